@@ -59,6 +59,7 @@ struct dialog_state {
     bool helped;            /* a help text was sent */
     bool resent;            /* the first prompt was sent again after 24 h of uncertainty */
     int16_t pending_value;  /* CONFIRMING: the digit that awaits its confirmation */
+    struct instant pending_at; /* CONFIRMING: when that answer arrived */
     struct instant started; /* first prompt queued; unix_s 0 before */
     struct instant prompted; /* last prompt queued */
 };
@@ -128,6 +129,7 @@ struct dialog_effect {
     enum dialog_review review;
     uint8_t question;
     int16_t value;
+    struct instant arrived_at; /* ANSWER: of the reply that gave the value */
     bool by_text; /* REFER: from an explicit free text, not from a confirmed choice */
 };
 

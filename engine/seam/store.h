@@ -1,0 +1,304 @@
+/*
+ * store.h - the seam to everything that is kept: one load and one commit a turn. No code.
+ *
+ * A turn of flow is: load what the turn's events touch, step it purely, commit all of it in one transaction. At most one
+ * load or commit is under way. Both return at once; the answer arrives as a store_event. What is passed in is borrowed
+ * until that event; what an event carries is borrowed until the next load or commit is started.
+ *
+ * Every commit carries a batch number that is kept with it: committing the same batch again, after its fate was unknown,
+ * applies it exactly once. That one mechanism makes every row below safe to repeat.
+ */
+#ifndef SEAM_STORE_H
+#define SEAM_STORE_H
+
+#include "base/instant.h"
+#include "base/locale.h"
+#include "base/slice.h"
+#include "dialog/dialog.h"
+#include "reply/reading.h"
+#include "seam/gateway.h"
+#include "seam/vault.h"
+#include "survey/survey.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    STORE_BATCH_MAX = 1024,  /* rows of one kind in a load or commit: keeps a transaction within some 20 ms */
+    STORE_LEASE_S = 30,      /* of a claimed message, by the database's clock; the holder stops at half of it */
+    STORE_ATTEMPTS_MAX = 8,  /* times that one message may be handed to the network after refusals, in the database */
+};
+
+/* ---- complaints and invitations ---- */
+
+enum complaint_phone { COMPLAINT_PHONE_GIVEN = 0, COMPLAINT_PHONE_MISSING, COMPLAINT_PHONE_IMPOSSIBLE, COMPLAINT_PHONE_LANDLINE };
+
+/** Why a complaint is or is not surveyed; stable numbers, stored. */
+enum invitation_outcome {
+    INVITATION_INVITED = 1,
+    INVITATION_NOT_SAMPLED = 2,
+    INVITATION_CAPPED = 3,           /* the citizen was invited not long ago */
+    INVITATION_OPTED_OUT = 4,
+    INVITATION_PHONE_MISSING = 5,
+    INVITATION_PHONE_IMPOSSIBLE = 6,
+    INVITATION_LANDLINE = 7,
+    INVITATION_NOT_CITIZEN = 8,      /* opened by the city's own workers */
+    INVITATION_TOO_OLD = 9,          /* closed longer ago than the survey allows */
+    INVITATION_INELIGIBLE = 10,      /* a type or department that the survey leaves out */
+    INVITATION_OUTCOME_COUNT = 11,
+};
+
+/** A closed complaint that waits for its decision. */
+struct store_complaint {
+    int64_t complaint_id;
+    struct slice source, source_number;
+    struct slice department, type, officer, channel; /* as codes of the source */
+    struct instant opened_at, closed_at;
+    enum locale locale;
+    bool from_citizen;               /* false: opened by the city's own workers */
+    enum complaint_phone phone;
+    int64_t phone_id;                /* 0 unless COMPLAINT_PHONE_GIVEN */
+    bool opted_out;
+    struct instant last_invited_at;  /* of this phone; unix_s 0: never */
+};
+
+/** An intake row whose number came sealed to the engine's public key. */
+struct store_sealed {
+    int64_t sealed_id;
+    struct slice box;
+};
+
+struct store_decision {
+    int64_t complaint_id;
+    int64_t phone_id;
+    enum invitation_outcome outcome;
+    double weight;                   /* 1 / inclusion probability; 0 unless invited */
+    struct instant send_at;          /* INVITED: when the conversation begins */
+    enum locale locale;
+    struct slice sender;
+    uint8_t survey_hash[SURVEY_HASH_LEN];
+    uint8_t messages_max;
+};
+
+struct store_unsealed {
+    int64_t sealed_id;
+    enum complaint_phone phone;
+    struct vault_phone sealed;       /* COMPLAINT_PHONE_GIVEN */
+};
+
+/* ---- conversations ---- */
+
+struct store_prompt {
+    int64_t message_id;              /* 0: there is none */
+    uint8_t question;
+    bool confirming;
+    enum dialog_prompt_fate fate;
+    struct instant queued_at, responded_at, fate_at; /* unix_s 0: not yet. fate_at of WAITING is the intent's time */
+};
+
+struct store_conversation {
+    int64_t conversation_id;
+    int64_t version;
+    int64_t complaint_id, phone_id;
+    uint8_t survey_hash[SURVEY_HASH_LEN];
+    enum locale locale;
+    struct slice source_number, department, type, sender;
+    struct instant closed_at;
+    bool opted_out;                  /* the phone, by whatever way */
+    struct dialog_state state;
+    struct store_prompt open, before; /* the last prompt sent and the one before it */
+};
+
+struct store_answer {
+    uint8_t question;
+    struct slice question_id, measure;
+    enum dialog_answer_state state;
+    int16_t value;
+    struct instant arrived_at;       /* of the reply that gave the value (a confirmation keeps that of its yes) */
+};
+
+struct store_message {
+    uint8_t question;
+    enum dialog_text kind;
+    bool is_prompt;                  /* it asks something: becomes the conversation's open prompt */
+    bool confirming;
+    struct slice text;               /* rendered, UTF-8 */
+    struct instant send_at;
+};
+
+/** To a person, in confidence: a referral (R0) or a review. */
+struct store_case {
+    bool is_referral;
+    bool by_text;
+    enum dialog_review review;       /* unless is_referral */
+    uint8_t question;
+};
+
+enum { STORE_STEP_ANSWERS_MAX = SURVEY_QUESTIONS_MAX, STORE_STEP_CASES_MAX = 4 };
+
+/** One conversation stepped: applied only if its version is still the one that was loaded. */
+struct store_step {
+    int64_t conversation_id;
+    int64_t version;
+    int64_t complaint_id, phone_id;
+    struct slice sender;
+    struct dialog_state state;       /* phase ENDED frees the phone for another conversation */
+    struct instant due;              /* INSTANT_NEVER when ended */
+    struct store_answer answer[STORE_STEP_ANSWERS_MAX];
+    uint8_t answer_count;
+    struct store_case person[STORE_STEP_CASES_MAX];
+    uint8_t person_count;
+    bool has_message;
+    struct store_message message;
+    bool opt_out;                    /* the phone, for ever */
+};
+
+/* ---- the network's side ---- */
+
+/** What is known of an inbound message before it is read. */
+struct store_inbound {
+    struct arrival_key arrival;
+    struct vault_phone phone;
+    struct slice to;                 /* the sender number that it answers */
+    uint64_t body_hash;              /* of raw bytes and data_coding */
+    uint16_t concat_reference;       /* of a long message's part, with concat_total > 1 */
+    uint8_t concat_total, concat_part;
+};
+
+/** What load found for store_inbound of the same index. */
+struct store_inbound_found {
+    bool redelivery;                 /* an equal one came on another session and its answer may never have arrived */
+    int32_t conversation;            /* index into store_loaded.conversation: the live one, else the last; -1: none */
+    struct slice earlier_parts[GATEWAY_PARTS_MAX]; /* texts of the long message's other parts; at NULL: not here */
+};
+
+/** A reply as committed: raw, unaltered, with what was read. */
+struct store_arrival {
+    struct arrival_key arrival;
+    uint16_t link;
+    struct vault_phone phone;
+    struct slice to, text, raw;
+    uint8_t data_coding;
+    uint64_t body_hash;
+    uint16_t concat_reference;
+    uint8_t concat_total, concat_part;
+    bool redelivery;
+    int32_t step;                    /* index of the step that it caused; -1: none */
+    int64_t conversation_id;         /* 0: none */
+    bool was_read;                   /* false: a part of a long message that is not whole, or a redelivery */
+    struct reply_reading reading;
+};
+
+/** A message leased to this process. */
+struct store_claimed {
+    int64_t message_id;
+    uint16_t parts_wanted;           /* bit i: part i; 0: all */
+    struct slice cipher;             /* the phone's number, to be opened by the vault */
+    int32_t key_id;
+    struct slice sender, text;
+};
+
+/** About to be sent; committed before the PDU leaves. */
+struct store_intent {
+    int64_t message_id;
+    uint16_t link;
+    uint16_t parts_wanted;           /* as claimed */
+    uint8_t parts;                   /* all segments of the message */
+    uint8_t data_coding;
+};
+
+struct store_response {
+    struct segment_ref segment;
+    uint16_t link;
+    enum gateway_verdict verdict;
+    uint32_t command_status;
+    int32_t retry_after_s;
+    struct slice smsc_id;
+};
+
+struct store_receipt {
+    uint16_t link;
+    struct slice smsc_id;
+    enum gateway_receipt_state state;
+    int32_t network_error;
+};
+
+/* ---- load ---- */
+
+struct store_load {
+    struct instant now;
+    const struct store_inbound *inbound;
+    size_t inbound_count;
+    uint32_t due_max;                /* conversations whose due time is <= now, earliest first */
+    uint32_t complaints_max;         /* undecided complaints closed at or before closed_by, earliest first */
+    struct instant closed_by;
+    uint32_t sealed_max;
+    uint32_t claim_max;              /* messages whose send time is <= now, earliest first, then by id */
+    bool want_next;                  /* fill next_due and next_closed */
+};
+
+struct store_loaded {
+    const struct store_inbound_found *inbound; /* as many as asked for */
+    const struct store_conversation *conversation; /* of the inbound and the due ones, each once */
+    size_t conversation_count;
+    size_t due_count;                /* how many of them, at the end of the array, came as due */
+    const struct store_complaint *complaint;
+    size_t complaint_count;
+    const struct store_sealed *sealed;
+    size_t sealed_count;
+    const struct store_claimed *claimed;
+    size_t claimed_count;
+    bool sending_stopped;            /* stop --all is in force: nothing was claimed */
+    struct instant next_due;         /* earliest due time or send time later than now; INSTANT_NEVER */
+    struct instant next_closed;      /* earliest undecided closing later than closed_by; INSTANT_NEVER */
+};
+
+/* ---- commit ---- */
+
+struct store_commit {
+    uint64_t batch;                  /* random, never used for another content */
+    struct instant now;
+    const struct store_decision *decision;
+    size_t decision_count;
+    const struct store_unsealed *unsealed;
+    size_t unsealed_count;
+    const struct store_arrival *arrival;
+    size_t arrival_count;
+    const struct arrival_key *answered; /* deliver_sm_resp left on a session that is still up */
+    size_t answered_count;
+    const struct store_step *step;
+    size_t step_count;
+    const struct store_intent *intent;
+    size_t intent_count;
+    const struct store_response *response;
+    size_t response_count;
+    const struct segment_ref *uncertain;
+    size_t uncertain_count;
+    const struct store_receipt *receipt;
+    size_t receipt_count;
+};
+
+enum store_event_kind {
+    STORE_LOADED,    /* `loaded` is set */
+    STORE_COMMITTED, /* also when the batch had been committed before */
+    STORE_CONFLICT,  /* a version or a lease was lost: nothing was applied; load and step again */
+    STORE_UNKNOWN,   /* a commit's fate is not known: commit the same batch again */
+    STORE_DOWN,      /* a load failed, or no connection; the store reconnects by itself */
+    STORE_UP,        /* connected */
+    STORE_REFUSED,   /* the database refuses this for good (schema, permission): `reason` says why */
+};
+
+struct store_event {
+    enum store_event_kind kind;
+    const struct store_loaded *loaded;
+    struct slice reason;
+};
+
+struct store {
+    void *self;
+    void (*load)(void *self, const struct store_load *load);
+    void (*commit)(void *self, const struct store_commit *commit);
+};
+
+#endif

@@ -54,8 +54,9 @@ struct reply_item {
 
 struct reply_reading {
     enum reply_outcome outcome;
-    /* REPLY_VALUE: the point on the scale, or the chosen choice's digit. Meaningless otherwise. */
+    /* REPLY_VALUE: the point on the scale, or the chosen choice's digit. Meaningless otherwise, except: */
     int value;
+    bool value_too; /* an opt-out that came together with a clear answer, `value`; both are kept */
     /* REPLY_MULTI: answers in question order, as many as were given; then perhaps a comment. */
     struct reply_item item[REPLY_ITEMS_MAX];
     uint8_t item_count;

@@ -68,8 +68,16 @@ struct survey_question {
     struct survey_confirm confirm;
 };
 
+/** Words in each locale that a citizen may send at any time. */
+struct survey_words {
+    struct slice word[LOCALE_COUNT][SURVEY_WORDS_MAX];
+    size_t count[LOCALE_COUNT];
+};
+
 struct survey {
     struct slice id;            /* "visit-integrity" */
+    struct slice title;         /* for staff, never sent */
+    bool locale_used[LOCALE_COUNT]; /* the locales that every text has; Korean always */
     uint8_t hash[SURVEY_HASH_LEN];
     struct slice basis;         /* "handled-complaint" or "consent" (people.md, "Law in the product") */
     struct slice sender;        /* the registered number that sends and receives */
@@ -78,6 +86,7 @@ struct survey {
     struct slice contact;       /* {contact}: a number to verify */
     struct survey_text intro;   /* before the first prompt, in the same message */
     struct survey_text thanks, help, opted_out, wrong_person, late;
+    struct survey_words opt_out_words, help_words; /* further than the reader's own lexicon */
     struct survey_question question[SURVEY_QUESTIONS_MAX];
     size_t question_count;      /* at least 1 */
 

@@ -1,0 +1,56 @@
+/*
+ * survey_read.h - a document of `kind: Survey` as a checked struct survey; every error in one run.
+ *
+ * The form is checked by a table (survey_shape); what a table cannot say is checked here, with these codes:
+ *
+ *   duplicate-id           two questions, or two choices of one question, with the same id
+ *   duplicate-digit        two choices of one question have the same digit
+ *   ambiguous-reply        one reply matches two choices (a word twice, or a word that is another choice's digit)
+ *   opt-out-choice         a word that stops the survey (or asks for help) is also a choice
+ *   confirm-digit          a confirmation's digit is also a choice's digit, or both of its digits are the same
+ *   confirm-choice         `confirm.after` names no choice of the question, or not the one that means yes
+ *   missing-confirm        a sensitive question without `confirm`
+ *   missing-meaning        a sensitive choice question whose choices do not say which means yes, no and declined
+ *   missing-translation    a text lacks one of the survey's locales
+ *   unexpected-translation a text in a locale that `locales` does not list (warning)
+ *   missing-digit          a prompt's text does not show a choice's digit, so nobody would know it (warning for scales)
+ *   unknown-placeholder    {x} that is none of office department type month contact; a lone brace
+ *   link-in-text           a web address: citizens fear phishing
+ *   long-text              a text takes more than one segment in its locale (warning for the intro; hooks only)
+ *   window-never-opens     quiet hours that leave no minute to send in
+ *   late-reminder          the reminder comes after the expiry
+ *   scale-range            a scale whose ends are the wrong way round
+ *   wrong-key              a key that this kind of question does not have; a choice question without choices
+ *   empty-sender           (hooks only) the sender is not one of the configuration's
+ */
+#ifndef SURVEY_SURVEY_READ_H
+#define SURVEY_SURVEY_READ_H
+
+#include "base/arena.h"
+#include "base/locale.h"
+#include "document/finding.h"
+#include "document/node.h"
+#include "document/shape.h"
+#include "survey/survey.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** What rooms above this one know; every hook may be NULL. */
+struct survey_read_hooks {
+    /* Segments that the text takes in that locale's alphabet on the survey's route, and a word for its size ("112 of 90 bytes
+     * in CP949") written into the arena. Placeholders are already replaced by their longest usual words. */
+    size_t (*segments)(struct slice text, enum locale locale, struct arena *arena, struct slice *ret_size);
+};
+
+extern const struct shape survey_shape;
+
+/**
+ * False when an error was found; warnings alone leave it true. *ret (about 180 KiB: not for the stack) borrows the document's
+ * arena and holds what could be read even then. Its hash stays zero: the caller knows the bytes.
+ */
+__attribute__((warn_unused_result)) bool survey_read(const struct document *document,
+                                                     const struct survey_read_hooks *hooks, struct arena *arena,
+                                                     struct findings *findings, struct survey *ret);
+
+#endif

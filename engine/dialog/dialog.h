@@ -92,7 +92,6 @@ enum dialog_text {
     DIALOG_TEXT_HELP,     /* the help text, then the open question */
     DIALOG_TEXT_OPTED_OUT,
     DIALOG_TEXT_WRONG_PERSON,
-    DIALOG_TEXT_LATE,
 };
 
 enum dialog_answer_state {
@@ -141,6 +140,10 @@ struct dialog_effects {
     uint8_t count;
 };
 
+/** After 24 h without word of a prompt it is asked once more, or the conversation ends as unknown (architecture.md's
+ *  policy for messages whose fate is not known). */
+enum { DIALOG_UNCERTAIN_S = 24 * 3600 };
+
 /** Applies one event. Effects are replaced, not added to. An event that the phase does not accept changes nothing and
  *  has no effect but those that always act: opt-out, referral of an explicit text, review of an alert. */
 void dialog_step(const struct survey *survey, struct dialog_state *state, const struct dialog_event *event,
@@ -149,6 +152,16 @@ void dialog_step(const struct survey *survey, struct dialog_state *state, const 
 /** When the conversation next wants DIALOG_LOOK (or DIALOG_BEGIN), given its prompt's fate; INSTANT_NEVER when ended. */
 struct instant dialog_due(const struct survey *survey, const struct dialog_state *state,
                           enum dialog_prompt_fate fate, struct instant fate_at);
+
+/** Whose answer is a reply that arrives now: the open prompt's, or a correction of the one before? A reply answers a
+ *  prompt only if it came at or after that prompt's delivery or, while that is not known, at least
+ *  DIALOG_UNSEEN_S after its response; an earlier one corrects the prompt before, if there is one. Times with unix_s 0
+ *  are not known. */
+struct dialog_prompt_times {
+    struct instant responded_at, delivered_at;
+};
+enum { DIALOG_UNSEEN_S = 5 };
+bool dialog_answers_open_prompt(const struct dialog_prompt_times *open, bool has_before, struct instant arrived_at);
 
 struct slice dialog_outcome_name(enum dialog_outcome outcome);
 struct slice dialog_answer_state_name(enum dialog_answer_state state);

@@ -16,6 +16,7 @@
 #include "base/slice.h"
 #include "dialog/dialog.h"
 #include "reply/reading.h"
+#include "schedule/invitation.h"
 #include "seam/gateway.h"
 #include "seam/vault.h"
 #include "survey/survey.h"
@@ -31,23 +32,6 @@ enum {
 };
 
 /* ---- complaints and invitations ---- */
-
-enum complaint_phone { COMPLAINT_PHONE_GIVEN = 0, COMPLAINT_PHONE_MISSING, COMPLAINT_PHONE_IMPOSSIBLE, COMPLAINT_PHONE_LANDLINE };
-
-/** Why a complaint is or is not surveyed; stable numbers, stored. */
-enum invitation_outcome {
-    INVITATION_INVITED = 1,
-    INVITATION_NOT_SAMPLED = 2,
-    INVITATION_CAPPED = 3,           /* the citizen was invited not long ago */
-    INVITATION_OPTED_OUT = 4,
-    INVITATION_PHONE_MISSING = 5,
-    INVITATION_PHONE_IMPOSSIBLE = 6,
-    INVITATION_LANDLINE = 7,
-    INVITATION_NOT_CITIZEN = 8,      /* opened by the city's own workers */
-    INVITATION_TOO_OLD = 9,          /* closed longer ago than the survey allows */
-    INVITATION_INELIGIBLE = 10,      /* a type or department that the survey leaves out */
-    INVITATION_OUTCOME_COUNT = 11,
-};
 
 /** A closed complaint that waits for its decision. */
 struct store_complaint {

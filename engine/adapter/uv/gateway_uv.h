@@ -1,0 +1,87 @@
+/*
+ * gateway_uv.h - the links of the configuration over libuv: connects, binds, reconnects, and is the seam gateway.
+ *
+ * Everything happens on the loop's thread. Events reach `on_event` from inside the loop's callbacks, never from inside
+ * a call of the seam. Bytes leave once a turn, after everything else (a uv_check handle).
+ */
+#ifndef ADAPTER_UV_GATEWAY_UV_H
+#define ADAPTER_UV_GATEWAY_UV_H
+
+#include "seam/gateway.h"
+#include "smpp/codec.h"
+#include "smpp/session.h"
+#include "smpp/smsc_id.h"
+#include "text/alphabet.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct uv_loop_s;
+struct gateway_uv;
+
+enum { GATEWAY_UV_NAME_LEN_MAX = 63 };
+
+struct gateway_uv_link {
+    char name[GATEWAY_UV_NAME_LEN_MAX + 1];
+    char host[256];
+    uint16_t port;
+    char system_id[16], password[9], system_type[13]; /* SMPP 3.4 5.2.1-3, with NUL */
+    bool separate_receiver;                           /* TX + RX instead of TRX */
+    uint8_t session_count;                            /* binds of each kind, 1..4 */
+    struct session_config session; /* its bind, system_id, password, system_type are filled from the above */
+    enum alphabet meaning_of_zero;
+    enum smsc_id_mode id_mode;
+    int32_t reconnect_min_ms, reconnect_max_ms; /* doubled from min to max, with jitter */
+};
+
+/** Host "127.0.0.1", port 2775, one TRX, reconnect 500 ms .. 30 s, the session's defaults. */
+extern const struct gateway_uv_link gateway_uv_link_default;
+
+struct gateway_uv_config {
+    const struct gateway_uv_link *link; /* copied */
+    size_t link_count;                  /* 1..GATEWAY_LINKS_MAX */
+    struct codec codec;
+    void (*on_event)(void *self, const struct gateway_event *event);
+    void (*on_turn)(void *self); /* after the events of a turn, before its bytes leave; may be NULL */
+    void (*log)(void *self, int priority,
+                const char *line); /* syslog priorities; no numbers or texts in it; may be NULL */
+    void *self;
+};
+
+/** Starts connecting when the loop runs. NULL when memory or the system's randomness fails. */
+__attribute__((warn_unused_result)) struct gateway_uv *gateway_uv_new(struct uv_loop_s *loop,
+                                                                      const struct gateway_uv_config *config);
+
+/** The seam. */
+struct gateway gateway_uv_seam(struct gateway_uv *gateway);
+
+/** Drains and unbinds all links; on_closed follows when every connection is closed (at most about two drain times
+ *  later). Nothing reconnects from now on. */
+void gateway_uv_drain(struct gateway_uv *gateway, void (*on_closed)(void *self));
+
+/** Only after on_closed, or when the loop will not run again; frees everything. NULL is no error. */
+void gateway_uv_free(struct gateway_uv *gateway);
+
+/** What an operator asks: is it up, how fast, how full. */
+struct gateway_uv_status {
+    const char *name;
+    size_t sessions, bound;
+    uint32_t in_flight, window, rate;
+    bool suspended; /* by a status that only an operator can clear */
+    uint32_t last_bind_status;
+    enum session_close last_close;
+    enum smsc_id_mode id_mode; /* set or guessed */
+    bool constant_ids;
+    struct session_stats stats; /* of all its sessions since the start */
+};
+
+void gateway_uv_status(const struct gateway_uv *gateway, uint16_t link, struct gateway_uv_status *ret);
+
+/** Whether no link has a submit in flight or a delivery unacknowledged, and every link is bound. */
+bool gateway_uv_quiescent(const struct gateway_uv *gateway);
+
+/** Stops submitting over a link, keeps receiving; and the reverse. */
+void gateway_uv_suspend(struct gateway_uv *gateway, uint16_t link, bool suspended);
+
+#endif

@@ -135,7 +135,6 @@ struct store_step {
     uint8_t person_count;
     bool has_message;
     struct store_message message;
-    bool opt_out;                    /* the phone, for ever */
 };
 
 /* ---- the network's side ---- */
@@ -154,7 +153,7 @@ struct store_inbound {
 struct store_inbound_found {
     bool redelivery;                 /* an equal one came on another session and its answer may never have arrived */
     int32_t conversation;            /* index into store_loaded.conversation: the live one, else the last; -1: none */
-    struct slice earlier_parts[GATEWAY_PARTS_MAX]; /* texts of the long message's other parts; at NULL: not here */
+    struct slice earlier_parts[GATEWAY_PARTS_MAX]; /* raw octets of the long message's other parts; at NULL: not here */
 };
 
 /** A reply as committed: raw, unaltered, with what was read. */
@@ -171,6 +170,7 @@ struct store_arrival {
     int32_t step;                    /* index of the step that it caused; -1: none */
     int64_t conversation_id;         /* 0: none */
     bool was_read;                   /* false: a part of a long message that is not whole, or a redelivery */
+    bool opt_out;                    /* the phone, for ever; also where there is no conversation */
     struct reply_reading reading;
 };
 

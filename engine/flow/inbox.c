@@ -1,0 +1,137 @@
+#include "flow/inbox.h"
+
+#include <assert.h>
+#include <string.h>
+
+void inbox_init(struct inbox *inbox)
+{
+    inbox->message_count = inbox->receipt_count = inbox->response_count = 0;
+    for (uint16_t i = 0; i < INBOX_MESSAGES_MAX; i++)
+        inbox->order[i] = i;
+}
+
+/* FNV-1a, 64 bits: tells an equal body on another session from a new one; no adversary gains by a collision but the
+ * one who could as well have sent the same body. */
+static uint64_t body_hash_of(struct slice raw, uint8_t data_coding)
+{
+    uint64_t hash = (0xcbf29ce484222325U ^ data_coding) * 0x100000001b3U;
+    for (size_t i = 0; i < raw.len; i++)
+        hash = (hash ^ (unsigned char)raw.at[i]) * 0x100000001b3U;
+    return hash;
+}
+
+static size_t copy_at_most(char *to, size_t capacity, struct slice from)
+{
+    const size_t len = from.len < capacity ? from.len : capacity;
+    if (len > 0)
+        memcpy(to, from.at, len);
+    return len;
+}
+
+static bool add_message(struct inbox *inbox, const struct gateway_event *event, const struct vault *vault)
+{
+    if (event->from.len == 0 || event->from.len > VAULT_DIGITS_MAX || event->to.len > GATEWAY_NUMBER_LEN_MAX)
+        return false;
+    assert(inbox->message_count < INBOX_MESSAGES_MAX);
+    struct inbox_message *message = &inbox->slot[inbox->order[inbox->message_count++]];
+    message->arrival = event->arrival;
+    message->link = event->link;
+    message->data_coding = event->data_coding;
+    message->decoded = event->decoded;
+    message->concat_reference = event->concat_reference;
+    message->concat_total = event->concat_total;
+    message->concat_part = event->concat_part;
+    message->taken = false;
+    message->body_hash = body_hash_of(event->raw, event->data_coding) + event->concat_part;
+    message->to_len = (uint8_t)copy_at_most(message->to, sizeof message->to, event->to);
+    message->raw_len = (uint16_t)copy_at_most(message->raw, sizeof message->raw, event->raw);
+    message->text_len = (uint16_t)copy_at_most(message->text, sizeof message->text, event->text);
+    vault->seal(vault->self, event->from, &message->phone);
+    return true;
+}
+
+static bool add_receipt(struct inbox *inbox, const struct gateway_event *event)
+{
+    if (event->smsc_id.len > GATEWAY_SMSC_ID_LEN_MAX)
+        return false;
+    assert(inbox->receipt_count < INBOX_RECEIPTS_MAX);
+    struct inbox_receipt *receipt = &inbox->receipt[inbox->receipt_count++];
+    *receipt = (struct inbox_receipt){
+        .arrival = event->arrival,
+        .receipt = { .link = event->link, .state = event->receipt, .network_error = event->network_error },
+    };
+    receipt->id_len = (uint8_t)copy_at_most(receipt->id, sizeof receipt->id, event->smsc_id);
+    return true;
+}
+
+static bool add_response(struct inbox *inbox, const struct gateway_event *event)
+{
+    assert(inbox->response_count < INBOX_RESPONSES_MAX);
+    struct inbox_response *response = &inbox->response[inbox->response_count++];
+    *response = (struct inbox_response){
+        .response = { .segment = event->segment,
+                      .link = event->link,
+                      .verdict = event->verdict,
+                      .command_status = event->command_status,
+                      .retry_after_s = event->retry_after_s },
+        .none = event->kind == GATEWAY_NO_RESPONSE,
+    };
+    /* An id that is too long cannot be matched by its receipt; the destination and the time still can. */
+    response->id_len = (uint8_t)copy_at_most(response->id, sizeof response->id, event->smsc_id);
+    return true;
+}
+
+bool inbox_add(struct inbox *inbox, const struct gateway_event *event, const struct vault *vault)
+{
+    switch (event->kind) {
+    case GATEWAY_MESSAGE:
+        return add_message(inbox, event, vault);
+    case GATEWAY_RECEIPT:
+        return add_receipt(inbox, event);
+    case GATEWAY_RESPONSE:
+    case GATEWAY_NO_RESPONSE:
+        return add_response(inbox, event);
+    case GATEWAY_LINK_UP:
+    case GATEWAY_LINK_DOWN:
+        break;
+    }
+    assert(!"a link's state is nothing to keep");
+    return false;
+}
+
+bool inbox_is_empty(const struct inbox *inbox)
+{
+    return inbox->message_count == 0 && inbox->receipt_count == 0 && inbox->response_count == 0;
+}
+
+struct inbox_message *inbox_message_at(struct inbox *inbox, size_t place)
+{
+    assert(place < inbox->message_count);
+    return &inbox->slot[inbox->order[place]];
+}
+
+static void drop_taken(struct inbox *inbox)
+{
+    uint16_t freed[INBOX_MESSAGES_MAX];
+    size_t kept = 0, freed_count = 0;
+    for (size_t i = 0; i < inbox->message_count; i++) {
+        const uint16_t slot = inbox->order[i];
+        if (inbox->slot[slot].taken)
+            freed[freed_count++] = slot;
+        else
+            inbox->order[kept++] = slot;
+    }
+    memcpy(&inbox->order[kept], freed, freed_count * sizeof freed[0]);
+    inbox->message_count = kept;
+}
+
+void inbox_drop(struct inbox *inbox, size_t receipts, size_t responses)
+{
+    assert(receipts <= inbox->receipt_count);
+    assert(responses <= inbox->response_count);
+    drop_taken(inbox);
+    inbox->receipt_count -= receipts;
+    memmove(inbox->receipt, inbox->receipt + receipts, inbox->receipt_count * sizeof inbox->receipt[0]);
+    inbox->response_count -= responses;
+    memmove(inbox->response, inbox->response + responses, inbox->response_count * sizeof inbox->response[0]);
+}

@@ -1,0 +1,31 @@
+/* wording.h - what a message says: the survey's text in the citizen's language, with its placeholders filled in. */
+#ifndef FLOW_WORDING_H
+#define FLOW_WORDING_H
+
+#include "base/arena.h"
+#include "base/instant.h"
+#include "base/locale.h"
+#include "base/slice.h"
+#include "base/zone.h"
+#include "dialog/dialog.h"
+#include "survey/survey.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { WORDING_LEN_MAX = 2000 }; /* bytes of UTF-8; the longest that an LMS holds is shorter in any case */
+
+struct wording_facts {
+    const struct survey *survey;
+    enum locale locale;
+    struct slice department, type;
+    struct instant closed_at; /* {month} is its local month */
+    const struct zone *zone;
+};
+
+/** The message's text in the arena; empty when it does not fit. `first`: nothing was sent in this conversation yet,
+ *  so the introduction comes before the question. */
+struct slice wording_of(const struct wording_facts *facts, enum dialog_text text, size_t question, bool first,
+                        struct arena *arena);
+
+#endif

@@ -218,7 +218,9 @@ struct store_load {
     uint32_t complaints_max;         /* undecided complaints closed at or before closed_by, earliest first */
     struct instant closed_by;
     uint32_t sealed_max;
-    uint32_t claim_max;              /* messages whose send time is <= now, earliest first, then by id */
+    uint32_t claim_max;              /* messages whose send time is <= now, earliest first, then by id. What this process
+                                        claimed before and has not intended comes again: a load's claims replace those
+                                        of the loads before */
     bool want_next;                  /* fill next_due and next_closed */
 };
 
@@ -234,12 +236,27 @@ struct store_loaded {
     const struct store_claimed *claimed;
     size_t claimed_count;
     bool sending_stopped;            /* stop --all is in force: nothing was claimed */
+    uint16_t links_suspended;        /* bit i: link i is suspended, nothing new may leave on it. Set when claim_max > 0 */
     struct instant next_due;         /* earliest due time or send time later than now; INSTANT_NEVER */
     struct instant next_closed;      /* earliest undecided closing later than closed_by; INSTANT_NEVER */
 };
 
 /* ---- commit ---- */
 
+/**
+ * Applied in this order: intents, unsealed, decisions, arrivals, answered, steps, responses, uncertain, receipts, then
+ * parked receipts whose message became known. What is more than the rows say:
+ * - INVITED makes the conversation (version 1, PLANNED, due at send_at), unless the phone has a live one with the same
+ *   sender: then INVITATION_CAPPED is recorded. A complaint decided by another process is a conflict.
+ * - a step's opt_out drops the phone's queued messages (not this step's own) and makes its other live conversations due
+ *   now. An end, or a new message, drops the conversation's queued reminder. A message beyond messages_max is not queued.
+ * - RETRY queues that part again; after STORE_ATTEMPTS_MAX refusals, or when the citizen has opted out since, the message
+ *   has failed. FAILED, and a receipt UNDELIVERABLE or EXPIRED: the message has failed, and its conversation is due now if
+ *   it was the open prompt. DELIVERED of all parts: delivered. A final receipt UNKNOWN changes no fate.
+ * - uncertain: the conversation is due 24 h after the intent at the latest, if it was the open prompt. A later
+ *   response settles it.
+ * - pulling a due time forward also raises the conversation's version.
+ */
 struct store_commit {
     uint64_t batch;                  /* random, never used for another content */
     struct instant now;

@@ -47,7 +47,8 @@ __attribute__((warn_unused_result)) bool alphabet_measure(enum alphabet alphabet
 
 /**
  * Octets to UTF-8. False when some did not make sense: they stand as U+FFFD in the output, which is then still
- * readable; the caller keeps the raw octets in any case. At most 3 bytes of output an octet are written.
+ * readable; the caller keeps the raw octets in any case. At most 3 bytes of output an octet are written. A NUL is
+ * never written: at the end it is dropped, elsewhere it makes no sense.
  */
 __attribute__((warn_unused_result)) bool alphabet_decode(enum alphabet alphabet, struct slice octets,
                                                          struct buffer *out);

@@ -1,0 +1,388 @@
+/* Replies and due conversations -> what was read, the dialog's step, and its effects as rows. */
+#include "flow/turn.h"
+
+#include "dialog/dialog.h"
+#include "flow/wording.h"
+#include "reply/reader.h"
+#include "text/concatenation.h"
+#include "text/data_coding.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { LOOK_AGAIN_S = 60 }; /* a timer that changed nothing is not looked at again at once */
+
+static struct store_step *new_step(struct flow *flow, const struct store_conversation *conversation)
+{
+    struct store_step *step = &flow->step[flow->commit.step_count++];
+    *step = (struct store_step){
+        .conversation_id = conversation->conversation_id,
+        .version = conversation->version,
+        .complaint_id = conversation->complaint_id,
+        .phone_id = conversation->phone_id,
+        .sender = conversation->sender,
+        .state = conversation->state,
+        .due = INSTANT_NEVER,
+    };
+    return step;
+}
+
+static bool is_prompt(enum dialog_text text)
+{
+    switch (text) {
+    case DIALOG_TEXT_PROMPT:
+    case DIALOG_TEXT_RETRY:
+    case DIALOG_TEXT_REMINDER:
+    case DIALOG_TEXT_CONFIRM:
+    case DIALOG_TEXT_CLOSING_THEN_PROMPT:
+    case DIALOG_TEXT_HELP:
+        return true;
+    case DIALOG_TEXT_THANKS:
+    case DIALOG_TEXT_CLOSING_THEN_THANKS:
+    case DIALOG_TEXT_OPTED_OUT:
+    case DIALOG_TEXT_WRONG_PERSON:
+        return false;
+    }
+    return false;
+}
+
+static void add_message(struct flow *flow, const struct store_conversation *conversation, struct store_step *step,
+                        const struct dialog_effect *effect)
+{
+    const struct survey *survey = flow->config.survey;
+    const struct wording_facts facts = {
+        .survey = survey,
+        .locale = conversation->locale,
+        .department = conversation->department,
+        .type = conversation->type,
+        .closed_at = conversation->closed_at,
+        .zone = flow->config.zone,
+    };
+    const bool first = effect->question == 0 && step->state.answers == 0;
+    step->has_message = true;
+    step->message = (struct store_message){
+        .question = effect->question,
+        .kind = effect->text,
+        .is_prompt = is_prompt(effect->text),
+        .confirming = effect->text == DIALOG_TEXT_CONFIRM,
+        .text = wording_of(&facts, effect->text, effect->question, first, &flow->arena),
+        .send_at = flow->now,
+    };
+    assert(step->message.text.len > 0); /* the definition's check saw every text; the arena holds a turn's */
+}
+
+static void add_answer(const struct flow *flow, struct store_step *step, const struct dialog_effect *effect)
+{
+    assert(step->answer_count < STORE_STEP_ANSWERS_MAX);
+    const struct survey_question *question = &flow->config.survey->question[effect->question];
+    step->answer[step->answer_count++] = (struct store_answer){
+        .question = effect->question,
+        .question_id = question->id,
+        .measure = question->measure,
+        .state = effect->answer,
+        .value = effect->value,
+        .arrived_at = effect->arrived_at,
+    };
+}
+
+static void add_person(struct store_step *step, const struct dialog_effect *effect)
+{
+    if (step->person_count == STORE_STEP_CASES_MAX)
+        return; /* the first four reasons bring it to a person as well as five would */
+    step->person[step->person_count++] = (struct store_case){
+        .is_referral = effect->kind == DIALOG_REFER,
+        .by_text = effect->by_text,
+        .review = effect->review,
+        .question = effect->question,
+    };
+}
+
+static void apply(struct flow *flow, const struct store_conversation *conversation, struct store_step *step,
+                  const struct dialog_effects *effects, bool *ret_opt_out)
+{
+    for (uint8_t i = 0; i < effects->count; i++) {
+        const struct dialog_effect *effect = &effects->effect[i];
+        switch (effect->kind) {
+        case DIALOG_SEND:
+            add_message(flow, conversation, step, effect);
+            break;
+        case DIALOG_ANSWER:
+            add_answer(flow, step, effect);
+            break;
+        case DIALOG_REFER:
+        case DIALOG_REVIEW:
+            add_person(step, effect);
+            break;
+        case DIALOG_OPT_OUT:
+            *ret_opt_out = true;
+            break;
+        case DIALOG_END:
+            break; /* the state says how */
+        }
+    }
+}
+
+static void log_step(const struct flow *flow, const struct store_conversation *conversation,
+                     const struct store_step *step, const char *event, const struct reply_reading *reading)
+{
+    char memory[512];
+    struct buffer line;
+    buffer_init(&line, memory, sizeof memory);
+    buffer_add_text(&line, "event=");
+    buffer_add_text(&line, event);
+    buffer_add_text(&line, " case=");
+    buffer_add(&line, slice_part(conversation->source_number, 0, 128));
+    buffer_add_text(&line, " question=");
+    buffer_add_int(&line, conversation->state.question);
+    if (reading != NULL) {
+        buffer_add_text(&line, " rule=");
+        buffer_add(&line, slice_part(reading->rule, 0, 64));
+    }
+    if (step->has_message) {
+        buffer_add_text(&line, " text=");
+        buffer_add_int(&line, step->message.kind);
+        buffer_add_text(&line, " asks=");
+        buffer_add_int(&line, step->message.question);
+    }
+    if (step->state.phase == DIALOG_ENDED) {
+        buffer_add_text(&line, " outcome=");
+        buffer_add(&line, dialog_outcome_name(step->state.outcome));
+    }
+    turn_log(flow, LOG_DEBUG, &line);
+}
+
+/* When the conversation is looked at next, given what this step sent; never in the quiet hours, never at once. */
+static struct instant next_look(const struct flow *flow, const struct store_conversation *conversation,
+                                const struct store_step *step)
+{
+    const struct survey *survey = flow->config.survey;
+    enum dialog_prompt_fate fate = conversation->open.fate;
+    struct instant fate_at = conversation->open.fate_at;
+    if (step->has_message && step->message.is_prompt) {
+        fate = DIALOG_PROMPT_WAITING;
+        fate_at = flow->now;
+    }
+    struct instant due = dialog_due(survey, &step->state, fate, fate_at);
+    if (due.unix_s == INT64_MAX)
+        return due;
+    due = quiet_hours_next_allowed(survey->quiet, flow->config.zone, due);
+    return due.unix_s > flow->now.unix_s ? due : instant_add_s(flow->now, LOOK_AGAIN_S);
+}
+
+static bool knows_survey(const struct flow *flow, const struct store_conversation *conversation)
+{
+    return memcmp(conversation->survey_hash, flow->config.survey->hash, SURVEY_HASH_LEN) == 0;
+}
+
+/* ---- replies ---- */
+
+/* The whole text of a message: itself, or joined from its parts, decoded again from the raw octets. False while a
+ * part is missing. */
+static bool whole_text(struct flow *flow, const struct inbox_message *message,
+                       const struct store_inbound_found *found, struct slice *ret)
+{
+    *ret = (struct slice){ .at = message->text, .len = message->text_len };
+    if (message->concat_total <= 1)
+        return true;
+    if (message->concat_total > GATEWAY_PARTS_MAX)
+        return false;
+    struct concatenation_piece piece[GATEWAY_PARTS_MAX + 1];
+    size_t count = 0;
+    piece[count++] = (struct concatenation_piece){
+        .part = message->concat_part, .octets = { .at = message->raw, .len = message->raw_len }
+    };
+    for (uint8_t i = 0; i < message->concat_total; i++) {
+        if (found->earlier_parts[i].at != NULL)
+            piece[count++] =
+                (struct concatenation_piece){ .part = (uint8_t)(i + 1), .octets = found->earlier_parts[i] };
+    }
+    struct slice octets;
+    if (!concatenation_join(piece, count, message->concat_total, &flow->arena, &octets))
+        return false;
+    const struct text_link *link = flow->config.link[message->link];
+    const struct data_coding coding = data_coding_parse(message->data_coding, link->meaning_of_zero);
+    const size_t capacity = octets.len * 3;
+    char *memory = arena_alloc(&flow->arena, capacity);
+    if (memory == NULL || !coding.is_text)
+        return true; /* what this part says alone is better than nothing */
+    struct buffer text;
+    buffer_init(&text, memory, capacity);
+    if (alphabet_decode(coding.alphabet, octets, &text))
+        *ret = buffer_slice(&text);
+    return true;
+}
+
+/* The prompt that the reply belongs to: the open one, or the one before when it was typed before the open one came. */
+static bool corrects_before(const struct flow *flow, const struct store_conversation *conversation)
+{
+    const struct store_prompt *open = &conversation->open, *before = &conversation->before;
+    const bool same = before->question == open->question && before->confirming == open->confirming;
+    const struct dialog_prompt_times times = {
+        .responded_at = open->responded_at,
+        .delivered_at = open->fate == DIALOG_PROMPT_DELIVERED ? open->fate_at : (struct instant){ 0 },
+    };
+    return !dialog_answers_open_prompt(&times, before->message_id != 0 && !same, flow->now);
+}
+
+static void read_reply(struct flow *flow, const struct store_conversation *conversation, struct slice text,
+                       bool correction, struct reply_reading *ret)
+{
+    const struct survey *survey = flow->config.survey;
+    struct reply_context context = { .lexicon = flow->config.lexicon, .survey = survey };
+    if (conversation != NULL) {
+        context.locale = conversation->locale;
+        context.question = correction ? conversation->before.question : conversation->state.question;
+        context.confirming =
+            correction ? conversation->before.confirming : conversation->state.phase == DIALOG_CONFIRMING;
+    }
+    if (context.question >= survey->question_count)
+        context.question = survey->question_count - 1;
+    const size_t used = flow->arena.used;
+    reply_read(&context, text, &flow->arena, ret);
+    if (!flow->arena.exhausted)
+        arena_reset_to(&flow->arena, used); /* the reading borrows the text and static words only */
+}
+
+static void converse_with_reply(struct flow *flow, struct store_arrival *arrival, struct slice text,
+                                const struct store_conversation *conversation)
+{
+    const bool live =
+        conversation->state.phase == DIALOG_ASKING || conversation->state.phase == DIALOG_CONFIRMING;
+    const bool correction = live && corrects_before(flow, conversation);
+    read_reply(flow, conversation, text, correction, &arrival->reading);
+    arrival->was_read = true;
+    arrival->conversation_id = conversation->conversation_id;
+
+    struct store_step *step = new_step(flow, conversation);
+    const struct dialog_event event = {
+        .kind = correction ? DIALOG_CORRECT : DIALOG_REPLY,
+        .reading = &arrival->reading,
+        .corrected_question = conversation->before.question,
+    };
+    struct dialog_effects effects;
+    dialog_step(flow->config.survey, &step->state, &event, flow->now, &effects);
+    apply(flow, conversation, step, &effects, &arrival->opt_out);
+    step->due = next_look(flow, conversation, step);
+    arrival->step = (int32_t)(flow->commit.step_count - 1);
+    log_step(flow, conversation, step, correction ? "correction" : "reply", &arrival->reading);
+}
+
+static struct store_arrival *new_arrival(struct flow *flow, const struct inbox_message *message,
+                                         const struct store_inbound_found *found)
+{
+    struct store_arrival *arrival = &flow->arrival[flow->commit.arrival_count++];
+    *arrival = (struct store_arrival){
+        .arrival = message->arrival,
+        .link = message->link,
+        .phone = message->phone,
+        .to = { .at = message->to, .len = message->to_len },
+        .text = { .at = message->text, .len = message->text_len },
+        .raw = { .at = message->raw, .len = message->raw_len },
+        .data_coding = message->data_coding,
+        .body_hash = message->body_hash,
+        .concat_reference = message->concat_reference,
+        .concat_total = message->concat_total,
+        .concat_part = message->concat_part,
+        .redelivery = found->redelivery,
+        .step = -1,
+    };
+    return arrival;
+}
+
+static void take_message(struct flow *flow, const struct inbox_message *message,
+                         const struct store_loaded *loaded, const struct store_inbound_found *found)
+{
+    struct store_arrival *arrival = new_arrival(flow, message, found);
+    const struct store_conversation *conversation =
+        found->conversation >= 0 ? &loaded->conversation[found->conversation] : NULL;
+    if (conversation != NULL)
+        arrival->conversation_id = conversation->conversation_id;
+    struct slice text;
+    if (found->redelivery || !whole_text(flow, message, found, &text))
+        return; /* committed, acknowledged, and not read a second time or before it is whole */
+    arrival->text = text;
+    if (conversation != NULL && knows_survey(flow, conversation)) {
+        converse_with_reply(flow, arrival, text, conversation);
+        return;
+    }
+    read_reply(flow, NULL, text, false, &arrival->reading);
+    arrival->was_read = true;
+    arrival->opt_out = arrival->reading.outcome == REPLY_OPT_OUT;
+}
+
+/* ---- timers ---- */
+
+static struct dialog_event event_of_due(const struct flow *flow, const struct store_conversation *conversation)
+{
+    const struct survey *survey = flow->config.survey;
+    const bool planned = conversation->state.phase == DIALOG_PLANNED;
+    const bool stale = flow->now.unix_s - conversation->closed_at.unix_s > survey->case_age_max_s;
+    if (conversation->opted_out || (planned && stale))
+        return (struct dialog_event){ .kind = DIALOG_STOP };
+    if (planned)
+        return (struct dialog_event){ .kind = DIALOG_BEGIN };
+    return (struct dialog_event){ .kind = DIALOG_LOOK,
+                                  .fate = conversation->open.fate,
+                                  .fate_at = conversation->open.fate_at };
+}
+
+/* A conversation of a version that this process does not have: never guessed at, ended with what it has. */
+static void end_unknown(struct flow *flow, const struct store_conversation *conversation)
+{
+    struct store_step *step = new_step(flow, conversation);
+    step->state.phase = DIALOG_ENDED;
+    step->state.outcome = step->state.answers > 0 ? DIALOG_PARTIAL : DIALOG_UNKNOWN;
+    log_step(flow, conversation, step, "unknown_survey_version", NULL);
+}
+
+static void take_due(struct flow *flow, const struct store_conversation *conversation)
+{
+    if (conversation->state.phase == DIALOG_ENDED)
+        return;
+    if (!knows_survey(flow, conversation)) {
+        end_unknown(flow, conversation);
+        return;
+    }
+    struct store_step *step = new_step(flow, conversation);
+    const struct instant allowed =
+        quiet_hours_next_allowed(flow->config.survey->quiet, flow->config.zone, flow->now);
+    if (allowed.unix_s > flow->now.unix_s) {
+        step->due = allowed;
+        return;
+    }
+    const struct dialog_event event = event_of_due(flow, conversation);
+    struct dialog_effects effects;
+    bool opt_out = false;
+    dialog_step(flow->config.survey, &step->state, &event, flow->now, &effects);
+    apply(flow, conversation, step, &effects, &opt_out);
+    assert(!opt_out); /* only a reply opts out */
+    step->due = next_look(flow, conversation, step);
+    log_step(flow, conversation, step, event.kind == DIALOG_BEGIN ? "begin" : "look", NULL);
+}
+
+static bool stepped_already(const struct flow *flow, int64_t conversation_id)
+{
+    for (size_t i = 0; i < flow->commit.step_count; i++) {
+        if (flow->step[i].conversation_id == conversation_id)
+            return true;
+    }
+    return false;
+}
+
+void turn_converse(struct flow *flow, const struct store_loaded *loaded)
+{
+    size_t taken = 0;
+    for (size_t i = 0; i < flow->inbox.message_count; i++) {
+        const struct inbox_message *message = inbox_message_at(&flow->inbox, i);
+        if (message->taken)
+            take_message(flow, message, loaded, &loaded->inbound[taken++]);
+    }
+    /* Messages that came while the load was under way are not taken: they were not asked for. */
+    assert(taken == flow->inbound_count);
+
+    const size_t first_due = loaded->conversation_count - loaded->due_count;
+    for (size_t i = 0; i < loaded->conversation_count; i++) {
+        if (i >= first_due && !stepped_already(flow, loaded->conversation[i].conversation_id))
+            take_due(flow, &loaded->conversation[i]);
+    }
+}

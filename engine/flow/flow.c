@@ -1,0 +1,327 @@
+#include "flow/flow.h"
+
+#include "flow/turn.h"
+
+#include <assert.h>
+#include <string.h>
+
+static_assert(SURVEY_HASH_LEN == VAULT_HASH_LEN, "both are BLAKE2b-256");
+
+void turn_log(const struct flow *flow, enum log_level level, const struct buffer *line)
+{
+    if (flow->config.log != NULL)
+        flow->config.log->write(flow->config.log->self, level, buffer_slice(line));
+}
+
+static void log_text(const struct flow *flow, enum log_level level, struct slice event, struct slice reason)
+{
+    char memory[512];
+    struct buffer line;
+    buffer_init(&line, memory, sizeof memory);
+    buffer_add_text(&line, "event=");
+    buffer_add(&line, event);
+    if (reason.len > 0) {
+        buffer_add_text(&line, " reason=\"");
+        buffer_add(&line, slice_part(reason, 0, 300));
+        buffer_add_byte(&line, '"');
+    }
+    turn_log(flow, level, &line);
+}
+
+void flow_init(struct flow *flow, const struct flow_config *config)
+{
+    memset(flow, 0, offsetof(struct flow, arena_memory));
+    flow->config = *config;
+    flow->random = random_from_seed(config->seed);
+    flow->parts_mean = 1;
+    flow->poll_wanted = flow->claim_wanted = true;
+    inbox_init(&flow->inbox);
+    arena_init(&flow->arena, flow->arena_memory, sizeof flow->arena_memory);
+}
+
+void flow_drain(struct flow *flow)
+{
+    flow->draining = true;
+}
+
+void flow_handle_gateway(struct flow *flow, const struct gateway_event *event)
+{
+    switch (event->kind) {
+    case GATEWAY_LINK_UP:
+        flow->claim_wanted = true;
+        flow->settled = false;
+        return;
+    case GATEWAY_LINK_DOWN:
+        /* Their answers may not have arrived: what the SMSC sends again is known by them. */
+        flow->answered_count = flow->answered_taken;
+        flow->settled = false;
+        return;
+    case GATEWAY_RESPONSE:
+    case GATEWAY_NO_RESPONSE:
+        flow->settled = false;
+        flow->claim_wanted = true;
+        flow->counts.responses++;
+        if (flow->in_flight > 0)
+            flow->in_flight--;
+        break;
+    case GATEWAY_RECEIPT:
+        flow->counts.receipts++;
+        break;
+    case GATEWAY_MESSAGE:
+        flow->counts.messages++;
+        break;
+    }
+    flow->settled = false;
+    if (!inbox_add(&flow->inbox, event, flow->config.vault)) {
+        log_text(flow, LOG_WARNING, SLICE_LIT("unusable_address"), SLICE_EMPTY);
+        flow->config.gateway->acknowledge(flow->config.gateway->self, event->arrival, 0x0000000a); /* RINVSRCADR */
+    }
+}
+
+static bool same_phone(const struct vault_phone *a, const struct vault_phone *b)
+{
+    return memcmp(a->hash, b->hash, VAULT_HASH_LEN) == 0;
+}
+
+void turn_take_messages(struct flow *flow)
+{
+    flow->inbound_count = 0;
+    for (size_t i = 0; i < flow->inbox.message_count; i++) {
+        struct inbox_message *message = inbox_message_at(&flow->inbox, i);
+        message->taken = true;
+        for (size_t j = 0; j < flow->inbound_count && message->taken; j++)
+            message->taken = !same_phone(&flow->inbound[j].phone, &message->phone);
+        if (!message->taken)
+            continue; /* a turn of its own: it is read in the state that the earlier one leaves */
+        flow->inbound[flow->inbound_count++] = (struct store_inbound){
+            .arrival = message->arrival,
+            .phone = message->phone,
+            .to = { .at = message->to, .len = message->to_len },
+            .body_hash = message->body_hash,
+            .concat_reference = message->concat_reference,
+            .concat_total = message->concat_total,
+            .concat_part = message->concat_part,
+        };
+    }
+}
+
+static void take_network_rows(struct flow *flow)
+{
+    struct store_commit *commit = &flow->commit;
+    for (size_t i = 0; i < flow->taken_responses; i++) {
+        struct inbox_response *from = &flow->inbox.response[i];
+        if (from->none) {
+            flow->uncertain[commit->uncertain_count++] = from->response.segment;
+            continue;
+        }
+        struct store_response *to = &flow->response[commit->response_count++];
+        *to = from->response;
+        to->smsc_id = (struct slice){ .at = from->id, .len = from->id_len };
+    }
+    for (size_t i = 0; i < flow->taken_receipts; i++) {
+        struct inbox_receipt *from = &flow->inbox.receipt[i];
+        flow->receipt[i] = from->receipt;
+        flow->receipt[i].smsc_id = (struct slice){ .at = from->id, .len = from->id_len };
+    }
+    commit->receipt_count = flow->taken_receipts;
+}
+
+static void start_load(struct flow *flow)
+{
+    flow->counts.turns++;
+    turn_take_messages(flow);
+    const size_t claim_max = flow->claim_wanted ? turn_claim_max(flow) : 0;
+    flow->turn_polled = flow->poll_wanted;
+    flow->turn_claimed = claim_max > 0;
+    const struct store_load load = {
+        .now = flow->now,
+        .inbound = flow->inbound,
+        .inbound_count = flow->inbound_count,
+        .due_max = flow->poll_wanted ? FLOW_DUE_MAX : 0,
+        .complaints_max = flow->poll_wanted && !flow->draining ? FLOW_COMPLAINTS_MAX : 0,
+        .closed_by = instant_add_s(flow->now, -flow->config.survey->delay_s),
+        .sealed_max = flow->poll_wanted && !flow->draining ? FLOW_SEALED_MAX : 0,
+        .claim_max = (uint32_t)claim_max,
+        .want_next = flow->config.stepped && flow->poll_wanted,
+    };
+    flow->phase = FLOW_LOADING;
+    if (flow->poll_wanted)
+        flow->polled_ms = flow->now_ms;
+    flow->config.store->load(flow->config.store->self, &load);
+}
+
+static bool commit_is_empty(const struct store_commit *commit)
+{
+    return commit->decision_count + commit->unsealed_count + commit->arrival_count + commit->step_count +
+               commit->intent_count + commit->response_count + commit->uncertain_count + commit->receipt_count ==
+           0;
+}
+
+static void note_what_is_next(struct flow *flow, const struct store_loaded *loaded)
+{
+    const bool found = loaded->due_count + loaded->complaint_count + loaded->sealed_count + loaded->claimed_count > 0;
+    if (flow->turn_claimed)
+        flow->claim_wanted = loaded->claimed_count > 0;
+    if (flow->turn_polled)
+        flow->poll_wanted = loaded->due_count + loaded->complaint_count + loaded->sealed_count > 0;
+    flow->sending_stopped = loaded->sending_stopped;
+    flow->settled = flow->turn_polled && (flow->turn_claimed || flow->draining) && !found;
+    flow->settled_at = flow->now;
+    flow->next_due = loaded->next_due;
+    if (loaded->next_closed.unix_s != INT64_MAX)
+        flow->next_due = instant_earlier(flow->next_due,
+                                         instant_add_s(loaded->next_closed, flow->config.survey->delay_s));
+}
+
+static void step_and_commit(struct flow *flow, const struct store_loaded *loaded)
+{
+    arena_reset_to(&flow->arena, 0);
+    flow->commit = (struct store_commit){
+        .batch = random_u64(&flow->random),
+        .now = flow->now,
+        .decision = flow->decision,
+        .unsealed = flow->unsealed,
+        .arrival = flow->arrival,
+        .step = flow->step,
+        .intent = flow->intent,
+        .response = flow->response,
+        .uncertain = flow->uncertain,
+        .receipt = flow->receipt,
+        .answered = flow->answered,
+    };
+    flow->taken_receipts = flow->inbox.receipt_count;
+    flow->taken_responses = flow->inbox.response_count;
+    turn_converse(flow, loaded);
+    turn_invite(flow, loaded);
+    turn_claim(flow, loaded);
+    note_what_is_next(flow, loaded);
+    turn_plan_sending(flow);
+    take_network_rows(flow);
+    if (commit_is_empty(&flow->commit)) {
+        flow->phase = FLOW_IDLE;
+        return;
+    }
+    flow->commit.answered_count = flow->answered_taken = flow->answered_count;
+    if (flow->commit.step_count > 0 || flow->commit.decision_count > 0 || flow->commit.response_count > 0)
+        flow->poll_wanted = flow->claim_wanted = true;
+    if (flow->commit.receipt_count > 0)
+        flow->poll_wanted = true; /* an undeliverable prompt makes its conversation due */
+    flow->settled = false;
+    flow->phase = FLOW_COMMITTING;
+    flow->counts.commits++;
+    flow->config.store->commit(flow->config.store->self, &flow->commit);
+}
+
+/* Committed: what was promised to the network may happen now. */
+static void act(struct flow *flow)
+{
+    const struct gateway *gateway = flow->config.gateway;
+    flow->answered_count -= flow->answered_taken;
+    memmove(flow->answered, flow->answered + flow->answered_taken, flow->answered_count * sizeof flow->answered[0]);
+    flow->answered_taken = 0;
+    for (size_t i = 0; i < flow->commit.arrival_count; i++) {
+        gateway->acknowledge(gateway->self, flow->arrival[i].arrival, 0);
+        if (flow->answered_count < FLOW_ANSWERED_MAX)
+            flow->answered[flow->answered_count++] = flow->arrival[i].arrival;
+    }
+    for (size_t i = 0; i < flow->taken_receipts; i++)
+        gateway->acknowledge(gateway->self, flow->inbox.receipt[i].arrival, 0);
+    inbox_drop(&flow->inbox, flow->taken_receipts, flow->taken_responses);
+    turn_send(flow);
+    flow->phase = FLOW_IDLE;
+}
+
+/* Nothing was applied; a lost lease or version means that what was loaded is stale. */
+static void start_again(struct flow *flow)
+{
+    flow->held_count = 0;
+    flow->outgoing_count = flow->planned_held = 0;
+    flow->answered_taken = 0;
+    flow->poll_wanted = flow->claim_wanted = true;
+    flow->settled = false;
+    flow->phase = FLOW_IDLE;
+}
+
+void flow_handle_store(struct flow *flow, const struct store_event *event)
+{
+    switch (event->kind) {
+    case STORE_LOADED:
+        assert(flow->phase == FLOW_LOADING);
+        step_and_commit(flow, event->loaded);
+        return;
+    case STORE_COMMITTED:
+        assert(flow->phase == FLOW_COMMITTING);
+        act(flow);
+        return;
+    case STORE_CONFLICT:
+        assert(flow->phase == FLOW_COMMITTING);
+        flow->counts.conflicts++;
+        log_text(flow, LOG_INFO, SLICE_LIT("commit_conflict"), event->reason);
+        start_again(flow);
+        return;
+    case STORE_UNKNOWN:
+        assert(flow->phase == FLOW_COMMITTING);
+        flow->counts.unknown++;
+        log_text(flow, LOG_WARNING, SLICE_LIT("commit_unknown"), event->reason);
+        flow->resume = FLOW_COMMITTING;
+        flow->phase = FLOW_DOWN;
+        return;
+    case STORE_DOWN:
+        if (flow->phase == FLOW_DOWN)
+            return;
+        log_text(flow, LOG_ERROR, SLICE_LIT("database_down"), event->reason);
+        flow->resume = flow->phase == FLOW_COMMITTING ? FLOW_COMMITTING : FLOW_IDLE;
+        flow->phase = FLOW_DOWN;
+        flow->settled = false;
+        return;
+    case STORE_UP:
+        if (flow->phase != FLOW_DOWN)
+            return;
+        log_text(flow, LOG_INFO, SLICE_LIT("database_up"), SLICE_EMPTY);
+        flow->phase = flow->resume;
+        if (flow->phase == FLOW_COMMITTING)
+            flow->config.store->commit(flow->config.store->self, &flow->commit);
+        else
+            flow->poll_wanted = flow->claim_wanted = true;
+        return;
+    case STORE_REFUSED:
+        flow->phase = FLOW_REFUSED;
+        flow->refused_reason = slice_part(event->reason, 0, sizeof flow->refused_memory);
+        memcpy(flow->refused_memory, flow->refused_reason.at, flow->refused_reason.len);
+        flow->refused_reason.at = flow->refused_memory;
+        log_text(flow, LOG_ERROR, SLICE_LIT("database_refused"), flow->refused_reason);
+        return;
+    }
+}
+
+void flow_tick(struct flow *flow, struct instant now, int64_t monotonic_ms)
+{
+    flow->now_ms = monotonic_ms;
+    if (flow->phase != FLOW_IDLE)
+        return;
+    if (now.unix_s != flow->now.unix_s && flow->config.stepped)
+        flow->poll_wanted = flow->claim_wanted = true;
+    flow->now = now;
+    if (!flow->config.stepped && monotonic_ms - flow->polled_ms >= FLOW_POLL_MS)
+        flow->poll_wanted = flow->claim_wanted = true;
+    const bool can_claim = flow->claim_wanted && turn_claim_max(flow) > 0;
+    const bool can_send = flow->held_count > 0 && turn_claim_max(flow) > 0;
+    const bool confirmable = flow->config.stepped && !flow->settled && can_claim;
+    if (confirmable)
+        flow->poll_wanted = true; /* one look at everything tells that all is done */
+    if (flow->poll_wanted || can_claim || can_send || !inbox_is_empty(&flow->inbox))
+        start_load(flow);
+}
+
+bool flow_is_quiet(const struct flow *flow)
+{
+    return flow->phase == FLOW_IDLE && flow->in_flight == 0 && inbox_is_empty(&flow->inbox);
+}
+
+bool flow_is_settled(const struct flow *flow, struct instant now, struct instant *ret_next)
+{
+    if (!flow_is_quiet(flow) || !flow->settled || flow->settled_at.unix_s != now.unix_s || flow->held_count > 0)
+        return false;
+    *ret_next = flow->next_due;
+    return true;
+}

@@ -1,0 +1,155 @@
+/*
+ * flow.h - the use cases in turns: load what the events touch, step it purely, commit it all, then let it act.
+ *
+ *     IDLE ──poll or events──▶ LOADING ──STORE_LOADED──▶ stepped ──▶ COMMITTING ──STORE_COMMITTED──▶ act ──▶ IDLE
+ *                                 ▲                                      │ STORE_CONFLICT: load and step again
+ *                                 ╰──────────────────────────────────────╯ STORE_UNKNOWN: the same batch again
+ *
+ * Acting: the PDUs whose intent is committed leave, the deliver_sm whose reply is committed are answered. Whatever
+ * arrives meanwhile waits in the inbox for the next turn, so one transaction serves all that happened in one.
+ *
+ * Pure but for its seams: no clock, no randomness but from its seed, no allocation. libuv and the simulator drive the
+ * same code. One flow a process.
+ */
+#ifndef FLOW_FLOW_H
+#define FLOW_FLOW_H
+
+#include "base/arena.h"
+#include "base/instant.h"
+#include "base/random.h"
+#include "base/zone.h"
+#include "flow/inbox.h"
+#include "reply/lexicon.h"
+#include "seam/gateway.h"
+#include "seam/log.h"
+#include "seam/store.h"
+#include "seam/vault.h"
+#include "survey/survey.h"
+#include "text/text_plan.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    FLOW_DUE_MAX = 256,        /* conversations stepped a turn by their timers */
+    FLOW_COMPLAINTS_MAX = 512, /* decided a turn */
+    FLOW_SEALED_MAX = 64,
+    FLOW_CLAIM_MAX = 1000,     /* messages claimed a turn */
+    FLOW_HELD_MAX = 1024,      /* claimed and not yet sent, for want of room */
+    FLOW_HOLD_MS = 1000 * STORE_LEASE_S / 2, /* then the lease is given up */
+    FLOW_ANSWERED_MAX = INBOX_MESSAGES_MAX,
+    FLOW_ARENA_BYTES = 8 * 1024 * 1024, /* rendered texts, bodies and one reading at a time, of one turn */
+    FLOW_POLL_MS = 500,        /* the database is looked at for due work at least so often: within a second */
+};
+
+struct flow_config {
+    const struct survey *survey;
+    const struct zone *zone;
+    const struct lexicon *lexicon;
+    const struct text_link *link[GATEWAY_LINKS_MAX]; /* by link number */
+    size_t link_count;
+    struct slice source;   /* unused by decisions; names the survey's source in logs */
+    uint64_t seed;         /* of batch numbers: never the same twice */
+    bool stepped;          /* the season's clock is driven from outside: report what is due next */
+    const struct store *store;
+    const struct gateway *gateway;
+    const struct vault *vault;
+    const struct log *log;
+};
+
+enum flow_phase { FLOW_IDLE = 0, FLOW_LOADING, FLOW_COMMITTING, FLOW_DOWN, FLOW_REFUSED };
+
+/** A claimed message that waits for room on a link. */
+struct flow_held {
+    int64_t message_id;
+    uint16_t parts_wanted;
+    int64_t claimed_ms;
+    char to[VAULT_DIGITS_MAX], from[GATEWAY_NUMBER_LEN_MAX];
+    uint8_t to_len, from_len;
+    uint16_t text_len;
+    char text[2000]; /* WORDING_LEN_MAX */
+};
+
+/** Segments of one intent, to be sent once it is committed. */
+struct flow_outgoing {
+    uint16_t held;  /* index into the turn's planned copies */
+    uint16_t link;
+    struct text_plan plan;
+};
+
+struct flow_counts {
+    uint64_t turns, commits, conflicts, unknown, submitted, responses, receipts, messages;
+};
+
+struct flow {
+    struct flow_config config;
+    enum flow_phase phase;
+    enum flow_phase resume; /* DOWN: what to do again when the store is back */
+    struct instant now;     /* of the turn */
+    int64_t now_ms;         /* monotonic */
+    struct random random;
+
+    struct inbox inbox;
+    struct store_inbound inbound[INBOX_MESSAGES_MAX];
+    size_t inbound_count;
+    size_t taken_receipts, taken_responses;
+
+    struct flow_held held[FLOW_HELD_MAX];
+    size_t held_count;
+    struct flow_outgoing *outgoing; /* in the arena */
+    size_t outgoing_count;
+    size_t planned_held;            /* held[0..) of this turn: sent or refused after its commit */
+    size_t in_flight;               /* segments submitted whose response has not come */
+    double parts_mean;              /* segments a message, for how much to claim */
+
+    /* the commit under way */
+    struct store_commit commit;
+    struct store_decision decision[FLOW_COMPLAINTS_MAX];
+    struct store_unsealed unsealed[FLOW_SEALED_MAX];
+    struct store_arrival arrival[INBOX_MESSAGES_MAX];
+    struct store_step step[INBOX_MESSAGES_MAX + FLOW_DUE_MAX];
+    struct store_intent intent[FLOW_HELD_MAX];
+    struct store_response response[INBOX_RESPONSES_MAX];
+    struct segment_ref uncertain[INBOX_RESPONSES_MAX];
+    struct store_receipt receipt[INBOX_RECEIPTS_MAX];
+
+    struct arrival_key answered[FLOW_ANSWERED_MAX]; /* acknowledged since the last commit */
+    size_t answered_count, answered_taken;
+
+    bool poll_wanted;       /* something may be due */
+    bool claim_wanted;      /* something may be waiting to be sent */
+    bool turn_polled, turn_claimed;
+    int64_t polled_ms;
+    bool settled;           /* the last look at the whole of it found nothing to do at `settled_at` */
+    struct instant settled_at, next_due;
+    bool sending_stopped;
+    bool draining;          /* nothing new is claimed */
+
+    struct flow_counts counts;
+    struct slice refused_reason;
+    char refused_memory[256];
+    struct arena arena;
+    _Alignas(16) char arena_memory[FLOW_ARENA_BYTES];
+};
+
+/** The configuration's pointers are borrowed for flow's lifetime. */
+void flow_init(struct flow *flow, const struct flow_config *config);
+
+void flow_handle_gateway(struct flow *flow, const struct gateway_event *event);
+void flow_handle_store(struct flow *flow, const struct store_event *event);
+
+/** Once a turn of the loop, after its events: starts a load when there is something to do. `monotonic_ms` only paces
+ *  polls and leases. */
+void flow_tick(struct flow *flow, struct instant now, int64_t monotonic_ms);
+
+/** Claims nothing more; replies and receipts are still taken. */
+void flow_drain(struct flow *flow);
+
+/** Nothing is under way: no load or commit, no submit without its response, nothing in the inbox. */
+bool flow_is_quiet(const struct flow *flow);
+
+/** Stepped clock: whether all that was due at `now` is done; then *ret_next is when something is due next. */
+bool flow_is_settled(const struct flow *flow, struct instant now, struct instant *ret_next);
+
+#endif

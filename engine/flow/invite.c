@@ -1,0 +1,95 @@
+/* Closed complaints -> invitations with their outcome; sealed numbers of the SQL intake -> phones. */
+#include "flow/turn.h"
+
+#include "schedule/invitation.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Two cases of one phone in the same turn: the second sees the first's invitation. */
+static bool invited_this_turn(const struct flow *flow, int64_t phone_id)
+{
+    for (size_t i = 0; i < flow->commit.decision_count; i++) {
+        if (flow->decision[i].outcome == INVITATION_INVITED && flow->decision[i].phone_id == phone_id)
+            return true;
+    }
+    return false;
+}
+
+static double draw_of(const struct flow *flow, const struct store_complaint *complaint)
+{
+    char memory[256];
+    struct buffer name;
+    buffer_init(&name, memory, sizeof memory);
+    buffer_add_text(&name, "sample ");
+    buffer_add(&name, slice_part(complaint->source, 0, 64));
+    buffer_add_byte(&name, ' ');
+    buffer_add(&name, slice_part(complaint->source_number, 0, 128));
+    return flow->config.vault->draw(flow->config.vault->self, buffer_slice(&name));
+}
+
+static void log_decision(const struct flow *flow, const struct store_complaint *complaint,
+                         const struct invitation *invitation)
+{
+    char memory[320];
+    struct buffer line;
+    buffer_init(&line, memory, sizeof memory);
+    buffer_add_text(&line, "event=decided case=");
+    buffer_add(&line, slice_part(complaint->source_number, 0, 128));
+    buffer_add_text(&line, " outcome=");
+    buffer_add(&line, invitation_outcome_name(invitation->outcome));
+    turn_log(flow, LOG_DEBUG, &line);
+}
+
+static void decide(struct flow *flow, const struct store_complaint *complaint)
+{
+    const struct survey *survey = flow->config.survey;
+    struct invitation_facts facts = {
+        .closed_at = complaint->closed_at,
+        .from_citizen = complaint->from_citizen,
+        .phone = complaint->phone,
+        .opted_out = complaint->opted_out,
+        .last_invited_at = complaint->last_invited_at,
+        .draw = draw_of(flow, complaint),
+    };
+    if (complaint->phone_id != 0 && invited_this_turn(flow, complaint->phone_id))
+        facts.last_invited_at = flow->now;
+    const struct invitation invitation = invitation_decide(survey, flow->config.zone, &facts, flow->now);
+    struct store_decision *decision = &flow->decision[flow->commit.decision_count++];
+    *decision = (struct store_decision){
+        .complaint_id = complaint->complaint_id,
+        .phone_id = complaint->phone_id,
+        .outcome = invitation.outcome,
+        .weight = invitation.weight,
+        .send_at = invitation.send_at,
+        .locale = complaint->locale,
+        .sender = survey->sender,
+        .messages_max = (uint8_t)survey->messages_max,
+    };
+    memcpy(decision->survey_hash, survey->hash, sizeof decision->survey_hash);
+    log_decision(flow, complaint, &invitation);
+}
+
+static void unseal(struct flow *flow, const struct store_sealed *sealed)
+{
+    struct store_unsealed *to = &flow->unsealed[flow->commit.unsealed_count++];
+    *to = (struct store_unsealed){ .sealed_id = sealed->sealed_id, .phone = COMPLAINT_PHONE_IMPOSSIBLE };
+    char digits[VAULT_DIGITS_MAX];
+    const struct vault *vault = flow->config.vault;
+    const size_t len = vault->open_sealed_box(vault->self, sealed->box, digits);
+    if (len == 0)
+        return;
+    to->phone = COMPLAINT_PHONE_GIVEN;
+    vault->seal(vault->self, (struct slice){ .at = digits, .len = len }, &to->sealed);
+    memset(digits, 0, sizeof digits);
+}
+
+void turn_invite(struct flow *flow, const struct store_loaded *loaded)
+{
+    assert(loaded->complaint_count <= FLOW_COMPLAINTS_MAX);
+    assert(loaded->sealed_count <= FLOW_SEALED_MAX);
+    for (size_t i = 0; i < loaded->complaint_count; i++)
+        decide(flow, &loaded->complaint[i]);
+    for (size_t i = 0; i < loaded->sealed_count; i++)
+        unseal(flow, &loaded->sealed[i]);
+}

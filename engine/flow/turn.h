@@ -1,0 +1,25 @@
+/* turn.h - the parts of one turn of flow; each fills its rows of the commit from what was loaded. For flow/ alone. */
+#ifndef FLOW_TURN_H
+#define FLOW_TURN_H
+
+#include "flow/flow.h"
+
+/** What is loaded for the turn's inbound messages; takes at most one message a phone, the oldest. */
+void turn_take_messages(struct flow *flow);
+
+/** Replies and due conversations -> arrivals and steps (converse.c). */
+void turn_converse(struct flow *flow, const struct store_loaded *loaded);
+
+/** Closed complaints and sealed numbers -> decisions (invite.c). */
+void turn_invite(struct flow *flow, const struct store_loaded *loaded);
+
+/** Claimed messages -> intents for which there is room (outbound.c). */
+void turn_claim(struct flow *flow, const struct store_loaded *loaded);
+size_t turn_claim_max(const struct flow *flow);
+void turn_plan_sending(struct flow *flow);
+void turn_send(struct flow *flow);
+
+/** Logs one line; `line` is built by the caller without phone numbers. */
+void turn_log(const struct flow *flow, enum log_level level, const struct buffer *line);
+
+#endif

@@ -80,7 +80,7 @@ struct gateway_event {
     int32_t retry_after_s;
     struct slice smsc_id; /* normalised for the link; of RESPONSE and RECEIPT */
 
-    /* GATEWAY_RECEIPT, GATEWAY_MESSAGE */
+    /* GATEWAY_RECEIPT, GATEWAY_MESSAGE; of LINK_UP and LINK_DOWN the session alone */
     struct arrival_key arrival;
     struct slice from, to; /* digits; as the PDU has them: from = the phone */
 

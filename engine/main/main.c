@@ -1,0 +1,63 @@
+/* The command line: finds the subcommand and runs it. */
+#include "main/command.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static void print_help(FILE *to)
+{
+    fputs("ccrm - surveys citizens after a complaint closes, and flags signs of solicitation\n\n"
+          "usage: ccrm COMMAND [OPTION]...\n\n",
+          to);
+    for (size_t i = 0; i < command_count; i++)
+        fprintf(to, "  %-20s %s\n", command_table[i].name, command_table[i].summary);
+    fputs("\n`ccrm COMMAND --help` shows a command's options and examples.\n"
+          "Exit codes: 0 ok, 1 findings, 2 usage, 3 configuration, 4 a dependency is down.\n",
+          to);
+}
+
+/* How many of the words the command's name takes; 0 when it is another command. */
+static int words_matched(const char *name, int argc, char **argv)
+{
+    int words = 0;
+    while (*name != '\0') {
+        const size_t len = strcspn(name, " ");
+        if (words == argc || strlen(argv[words]) != len || memcmp(argv[words], name, len) != 0)
+            return 0;
+        words++;
+        name += len + (name[len] == ' ');
+    }
+    return words;
+}
+
+int main(int argc, char **argv)
+{
+    static char help_option[] = "--help";
+    argc--;
+    argv++;
+    const bool help = argc > 0 && (strcmp(argv[0], "help") == 0 || strcmp(argv[0], "--help") == 0);
+    if (help) {
+        argc--;
+        argv++;
+    }
+    if (argc == 0) {
+        print_help(help ? stdout : stderr);
+        return help ? EXIT_OK : EXIT_USAGE;
+    }
+    for (size_t i = 0; i < command_count; i++) {
+        const int words = words_matched(command_table[i].name, argc, argv);
+        if (words == 0)
+            continue;
+        static char name[64];
+        snprintf(name, sizeof name, "%s", command_table[i].name);
+        char *only_help[] = { name, help_option, NULL };
+        if (help)
+            return command_table[i].run(2, only_help);
+        argv[words - 1] = name;
+        return command_table[i].run(argc - words + 1, argv + words - 1);
+    }
+    fprintf(stderr, "ccrm: there is no command '%s%s%s'; `ccrm help` lists them\n", argv[0], argc > 1 ? " " : "",
+            argc > 1 ? argv[1] : "");
+    return EXIT_USAGE;
+}

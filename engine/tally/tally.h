@@ -128,7 +128,7 @@ bool tally_once_per_handset(enum tally_measure measure);
  * Count the facts as seen at the end of night `until`: facts that arrived later are ignored, states known later are
  * pending. The same facts in another order give the same result. Facts need reach back 90 nights before the first
  * night of interest only if earlier decisions are passed in `decided`. Everything returned lives in the arena; it needs
- * about 200 bytes a fact.
+ * at most about 500 bytes a fact (200 with one unit a fact).
  */
 __attribute__((warn_unused_result)) enum tally_outcome tally_run(const struct tally_fact *fact,
                                                                  size_t fact_count, struct night until,

@@ -63,6 +63,7 @@ struct flag {
     double e;                             /* tonight */
     double threshold[FLAG_LEVEL_COUNT];   /* infinite where the level is not used */
     int32_t n, k;                         /* since the detector's start */
+    double expected;                      /* events that the null rate explains in those n */
     int32_t handsets;                     /* distinct confirmed handsets within the rule's nights */
     int32_t type,
         officer; /* the type and officer that weigh most in E, 0: none; for the integrity role alone */
@@ -106,13 +107,32 @@ struct night_rules_result {
 
 enum night_rules_outcome {
     NIGHT_RULES_DONE = 0,
-    NIGHT_RULES_NO_ROOM,   /* the arena is too small: about 40 MB for 40 departments and 400 officers */
-    NIGHT_RULES_BAD_INPUT, /* D outside the year, a rule that rule_check refuses, too many departments */
+    NIGHT_RULES_NO_ROOM, /* the arena is too small: about 40 MB for 40 departments and 400 officers */
+    NIGHT_RULES_BAD_INPUT, /* D outside the year, a rule that rule_check refuses, two referral rules, too many departments */
 };
 
-/** Everything returned lives in the arena or borrows from the input. */
+/** Everything returned lives in the arena or borrows from the input; the arena holds the whole run until it is reset. */
 __attribute__((warn_unused_result)) enum night_rules_outcome
 night_rules_run(const struct night_rules_input *input, struct arena *arena, struct night_rules_result *ret);
+
+/**
+ * The same, night by night, for replays: open, step once for each night from `first`, look, and describe at the end.
+ * `input->night` bounds the nights; rows may hold the whole year, each night sees only what was known by then.
+ */
+struct night_rules;
+
+__attribute__((warn_unused_result)) enum night_rules_outcome
+night_rules_open(const struct night_rules_input *input, struct arena *arena, struct night_rules **ret);
+
+/** The next night; at most `night - first + 1` times. */
+__attribute__((warn_unused_result)) enum night_rules_outcome night_rules_step(struct night_rules *run);
+
+/** Level of a rule's flag for a department, by its place in id order, after the last step. */
+enum flag_level night_rules_level(const struct night_rules *run, size_t rule, size_t department);
+
+/** Tonight's flags with their evidence, referrals and reviews; borrowed until the next step. */
+__attribute__((warn_unused_result)) enum night_rules_outcome
+night_rules_describe(const struct night_rules *run, struct night_rules_result *ret);
 
 /** "fewer than 4 departments a year": the rule's alert budget in this city; for the page. */
 double night_rules_budget(const struct rule *rule, enum flag_level level, size_t departments);

@@ -94,6 +94,9 @@ struct rule {
     double best_share_min; /* R5: share of all-best answers */
 };
 
+/** D/B at or below this is refused: the starts alone would cross within the year. */
+#define RULE_THRESHOLD_MIN 2.0
+
 struct rule_set {
     const struct rule *rule;
     size_t rule_count;

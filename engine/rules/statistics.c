@@ -105,7 +105,7 @@ struct interval statistics_jeffreys(double k, double n)
 static double sequence_excess(double k, double n, double p)
 {
     double log_likelihood = (k > 0 ? k * log(p) : 0) + (n > k ? (n - k) * log1p(-p) : 0);
-    return lbeta(k + 1, n - k + 1) - log_likelihood - log(20);
+    return lbeta(k + 0.5, n - k + 0.5) - lbeta(0.5, 0.5) - log_likelihood - log(20);
 }
 
 /* The crossing between a rate inside the sequence and one outside; 100 halvings reach the last bit. */

@@ -30,7 +30,7 @@ struct interval statistics_wilson(double k, double n);
 struct interval statistics_clopper_pearson(double k, double n);
 struct interval statistics_jeffreys(double k, double n);
 
-/** 95 % confidence sequence of a share, valid at every look: beta-binomial mixture with a uniform prior (Ville). */
+/** 95 % confidence sequence of a share, valid at every look: Beta(1/2, 1/2) mixture (Ville). */
 struct interval statistics_confidence_sequence(double k, double n);
 
 /** One-sided 95 % upper bound when nothing was seen in n (exact rule of three). */

@@ -1,0 +1,60 @@
+#include "rules/rule_kind.h"
+
+#include "rules/referral.h"
+#include "rules/solicitation.h"
+
+#include <assert.h>
+#include <math.h>
+
+const struct rule_kind_entry *rule_kind_find(enum rule_kind kind)
+{
+    static const struct rule_kind_entry *const table[RULE_KIND_COUNT] = {
+        [RULE_REFERRAL] = &referral_kind,
+        [RULE_SOLICITATION] = &solicitation_kind,
+    };
+    assert(kind < RULE_KIND_COUNT);
+    return table[kind];
+}
+
+static bool seen_before(const struct rule_night *night, size_t from, size_t this, int32_t department,
+                        enum tally_measure measure, int32_t after)
+{
+    for (size_t i = from; i < this; i++) {
+        const struct tally_event *event = &night->event[i];
+        if (event->department == department && event->measure == measure && event->state == TALLY_EVENT &&
+            event->handset == night->event[this].handset && event->arrived.day - night->first.day > after) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int32_t rule_kind_handsets(const struct rule_night *night, int32_t department, enum tally_measure measure,
+                           int32_t after, int nights)
+{
+    int32_t count = 0;
+    size_t from = night->event_known;
+    while (from > 0 && night->event[from - 1].known.day > night->night.day - nights) {
+        from--;
+    }
+    for (size_t i = from; i < night->event_known; i++) {
+        const struct tally_event *event = &night->event[i];
+        if (event->department == department && event->measure == measure && event->state == TALLY_EVENT &&
+            event->arrived.day - night->first.day > after &&
+            !seen_before(night, from, i, department, measure, after)) {
+            count++;
+        }
+    }
+    return count;
+}
+
+double rule_kind_threshold(double budget)
+{
+    return budget > 0 ? RULE_DEPARTMENTS_STATED / budget : INFINITY;
+}
+
+int32_t rule_kind_begin(const struct rule *rule, const struct rule_night *night)
+{
+    int32_t begin = rule->effective.day - night->first.day;
+    return begin > 0 ? begin : 0;
+}

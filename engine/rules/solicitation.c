@@ -1,0 +1,242 @@
+#include "rules/solicitation.h"
+
+#include "rules/track.h"
+
+#include <assert.h>
+#include <math.h>
+
+enum { NEVER = INT32_MIN };
+
+struct member {
+    size_t unit;       /* roster index */
+    double weight_max; /* given when the unit's place is known; see member_weight */
+    int32_t given;     /* index of the night from which it is given */
+    struct track track;
+};
+
+struct watched {
+    struct member *member; /* the department itself, its types, its officers */
+    size_t count;
+    int32_t reset; /* index of the last closing, or NEVER */
+};
+
+struct solicitation_state {
+    const struct rule *rule;
+    enum tally_measure measure;
+    struct detector_odds odds;
+    struct watched *department; /* [roster.department_count] */
+};
+
+/* Shares of one kind's weight: founders equally, the j-th newcomer reserve / 2^j; fixed by first nights alone. */
+static void share_weight(struct member *member, const struct rule_night *night, size_t count, double weight,
+                         int32_t founded, double reserve)
+{
+    size_t founders = 0;
+    for (size_t i = 0; i < count; i++) {
+        founders += night->roster->unit[member[i].unit].first.day - night->first.day <= founded ? 1 : 0;
+    }
+    double newcomer = weight * reserve;
+    for (size_t i = 0; i < count; i++) {
+        int32_t first = night->roster->unit[member[i].unit].first.day - night->first.day;
+        if (i < founders) {
+            member[i].weight_max = weight * (1 - reserve) / (double)founders;
+            member[i].given = founded;
+        } else {
+            newcomer /= 2;
+            member[i].weight_max = newcomer;
+            member[i].given = first;
+        }
+    }
+}
+
+static bool watch_department(struct watched *watched, const struct rule *rule, size_t index,
+                             const struct rule_night *night)
+{
+    const struct roster_department *department = &night->roster->department[index];
+    size_t types = department->member_count[UNIT_TYPE];
+    size_t officers = department->member_count[UNIT_OFFICER];
+    struct member *member = arena_new_array(night->arena, struct member, 1 + types + officers);
+    if (member == NULL) {
+        return false;
+    }
+    member[0] = (struct member){ .unit = department->self, .weight_max = rule->weight_department };
+    for (size_t i = 0; i < types; i++) {
+        member[1 + i].unit = department->member[UNIT_TYPE][i];
+    }
+    for (size_t i = 0; i < officers; i++) {
+        member[1 + types + i].unit = department->member[UNIT_OFFICER][i];
+    }
+    int32_t begin = rule_kind_begin(rule, night);
+    int32_t first = department->unit.first.day - night->first.day;
+    int32_t founded = (first > begin ? first : begin) + rule->roster_nights;
+    share_weight(member + 1, night, types, rule->weight_types, founded, rule->newcomer_reserve);
+    share_weight(member + 1 + types, night, officers, rule->weight_officers, founded, rule->newcomer_reserve);
+    *watched = (struct watched){ .member = member, .count = 1 + types + officers, .reset = NEVER };
+    for (size_t i = 0; i < watched->count; i++) {
+        track_open(&member[i].track);
+    }
+    return true;
+}
+
+static void *solicitation_open(const struct rule *rule, const struct rule_night *night)
+{
+    struct solicitation_state *state = arena_new(night->arena, struct solicitation_state);
+    struct watched *department =
+        arena_new_array(night->arena, struct watched, night->roster->department_count + 1);
+    if (state == NULL || department == NULL) {
+        return NULL;
+    }
+    *state = (struct solicitation_state){ .rule = rule,
+                                          .measure = rule->raw ? TALLY_SOLICITATION_RAW : TALLY_SOLICITATION,
+                                          .odds = detector_odds_of(rule->p0, rule->grid, rule->grid_count),
+                                          .department = department };
+    for (size_t i = 0; i < night->roster->department_count; i++) {
+        if (!watch_department(&department[i], rule, i, night)) {
+            return NULL;
+        }
+    }
+    return state;
+}
+
+static double member_part(const struct member *member, const struct detector *detector,
+                          const struct detector_odds *odds, int32_t at)
+{
+    return at >= member->given ? member->weight_max * detector_e(detector, odds) : 0;
+}
+
+static double fold_department(struct watched *watched, const struct solicitation_state *state,
+                              const struct rule_night *night, int32_t begin)
+{
+    double e = 0;
+    for (size_t i = 0; i < watched->count; i++) {
+        struct member *member = &watched->member[i];
+        const struct ledger_cell *cell = ledger_at(night->ledger, member->unit, state->measure);
+        track_fold(&member->track, &state->odds, cell, begin, night->at);
+        e += member_part(member, &member->track.now, &state->odds, night->at);
+    }
+    return e;
+}
+
+static enum flag_level level_of(const struct solicitation_state *state, const struct watched *watched,
+                                int32_t id, double e, const struct rule_night *night)
+{
+    const struct rule *rule = state->rule;
+    enum flag_level level = e >= rule_kind_threshold(rule->budget_watch) ? FLAG_WATCH : FLAG_NONE;
+    if (e < rule_kind_threshold(rule->budget_alert)) {
+        return level;
+    }
+    if (rule_kind_handsets(night, id, state->measure, watched->reset, rule->handsets_nights) <
+        rule->handsets_min) {
+        return level;
+    }
+    return e >= rule_kind_threshold(rule->budget_high) ? FLAG_HIGH : FLAG_ALERT;
+}
+
+static bool solicitation_step(void *opaque, size_t rule_index, const struct rule_night *night)
+{
+    struct solicitation_state *state = opaque;
+    int32_t begin = rule_kind_begin(state->rule, night);
+    if (night->at < begin) {
+        return true;
+    }
+    for (size_t i = 0; i < night->roster->department_count; i++) {
+        struct watched *watched = &state->department[i];
+        double e = fold_department(watched, state, night, begin);
+        enum flag_level level = level_of(state, watched, night->roster->department[i].unit.id, e, night);
+        if (level != FLAG_NONE) {
+            board_raise(night->board, rule_index, i, level, night->night);
+        }
+    }
+    return true;
+}
+
+static void solicitation_close(void *opaque, size_t department, const struct rule_night *night)
+{
+    struct solicitation_state *state = opaque;
+    struct watched *watched = &state->department[department];
+    watched->reset = night->at;
+    for (size_t i = 0; i < watched->count; i++) {
+        track_reset(&watched->member[i].track, night->at, rule_kind_begin(state->rule, night));
+    }
+}
+
+/* The path as the rows stand tonight: one plain walk from the detector's first night. */
+static struct flag_point *walk_path(const struct solicitation_state *state, const struct watched *watched,
+                                    const struct rule_night *night, size_t *ret_count)
+{
+    int32_t begin = rule_kind_begin(state->rule, night);
+    int32_t from = watched->reset >= begin ? watched->reset + 1 : begin;
+    size_t count = night->at >= from ? (size_t)(night->at - from) + 1 : 0;
+    struct flag_point *path = arena_new_array(night->arena, struct flag_point, count + 1);
+    if (path == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < watched->count; i++) {
+        const struct ledger_cell *cell = ledger_at(night->ledger, watched->member[i].unit, state->measure);
+        struct detector detector = { 0 };
+        for (size_t p = 0; p < count; p++) {
+            int32_t at = from + (int32_t)p;
+            track_walk(&detector, &state->odds, cell, begin, at);
+            path[p].e += member_part(&watched->member[i], &detector, &state->odds, at);
+            if (i == 0) {
+                path[p].night = (struct night){ night->first.day + at };
+                path[p].n = cell->night == NULL ? 0 : cell->night[at].n;
+                path[p].k = cell->night == NULL ? 0 : cell->night[at].k;
+            }
+        }
+    }
+    *ret_count = count;
+    return path;
+}
+
+/* The unit of a kind whose part of E is largest and above its fair start; 0 when none stands out. */
+static int32_t heaviest(const struct solicitation_state *state, const struct watched *watched,
+                        enum unit_kind kind, const struct rule_night *night)
+{
+    int32_t id = 0;
+    double most = 0;
+    for (size_t i = 1; i < watched->count; i++) {
+        const struct unit *unit = &night->roster->unit[watched->member[i].unit];
+        double e = detector_e(&watched->member[i].track.now, &state->odds);
+        if (unit->kind == kind && e > 1 && e > most) {
+            id = unit->id;
+            most = e;
+        }
+    }
+    return id;
+}
+
+static bool solicitation_describe(const void *opaque, size_t department, const struct rule_night *night,
+                                  struct flag *flag)
+{
+    const struct solicitation_state *state = opaque;
+    const struct watched *watched = &state->department[department];
+    size_t count = 0;
+    const struct flag_point *path = walk_path(state, watched, night, &count);
+    if (path == NULL) {
+        return false;
+    }
+    for (size_t p = 0; p < count; p++) {
+        flag->n += path[p].n;
+        flag->k += path[p].k;
+    }
+    flag->path = path;
+    flag->path_count = count;
+    flag->e = count > 0 ? path[count - 1].e : 0;
+    flag->threshold[FLAG_NONE] = 0;
+    flag->threshold[FLAG_WATCH] = rule_kind_threshold(state->rule->budget_watch);
+    flag->threshold[FLAG_ALERT] = rule_kind_threshold(state->rule->budget_alert);
+    flag->threshold[FLAG_HIGH] = rule_kind_threshold(state->rule->budget_high);
+    flag->handsets = rule_kind_handsets(night, flag->department, state->measure, watched->reset,
+                                        state->rule->handsets_nights);
+    flag->type = heaviest(state, watched, UNIT_TYPE, night);
+    flag->officer = heaviest(state, watched, UNIT_OFFICER, night);
+    flag->expected = state->rule->p0 * (double)flag->n;
+    return true;
+}
+
+const struct rule_kind_entry solicitation_kind = { .kind = RULE_SOLICITATION,
+                                                   .open = solicitation_open,
+                                                   .step = solicitation_step,
+                                                   .close = solicitation_close,
+                                                   .describe = solicitation_describe };

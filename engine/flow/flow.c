@@ -31,6 +31,8 @@ void flow_init(struct flow *flow, const struct flow_config *config)
     memset(flow, 0, offsetof(struct flow, arena_memory));
     flow->config = *config;
     flow->random = random_from_seed(config->seed);
+    flow->phase = FLOW_DOWN; /* until the store says that it is there */
+    flow->resume = FLOW_IDLE;
     flow->parts_mean = 1;
     flow->poll_wanted = flow->claim_wanted = true;
     inbox_init(&flow->inbox);

@@ -52,11 +52,11 @@
 #include <stdint.h>
 
 enum shape_kind {
-    SHAPE_TEXT,       /* struct slice; min..max code points (max 0: SHAPE_TEXT_MAX, min 0 with `empty_allowed`) */
+    SHAPE_TEXT,       /* struct slice; min..max code points (max 0: SHAPE_TEXT_MAX; at least 1 unless `empty_allowed`) */
     SHAPE_INTEGER,    /* any integer type that holds min..max */
     SHAPE_NUMBER,     /* double, min..max; plain decimals, no exponent */
     SHAPE_BOOLEAN,    /* bool: true or false, nothing else */
-    SHAPE_ENUM,       /* an enum or int: one of name[] */
+    SHAPE_ENUM,       /* an enum or int: one of name[]; or a struct slice: the name itself */
     SHAPE_DURATION,   /* int64_t seconds, min..max (max 0: no limit): "48h" */
     SHAPE_PERCENTAGE, /* double 0..1, written "25%" or 0.25; min and max in per cent */
     SHAPE_TIME,       /* int minutes after midnight: "09:00" (quoted) */
@@ -65,7 +65,6 @@ enum shape_kind {
     SHAPE_LIST,       /* an array in the struct, or a pointer to one in the arena (`allocated`), and its count */
     SHAPE_MAPPING,    /* a struct: fixed keys */
     SHAPE_MAP,        /* a list of (key, value) structs: keys that the writer chooses */
-    SHAPE_EITHER,     /* the alternative that fits the node's kind: a scalar, a list or a mapping; all write the same field */
 };
 
 enum {
@@ -112,6 +111,7 @@ struct shape {
     size_t count_min, count_max;
     bool allocated;           /* LIST, MAP: the field is a pointer; the elements are allocated in the arena */
     bool unique;              /* LIST of scalars: no two alike */
+    bool one_allowed;         /* LIST: a single item may stand without its list */
     size_t map_key_offset;    /* MAP: of the struct slice key in the element */
     size_t map_value_offset;  /* MAP: of the value in the element */
     size_t map_value_size;    /* MAP: sizeof the value, where it is a number, an enum or a bool */
@@ -119,9 +119,6 @@ struct shape {
 
     const struct shape_key *key; /* MAPPING */
     size_t key_count;
-
-    const struct shape *const *alternative; /* EITHER */
-    size_t alternative_count;
 };
 
 #define SHAPE_FIELD(type, field) .offset = offsetof(type, field), .size = sizeof(((type *)0)->field)
@@ -129,7 +126,6 @@ struct shape {
 #define SHAPE_GIVEN(type, field) .given_offset = offsetof(type, field), .has_given = true
 #define SHAPE_NAMES(array) .name = (array), .name_count = sizeof(array) / sizeof((array)[0])
 #define SHAPE_KEYS(array) .key = (array), .key_count = sizeof(array) / sizeof((array)[0])
-#define SHAPE_ALTERNATIVES(array) .alternative = (array), .alternative_count = sizeof(array) / sizeof((array)[0])
 
 /** The two lines that every definition begins with; the kind's own name is a shape with one name. */
 #define SHAPE_HEADER(kind_shape)                                                                                    \

@@ -25,7 +25,8 @@ static void add_shortened(struct buffer *buffer, struct slice text)
 }
 
 /** The template with each {} replaced, in the arena. */
-static struct slice fill(struct findings *findings, const char *template, const struct slice *argument, size_t count)
+static struct slice fill(struct findings *findings, const char *template, const struct slice *argument,
+                         size_t count)
 {
     char memory[FINDING_MESSAGE_MAX];
     struct buffer buffer;
@@ -97,8 +98,8 @@ void finding_add(struct findings *findings, enum finding_severity severity, cons
                        argument_count);
         return;
     }
-    finding_add_at(findings, severity, code, document, at != NULL ? at->mark : (struct mark){ 0, 0 }, template,
-                   argument, argument_count);
+    finding_add_at(findings, severity, code, document, at != NULL ? at->mark : (struct mark){ 0, 0 },
+                   template, argument, argument_count);
 }
 
 void finding_suggest(struct findings *findings, const char *template, const struct slice *argument,

@@ -67,8 +67,9 @@ void finding_add_at(struct findings *findings, enum finding_severity severity, c
                     const struct document *document, struct mark mark, const char *template,
                     const struct slice *argument, size_t argument_count);
 
-#define FINDING_ARGUMENTS(...)                                                                                      \
-    (const struct slice[]){ __VA_ARGS__ }, sizeof((const struct slice[]){ __VA_ARGS__ }) / sizeof(struct slice)
+#define FINDING_ARGUMENTS(...)                                                                               \
+    (const struct slice[]){ __VA_ARGS__ },                                                                   \
+        sizeof((const struct slice[]){ __VA_ARGS__ }) / sizeof(struct slice)
 #define FINDING_NO_ARGUMENTS NULL, 0
 
 /** Set the suggestion of the finding just added, by the same kind of template. */

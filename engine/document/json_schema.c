@@ -249,7 +249,8 @@ static void add_members(struct writer *w, const struct shape *shape)
 /** A default as the type that the schema gives it: numbers and booleans bare, all else quoted. */
 static void add_default(struct writer *w, const struct shape *shape, const char *text)
 {
-    const bool bare = shape->kind == SHAPE_INTEGER || shape->kind == SHAPE_NUMBER || shape->kind == SHAPE_BOOLEAN;
+    const bool bare =
+        shape->kind == SHAPE_INTEGER || shape->kind == SHAPE_NUMBER || shape->kind == SHAPE_BOOLEAN;
     name(w, "default");
     if (bare)
         buffer_add_text(w->buffer, text);

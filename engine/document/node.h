@@ -28,11 +28,12 @@ struct node_entry {
 struct node {
     enum node_kind kind;
     struct mark mark;
-    bool quoted;                     /* scalar: 'single', "double" or a block; never ambiguous then */
-    struct slice source;             /* where it comes from if not from the document's file: "--set", "CCRM_NODE", "default" */
-    struct slice text;               /* scalar: its value */
-    const struct node *const *item;  /* list: count items */
-    const struct node_entry *entry;  /* mapping: count entries in the order written, duplicates included */
+    bool quoted; /* scalar: 'single', "double" or a block; never ambiguous then */
+    struct slice
+        source; /* where it comes from if not from the document's file: "--set", "CCRM_NODE", "default" */
+    struct slice text;              /* scalar: its value */
+    const struct node *const *item; /* list: count items */
+    const struct node_entry *entry; /* mapping: count entries in the order written, duplicates included */
     size_t count;
 };
 

@@ -23,10 +23,10 @@ struct atom {
 };
 
 struct rest {
-    struct atom atom;   /* the group being repeated */
-    int times;          /* that it matched so far, this one included */
-    size_t began;       /* where this repetition began, so that an empty one ends the loop */
-    const char *end;    /* of the sequence that the group stands in */
+    struct atom atom; /* the group being repeated */
+    int times;        /* that it matched so far, this one included */
+    size_t began;     /* where this repetition began, so that an empty one ends the loop */
+    const char *end;  /* of the sequence that the group stands in */
     const struct rest *outer;
 };
 
@@ -37,7 +37,8 @@ struct matcher {
 
 enum { REPEAT_UNLIMITED = 1 << 30 };
 
-static bool match_sequence(struct matcher *m, const char *p, const char *end, size_t at, const struct rest *rest);
+static bool match_sequence(struct matcher *m, const char *p, const char *end, size_t at,
+                           const struct rest *rest);
 
 /** Just behind the parenthesis or bracket that closes the one at p. */
 static const char *skip_enclosed(const char *p)
@@ -177,7 +178,9 @@ static bool match_repeat(struct matcher *m, struct atom atom, int times, const c
     if (++m->steps > PATTERN_STEPS_MAX)
         return false;
     if (times < atom.max && atom.is_group) {
-        const struct rest inner = { .atom = atom, .times = times + 1, .began = at, .end = end, .outer = rest };
+        const struct rest inner = {
+            .atom = atom, .times = times + 1, .began = at, .end = end, .outer = rest
+        };
         if (match_alternatives(m, atom.self, at, &inner))
             return true;
     } else if (times < atom.max) {
@@ -188,7 +191,8 @@ static bool match_repeat(struct matcher *m, struct atom atom, int times, const c
     return times >= atom.min && match_sequence(m, atom.after, end, at, rest);
 }
 
-static bool match_sequence(struct matcher *m, const char *p, const char *end, size_t at, const struct rest *rest)
+static bool match_sequence(struct matcher *m, const char *p, const char *end, size_t at,
+                           const struct rest *rest)
 {
     if (++m->steps > PATTERN_STEPS_MAX)
         return false;

@@ -20,8 +20,8 @@ enum plain_kind plain_kind_of(struct slice text)
 {
     static const char *const nulls[] = { "", "~", "null", "Null", "NULL" };
     static const char *const booleans[] = { "true", "True", "TRUE", "false", "False", "FALSE" };
-    static const char *const old_booleans[] = { "y",  "Y",  "yes", "Yes", "YES", "n",   "N",   "no", "No",
-                                                "NO", "on", "On",  "ON",  "off", "Off", "OFF" };
+    static const char *const old_booleans[] = { "y",  "Y",  "yes", "Yes", "YES", "n",   "N",   "no",
+                                                "No", "NO", "on",  "On",  "ON",  "off", "Off", "OFF" };
     if (text.len > 40) /* no number is that long; keeps the patterns cheap */
         return PLAIN_TEXT;
     if (IS_ONE_OF(text, nulls))
@@ -36,8 +36,8 @@ enum plain_kind plain_kind_of(struct slice text)
         return PLAIN_INTEGER;
     if (pattern_matches("[-+]?[0-9]+(:[0-5]?[0-9])+", text))
         return PLAIN_BASE_60;
-    if (pattern_matches("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?", text)
-        || pattern_matches("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)|0x[0-9a-fA-F]+|0o[0-7]+", text))
+    if (pattern_matches("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?", text) ||
+        pattern_matches("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)|0x[0-9a-fA-F]+|0o[0-7]+", text))
         return PLAIN_NUMBER;
     return PLAIN_TEXT;
 }
@@ -78,8 +78,8 @@ bool plain_number(struct slice text, double *ret)
     exponent += (int)written;
     if (exponent < -22 || exponent > 22)
         return false;
-    const double magnitude = exponent < 0 ? (double)mantissa / power_of_ten(-exponent)
-                                          : (double)mantissa * power_of_ten(exponent);
+    const double magnitude =
+        exponent < 0 ? (double)mantissa / power_of_ten(-exponent) : (double)mantissa * power_of_ten(exponent);
     *ret = negative ? -magnitude : magnitude;
     return true;
 }

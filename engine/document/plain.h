@@ -12,13 +12,13 @@
 
 enum plain_kind {
     PLAIN_TEXT,
-    PLAIN_NULL,       /* nothing, ~, null */
-    PLAIN_BOOLEAN,    /* true, false */
+    PLAIN_NULL,    /* nothing, ~, null */
+    PLAIN_BOOLEAN, /* true, false */
     PLAIN_INTEGER,
-    PLAIN_NUMBER,     /* 0.5, 1e3, .inf, 0x1f */
-    PLAIN_OLD_BOOLEAN,/* no, on, ...: text today, a boolean in YAML 1.1 */
-    PLAIN_BASE_60,    /* 09:00: text today, 540 in YAML 1.1 */
-    PLAIN_OCTAL,      /* 01: the number 1 today, octal in YAML 1.1 */
+    PLAIN_NUMBER,      /* 0.5, 1e3, .inf, 0x1f */
+    PLAIN_OLD_BOOLEAN, /* no, on, ...: text today, a boolean in YAML 1.1 */
+    PLAIN_BASE_60,     /* 09:00: text today, 540 in YAML 1.1 */
+    PLAIN_OCTAL,       /* 01: the number 1 today, octal in YAML 1.1 */
 };
 
 enum plain_kind plain_kind_of(struct slice text);

@@ -11,7 +11,7 @@
 #include <limits.h>
 #include <string.h>
 
-#define ERROR(reader, code, node, ...)                                                                              \
+#define ERROR(reader, code, node, ...)                                                                       \
     finding_add((reader)->findings, FINDING_ERROR, (code), (reader)->document, (node), __VA_ARGS__)
 
 struct slice scalar_noun(const struct shape *shape)
@@ -62,7 +62,8 @@ void scalar_wrong_type(struct shape_reader *reader, const struct shape *shape, c
     }
     static const struct slice written[] = { { "'", 1 }, { "a list", 6 }, { "a mapping", 9 } };
     if (node->kind == NODE_SCALAR)
-        ERROR(reader, "wrong-type", node, "'{}' is not {}", FINDING_ARGUMENTS(node->text, scalar_noun(shape)));
+        ERROR(reader, "wrong-type", node, "'{}' is not {}",
+              FINDING_ARGUMENTS(node->text, scalar_noun(shape)));
     else
         ERROR(reader, "wrong-type", node, "{} stands where {} is needed",
               FINDING_ARGUMENTS(written[node->kind], scalar_noun(shape)));
@@ -124,8 +125,8 @@ static bool is_limited(const struct shape *shape)
     return shape->min < shape->max || shape->min > 0;
 }
 
-static bool in_range(struct shape_reader *reader, const struct shape *shape, const struct node *node, double value,
-                     double min, double max)
+static bool in_range(struct shape_reader *reader, const struct shape *shape, const struct node *node,
+                     double value, double min, double max)
 {
     if (value >= min && value <= max)
         return true;
@@ -175,8 +176,8 @@ static size_t code_points(struct slice text)
     return count;
 }
 
-static void read_text(struct shape_reader *reader, const struct shape *shape, const struct node *node, void *field,
-                      size_t size)
+static void read_text(struct shape_reader *reader, const struct shape *shape, const struct node *node,
+                      void *field, size_t size)
 {
     if (!is_text(reader, shape, node))
         return;
@@ -184,19 +185,21 @@ static void read_text(struct shape_reader *reader, const struct shape *shape, co
     const double max = shape->max > 0 ? shape->max : SHAPE_TEXT_MAX;
     const double min = shape->min > 0 ? shape->min : shape->empty_allowed ? 0 : 1;
     if (len < min)
-        ERROR(reader, len == 0 ? "missing-value" : "too-short", node, "{} of at least {} characters is needed",
+        ERROR(reader, len == 0 ? "missing-value" : "too-short", node,
+              "{} of at least {} characters is needed",
               FINDING_ARGUMENTS(scalar_noun(shape), number_text(reader, min)));
     else if (len > max)
         ERROR(reader, "too-long", node, "{} characters are more than {} holds: {}",
               FINDING_ARGUMENTS(number_text(reader, len), scalar_noun(shape), number_text(reader, max)));
     else if (shape->pattern != NULL && !pattern_matches(shape->pattern, node->text))
-        ERROR(reader, "bad-format", node, "'{}' is not {}", FINDING_ARGUMENTS(node->text, scalar_noun(shape)));
+        ERROR(reader, "bad-format", node, "'{}' is not {}",
+              FINDING_ARGUMENTS(node->text, scalar_noun(shape)));
     else
         store(field, size, &node->text, sizeof node->text);
 }
 
-static void read_integer(struct shape_reader *reader, const struct shape *shape, const struct node *node, void *field,
-                         size_t size)
+static void read_integer(struct shape_reader *reader, const struct shape *shape, const struct node *node,
+                         void *field, size_t size)
 {
     const enum plain_kind plain = plain_kind_of(node->text);
     if (node->quoted || (plain != PLAIN_INTEGER && plain != PLAIN_OCTAL)) {
@@ -218,8 +221,8 @@ static void read_integer(struct shape_reader *reader, const struct shape *shape,
         store_integer(field, size, value);
 }
 
-static void read_number(struct shape_reader *reader, const struct shape *shape, const struct node *node, void *field,
-                        size_t size)
+static void read_number(struct shape_reader *reader, const struct shape *shape, const struct node *node,
+                        void *field, size_t size)
 {
     const enum plain_kind plain = plain_kind_of(node->text);
     double value = 0;
@@ -232,8 +235,8 @@ static void read_number(struct shape_reader *reader, const struct shape *shape, 
         store(field, size, &value, sizeof value);
 }
 
-static void read_boolean(struct shape_reader *reader, const struct shape *shape, const struct node *node, void *field,
-                         size_t size)
+static void read_boolean(struct shape_reader *reader, const struct shape *shape, const struct node *node,
+                         void *field, size_t size)
 {
     const bool is_true = slice_equal(node->text, SLICE_LIT("true"));
     if (!node->quoted && (is_true || slice_equal(node->text, SLICE_LIT("false")))) {
@@ -253,8 +256,8 @@ static void read_boolean(struct shape_reader *reader, const struct shape *shape,
 
 enum { NAMES_MAX = 64 };
 
-static void read_enum(struct shape_reader *reader, const struct shape *shape, const struct node *node, void *field,
-                      size_t size)
+static void read_enum(struct shape_reader *reader, const struct shape *shape, const struct node *node,
+                      void *field, size_t size)
 {
     assert(shape->name_count <= NAMES_MAX);
     struct slice candidate[NAMES_MAX];
@@ -279,18 +282,20 @@ static void read_enum(struct shape_reader *reader, const struct shape *shape, co
         scalar_wrong_type(reader, shape, node);
         return;
     }
-    ERROR(reader, "bad-choice", node, "'{}' is none of: {}", FINDING_ARGUMENTS(node->text, buffer_slice(&list)));
+    ERROR(reader, "bad-choice", node, "'{}' is none of: {}",
+          FINDING_ARGUMENTS(node->text, buffer_slice(&list)));
     finding_suggest_nearest(reader->findings, node->text, candidate, shape->name_count);
 }
 
-static void read_duration(struct shape_reader *reader, const struct shape *shape, const struct node *node, void *field,
-                          size_t size)
+static void read_duration(struct shape_reader *reader, const struct shape *shape, const struct node *node,
+                          void *field, size_t size)
 {
     int64_t value = 0;
     if (is_null(node)) {
         scalar_wrong_type(reader, shape, node);
     } else if (!duration_parse(node->text, &value)) {
-        ERROR(reader, "bad-duration", node, "'{}' is not {}", FINDING_ARGUMENTS(node->text, scalar_noun(shape)));
+        ERROR(reader, "bad-duration", node, "'{}' is not {}",
+              FINDING_ARGUMENTS(node->text, scalar_noun(shape)));
         if (plain_kind_of(node->text) == PLAIN_INTEGER)
             finding_suggest(reader->findings, "with its unit (w d h m s): {}h or {}d?",
                             FINDING_ARGUMENTS(node->text, node->text));
@@ -334,14 +339,15 @@ static void read_percentage(struct shape_reader *reader, const struct shape *sha
     store(field, size, &share, sizeof share);
 }
 
-static void read_time(struct shape_reader *reader, const struct shape *shape, const struct node *node, void *field,
-                      size_t size)
+static void read_time(struct shape_reader *reader, const struct shape *shape, const struct node *node,
+                      void *field, size_t size)
 {
     if (!pattern_matches("([01][0-9]|2[0-3]):[0-5][0-9]", node->text)) {
         if (is_null(node))
             scalar_wrong_type(reader, shape, node);
         else
-            ERROR(reader, "bad-time", node, "'{}' is not {}", FINDING_ARGUMENTS(node->text, scalar_noun(shape)));
+            ERROR(reader, "bad-time", node, "'{}' is not {}",
+                  FINDING_ARGUMENTS(node->text, scalar_noun(shape)));
         return;
     }
     if (!is_text(reader, shape, node))
@@ -350,8 +356,8 @@ static void read_time(struct shape_reader *reader, const struct shape *shape, co
     store_integer(field, size, ((t[0] - '0') * 10 + (t[1] - '0')) * 60 + (t[3] - '0') * 10 + (t[4] - '0'));
 }
 
-static void read_date(struct shape_reader *reader, const struct shape *shape, const struct node *node, void *field,
-                      size_t size)
+static void read_date(struct shape_reader *reader, const struct shape *shape, const struct node *node,
+                      void *field, size_t size)
 {
     struct night night = { 0 };
     if (is_null(node))
@@ -362,7 +368,8 @@ static void read_date(struct shape_reader *reader, const struct shape *shape, co
         store(field, size, &night, sizeof night);
 }
 
-static void read_parsed(struct shape_reader *reader, const struct shape *shape, const struct node *node, void *field)
+static void read_parsed(struct shape_reader *reader, const struct shape *shape, const struct node *node,
+                        void *field)
 {
     const char *why = NULL;
     /* A value that is only checked still goes somewhere. */
@@ -370,7 +377,8 @@ static void read_parsed(struct shape_reader *reader, const struct shape *shape, 
     if (!is_text(reader, shape, node))
         return;
     if (shape->pattern != NULL && !pattern_matches(shape->pattern, node->text))
-        ERROR(reader, "bad-format", node, "'{}' is not {}", FINDING_ARGUMENTS(node->text, scalar_noun(shape)));
+        ERROR(reader, "bad-format", node, "'{}' is not {}",
+              FINDING_ARGUMENTS(node->text, scalar_noun(shape)));
     else if (!shape->parse(node->text, field != NULL ? field : scratch, reader->arena, &why))
         ERROR(reader, "bad-format", node, "'{}' is not {}: {}",
               FINDING_ARGUMENTS(node->text, scalar_noun(shape), slice_from_text(why)));

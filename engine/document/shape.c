@@ -11,10 +11,12 @@
 static const struct shape_name api_version_name[] = { { "ccrm/v1", 1 } };
 
 const struct shape shape_text = { .kind = SHAPE_TEXT };
-const struct shape shape_id = { .kind = SHAPE_TEXT,
-                                .max = 48,
-                                .pattern = "[a-z][a-z0-9]*(-[a-z0-9]+)*",
-                                .noun = "a name of lower-case letters and digits with hyphens, as visit-integrity" };
+const struct shape shape_id = {
+    .kind = SHAPE_TEXT,
+    .max = 48,
+    .pattern = "[a-z][a-z0-9]*(-[a-z0-9]+)*",
+    .noun = "a name of lower-case letters and digits with hyphens, as visit-integrity"
+};
 const struct shape shape_boolean = { .kind = SHAPE_BOOLEAN };
 const struct shape shape_duration = { .kind = SHAPE_DURATION };
 const struct shape shape_percentage = { .kind = SHAPE_PERCENTAGE };
@@ -24,7 +26,7 @@ const struct shape shape_time = { .kind = SHAPE_TIME };
 const struct shape shape_date = { .kind = SHAPE_DATE };
 const struct shape shape_api_version = { .kind = SHAPE_ENUM, SHAPE_NAMES(api_version_name) };
 
-#define ERROR(reader, code, node, ...)                                                                              \
+#define ERROR(reader, code, node, ...)                                                                       \
     finding_add((reader)->findings, FINDING_ERROR, (code), (reader)->document, (node), __VA_ARGS__)
 
 /** Where a value goes. For lists and maps also its count. */
@@ -44,7 +46,8 @@ static bool is_nothing(const struct node *node)
 
 /* ---- lists and maps ---- */
 
-static bool right_count(struct shape_reader *reader, const struct shape *shape, const struct node *node, size_t count)
+static bool right_count(struct shape_reader *reader, const struct shape *shape, const struct node *node,
+                        size_t count)
 {
     if (count < shape->count_min) {
         ERROR(reader, "too-few", node, "{} needs at least {} entries, here are {}",
@@ -84,8 +87,8 @@ static void find_twins(struct shape_reader *reader, const struct node *const *it
 {
     for (size_t i = 1; i < count; i++) {
         for (size_t j = 0; j < i; j++) {
-            if (item[i]->kind != NODE_SCALAR || item[j]->kind != NODE_SCALAR
-                || !slice_equal(item[i]->text, item[j]->text))
+            if (item[i]->kind != NODE_SCALAR || item[j]->kind != NODE_SCALAR ||
+                !slice_equal(item[i]->text, item[j]->text))
                 continue;
             ERROR(reader, "duplicate-item", item[i], "'{}' is in this list twice, first on line {}",
                   FINDING_ARGUMENTS(item[i]->text, finding_int(reader->findings, item[j]->mark.line)));
@@ -118,7 +121,8 @@ static void read_list(struct shape_reader *reader, const struct shape *shape, co
                    (struct place){ .field = at + i * shape->item_size, .size = shape->item_size }, depth + 1);
 }
 
-static bool is_free_key(struct shape_reader *reader, const struct shape *shape, const struct node *mapping, size_t i)
+static bool is_free_key(struct shape_reader *reader, const struct shape *shape, const struct node *mapping,
+                        size_t i)
 {
     const struct node *key = mapping->entry[i].key;
     if (key->kind != NODE_SCALAR) {
@@ -161,7 +165,8 @@ static void read_map(struct shape_reader *reader, const struct shape *shape, con
             continue;
         memcpy(at + shape->map_key_offset, &node->entry[i].key->text, sizeof(struct slice));
         read_value(reader, shape->item, node->entry[i].value,
-                   (struct place){ .field = at + shape->map_value_offset, .size = shape->map_value_size }, depth + 1);
+                   (struct place){ .field = at + shape->map_value_offset, .size = shape->map_value_size },
+                   depth + 1);
     }
 }
 
@@ -184,8 +189,8 @@ static void read_default(struct shape_reader *reader, const struct shape_key *ke
             .source = SLICE_LIT("default"),
             .text = slice_from_text(key->default_text),
             /* Defaults of text kinds stand as if quoted: nobody mistakes them. */
-            .quoted = key->shape->kind == SHAPE_TEXT || key->shape->kind == SHAPE_PARSED
-                      || key->shape->kind == SHAPE_TIME,
+            .quoted = key->shape->kind == SHAPE_TEXT || key->shape->kind == SHAPE_PARSED ||
+                      key->shape->kind == SHAPE_TIME,
         };
         read_value(reader, key->shape, &value, place_of(key, base), depth + 1);
         return;
@@ -224,7 +229,8 @@ static size_t report_unknown(struct shape_reader *reader, const struct shape *sh
               FINDING_NO_ARGUMENTS);
         return shape->key_count;
     }
-    ERROR(reader, "unknown-key", key, "'{}' is not a key of {}", FINDING_ARGUMENTS(key->text, scalar_noun(shape)));
+    ERROR(reader, "unknown-key", key, "'{}' is not a key of {}",
+          FINDING_ARGUMENTS(key->text, scalar_noun(shape)));
     finding_suggest_nearest(reader->findings, key->text, candidate, count);
     const size_t nearest = distance_nearest(key->text, candidate, count);
     return nearest < count ? index[nearest] : shape->key_count;
@@ -242,16 +248,16 @@ static uint64_t keys_given(const struct shape *shape, const struct node *node)
     return given;
 }
 
-static void read_entry(struct shape_reader *reader, const struct shape_key *key, const struct node *value, char *base,
-                       int depth)
+static void read_entry(struct shape_reader *reader, const struct shape_key *key, const struct node *value,
+                       char *base, int depth)
 {
     if (key->has_given && base != NULL)
         memcpy(base + key->given_offset, &(bool){ true }, sizeof(bool));
     read_value(reader, key->shape, value, place_of(key, base), depth + 1);
 }
 
-static void read_mapping(struct shape_reader *reader, const struct shape *shape, const struct node *node, char *base,
-                         int depth)
+static void read_mapping(struct shape_reader *reader, const struct shape *shape, const struct node *node,
+                         char *base, int depth)
 {
     assert(shape->key_count <= SHAPE_KEYS_MAX);
     if (node->kind != NODE_MAPPING) {
@@ -259,7 +265,8 @@ static void read_mapping(struct shape_reader *reader, const struct shape *shape,
         return;
     }
     const uint64_t given = keys_given(shape, node);
-    uint64_t misspelt = 0; /* keys that an unknown key was probably meant to be: not reported as missing too */
+    uint64_t misspelt =
+        0; /* keys that an unknown key was probably meant to be: not reported as missing too */
     const struct node *first[SHAPE_KEYS_MAX] = { NULL };
     for (size_t i = 0; i < node->count; i++) {
         const struct node *key = node->entry[i].key;

@@ -52,7 +52,7 @@
 #include <stdint.h>
 
 enum shape_kind {
-    SHAPE_TEXT,       /* struct slice; min..max code points (max 0: SHAPE_TEXT_MAX; at least 1 unless `empty_allowed`) */
+    SHAPE_TEXT, /* struct slice; min..max code points (max 0: SHAPE_TEXT_MAX; at least 1 unless `empty_allowed`) */
     SHAPE_INTEGER,    /* any integer type that holds min..max */
     SHAPE_NUMBER,     /* double, min..max; plain decimals, no exponent */
     SHAPE_BOOLEAN,    /* bool: true or false, nothing else */
@@ -62,15 +62,15 @@ enum shape_kind {
     SHAPE_TIME,       /* int minutes after midnight: "09:00" (quoted) */
     SHAPE_DATE,       /* struct night: "2026-10-01" */
     SHAPE_PARSED,     /* any type, by parse(): "21:00-08:00" and other written forms of one scalar */
-    SHAPE_LIST,       /* an array in the struct, or a pointer to one in the arena (`allocated`), and its count */
-    SHAPE_MAPPING,    /* a struct: fixed keys */
-    SHAPE_MAP,        /* a list of (key, value) structs: keys that the writer chooses */
+    SHAPE_LIST,    /* an array in the struct, or a pointer to one in the arena (`allocated`), and its count */
+    SHAPE_MAPPING, /* a struct: fixed keys */
+    SHAPE_MAP,     /* a list of (key, value) structs: keys that the writer chooses */
 };
 
 enum {
-    SHAPE_TEXT_MAX = 2000,  /* code points; longer than any message of a citizen's survey */
-    SHAPE_KEYS_MAX = 64,    /* keys of one mapping */
-    SHAPE_DEPTH_MAX = 32,   /* our own tables are at most ten deep */
+    SHAPE_TEXT_MAX = 2000, /* code points; longer than any message of a citizen's survey */
+    SHAPE_KEYS_MAX = 64,   /* keys of one mapping */
+    SHAPE_DEPTH_MAX = 32,  /* our own tables are at most ten deep */
 };
 
 struct shape_name {
@@ -89,18 +89,20 @@ struct shape_key {
     size_t given_offset; /* SHAPE_GIVEN: of a bool in the same struct, set when the key is written */
     bool has_count, has_given;
     bool required;
-    const char *default_text; /* as it would be written; scalars only. Without one an absent key leaves zero. */
-    const char *description;  /* one sentence; goes to JSON Schema, so to the editor's tooltip */
+    const char
+        *default_text; /* as it would be written; scalars only. Without one an absent key leaves zero. */
+    const char *description; /* one sentence; goes to JSON Schema, so to the editor's tooltip */
 };
 
 struct shape {
     enum shape_kind kind;
     const char *noun; /* "a survey", "a duration such as 48h or 2h30m": what the messages call it */
 
-    double min, max; /* TEXT, INTEGER, NUMBER, DURATION, PERCENTAGE; both 0: unlimited, for INTEGER the range of int */
-    bool empty_allowed;                      /* TEXT: "" is a value */
-    const char *pattern;                     /* TEXT, PARSED: see document/pattern.h */
-    const struct shape_name *name;           /* ENUM */
+    double min,
+        max; /* TEXT, INTEGER, NUMBER, DURATION, PERCENTAGE; both 0: unlimited, for INTEGER the range of int */
+    bool empty_allowed;            /* TEXT: "" is a value */
+    const char *pattern;           /* TEXT, PARSED: see document/pattern.h */
+    const struct shape_name *name; /* ENUM */
     size_t name_count;
 
     /* PARSED: store the value, or answer false and say why in a few words ("an hour above 23"). */
@@ -109,12 +111,12 @@ struct shape {
     const struct shape *item; /* LIST, MAP: of each value */
     size_t item_size;         /* LIST, MAP: sizeof one element */
     size_t count_min, count_max;
-    bool allocated;           /* LIST, MAP: the field is a pointer; the elements are allocated in the arena */
-    bool unique;              /* LIST of scalars: no two alike */
-    bool one_allowed;         /* LIST: a single item may stand without its list */
-    size_t map_key_offset;    /* MAP: of the struct slice key in the element */
-    size_t map_value_offset;  /* MAP: of the value in the element */
-    size_t map_value_size;    /* MAP: sizeof the value, where it is a number, an enum or a bool */
+    bool allocated;          /* LIST, MAP: the field is a pointer; the elements are allocated in the arena */
+    bool unique;             /* LIST of scalars: no two alike */
+    bool one_allowed;        /* LIST: a single item may stand without its list */
+    size_t map_key_offset;   /* MAP: of the struct slice key in the element */
+    size_t map_value_offset; /* MAP: of the value in the element */
+    size_t map_value_size;   /* MAP: sizeof the value, where it is a number, an enum or a bool */
     const char *map_key_pattern;
 
     const struct shape_key *key; /* MAPPING */
@@ -124,16 +126,21 @@ struct shape {
 #define SHAPE_FIELD(type, field) .offset = offsetof(type, field), .size = sizeof(((type *)0)->field)
 #define SHAPE_COUNT(type, field) .count_offset = offsetof(type, field), .has_count = true
 #define SHAPE_GIVEN(type, field) .given_offset = offsetof(type, field), .has_given = true
-#define SHAPE_NAMES(array) .name = (array), .name_count = sizeof(array) / sizeof((array)[0])
-#define SHAPE_KEYS(array) .key = (array), .key_count = sizeof(array) / sizeof((array)[0])
+#define SHAPE_NAMES(array)       .name = (array), .name_count = sizeof(array) / sizeof((array)[0])
+#define SHAPE_KEYS(array)        .key = (array), .key_count = sizeof(array) / sizeof((array)[0])
 
 /** The two lines that every definition begins with; the kind's own name is a shape with one name. */
-#define SHAPE_HEADER(kind_shape)                                                                                    \
-    { .name = "apiVersion", .shape = &shape_api_version, .required = true, .description = "Always ccrm/v1." },      \
-    { .name = "kind", .shape = (kind_shape), .required = true, .description = "What the file defines." }
+#define SHAPE_HEADER(kind_shape)                                                                             \
+    { .name = "apiVersion",                                                                                  \
+      .shape = &shape_api_version,                                                                           \
+      .required = true,                                                                                      \
+      .description = "Always ccrm/v1." },                                                                    \
+    {                                                                                                        \
+        .name = "kind", .shape = (kind_shape), .required = true, .description = "What the file defines."     \
+    }
 
-extern const struct shape shape_text;        /* one to SHAPE_TEXT_MAX code points */
-extern const struct shape shape_id;          /* a slice: lower-case words joined by hyphens, as "visit-integrity" */
+extern const struct shape shape_text; /* one to SHAPE_TEXT_MAX code points */
+extern const struct shape shape_id;   /* a slice: lower-case words joined by hyphens, as "visit-integrity" */
 extern const struct shape shape_boolean;
 extern const struct shape shape_duration;
 extern const struct shape shape_percentage;  /* 0..100 % */
@@ -147,9 +154,9 @@ extern const struct shape shape_api_version;
  * Read a whole document into `ret` (of `size` bytes, zeroed first). False when an error was found; `ret` then holds what
  * could be read. Warnings alone leave it true.
  */
-__attribute__((warn_unused_result)) bool shape_read(const struct shape *shape, const struct document *document,
-                                                    void *ret, size_t size, struct arena *arena,
-                                                    struct findings *findings);
+__attribute__((warn_unused_result)) bool shape_read(const struct shape *shape,
+                                                    const struct document *document, void *ret, size_t size,
+                                                    struct arena *arena, struct findings *findings);
 
 /** The `kind:` of a document, or the empty slice. */
 struct slice shape_document_kind(const struct document *document);

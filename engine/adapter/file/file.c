@@ -90,8 +90,8 @@ static bool list_folder(struct lister *lister, const char *folder, int depth)
             continue;
         if (S_ISDIR(status.st_mode))
             (void)list_folder(lister, path, depth + 1);
-        else if (S_ISREG(status.st_mode)
-                 && slice_ends_with(slice_from_text(path), slice_from_text(lister->suffix)))
+        else if (S_ISREG(status.st_mode) &&
+                 slice_ends_with(slice_from_text(path), slice_from_text(lister->suffix)))
             keep(lister, path);
     }
     (void)closedir(dir);
@@ -103,8 +103,8 @@ static int by_bytes(const void *a, const void *b)
     return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
 }
 
-enum file_error file_list(const char *path, const char *suffix, size_t max, struct arena *arena, struct slice **ret,
-                          size_t *ret_count)
+enum file_error file_list(const char *path, const char *suffix, size_t max, struct arena *arena,
+                          struct slice **ret, size_t *ret_count)
 {
     struct lister lister = { .suffix = suffix, .max = max, .arena = arena };
     struct stat status;

@@ -43,7 +43,8 @@ static struct mark mark_of(yaml_mark_t mark)
     return (struct mark){ .line = (uint32_t)mark.line + 1, .column = (uint32_t)mark.column + 1 };
 }
 
-static bool fail(struct loader *loader, struct mark mark, const char *code, const char *message, struct slice argument)
+static bool fail(struct loader *loader, struct mark mark, const char *code, const char *message,
+                 struct slice argument)
 {
     finding_add_at(loader->findings, FINDING_ERROR, code, loader->document, mark, message,
                    FINDING_ARGUMENTS(argument));
@@ -52,7 +53,8 @@ static bool fail(struct loader *loader, struct mark mark, const char *code, cons
 
 static bool no_memory(struct loader *loader, struct mark mark)
 {
-    return fail(loader, mark, "yaml-limit", "the file is too large for the memory set aside for it{}", SLICE_EMPTY);
+    return fail(loader, mark, "yaml-limit", "the file is too large for the memory set aside for it{}",
+                SLICE_EMPTY);
 }
 
 /** Where the byte stands, for errors that come before any line was read. */
@@ -77,7 +79,8 @@ static bool check_encoding(struct loader *loader)
         const size_t len = utf8_decode(slice_part(text, at, text.len), &c);
         const bool control = (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
         if (len == 0)
-            return fail(loader, mark_at_byte(text, at), "yaml-encoding", "this is not UTF-8 text{}", SLICE_EMPTY);
+            return fail(loader, mark_at_byte(text, at), "yaml-encoding", "this is not UTF-8 text{}",
+                        SLICE_EMPTY);
         if (control)
             return fail(loader, mark_at_byte(text, at), "yaml-encoding", "a control character stands here{}",
                         SLICE_EMPTY);
@@ -131,8 +134,8 @@ static bool add_scalar(struct loader *loader, const yaml_event_t *event)
 {
     const struct mark mark = mark_of(event->start_mark);
     size_t anchor = 0;
-    if (!check_tag(loader, event->data.scalar.tag, mark)
-        || !add_anchor(loader, event->data.scalar.anchor, mark, &anchor))
+    if (!check_tag(loader, event->data.scalar.tag, mark) ||
+        !add_anchor(loader, event->data.scalar.anchor, mark, &anchor))
         return false;
     struct node *node = arena_new(loader->arena, struct node);
     if (node == NULL)
@@ -226,19 +229,19 @@ static bool take(struct loader *loader, const yaml_event_t *event)
     switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
         if (++loader->documents > 1)
-            return fail(loader, mark, "yaml-documents", "a second document begins here: one file, one definition{}",
-                        SLICE_EMPTY);
+            return fail(loader, mark, "yaml-documents",
+                        "a second document begins here: one file, one definition{}", SLICE_EMPTY);
         return true;
     case YAML_SCALAR_EVENT:
         return add_scalar(loader, event);
     case YAML_ALIAS_EVENT:
         return add_alias(loader, event);
     case YAML_SEQUENCE_START_EVENT:
-        return open_collection(loader, NODE_LIST, event->data.sequence_start.anchor, event->data.sequence_start.tag,
-                               mark);
+        return open_collection(loader, NODE_LIST, event->data.sequence_start.anchor,
+                               event->data.sequence_start.tag, mark);
     case YAML_MAPPING_START_EVENT:
-        return open_collection(loader, NODE_MAPPING, event->data.mapping_start.anchor, event->data.mapping_start.tag,
-                               mark);
+        return open_collection(loader, NODE_MAPPING, event->data.mapping_start.anchor,
+                               event->data.mapping_start.tag, mark);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
         return close_collection(loader);
@@ -255,12 +258,14 @@ static bool take(struct loader *loader, const yaml_event_t *event)
 static bool report_syntax(struct loader *loader)
 {
     const yaml_parser_t *parser = &loader->parser;
-    const struct slice problem = slice_from_text(parser->problem != NULL ? parser->problem : "this is not YAML");
+    const struct slice problem =
+        slice_from_text(parser->problem != NULL ? parser->problem : "this is not YAML");
     if (parser->context != NULL && parser->context_mark.line != parser->problem_mark.line) {
-        finding_add_at(loader->findings, FINDING_ERROR, "yaml-syntax", loader->document,
-                       mark_of(parser->problem_mark), "{} ({} that began on line {})",
-                       FINDING_ARGUMENTS(problem, slice_from_text(parser->context),
-                                         finding_int(loader->findings, (int64_t)parser->context_mark.line + 1)));
+        finding_add_at(
+            loader->findings, FINDING_ERROR, "yaml-syntax", loader->document, mark_of(parser->problem_mark),
+            "{} ({} that began on line {})",
+            FINDING_ARGUMENTS(problem, slice_from_text(parser->context),
+                              finding_int(loader->findings, (int64_t)parser->context_mark.line + 1)));
         return false;
     }
     return fail(loader, mark_of(parser->problem_mark), "yaml-syntax", "{}", problem);
@@ -289,8 +294,10 @@ bool yaml_load(struct slice text, struct slice file, struct arena *arena, struct
 {
     *ret = (struct document){ .file = file, .text = text };
     if (text.len > YAML_BYTES_MAX) {
-        finding_add(findings, FINDING_ERROR, "yaml-limit", ret, NULL, "the file has {} bytes; at most {} are read",
-                    FINDING_ARGUMENTS(finding_int(findings, (int64_t)text.len), finding_int(findings, YAML_BYTES_MAX)));
+        finding_add(findings, FINDING_ERROR, "yaml-limit", ret, NULL,
+                    "the file has {} bytes; at most {} are read",
+                    FINDING_ARGUMENTS(finding_int(findings, (int64_t)text.len),
+                                      finding_int(findings, YAML_BYTES_MAX)));
         return false;
     }
     struct loader *loader = calloc(1, sizeof *loader);

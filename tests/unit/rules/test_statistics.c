@@ -61,12 +61,12 @@ static void e_benjamini_hochberg(void **state)
 static void benjamini_hochberg_keeps_the_order_given(void **state)
 {
     (void)state;
-    const double p[] = { 0.5, 0.01, 0.04, 0.03 };
-    const double want[] = { 0.5, 0.04, 0.04 * 4 / 3, 0.04 * 4 / 3 };
-    size_t order[4];
-    double adjusted[4];
-    statistics_bh_adjust(p, 4, order, adjusted);
-    for (size_t i = 0; i < 4; i++) {
+    const double p[] = { .0006, .009, .02, .2, .5, 1, .04 };
+    const double want[] = { 0.0042, 0.0315, 0.04666666667, 0.28, 0.5833333333, 1, 0.07 };
+    size_t order[7];
+    double adjusted[7];
+    statistics_bh_adjust(p, 7, order, adjusted);
+    for (size_t i = 0; i < 7; i++) {
         assert_near(adjusted[i], want[i]);
     }
 }

@@ -29,6 +29,10 @@ enum {
     STORE_BATCH_MAX = 1024,  /* rows of one kind in a load or commit: keeps a transaction within some 20 ms */
     STORE_LEASE_S = 30,      /* of a claimed message, by the database's clock; the holder stops at half of it */
     STORE_ATTEMPTS_MAX = 8,  /* times that one message may be handed to the network after refusals, in the database */
+    STORE_UNCERTAIN_S = 24 * 3600, /* after its intent a message without a response is asked about again at the latest */
+    STORE_PARTS_S = 24 * 3600,     /* a long message's parts wait for the others */
+    STORE_PARKED_S = 24 * 3600,    /* a receipt waits for its message; then it is counted as an orphan */
+    STORE_UNANSWERED_S = 7 * 24 * 3600, /* SMSCs redeliver for days */
 };
 
 /* ---- complaints and invitations ---- */
@@ -219,8 +223,8 @@ struct store_load {
     struct instant closed_by;
     uint32_t sealed_max;
     uint32_t claim_max;              /* messages whose send time is <= now, earliest first, then by id. What this process
-                                        claimed before and has not intended comes again: a load's claims replace those
-                                        of the loads before */
+                                        has claimed does not come again before its lease ends, but after a
+                                        STORE_CONFLICT or a failed load: both end all leases of this process */
     bool want_next;                  /* fill next_due and next_closed */
 };
 
@@ -248,8 +252,10 @@ struct store_loaded {
  * parked receipts whose message became known. What is more than the rows say:
  * - INVITED makes the conversation (version 1, PLANNED, due at send_at), unless the phone has a live one with the same
  *   sender: then INVITATION_CAPPED is recorded. A complaint decided by another process is a conflict.
- * - a step's opt_out drops the phone's queued messages (not this step's own) and makes its other live conversations due
- *   now. An end, or a new message, drops the conversation's queued reminder. A message beyond messages_max is not queued.
+ * - an arrival's opt_out drops the phone's queued messages, but for those that say farewell (DIALOG_TEXT_OPTED_OUT and
+ *   _WRONG_PERSON), and makes its other live conversations (than that of the arrival's step) due now; a conversation that
+ *   is stepped later is due at once. An end, or a new message, drops the conversation's queued reminder. A message beyond
+ *   messages_max is not queued.
  * - RETRY queues that part again; after STORE_ATTEMPTS_MAX refusals, or when the citizen has opted out since, the message
  *   has failed. FAILED, and a receipt UNDELIVERABLE or EXPIRED: the message has failed, and its conversation is due now if
  *   it was the open prompt. DELIVERED of all parts: delivered. A final receipt UNKNOWN changes no fate.

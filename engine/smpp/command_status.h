@@ -2,7 +2,7 @@
  * command_status.h - what each command_status means for what happens next, as data.
  *
  * Sources: SMPP 3.4 5.1.3, SMPP 5.0 4.7.6 (0x0100-0x0112). Numbers of neither (vendors': 0x0400-0x04FF and others) are
- * treated by COMMAND_STATUS_OTHER. "ccrm gateway statuses" prints this table.
+ * treated alike. "ccrm gateway statuses" prints this table.
  */
 #ifndef SMPP_COMMAND_STATUS_H
 #define SMPP_COMMAND_STATUS_H
@@ -28,7 +28,7 @@ struct command_status {
     int32_t retry_after_s; /* of RETRY and PARK */
 };
 
-/** The row of a status; never NULL: an unlisted one gives the row of ESME "other". */
+/** The row of a status; never NULL: an unlisted one gives the row named "other". */
 const struct command_status *command_status_find(uint32_t status);
 
 /** All rows, ascending, for printing. */

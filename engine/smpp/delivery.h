@@ -27,8 +27,9 @@ struct delivery {
     bool misflagged; /* told by its text alone */
     /* message */
     struct slice text; /* UTF-8, in the arena; empty with decoded == false */
-    bool decoded;
-    struct slice raw; /* body without its user data header */
+    bool decoded;      /* its data_coding is a text's */
+    bool sound;        /* all octets made sense; those that did not stand as U+FFFD */
+    struct slice raw;  /* body without its user data header */
     uint8_t data_coding;
     struct concatenation concatenation;
 };

@@ -16,7 +16,6 @@ enum {
     PDU_HEADER_LEN = 16,
     PDU_LEN_MAX = 65536, /* a message_payload of 64 KB does not come; what does is a peer out of step */
     PDU_SEQUENCE_MAX = 0x7FFFFFFF, /* 3.2 */
-    PDU_RESPONSE_BIT_SHIFT = 31,
 };
 
 #define PDU_RESPONSE_BIT UINT32_C(0x80000000)
@@ -69,7 +68,7 @@ struct pdu {
     struct slice system_id, password, system_type, address_range;
     uint8_t interface_version;
 
-    /* submit_sm, deliver_sm, data_sm; source_* also of query_sm */
+    /* submit_sm, deliver_sm, data_sm */
     struct slice service_type;
     uint8_t source_ton, source_npi, destination_ton, destination_npi;
     struct slice source, destination;
@@ -78,7 +77,7 @@ struct pdu {
     struct slice schedule, validity;
     struct slice short_message;
 
-    /* submit_sm_resp, data_sm_resp, deliver_sm_resp, query_sm(_resp) */
+    /* submit_sm_resp, data_sm_resp, deliver_sm_resp */
     struct slice message_id;
 
     struct slice tlvs; /* everything after the mandatory part, unchecked: walk it with tlv_next */

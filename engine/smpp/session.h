@@ -123,8 +123,7 @@ struct session {
     enum session_close close;
     uint32_t close_status;
     bool close_reported;
-    bool responses_done; /* of the bytes in `in`: the first pass is over */
-    uint32_t sequence;   /* last used */
+    uint32_t sequence;                                         /* last used */
     uint32_t bind_sequence, enquire_sequence, unbind_sequence; /* awaited; 0: none */
     int64_t state_ms;                                          /* since when in this state */
     int64_t heard_ms;                                          /* last byte from the peer */

@@ -40,21 +40,23 @@ struct smsc_id smsc_id_of_response(struct slice raw);
  *  a number of its base (a UUID, say) is kept as it is, lower-cased. Numbers may exceed 64 bits. */
 struct smsc_id smsc_id_of_receipt(struct slice raw, enum smsc_id_mode mode);
 
-enum {
-    SMSC_ID_GUESS_RECENT = 1024
-}; /* a power of two: receipts come within the recent thousands, or other evidence does */
+/* A power of two, above the windows: receipts for the recent ones teach enough. */
+enum { SMSC_ID_GUESS_RECENT = 4096 };
 
 /** What automatic mode has seen of one link. All zero at first. */
 struct smsc_id_guess {
-    uint64_t recent[SMSC_ID_GUESS_RECENT]; /* hashes of the latest response ids */
-    uint32_t next;
+    uint64_t
+        recent[SMSC_ID_GUESS_RECENT]; /* hashes of the latest response ids, each in the place that it names */
     uint32_t same, receipt_decimal, receipt_hex; /* receipts that only this reading explains */
-    uint32_t constant; /* responses whose id equals the one before: such ids say nothing */
+    uint32_t responses, repeated; /* repeated: whose id equals the one before; such ids say nothing */
     uint64_t last;
 };
 
 void smsc_id_guess_response(struct smsc_id_guess *guess, struct slice raw);
 void smsc_id_guess_receipt(struct smsc_id_guess *guess, struct slice raw);
+
+/** The id of a receipt under automatic mode: the one reading that names a recent response, else the guessed mode's. */
+struct smsc_id smsc_id_of_receipt_guessed(const struct smsc_id_guess *guess, struct slice raw);
 
 /** The reading with the most evidence; SAME without any. */
 enum smsc_id_mode smsc_id_guess_mode(const struct smsc_id_guess *guess);

@@ -27,6 +27,7 @@ struct window_slot {
     uint8_t part;
     uint8_t attempts;    /* times sent */
     uint32_t sequence;   /* of its latest sending */
+    uint32_t status;     /* WAITING: what it was throttled with */
     uint32_t next, prev; /* in its state's list */
     int64_t message_id;
     uint64_t order; /* of its first sending */
@@ -67,7 +68,7 @@ static inline uint32_t window_room(const struct window *window)
 void window_add(struct window *window, uint32_t sequence, int64_t message_id, uint8_t part, struct slice pdu,
                 int64_t now_ms);
 
-/** The SENT or EXPIRED slot of that sequence, or NULL. */
+/** The SENT or EXPIRED slot of that sequence, or NULL; of two (numbers wrap after 2^31) the older goes first. */
 struct window_slot *window_find(struct window *window, uint32_t sequence);
 
 struct window_slot *window_oldest(const struct window *window, const struct window_list *list);
@@ -78,7 +79,7 @@ struct slice window_pdu(const struct window *window, const struct window_slot *s
 void window_remove(struct window *window, struct window_slot *slot);
 
 /** SENT -> WAITING to be sent again, in its place among the waiting. */
-void window_throttle(struct window *window, struct window_slot *slot);
+void window_throttle(struct window *window, struct window_slot *slot, uint32_t status);
 
 /** WAITING -> SENT under a new sequence number, which is written into the kept PDU. */
 void window_resend(struct window *window, struct window_slot *slot, uint32_t sequence, int64_t now_ms);

@@ -1,0 +1,55 @@
+#include "smpp/session_output.h"
+
+#include <assert.h>
+
+uint32_t session_output_sequence(struct session *session)
+{
+    session->sequence = session->sequence == PDU_SEQUENCE_MAX ? 1 : session->sequence + 1;
+    return session->sequence;
+}
+
+bool session_output_fits(const struct session *session, size_t len)
+{
+    return len <= session->out_capacity - session->out_len;
+}
+
+bool session_output_pdu(struct session *session, const struct pdu *pdu)
+{
+    struct buffer out;
+    buffer_init(&out, session->out[session->out_at] + session->out_len,
+                session->out_capacity - session->out_len);
+    if (!session->codec.pack(session->codec.self, pdu, &out))
+        return false;
+    session->out_len += out.len;
+    return true;
+}
+
+void session_output_answer(struct session *session, uint32_t command, uint32_t status, uint32_t sequence)
+{
+    const struct pdu pdu = { .command = command,
+                             .status = status,
+                             .sequence = sequence,
+                             .message_id = SLICE_EMPTY,
+                             .tlvs = SLICE_EMPTY };
+    assert(session_output_fits(session, SESSION_ANSWER_LEN_MAX));
+    const bool packed = session_output_pdu(session, &pdu);
+    assert(packed);
+}
+
+void session_output_close(struct session *session, enum session_close close, uint32_t status)
+{
+    if (session->state == SESSION_CLOSED)
+        return;
+    session->state = SESSION_CLOSED;
+    if (session->close ==
+        SESSION_CLOSE_NONE) { /* a peer's unbind is the reason, not the lost connection after it */
+        session->close = close;
+        session->close_status = status;
+    }
+}
+
+void session_output_enter(struct session *session, enum session_state state, int64_t now_ms)
+{
+    session->state = state;
+    session->state_ms = now_ms;
+}

@@ -53,6 +53,42 @@ static const struct tally_event *sorted_events(const struct night_rules_input *i
     return event;
 }
 
+static int compare_uses(const void *context, uint32_t a, uint32_t b)
+{
+    const struct contact_use *x = (const struct contact_use *)context + a;
+    const struct contact_use *y = (const struct contact_use *)context + b;
+    if (x->night.day != y->night.day) {
+        return (x->night.day > y->night.day) - (x->night.day < y->night.day);
+    }
+    if (x->department != y->department) {
+        return (x->department > y->department) - (x->department < y->department);
+    }
+    if (x->handset != y->handset) {
+        return (x->handset > y->handset) - (x->handset < y->handset);
+    }
+    return (x->complaint > y->complaint) - (x->complaint < y->complaint);
+}
+
+static const struct contact_use *sorted_uses(const struct night_rules_input *input, struct arena *arena)
+{
+    struct contact_use *use = arena_new_array(arena, struct contact_use, input->use_count + 1);
+    size_t used = arena->used;
+    uint32_t *index = arena_new_array(arena, uint32_t, input->use_count + 1);
+    uint32_t *scratch = arena_new_array(arena, uint32_t, input->use_count + 1);
+    if (use == NULL || index == NULL || scratch == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < input->use_count; i++) {
+        index[i] = (uint32_t)i;
+    }
+    sort_index(index, scratch, input->use_count, compare_uses, input->use);
+    for (size_t i = 0; i < input->use_count; i++) {
+        use[i] = input->use[index[i]];
+    }
+    arena_reset_to(arena, used);
+    return use;
+}
+
 static bool is_sound(const struct night_rules_input *input)
 {
     int32_t nights = input->night.day - input->first.day + 1;
@@ -82,8 +118,10 @@ enum night_rules_outcome night_rules_open(const struct night_rules_input *input,
     }
     struct night_rules *run = arena_new(arena, struct night_rules);
     const struct tally_event *event = sorted_events(input, arena);
+    const struct contact_use *use = sorted_uses(input, arena);
     int32_t nights = input->night.day - input->first.day + 1;
-    if (run == NULL || event == NULL || !roster_build(input->unit, input->unit_count, arena, &run->roster) ||
+    if (run == NULL || event == NULL || use == NULL ||
+        !roster_build(input->unit, input->unit_count, arena, &run->roster) ||
         !ledger_open(&run->ledger, &run->roster, input->first, nights, input->count, input->count_count,
                      arena) ||
         !board_open(&run->board, input->set->rule_count, run->roster.department_count, input->event_count,
@@ -98,6 +136,7 @@ enum night_rules_outcome night_rules_open(const struct night_rules_input *input,
                                       .roster = &run->roster,
                                       .ledger = &run->ledger,
                                       .event = event,
+                                      .use = use,
                                       .arena = arena,
                                       .board = &run->board };
     while (run->night.event_known < input->event_count &&
@@ -148,6 +187,11 @@ enum night_rules_outcome night_rules_step(struct night_rules *run)
     while (night->event_known < run->input->event_count &&
            night->event[night->event_known].known.day <= night->night.day) {
         night->event_known++;
+    }
+    night->use_tonight = night->use_known;
+    while (night->use_known < run->input->use_count &&
+           night->use[night->use_known].night.day <= night->night.day) {
+        night->use_known++;
     }
     board_turn(&run->board);
     for (size_t r = 0; r < run->input->set->rule_count; r++) {

@@ -14,6 +14,7 @@
 #include "base/calendar.h"
 #include "base/slice.h"
 #include "rules/rule.h"
+#include "tally/contact.h"
 #include "tally/tally.h"
 #include "tally/unit.h"
 
@@ -43,6 +44,9 @@ struct night_rules_input {
     const struct tally_event
         *event; /* also of the year before, back to 180 nights before `first`, where there are */
     size_t event_count;
+    const struct contact_use
+        *use; /* replies by handset, for the rule on one handset; NULL: that rule sees nothing */
+    size_t use_count;
     const struct night_rules_closing *closing;
     size_t closing_count;
 };

@@ -42,7 +42,7 @@ struct slice flag_level_name(enum flag_level level)
 #define BINOMIAL_KINDS                                                                                       \
     (KIND(SOLICITATION) | KIND(PHONE_QUALITY) | KIND(REPLY_FALL) | KIND(FAST_PERFECT) | KIND(SAME_PHONES) |  \
      KIND(SOFT_SIGNS))
-#define BASELINE_KINDS (KIND(PHONE_QUALITY) | KIND(REPLY_FALL) | KIND(SAME_PHONES))
+#define BASELINE_KINDS (KIND(PHONE_QUALITY) | KIND(REPLY_FALL) | KIND(SAME_PHONES) | KIND(SOFT_SIGNS))
 #define FIELD(field_name, field_type, low, high, used_by, sentence)                                          \
     {                                                                                                        \
         .name = { #field_name, sizeof #field_name - 1 }, .type = RULE_FIELD_##field_type,                    \

@@ -25,6 +25,57 @@ static const struct rule defaults[RULE_KIND_COUNT] = {
                      "{department}: {k} confirmed reports in {n} answers are more than the base rate explains ({expected}); fewer than "
                      "{budget} departments a year in the whole city would show this by chance. A statistical sign, not a finding."),
     },
+    [RULE_TWO_HANDSETS] = {
+        .handsets_min = 2, .handsets_nights = 90,
+        .text = TEXT("{department}: 서로 다른 두 사람 이상({handsets}대의 전화)이 따로 확인해 준 제보가 있습니다. 주의 관찰이며 비위 사실의 확인이 아닙니다.",
+                     "{department}: {handsets} people, independently, confirmed a report. Worth watching; not a finding."),
+    },
+    [RULE_PHONE_QUALITY] = {
+        .budget_alert = 0.5,
+        .grid = { 1.3, 1.7, 2.5, 4 }, .grid_count = 4,
+        .baseline_nights = 60, .baseline_tail = 0.995, .p0_min = 0.03, .p0_max = 0.5, .margin = 1,
+        .text = TEXT("{department}: 없거나 닿지 않거나 남의 것인 번호가 {n}건 중 {k}건(예상 {expected}건)으로, 그 부서의 과거와 다른 부서에 비해 훨씬 많다는 통계 신호이며 비위 사실의 확인이 아닙니다.",
+                     "{department}: {k} of {n} numbers were missing, dead or another's ({expected} expected): far more than its own past and the rest of the city explain. A statistical sign, not a finding."),
+    },
+    [RULE_REPLY_FALL] = {
+        .budget_alert = 0.5,
+        .grid = { 0.75, 0.5, 0.3 }, .grid_count = 3,
+        .baseline_nights = 90, .baseline_tail = 0.005, .p0_min = 0.01, .p0_max = 0.9, .margin = 0.95, .window_nights = 30,
+        .text = TEXT("{department}: 문자를 받은 {n}명 중 {k}명만 회신했습니다(최소 {expected}명 예상). 다른 부서의 회신은 그대로인데 이 부서만 줄었다는 통계 신호이며 비위 사실의 확인이 아닙니다.",
+                     "{department}: only {k} of {n} who got the message replied (at least {expected} expected), while others' citizens went on replying. A statistical sign, not a finding."),
+    },
+    [RULE_ONE_HANDSET] = {
+        .window_nights = 30, .citizens_min = 5, .delay_s_max = 120, .best_share_min = 0.8,
+        .text = TEXT("{department}: 한 대의 전화가 민원인 {k}명을 대신해 곧바로 좋은 점수만 회신했습니다. 확인이 필요한 신호이며 비위 사실의 확인이 아닙니다.",
+                     "{department}: one phone answered for {k} people, at once and all best. A sign to check, not a finding."),
+    },
+    [RULE_FAST_PERFECT] = {
+        .budget_alert = 0.5,
+        .p0 = 0.05, .grid = { 0.1, 0.2, 0.4, 0.7 }, .grid_count = 4, .delay_s_max = 60,
+        .text = TEXT("{department}: 회신 {n}건 중 {k}건이 1분 안에 모두 최고점이었습니다(예상 {expected}건). 너무 빠르고 너무 완벽하다는 통계 신호이며 비위 사실의 확인이 아닙니다.",
+                     "{department}: {k} of {n} replies came within a minute and all best ({expected} expected): too fast, too perfect. A statistical sign, not a finding."),
+    },
+    [RULE_SAME_PHONES] = {
+        .budget_alert = 0.5,
+        .grid = { 1.5, 2.5, 4, 8 }, .grid_count = 4,
+        .baseline_nights = 60, .baseline_tail = 0.995, .p0_min = 0.03, .p0_max = 0.4, .margin = 1.3, .window_nights = 30,
+        .text = TEXT("{department}: 회신 {n}건 중 {k}건이 다른 민원인의 설문에도 쓰인 전화에서 왔습니다(예상 {expected}건). 같은 전화가 거듭 답한다는 통계 신호이며 비위 사실의 확인이 아닙니다.",
+                     "{department}: {k} of {n} replies came from a handset that had answered for another citizen here ({expected} expected). A statistical sign, not a finding."),
+    },
+    [RULE_SOFT_SIGNS] = {
+        .budget_watch = 0.5,
+        .baseline_nights = 60, .baseline_tail = 0.995, .p0_min = 0.005, .p0_max = 0.5, .margin = 1,
+        .text = TEXT("{department}: 불친절, 거듭된 보완 요구, 불편을 내비친 글이 함께 늘었습니다({n}건 중 {k}건, 예상 {expected}건). 업무 방식을 살펴볼 신호입니다.",
+                     "{department}: unkindness, repeated paperwork and uneasy remarks grew together ({k} of {n}, {expected} expected). A sign to look at how work is done."),
+    },
+    [RULE_DISPLAY_ORDER] = {
+        .text = TEXT("표시 순서는 불확실성을 반영한 추정값에 따르며 우열의 판정이 아닙니다.",
+                     "The order shown is a best guess with its uncertainty, not a verdict."),
+    },
+    [RULE_COVERAGE] = {
+        .text = TEXT("회신이 적은 부서는 판단 근거 부족입니다. 침묵은 증거가 아닙니다.",
+                     "Where replies are few the evidence is insufficient. Silence is not evidence."),
+    },
 };
 
 struct rule rule_defaults(enum rule_kind kind)

@@ -1,7 +1,16 @@
 #include "rules/rule_kind.h"
 
+#include "rules/coverage.h"
+#include "rules/display_order.h"
+#include "rules/fast_perfect.h"
+#include "rules/one_handset.h"
+#include "rules/phone_quality.h"
 #include "rules/referral.h"
+#include "rules/reply_fall.h"
+#include "rules/same_phones.h"
+#include "rules/soft_signs.h"
 #include "rules/solicitation.h"
+#include "rules/two_handsets.h"
 
 #include <assert.h>
 #include <math.h>
@@ -9,8 +18,12 @@
 const struct rule_kind_entry *rule_kind_find(enum rule_kind kind)
 {
     static const struct rule_kind_entry *const table[RULE_KIND_COUNT] = {
-        [RULE_REFERRAL] = &referral_kind,
-        [RULE_SOLICITATION] = &solicitation_kind,
+        [RULE_REFERRAL] = &referral_kind,         [RULE_SOLICITATION] = &solicitation_kind,
+        [RULE_TWO_HANDSETS] = &two_handsets_kind, [RULE_PHONE_QUALITY] = &phone_quality_kind,
+        [RULE_REPLY_FALL] = &reply_fall_kind,     [RULE_ONE_HANDSET] = &one_handset_kind,
+        [RULE_FAST_PERFECT] = &fast_perfect_kind, [RULE_SAME_PHONES] = &same_phones_kind,
+        [RULE_SOFT_SIGNS] = &soft_signs_kind,     [RULE_DISPLAY_ORDER] = &display_order_kind,
+        [RULE_COVERAGE] = &coverage_kind,
     };
     assert(kind < RULE_KIND_COUNT);
     return table[kind];

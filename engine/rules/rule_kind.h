@@ -28,6 +28,9 @@ struct rule_night {
     const struct tally_event *event; /* ordered by (known, complaint, measure) */
     size_t event_known;              /* those before it are known by the end of this night */
     size_t event_tonight;            /* those from it to event_known became known this night */
+    const struct contact_use *use;   /* ordered by (night, department, handset, complaint) */
+    size_t use_known;                /* those before it came by the end of this night */
+    size_t use_tonight;              /* those from it to use_known came this night */
     struct arena *arena;
     struct board *board;
 };

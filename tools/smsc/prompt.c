@@ -153,7 +153,7 @@ static void read_sensitive(struct slice text, const struct options *options, siz
         const struct slice label = label_of(text, options, i);
         const int digit = options->of[i].digit;
         if (ANY_OF(label, "답하지", "말하지", "not to", "not answer", "rather not", "not say", "不回答",
-                   "不愿", "不想", "không trả lời", "không muốn"))
+                   "不愿", "不想", "trả lời", "không muốn", "Không muốn"))
             prompt->digit_declined = digit;
         else if (ANY_OF(label, "없", "No", "no", "没有", "无", "không", "Không"))
             prompt->digit_no = digit;

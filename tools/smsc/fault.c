@@ -27,11 +27,8 @@ void fault_plan_drops(struct fault_plan *plan, size_t drops, int64_t from, int64
 
 bool fault_takes_drop(struct fault_plan *plan, int64_t at)
 {
-    bool due = false;
-    while (plan->dropped < plan->drops && plan->drop_at_ms[plan->dropped] <= at) {
-        plan->dropped++;
-        due = true;
-    }
+    const bool due = plan->dropped < plan->drops && plan->drop_at_ms[plan->dropped] <= at;
+    plan->dropped += due;
     return due;
 }
 

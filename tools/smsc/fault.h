@@ -30,7 +30,7 @@ struct fault_plan {
 /** Draws `drops` seeded points in [from, until). */
 void fault_plan_drops(struct fault_plan *plan, size_t drops, int64_t from, int64_t until);
 
-/** Is a drop due at this point (clock or count)? Takes it off, with all that lie before it. */
+/** Is a drop due at this point (clock or count)? Takes one off. */
 bool fault_takes_drop(struct fault_plan *plan, int64_t at);
 
 /** The SMPP error of this submit, or 0: throttled, full queue or a temporary system error. `attempt` counts how often

@@ -92,6 +92,25 @@ static void pick_responses(struct network *network)
     network->faults.picked = count > 0;
 }
 
+/** Narrows a span of time to the days on which cases are closed, so that drops hit traffic. */
+static void busy_part(const struct network *network, int64_t *from_s, int64_t *until_s)
+{
+    int64_t first_s = INT64_MAX, last_s = INT64_MIN;
+    for (size_t i = 0; i < network->subscribers.slots; i++) {
+        const struct subscriber *one = network->subscribers.slot[i];
+        for (const struct subscriber_case *c = one == NULL ? NULL : one->cases; c != NULL; c = c->next) {
+            if (c->closed_s < *from_s || c->closed_s >= *until_s)
+                continue;
+            first_s = c->closed_s < first_s ? c->closed_s : first_s;
+            last_s = c->closed_s > last_s ? c->closed_s : last_s;
+        }
+    }
+    if (first_s < last_s) {
+        *from_s = first_s;
+        *until_s = last_s;
+    }
+}
+
 void network_plan_faults(struct network *network)
 {
     const struct options *o = network->options;
@@ -101,7 +120,9 @@ void network_plan_faults(struct network *network)
                          1000 + (int64_t)o->drop_link * LIVE_SUBMITS_BETWEEN_DROPS);
         return;
     }
-    fault_plan_drops(&network->faults, o->drop_link, o->from_s * 1000, o->until_s * 1000);
+    int64_t from_s = o->from_s, until_s = o->until_s;
+    busy_part(network, &from_s, &until_s);
+    fault_plan_drops(&network->faults, o->drop_link, from_s * 1000, until_s * 1000);
     if (o->lose_response > 0 || o->late_response > 0)
         pick_responses(network);
 }

@@ -180,19 +180,28 @@ static size_t distance(struct slice text, size_t at, const char *const *word, si
     return nearest;
 }
 
+/** Below zero the more, the nearer the option is to a word for "wrong" and the further from one for "right". */
+static long wrongness(struct slice text, size_t at)
+{
+    static const char *const wrong[] = { "아니면", "아니요", "틀리",      "아닙", "wrong", "not",
+                                         "no ",    "No ",    "incorrect", "不对", "错",    "不是",
+                                         "否",     "sai",    "không",     "nhầm" };
+    static const char *const right[] = { "맞으면", "맞다", "맞습", "맞는", "right", "correct",
+                                         "正确",   "是的", "对",   "đúng", "Đúng" };
+    return (long)distance(text, at, wrong, sizeof wrong / sizeof wrong[0]) -
+           (long)distance(text, at, right, sizeof right / sizeof right[0]);
+}
+
 /** Two digits, neither 1 nor 2: right and wrong, in either order. */
 static bool read_confirm(struct slice text, const struct options *options, size_t run, struct prompt *prompt)
 {
-    static const char *const wrong_word[] = { "아니면", "아니요", "틀리",      "아닙", "wrong", "not",
-                                              "no ",    "No ",    "incorrect", "不对", "错",    "不是",
-                                              "否",     "sai",    "không",     "nhầm" };
-    const size_t words = sizeof wrong_word / sizeof wrong_word[0];
+    enum { FAR_LEN = 60 };
     if (options->count < 2 || (run < options->count && run_end(options, run) == options->count - 1))
         return false;
     const struct option a = options->of[options->count - 2], b = options->of[options->count - 1];
-    if (a.digit < 3 || b.digit < 3 || a.digit == b.digit || b.at - a.at > 60)
+    if (a.digit < 3 || b.digit < 3 || a.digit == b.digit || b.at - a.at > FAR_LEN)
         return false;
-    const bool a_is_wrong = distance(text, a.at, wrong_word, words) < distance(text, b.at, wrong_word, words);
+    const bool a_is_wrong = wrongness(text, a.at) < wrongness(text, b.at);
     prompt->kind = PROMPT_CONFIRM;
     prompt->digit_right = a_is_wrong ? b.digit : a.digit;
     prompt->digit_wrong = a_is_wrong ? a.digit : b.digit;

@@ -208,6 +208,14 @@ enum flag_level night_rules_level(const struct night_rules *run, size_t rule, si
     return board_at(&run->board, rule, department)->level;
 }
 
+void night_rules_handed_over(const struct night_rules *run, struct night_rules_result *ret)
+{
+    *ret = (struct night_rules_result){ .referral = run->board.referral,
+                                        .referral_count = run->board.referral_count,
+                                        .review = run->board.review,
+                                        .review_count = run->board.review_count };
+}
+
 static struct slice unit_name(const struct roster *roster, int32_t id)
 {
     size_t at = roster_find(roster, id);
@@ -258,7 +266,8 @@ static enum night_rules_outcome describe_flags(const struct night_rules *run,
 
 enum night_rules_outcome night_rules_describe(const struct night_rules *run, struct night_rules_result *ret)
 {
-    struct night_rules_result result = { 0 };
+    struct night_rules_result result;
+    night_rules_handed_over(run, &result);
     if (describe_flags(run, &result) != NIGHT_RULES_DONE) {
         return NIGHT_RULES_NO_ROOM;
     }
@@ -271,10 +280,6 @@ enum night_rules_outcome night_rules_describe(const struct night_rules *run, str
             return NIGHT_RULES_NO_ROOM;
         }
     }
-    result.referral = run->board.referral;
-    result.referral_count = run->board.referral_count;
-    result.review = run->board.review;
-    result.review_count = run->board.review_count;
     *ret = result;
     return NIGHT_RULES_DONE;
 }

@@ -134,6 +134,9 @@ __attribute__((warn_unused_result)) enum night_rules_outcome night_rules_step(st
 /** Level of a rule's flag for a department, by its place in id order, after the last step. */
 enum flag_level night_rules_level(const struct night_rules *run, size_t rule, size_t department);
 
+/** Tonight's referrals and reviews alone, without sentences; borrowed until the next step. */
+void night_rules_handed_over(const struct night_rules *run, struct night_rules_result *ret);
+
 /** Tonight's flags with their evidence, referrals and reviews; borrowed until the next step. */
 __attribute__((warn_unused_result)) enum night_rules_outcome
 night_rules_describe(const struct night_rules *run, struct night_rules_result *ret);

@@ -10,8 +10,6 @@ static struct tally_fact fact_of(const struct contact *contact, enum tally_measu
     return (struct tally_fact){ .complaint = contact->complaint,
                                 .handset = contact->handset,
                                 .department = contact->department,
-                                .type = contact->type,
-                                .officer = contact->officer,
                                 .measure = measure,
                                 .state = event ? TALLY_EVENT : TALLY_NO_EVENT,
                                 .arrived = night,

@@ -2,7 +2,8 @@
  * contact.h - one closed complaint and what became of its survey, as the facts that rules about phones and replies need.
  *
  * One row per closed complaint gives the facts of the measures phone, reply, fast-perfect, shared-handset and supplement,
- * each with the nights on which it arrived and was known; answers to questions are facts of their own (tally.h).
+ * each with the nights on which it arrived and was known, for the department alone; answers to questions are facts of
+ * their own (tally.h).
  */
 #ifndef TALLY_CONTACT_H
 #define TALLY_CONTACT_H
@@ -36,7 +37,7 @@ struct contact {
     int64_t complaint; /* > 0 */
     int64_t handset;   /* 0: none */
     int64_t citizen;   /* a keyed number of the person in the source; 0: unknown */
-    int32_t department, type, officer;
+    int32_t department;
     struct night closed;
     int32_t supplements;
     enum contact_number number;
@@ -48,8 +49,8 @@ struct contact {
     struct instant replied_at;
     int64_t delay_s; /* from the prompt to its first reply */
     bool best;       /* every scale that was answered got its best value, and at least one was */
-    bool excluded; /* a staff handset, a licensed agent: never counts in fast-perfect and shared-handset */
-    bool staff;    /* on the list of staff handsets, and it answered for another citizen or its own department */
+    bool excluded;   /* a staff handset, a licensed agent: never counts in fast-perfect and shared-handset */
+    bool staff; /* on the list of staff handsets, and it answered for another citizen or its own department */
 };
 
 /** One reply by a handset, for the rule on one handset that answers for many citizens. */

@@ -1,0 +1,228 @@
+#include "main/rules_backtest.h"
+
+#include "main/backtest_city.h"
+#include "main/command.h"
+#include "rules/night_rules.h"
+#include "rules/rule.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+/* Address space, not memory: pages are touched as rows need them; a year of 500,000 complaints takes about 5 GB. */
+static const size_t MEMORY_BYTES = (size_t)16 << 30;
+
+static const char help[] =
+    "Usage: ccrm rules backtest --complaints FILE --surveys FILE --out FILE\n"
+    "\n"
+    "Runs the rules over a recorded city, night by night; night t uses only what had happened by its end.\n"
+    "Writes night,department,rule,severity (referral, watch, alert or high): a row for each night that a "
+    "flag is up,\n"
+    "nights counted from the first 1 January, which is night 0.\n"
+    "\n"
+    "  --complaints FILE  "
+    "complaint_id,department,type,officer,citizen_id,phone,received_at,closed_at,supplements\n"
+    "  --surveys FILE     "
+    "complaint_id,sent_at,dlr_status,first_reply_at,last_reply_at,kindness,satisfaction,\n"
+    "                     solicited,confirm,text\n"
+    "  --out FILE         the result; - for standard output\n"
+    "\n"
+    "Example: ccrm rules backtest --complaints complaints.csv --surveys surveys.csv --out flags.csv\n";
+
+struct options {
+    const char *complaints, *surveys, *out, *rules;
+};
+
+static bool read_options(int argc, char **argv, struct options *ret, int *ret_exit)
+{
+    static const struct option table[] = { { "complaints", required_argument, NULL, 'c' },
+                                           { "surveys", required_argument, NULL, 's' },
+                                           { "out", required_argument, NULL, 'o' },
+                                           { "help", no_argument, NULL, 'h' },
+                                           { 0 } };
+    struct options options = { 0 };
+    int option = 0;
+    optind = 1;
+    while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
+        if (option == 'c') {
+            options.complaints = optarg;
+        } else if (option == 's') {
+            options.surveys = optarg;
+        } else if (option == 'o') {
+            options.out = optarg;
+        } else {
+            fputs(help, option == 'h' ? stdout : stderr);
+            *ret_exit = option == 'h' ? EXIT_OK : EXIT_USAGE;
+            return false;
+        }
+    }
+    if (options.complaints == NULL || options.surveys == NULL || options.out == NULL || optind != argc) {
+        fputs(help, stderr);
+        *ret_exit = EXIT_USAGE;
+        return false;
+    }
+    *ret = options;
+    return true;
+}
+
+/* Every kind with its defaults, R0 to R10. */
+static struct rule_set default_rules(struct rule *rule)
+{
+    static const char *const id[RULE_KIND_COUNT] = { "R0", "R1", "R2", "R3", "R4", "R5",
+                                                     "R6", "R7", "R8", "R9", "R10" };
+    for (int kind = 0; kind < RULE_KIND_COUNT; kind++) {
+        rule[kind] = rule_defaults((enum rule_kind)kind);
+        rule[kind].id = slice_from_text(id[kind]);
+        rule[kind].effective = (struct night){ INT32_MIN / 2 };
+    }
+    return (struct rule_set){ .rule = rule, .rule_count = RULE_KIND_COUNT };
+}
+
+static void print_row(FILE *out, int32_t night, struct slice department, struct slice rule,
+                      struct slice severity)
+{
+    fprintf(out, "%d,%.*s,%.*s,%.*s\n", night, (int)department.len, department.at, (int)rule.len, rule.at,
+            (int)severity.len, severity.at);
+}
+
+static bool is_referred(const struct night_rules_result *tonight, int32_t department, size_t rule)
+{
+    for (size_t i = 0; i < tonight->referral_count; i++) {
+        if (tonight->referral[i].department == department && tonight->referral[i].rule == rule) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One row for each department and rule that has something tonight, in that order. */
+static void print_night(FILE *out, const struct backtest_city *city, const struct rule_set *set,
+                        const struct night_rules *run, const struct night_rules_result *tonight,
+                        int32_t night)
+{
+    for (size_t d = 0; d < city->department_count; d++) {
+        for (size_t r = 0; r < set->rule_count; r++) {
+            enum flag_level level = night_rules_level(run, r, d);
+            if (level != FLAG_NONE) {
+                print_row(out, night, city->unit[d].name, set->rule[r].id, flag_level_name(level));
+            } else if (is_referred(tonight, city->unit[d].id, r)) {
+                print_row(out, night, city->unit[d].name, set->rule[r].id, SLICE_LIT("referral"));
+            }
+        }
+    }
+}
+
+static struct night year_end(struct night first)
+{
+    struct civil civil = civil_from_night(first);
+    return night_from_civil((struct civil){ .year = civil.year, .month = 12, .day = 31 });
+}
+
+static bool run_year(FILE *out, const struct backtest_city *city, struct night_rules_input *input,
+                     struct arena *arena)
+{
+    struct night_rules *run = NULL;
+    if (night_rules_open(input, arena, &run) != NIGHT_RULES_DONE) {
+        return false;
+    }
+    for (int32_t day = input->first.day; day <= input->night.day; day++) {
+        struct night_rules_result tonight = { 0 };
+        if (night_rules_step(run) != NIGHT_RULES_DONE) {
+            return false;
+        }
+        night_rules_handed_over(run, &tonight);
+        print_night(out, city, input->set, run, &tonight, day - city->first.day);
+    }
+    return true;
+}
+
+static bool run_city(FILE *out, const struct backtest_city *city, const struct rule_set *set,
+                     struct arena *arena)
+{
+    struct contact_facts contacts;
+    if (!contact_facts(city->contact, city->contact_count, city->last, arena, &contacts)) {
+        return false;
+    }
+    size_t count = city->fact_count + contacts.fact_count;
+    struct tally_fact *fact = arena_new_array(arena, struct tally_fact, count + 1);
+    if (fact == NULL) {
+        return false;
+    }
+    memcpy(fact, city->fact, city->fact_count * sizeof *fact);
+    memcpy(fact + city->fact_count, contacts.fact, contacts.fact_count * sizeof *fact);
+    struct tally_result tally;
+    if (tally_run(fact, count, city->last, arena, &tally) != TALLY_DONE) {
+        return false;
+    }
+    fprintf(out, "night,department,rule,severity\n");
+    for (struct night first = city->first; first.day <= city->last.day; first.day = year_end(first).day + 1) {
+        struct night end = year_end(first);
+        struct night_rules_input input = { .set = set,
+                                           .first = first,
+                                           .night = end.day < city->last.day ? end : city->last,
+                                           .unit = city->unit,
+                                           .unit_count = city->unit_count,
+                                           .count = tally.count,
+                                           .count_count = tally.count_count,
+                                           .event = tally.event,
+                                           .event_count = tally.event_count,
+                                           .use = contacts.use,
+                                           .use_count = contacts.use_count };
+        size_t used = arena->used;
+        if (!run_year(out, city, &input, arena)) {
+            return false;
+        }
+        arena_reset_to(arena, used);
+    }
+    return true;
+}
+
+static int backtest(const struct options *options, struct arena *arena)
+{
+    struct backtest_city city;
+    struct rule rule[RULE_KIND_COUNT];
+    struct rule_set set = default_rules(rule);
+    if (!backtest_city_read(options->complaints, options->surveys, NULL, NULL, arena, &city)) {
+        return EXIT_FINDINGS;
+    }
+    bool to_stdout = strcmp(options->out, "-") == 0;
+    FILE *out = to_stdout ? stdout : fopen(options->out, "w");
+    if (out == NULL) {
+        fprintf(stderr, "%s: cannot be written\n", options->out);
+        return EXIT_FINDINGS;
+    }
+    bool done = run_city(out, &city, &set, arena);
+    if (!done) {
+        fprintf(stderr, "%s: too large for this machine's memory\n", options->complaints);
+    }
+    bool written = (to_stdout ? fflush(out) : fclose(out)) == 0;
+    if (!written) {
+        fprintf(stderr, "%s: the disk is full or the file cannot be written\n", options->out);
+    }
+    if (city.bad_rows > 0) {
+        fprintf(stderr, "%zu rows were left out\n", city.bad_rows);
+    }
+    return done && written ? EXIT_OK : EXIT_FINDINGS;
+}
+
+int command_rules_backtest(int argc, char **argv)
+{
+    struct options options;
+    int code = EXIT_OK;
+    if (!read_options(argc, argv, &options, &code)) {
+        return code;
+    }
+    void *memory =
+        mmap(NULL, MEMORY_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) {
+        fprintf(stderr, "rules backtest: no memory\n");
+        return EXIT_DEPENDENCY;
+    }
+    struct arena arena;
+    arena_init(&arena, memory, MEMORY_BYTES);
+    code = backtest(&options, &arena);
+    munmap(memory, MEMORY_BYTES);
+    return code;
+}

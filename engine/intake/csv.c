@@ -277,7 +277,7 @@ static enum csv_step step(struct csv *csv)
     case CSV_SKIPPING:
         return step_skipping(csv, byte);
     }
-    assert(!"a state that is none");
+    assert(false && "a state that is none");
     return STEP_ON;
 }
 
@@ -315,7 +315,7 @@ static enum csv_result at_end(struct csv *csv, struct csv_row *ret)
     case CSV_SKIPPING:
         return CSV_END;
     }
-    assert(!"a state that is none");
+    assert(false && "a state that is none");
     return CSV_END;
 }
 

@@ -26,8 +26,8 @@ static const struct shape zone = { .kind = SHAPE_TEXT,
                                    .max = 60,
                                    .pattern = "[A-Za-z0-9_+\\-]+(/[A-Za-z0-9_+\\-]+)*" };
 static const struct shape written_time = { .kind = SHAPE_PARSED,
-                                   .noun = "how times are written, such as %Y-%m-%d %H:%M:%S",
-                                   .parse = parse_time };
+                                           .noun = "how times are written, such as %Y-%m-%d %H:%M:%S",
+                                           .parse = parse_time };
 static const struct shape_name locale_names[] = {
     { "ko", LOCALE_KO }, { "en", LOCALE_EN }, { "zh", LOCALE_ZH }, { "vi", LOCALE_VI }
 };
@@ -153,7 +153,7 @@ bool intake_map_read(const struct document *document, struct arena *arena, struc
     refuse_both(document, findings);
     need_column(&map, INTAKE_STATUS, "closed_statuses", document, findings);
     need_column(&map, INTAKE_CHANNEL, "staff_channels", document, findings);
-    if (map.field[INTAKE_PHONE].column.len == 0)
+    if (findings->errors == errors && map.field[INTAKE_PHONE].column.len == 0)
         finding_add(findings, FINDING_WARNING, "no-numbers", document, document->root,
                     "no column has the citizen's number, so nobody will be surveyed", FINDING_NO_ARGUMENTS);
     if (findings->errors > errors)

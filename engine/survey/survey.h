@@ -47,7 +47,8 @@ struct survey_choice {
 /** Ask again after one choice, in the question's words and with digits that no other option has. */
 struct survey_confirm {
     bool used;
-    size_t choice;          /* index of the choice that is confirmed */
+    struct slice after;     /* id of the choice that is confirmed */
+    size_t choice;          /* its index */
     int digit_right;        /* 7 */
     int digit_wrong;        /* 8 */
     struct survey_text text;
@@ -77,7 +78,10 @@ struct survey_words {
 struct survey {
     struct slice id;            /* "visit-integrity" */
     struct slice title;         /* for staff, never sent */
-    bool locale_used[LOCALE_COUNT]; /* the locales that every text has; Korean always */
+    enum locale locale[LOCALE_COUNT]; /* the locales that every text has; Korean always among them */
+    size_t locale_count;
+    enum locale long_locale[LOCALE_COUNT]; /* those whose texts may take more than one segment */
+    size_t long_locale_count;
     uint8_t hash[SURVEY_HASH_LEN];
     struct slice basis;         /* "handled-complaint" or "consent" (people.md, "Law in the product") */
     struct slice sender;        /* the registered number that sends and receives */

@@ -16,12 +16,13 @@
  *   missing-digit          a prompt's text does not show a choice's digit, so nobody would know it (warning for scales)
  *   unknown-placeholder    {x} that is none of office department type month contact; a lone brace
  *   link-in-text           a web address: citizens fear phishing
- *   long-text              a text takes more than one segment in its locale (warning for the intro; hooks only)
+ *   long-text              a text other than the intro takes more than one segment (hooks only; not in long_texts locales)
+ *   no-alphabet            (hooks only) a text that no alphabet of the network holds
  *   window-never-opens     quiet hours that leave no minute to send in
  *   late-reminder          the reminder comes after the expiry
  *   scale-range            a scale whose ends are the wrong way round
  *   wrong-key              a key that this kind of question does not have; a choice question without choices
- *   empty-sender           (hooks only) the sender is not one of the configuration's
+ *   few-messages           messages_max does not even allow the straight way through the questions
  */
 #ifndef SURVEY_SURVEY_READ_H
 #define SURVEY_SURVEY_READ_H
@@ -38,9 +39,12 @@
 
 /** What rooms above this one know; every hook may be NULL. */
 struct survey_read_hooks {
-    /* Segments that the text takes in that locale's alphabet on the survey's route, and a word for its size ("112 of 90 bytes
-     * in CP949") written into the arena. Placeholders are already replaced by their longest usual words. */
+    /* Segments that a text takes in that locale's alphabet, 0 when no alphabet of the network holds it; *ret_size says how
+     * large it is ("112 of 90 bytes in ksc5601") or which character is to blame, in the arena. Placeholders are filled. */
     size_t (*segments)(struct slice text, enum locale locale, struct arena *arena, struct slice *ret_size);
+
+    /* Does the reader take this word for an opt-out or a cry for help, whatever the question is? */
+    bool (*is_opt_out)(struct slice word, enum locale locale);
 };
 
 extern const struct shape survey_shape;

@@ -1,0 +1,311 @@
+#include "survey/question_check.h"
+
+#define ERROR(check, code, node, ...)                                                                               \
+    finding_add((check)->findings, FINDING_ERROR, (code), (check)->document, (node), __VA_ARGS__)
+#define WARNING(check, code, node, ...)                                                                             \
+    finding_add((check)->findings, FINDING_WARNING, (code), (check)->document, (node), __VA_ARGS__)
+
+static const char *const locale_key[LOCALE_COUNT] = { "ko", "en", "zh", "vi" };
+
+static struct slice digit_text(const struct text_check *check, int digit)
+{
+    return finding_int(check->findings, digit);
+}
+
+/* ---- words that citizens may send ---- */
+
+/** Equal without spaces and without ASCII case: what a hurried thumb makes of a word. */
+static bool same_word(struct slice a, struct slice b)
+{
+    size_t i = 0, j = 0;
+    for (;;) {
+        while (i < a.len && a.at[i] == ' ')
+            i++;
+        while (j < b.len && b.at[j] == ' ')
+            j++;
+        if (i == a.len || j == b.len)
+            return i == a.len && j == b.len;
+        const char c = a.at[i] >= 'A' && a.at[i] <= 'Z' ? (char)(a.at[i] + 32) : a.at[i];
+        const char d = b.at[j] >= 'A' && b.at[j] <= 'Z' ? (char)(b.at[j] + 32) : b.at[j];
+        if (c != d)
+            return false;
+        i++;
+        j++;
+    }
+}
+
+/** Words that stop everything in every survey, whatever a lexicon adds. */
+static bool always_stops(struct slice word)
+{
+    static const char *const stops[] = { "수신거부", "거부", "중단", "그만", "stop",  "unsubscribe",
+                                         "停止",     "退订", "拒收", "dừng", "ngừng", "hủy" };
+    for (size_t i = 0; i < sizeof stops / sizeof stops[0]; i++) {
+        if (same_word(word, slice_from_text(stops[i])))
+            return true;
+    }
+    return false;
+}
+
+static bool is_listed(const struct survey_words *words, struct slice word)
+{
+    for (size_t l = 0; l < LOCALE_COUNT; l++) {
+        for (size_t i = 0; i < words->count[l]; i++) {
+            if (same_word(words->word[l][i], word))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool stops_or_helps(const struct text_check *check, struct slice word, enum locale locale)
+{
+    const struct survey_read_hooks *hooks = check->hooks;
+    return always_stops(word) || is_listed(&check->survey->opt_out_words, word)
+           || is_listed(&check->survey->help_words, word)
+           || (hooks != NULL && hooks->is_opt_out != NULL && hooks->is_opt_out(word, locale));
+}
+
+/** "3" or "3번", "No. 3" are the digit itself; only the bare digit is compared. */
+static int digit_of(struct slice word)
+{
+    const struct slice bare = slice_trim(word);
+    return bare.len == 1 && bare.at[0] >= '0' && bare.at[0] <= '9' ? bare.at[0] - '0' : -1;
+}
+
+static const struct node *word_node(const struct node *choice, size_t locale, size_t i)
+{
+    return node_or(node_item(node_get(node_get(choice, "words"), locale_key[locale]), i), choice);
+}
+
+/** The choice (before `end` counted in (choice, locale, word) order) that has the word too, or choice_count. */
+static size_t other_choice_with(const struct survey_question *question, size_t own, struct slice word)
+{
+    for (size_t c = 0; c < own; c++) {
+        for (size_t l = 0; l < LOCALE_COUNT; l++) {
+            for (size_t i = 0; i < question->choice[c].word_count[l]; i++) {
+                if (same_word(question->choice[c].word[l][i], word))
+                    return c;
+            }
+        }
+    }
+    return question->choice_count;
+}
+
+static void check_word(const struct text_check *check, const struct survey_question *question, size_t own,
+                       enum locale locale, struct slice word, const struct node *node)
+{
+    const int digit = digit_of(word);
+    if (word.len == 0)
+        return; /* a word that could not be read is another finding */
+    if (stops_or_helps(check, word, locale)) {
+        ERROR(check, "opt-out-choice", node, "'{}' stops the survey or asks for help; it cannot be an answer too",
+              FINDING_ARGUMENTS(word));
+        return;
+    }
+    const size_t by_word = other_choice_with(question, own, word);
+    const size_t by_digit = digit >= 0 ? survey_choice_by_digit(question, digit) : question->choice_count;
+    const size_t other = by_word < question->choice_count ? by_word : by_digit;
+    if (other < question->choice_count && other != own)
+        ERROR(check, "ambiguous-reply", node, "the reply '{}' would mean both '{}' and '{}'",
+              FINDING_ARGUMENTS(word, question->choice[other].id, question->choice[own].id));
+    else if (digit >= 0 && question->confirm.used
+             && (digit == question->confirm.digit_right || digit == question->confirm.digit_wrong))
+        ERROR(check, "confirm-digit", node, "'{}' belongs to the confirmation", FINDING_ARGUMENTS(word));
+}
+
+/* ---- choices ---- */
+
+static void check_choice(const struct text_check *check, const struct survey_question *question, size_t own,
+                         const struct node *node)
+{
+    const struct survey_choice *choice = &question->choice[own];
+    if (node_get(node, "digit") == NULL || node_get(node, "id") == NULL)
+        return;
+    for (size_t c = 0; c < own; c++) {
+        if (question->choice[c].digit == choice->digit)
+            ERROR(check, "duplicate-digit", node_get(node, "digit"), "'{}' and '{}' both have the digit {}",
+                  FINDING_ARGUMENTS(question->choice[c].id, choice->id, digit_text(check, choice->digit)));
+        if (choice->id.len > 0 && slice_equal(question->choice[c].id, choice->id))
+            ERROR(check, "duplicate-id", node_get(node, "id"), "two choices have the id '{}'",
+                  FINDING_ARGUMENTS(choice->id));
+    }
+    for (size_t l = 0; l < LOCALE_COUNT; l++) {
+        for (size_t i = 0; i < choice->word_count[l]; i++)
+            check_word(check, question, own, (enum locale)l, choice->word[l][i], word_node(node, l, i));
+    }
+}
+
+/** Nobody can type a digit that the text does not show. */
+static void check_digit_shown(const struct text_check *check, const struct survey_text *text, const struct node *node,
+                              int digit, enum finding_severity severity)
+{
+    for (size_t l = 0; l < LOCALE_COUNT; l++) {
+        if (text->in[l].len > 0 && !text_check_shows_digit(text->in[l], digit))
+            finding_add(check->findings, severity, "missing-digit", check->document,
+                        node_or(node_get(node, locale_key[l]), node), "this text does not show the digit {}",
+                        FINDING_ARGUMENTS(digit_text(check, digit)));
+    }
+}
+
+static void check_meanings(const struct text_check *check, const struct survey_question *question,
+                           const struct node *node)
+{
+    int count[SURVEY_MEANS_DECLINED + 1] = { 0 };
+    for (size_t c = 0; c < question->choice_count; c++)
+        count[question->choice[c].meaning]++;
+    if (count[SURVEY_MEANS_NO] != 1 || count[SURVEY_MEANS_YES] != 1 || count[SURVEY_MEANS_DECLINED] != 1)
+        ERROR(check, "missing-meaning", node_or(node_get(node, "choices"), node),
+              "a sensitive question needs one choice each that means denied, reported and declined",
+              FINDING_NO_ARGUMENTS);
+}
+
+static void check_choices(const struct text_check *check, const struct survey_question *question,
+                          const struct node *node)
+{
+    const struct node *choices = node_get(node, "choices");
+    if (choices == NULL) {
+        ERROR(check, "wrong-key", node_or(node_get(node, "kind"), node), "a choice question needs 'choices'",
+              FINDING_NO_ARGUMENTS);
+        return;
+    }
+    for (size_t c = 0; c < question->choice_count; c++) {
+        const struct node *choice = node_item(choices, c);
+        check_choice(check, question, c, choice);
+        if (node_get(choice, "digit") != NULL)
+            check_digit_shown(check, &question->text, node_get(node, "text"), question->choice[c].digit,
+                              FINDING_ERROR);
+    }
+    if (question->sensitive)
+        check_meanings(check, question, node);
+}
+
+/* ---- the confirmation ---- */
+
+static size_t choice_with_id(const struct survey_question *question, struct slice id)
+{
+    size_t c = 0;
+    while (c < question->choice_count && !slice_equal(question->choice[c].id, id))
+        c++;
+    return c;
+}
+
+static void check_confirm_choice(const struct text_check *check, struct survey_question *question,
+                                 const struct node *confirm)
+{
+    struct slice id[SURVEY_CHOICES_MAX];
+    const struct node *after = node_get(confirm, "after");
+    if (question->confirm.after.len == 0)
+        return;
+    question->confirm.choice = choice_with_id(question, question->confirm.after);
+    if (question->confirm.choice == question->choice_count) {
+        question->confirm.choice = 0;
+        for (size_t c = 0; c < question->choice_count; c++)
+            id[c] = question->choice[c].id;
+        ERROR(check, "confirm-choice", after, "the question has no choice '{}'",
+              FINDING_ARGUMENTS(question->confirm.after));
+        finding_suggest_nearest(check->findings, question->confirm.after, id, question->choice_count);
+    } else if (question->sensitive && question->choice[question->confirm.choice].meaning != SURVEY_MEANS_YES) {
+        ERROR(check, "confirm-choice", after, "a sensitive question confirms the choice that means 'reported'",
+              FINDING_NO_ARGUMENTS);
+    }
+}
+
+static void check_confirm_digits(const struct text_check *check, const struct survey_question *question,
+                                 const struct node *confirm)
+{
+    static const char *const key[] = { "right", "wrong" };
+    const int digit[] = { question->confirm.digit_right, question->confirm.digit_wrong };
+    for (size_t i = 0; i < 2; i++) {
+        const struct node *written = node_get(confirm, key[i]);
+        if (written == NULL)
+            continue;
+        const size_t other = survey_choice_by_digit(question, digit[i]);
+        if (other < question->choice_count)
+            ERROR(check, "confirm-digit", written,
+                  "{} is the digit of '{}': a repeated reply would be taken for the confirmation",
+                  FINDING_ARGUMENTS(digit_text(check, digit[i]), question->choice[other].id));
+        else if (i == 1 && node_get(confirm, "right") != NULL && digit[0] == digit[1])
+            ERROR(check, "confirm-digit", written, "right and wrong have the same digit", FINDING_NO_ARGUMENTS);
+        check_digit_shown(check, &question->confirm.text, node_get(confirm, "text"), digit[i], FINDING_ERROR);
+    }
+}
+
+static void check_confirm(const struct text_check *check, struct survey_question *question, const struct node *node)
+{
+    const struct node *confirm = node_get(node, "confirm");
+    if (confirm == NULL && question->sensitive)
+        ERROR(check, "missing-confirm", node_or(node_get(node, "sensitive"), node),
+              "a sensitive question asks again after the choice that reports: it needs 'confirm'",
+              FINDING_NO_ARGUMENTS);
+    if (confirm == NULL || confirm->kind != NODE_MAPPING)
+        return;
+    check_confirm_choice(check, question, confirm);
+    check_confirm_digits(check, question, confirm);
+    text_check_text(check, &question->confirm.text, node_get(confirm, "text"), TEXT_CHECK_ONE_SEGMENT);
+    text_check_text(check, &question->confirm.closing, node_get(confirm, "closing"), TEXT_CHECK_ONE_SEGMENT);
+}
+
+/* ---- the question ---- */
+
+static void reject_key(const struct text_check *check, const struct node *node, const char *key, const char *kind)
+{
+    const struct node *written = node_get_key(node, key);
+    if (written != NULL)
+        ERROR(check, "wrong-key", written, "a {} question has no '{}'",
+              FINDING_ARGUMENTS(slice_from_text(kind), slice_from_text(key)));
+}
+
+static void check_scale(const struct text_check *check, const struct survey_question *question,
+                        const struct node *node)
+{
+    const struct node *text = node_get(node, "text");
+    if (question->scale_min >= question->scale_max)
+        ERROR(check, "scale-range", node_or(node_get(node, "scale"), node), "a scale from {} to {} has no steps",
+              FINDING_ARGUMENTS(digit_text(check, question->scale_min), digit_text(check, question->scale_max)));
+    check_digit_shown(check, &question->text, text, question->scale_min, FINDING_WARNING);
+    check_digit_shown(check, &question->text, text, question->scale_max, FINDING_WARNING);
+}
+
+static void check_kind(const struct text_check *check, struct survey_question *question, const struct node *node)
+{
+    switch (question->kind) {
+    case SURVEY_SCALE:
+        check_scale(check, question, node);
+        reject_key(check, node, "choices", "scale");
+        reject_key(check, node, "confirm", "scale");
+        return;
+    case SURVEY_CHOICE:
+        check_choices(check, question, node);
+        check_confirm(check, question, node);
+        reject_key(check, node, "scale", "choice");
+        return;
+    case SURVEY_TEXT:
+        reject_key(check, node, "scale", "text");
+        reject_key(check, node, "choices", "text");
+        reject_key(check, node, "confirm", "text");
+        return;
+    }
+}
+
+void question_check_question(const struct text_check *check, struct survey_question *question, size_t i,
+                             const struct node *node)
+{
+    if (node == NULL || node->kind != NODE_MAPPING)
+        return;
+    for (size_t earlier = 0; earlier < i; earlier++) {
+        if (question->id.len > 0 && slice_equal(check->survey->question[earlier].id, question->id))
+            ERROR(check, "duplicate-id", node_get(node, "id"), "two questions have the id '{}'",
+                  FINDING_ARGUMENTS(question->id));
+    }
+    text_check_text(check, &question->text, node_get(node, "text"), TEXT_CHECK_ONE_SEGMENT);
+    text_check_text(check, &question->retry, node_get(node, "retry"), TEXT_CHECK_ONE_SEGMENT);
+    const struct node *kind = node_get(node, "kind");
+    const struct slice kind_text = node_text(kind);
+    const bool known = slice_equal(kind_text, SLICE_LIT("scale")) || slice_equal(kind_text, SLICE_LIT("choice"))
+                       || slice_equal(kind_text, SLICE_LIT("text"));
+    if (known)
+        check_kind(check, question, node);
+    if (known && question->sensitive && question->kind == SURVEY_SCALE)
+        WARNING(check, "wrong-key", node_get_key(node, "sensitive"), "a scale is never sensitive",
+                FINDING_NO_ARGUMENTS);
+}

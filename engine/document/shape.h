@@ -89,8 +89,8 @@ struct shape_key {
     size_t given_offset; /* SHAPE_GIVEN: of a bool in the same struct, set when the key is written */
     bool has_count, has_given;
     bool required;
-    const char
-        *default_text; /* as it would be written; scalars only. Without one an absent key leaves zero. */
+    const char *
+        default_text; /* as it would be written; scalars, or the one item of a `one_allowed` list. Without one an absent key leaves zero. */
     const char *description; /* one sentence; goes to JSON Schema, so to the editor's tooltip */
 };
 

@@ -1,4 +1,5 @@
 #include "main/command.h"
+#include "main/commands.h"
 #include "main/rules_backtest.h"
 
 int command_keys(int argc, char **argv);
@@ -9,5 +10,9 @@ const struct command command_table[] = {
     { "keys", "make or show the key to the phone numbers that are kept", command_keys },
     { "run", "the engine: surveys closed complaints over the links until it is told to stop", command_run },
     { "rules backtest", "the rules over a recorded city-year: which flags, on which nights", command_rules_backtest },
+    { "survey check", "check definitions: every error at once, offline", command_survey_check },
+    { "rules check", "check rule groups and say what they promise together", command_rules_check },
+    { "schema", "print the JSON Schema of a kind of definition", command_schema },
+    { "config show", "print the effective configuration and where each value comes from", command_config_show },
 };
 const size_t command_count = sizeof command_table / sizeof command_table[0];

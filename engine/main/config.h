@@ -157,6 +157,11 @@ struct config {
 
 extern const struct shape config_shape;
 
+/** A document alone, with defaults, and checked as a whole; false when an error was found. Codes beside the validator's own:
+ *  duplicate-id, secret-in-file, sender-mute (a sender that cannot receive), unknown-setting. */
+__attribute__((warn_unused_result)) bool config_read(const struct document *document, struct arena *arena,
+                                                     struct findings *findings, struct config *ret);
+
 /** An effective value for `config show`. */
 struct config_value {
     struct slice path;   /* "database.connection" */

@@ -21,9 +21,11 @@ enum { DEFINITION_BYTES_MAX = 512 * 1024 };
 
 /** One `kind:` of definition: its schema, and how a document of it is checked. */
 struct definition_kind {
-    struct slice kind;   /* "Survey" */
-    const char *schema;  /* "survey": the name after `ccrm schema`, the file survey-defs/schema/survey.schema.json */
-    const struct shape *shape;
+    struct slice kind; /* "Survey" */
+    const char
+        *schema; /* "survey": the name after `ccrm schema`, the file survey-defs/schema/survey.schema.json */
+    /* Its form; NULL when the arena is exhausted. */
+    const struct shape *(*shape)(struct arena *arena);
     /* Everything that is checked; false when an error was added. */
     bool (*check)(const struct document *document, struct arena *arena, struct findings *findings);
 };
@@ -38,16 +40,17 @@ const struct definition_kind *definitions_kind(struct slice kind);
  * The bytes of a definition. `defs` is --defs or NULL; *ret_file is the name to show ("survey-defs/surveys/x.yaml" or the path
  * on disk). False when there is none; a finding says where it was looked for.
  */
-__attribute__((warn_unused_result)) bool definitions_bytes(const char *defs, struct slice path, struct arena *arena,
-                                                           struct findings *findings, struct slice *ret_file,
-                                                           struct slice *ret_bytes);
+__attribute__((warn_unused_result)) bool definitions_bytes(const char *defs, struct slice path,
+                                                           struct arena *arena, struct findings *findings,
+                                                           struct slice *ret_file, struct slice *ret_bytes);
 
-/** Parse and check any definition; the tree is in *ret. False when an error was found. */
-__attribute__((warn_unused_result)) bool definitions_check(struct slice file, struct slice bytes, struct arena *arena,
-                                                           struct findings *findings, struct document *ret);
+/** Parse and check any definition; the tree is in *ret. False when an error was found (the findings count them too). */
+bool definitions_check(struct slice file, struct slice bytes, struct arena *arena, struct findings *findings,
+                       struct document *ret);
 
 /** The survey of that id (surveys/ID.yaml), its hash set. False when an error was found. */
-__attribute__((warn_unused_result)) bool definitions_survey(const char *defs, struct slice id, struct arena *arena,
-                                                            struct findings *findings, const struct survey **ret);
+__attribute__((warn_unused_result)) bool definitions_survey(const char *defs, struct slice id,
+                                                            struct arena *arena, struct findings *findings,
+                                                            const struct survey **ret);
 
 #endif

@@ -3,6 +3,7 @@
  *
  * The YAML file (`kind: RuleGroup`) is flat on purpose:
  *
+ *     apiVersion: ccrm/v1
  *     kind: RuleGroup
  *     id: solicitation
  *     year_start: 01-01              # month-day; detectors and weights start anew on that night

@@ -1,8 +1,8 @@
 #include "survey/question_check.h"
 
-#define ERROR(check, code, node, ...)                                                                               \
+#define ERROR(check, code, node, ...)                                                                        \
     finding_add((check)->findings, FINDING_ERROR, (code), (check)->document, (node), __VA_ARGS__)
-#define WARNING(check, code, node, ...)                                                                             \
+#define WARNING(check, code, node, ...)                                                                      \
     finding_add((check)->findings, FINDING_WARNING, (code), (check)->document, (node), __VA_ARGS__)
 
 static const char *const locale_key[LOCALE_COUNT] = { "ko", "en", "zh", "vi" };
@@ -60,9 +60,9 @@ static bool is_listed(const struct survey_words *words, struct slice word)
 static bool stops_or_helps(const struct text_check *check, struct slice word, enum locale locale)
 {
     const struct survey_read_hooks *hooks = check->hooks;
-    return always_stops(word) || is_listed(&check->survey->opt_out_words, word)
-           || is_listed(&check->survey->help_words, word)
-           || (hooks != NULL && hooks->is_opt_out != NULL && hooks->is_opt_out(word, locale));
+    return always_stops(word) || is_listed(&check->survey->opt_out_words, word) ||
+           is_listed(&check->survey->help_words, word) ||
+           (hooks != NULL && hooks->is_opt_out != NULL && hooks->is_opt_out(word, locale));
 }
 
 /** "3" or "3번", "No. 3" are the digit itself; only the bare digit is compared. */
@@ -98,8 +98,8 @@ static void check_word(const struct text_check *check, const struct survey_quest
     if (word.len == 0)
         return; /* a word that could not be read is another finding */
     if (stops_or_helps(check, word, locale)) {
-        ERROR(check, "opt-out-choice", node, "'{}' stops the survey or asks for help; it cannot be an answer too",
-              FINDING_ARGUMENTS(word));
+        ERROR(check, "opt-out-choice", node,
+              "'{}' stops the survey or asks for help; it cannot be an answer too", FINDING_ARGUMENTS(word));
         return;
     }
     const size_t by_word = other_choice_with(question, own, word);
@@ -108,8 +108,8 @@ static void check_word(const struct text_check *check, const struct survey_quest
     if (other < question->choice_count && other != own)
         ERROR(check, "ambiguous-reply", node, "the reply '{}' would mean both '{}' and '{}'",
               FINDING_ARGUMENTS(word, question->choice[other].id, question->choice[own].id));
-    else if (digit >= 0 && question->confirm.used
-             && (digit == question->confirm.digit_right || digit == question->confirm.digit_wrong))
+    else if (digit >= 0 && question->confirm.used &&
+             (digit == question->confirm.digit_right || digit == question->confirm.digit_wrong))
         ERROR(check, "confirm-digit", node, "'{}' belongs to the confirmation", FINDING_ARGUMENTS(word));
 }
 
@@ -136,8 +136,8 @@ static void check_choice(const struct text_check *check, const struct survey_que
 }
 
 /** Nobody can type a digit that the text does not show. */
-static void check_digit_shown(const struct text_check *check, const struct survey_text *text, const struct node *node,
-                              int digit, enum finding_severity severity)
+static void check_digit_shown(const struct text_check *check, const struct survey_text *text,
+                              const struct node *node, int digit, enum finding_severity severity)
 {
     for (size_t l = 0; l < LOCALE_COUNT; l++) {
         if (text->in[l].len > 0 && !text_check_shows_digit(text->in[l], digit))
@@ -204,9 +204,10 @@ static void check_confirm_choice(const struct text_check *check, struct survey_q
         ERROR(check, "confirm-choice", after, "the question has no choice '{}'",
               FINDING_ARGUMENTS(question->confirm.after));
         finding_suggest_nearest(check->findings, question->confirm.after, id, question->choice_count);
-    } else if (question->sensitive && question->choice[question->confirm.choice].meaning != SURVEY_MEANS_YES) {
-        ERROR(check, "confirm-choice", after, "a sensitive question confirms the choice that means 'reported'",
-              FINDING_NO_ARGUMENTS);
+    } else if (question->sensitive &&
+               question->choice[question->confirm.choice].meaning != SURVEY_MEANS_YES) {
+        ERROR(check, "confirm-choice", after,
+              "a sensitive question confirms the choice that means 'reported'", FINDING_NO_ARGUMENTS);
     }
 }
 
@@ -225,12 +226,14 @@ static void check_confirm_digits(const struct text_check *check, const struct su
                   "{} is the digit of '{}': a repeated reply would be taken for the confirmation",
                   FINDING_ARGUMENTS(digit_text(check, digit[i]), question->choice[other].id));
         else if (i == 1 && node_get(confirm, "right") != NULL && digit[0] == digit[1])
-            ERROR(check, "confirm-digit", written, "right and wrong have the same digit", FINDING_NO_ARGUMENTS);
+            ERROR(check, "confirm-digit", written, "right and wrong have the same digit",
+                  FINDING_NO_ARGUMENTS);
         check_digit_shown(check, &question->confirm.text, node_get(confirm, "text"), digit[i], FINDING_ERROR);
     }
 }
 
-static void check_confirm(const struct text_check *check, struct survey_question *question, const struct node *node)
+static void check_confirm(const struct text_check *check, struct survey_question *question,
+                          const struct node *node)
 {
     const struct node *confirm = node_get(node, "confirm");
     if (confirm == NULL && question->sensitive)
@@ -247,7 +250,8 @@ static void check_confirm(const struct text_check *check, struct survey_question
 
 /* ---- the question ---- */
 
-static void reject_key(const struct text_check *check, const struct node *node, const char *key, const char *kind)
+static void reject_key(const struct text_check *check, const struct node *node, const char *key,
+                       const char *kind)
 {
     const struct node *written = node_get_key(node, key);
     if (written != NULL)
@@ -260,13 +264,16 @@ static void check_scale(const struct text_check *check, const struct survey_ques
 {
     const struct node *text = node_get(node, "text");
     if (question->scale_min >= question->scale_max)
-        ERROR(check, "scale-range", node_or(node_get(node, "scale"), node), "a scale from {} to {} has no steps",
-              FINDING_ARGUMENTS(digit_text(check, question->scale_min), digit_text(check, question->scale_max)));
+        ERROR(check, "scale-range", node_or(node_get(node, "scale"), node),
+              "a scale from {} to {} has no steps",
+              FINDING_ARGUMENTS(digit_text(check, question->scale_min),
+                                digit_text(check, question->scale_max)));
     check_digit_shown(check, &question->text, text, question->scale_min, FINDING_WARNING);
     check_digit_shown(check, &question->text, text, question->scale_max, FINDING_WARNING);
 }
 
-static void check_kind(const struct text_check *check, struct survey_question *question, const struct node *node)
+static void check_kind(const struct text_check *check, struct survey_question *question,
+                       const struct node *node)
 {
     switch (question->kind) {
     case SURVEY_SCALE:
@@ -301,8 +308,9 @@ void question_check_question(const struct text_check *check, struct survey_quest
     text_check_text(check, &question->retry, node_get(node, "retry"), TEXT_CHECK_ONE_SEGMENT);
     const struct node *kind = node_get(node, "kind");
     const struct slice kind_text = node_text(kind);
-    const bool known = slice_equal(kind_text, SLICE_LIT("scale")) || slice_equal(kind_text, SLICE_LIT("choice"))
-                       || slice_equal(kind_text, SLICE_LIT("text"));
+    const bool known = slice_equal(kind_text, SLICE_LIT("scale")) ||
+                       slice_equal(kind_text, SLICE_LIT("choice")) ||
+                       slice_equal(kind_text, SLICE_LIT("text"));
     if (known)
         check_kind(check, question, node);
     if (known && question->sensitive && question->kind == SURVEY_SCALE)

@@ -3,10 +3,13 @@
 #include "survey/question_check.h"
 #include "survey/text_check.h"
 
-#define ERROR(check, code, node, ...)                                                                               \
+#define ERROR(check, code, node, ...)                                                                        \
     finding_add((check)->findings, FINDING_ERROR, (code), (check)->document, (node), __VA_ARGS__)
 
-enum { OPEN_MINUTES_MIN = 60, DAY_MINUTES = 1440 }; /* less than an hour a day is no window to send thousands in */
+enum {
+    OPEN_MINUTES_MIN = 60,
+    DAY_MINUTES = 1440
+}; /* less than an hour a day is no window to send thousands in */
 
 /* ---- texts ---- */
 
@@ -53,8 +56,8 @@ static void check_locales(const struct text_check *check)
     for (size_t i = 0; i < check->survey->locale_count; i++)
         korean = korean || check->survey->locale[i] == LOCALE_KO;
     if (!korean)
-        ERROR(check, "missing-translation", list, "the locales leave out 'ko', which every citizen falls back to",
-              FINDING_NO_ARGUMENTS);
+        ERROR(check, "missing-translation", list,
+              "the locales leave out 'ko', which every citizen falls back to", FINDING_NO_ARGUMENTS);
 }
 
 static void check_window(const struct text_check *check, const struct node *schedule)
@@ -81,8 +84,8 @@ static void check_schedule(const struct text_check *check)
     const struct node *schedule = node_get(check->document->root, "schedule");
     check_window(check, schedule);
     const struct node *reminder = node_get(schedule, "reminder_after");
-    if (survey->reminder_after_s > 0 && survey->expire_after_s > 0
-        && survey->reminder_after_s >= survey->expire_after_s)
+    if (survey->reminder_after_s > 0 && survey->expire_after_s > 0 &&
+        survey->reminder_after_s >= survey->expire_after_s)
         ERROR(check, "late-reminder", node_or(reminder, node_get(schedule, "expire_after")),
               "the reminder would come after the survey has expired", FINDING_NO_ARGUMENTS);
     if (survey->messages_max > 0 && survey->messages_max < messages_needed(survey))

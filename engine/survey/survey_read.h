@@ -54,7 +54,8 @@ extern const struct shape survey_shape;
  * arena and holds what could be read even then. Its hash stays zero: the caller knows the bytes.
  */
 __attribute__((warn_unused_result)) bool survey_read(const struct document *document,
-                                                     const struct survey_read_hooks *hooks, struct arena *arena,
-                                                     struct findings *findings, struct survey *ret);
+                                                     const struct survey_read_hooks *hooks,
+                                                     struct arena *arena, struct findings *findings,
+                                                     struct survey *ret);
 
 #endif

@@ -1,6 +1,6 @@
 #include "survey/text_check.h"
 
-#define ERROR(check, code, node, ...)                                                                               \
+#define ERROR(check, code, node, ...)                                                                        \
     finding_add((check)->findings, FINDING_ERROR, (code), (check)->document, (node), __VA_ARGS__)
 
 static bool lists(const enum locale *list, size_t count, enum locale locale)
@@ -18,9 +18,10 @@ static const struct placeholder {
     struct slice name;
     struct slice sample; /* a long but usual value, for the length of what will be sent */
 } placeholders[] = {
-    { { "office", 6 }, { "\xEC\x83\x88\xEB\xB9\x9B\xEA\xB5\xAC\xEC\xB2\xAD", 12 } },             /* 새빛구청 */
-    { { "department", 10 }, { "\xEB\xAF\xBC\xEC\x9B\x90\xEC\x97\xAC\xEA\xB6\x8C\xEA\xB3\xBC", 15 } }, /* 민원여권과 */
-    { { "type", 4 }, { "\xEC\x97\xAC\xEA\xB6\x8C \xEB\xB0\x9C\xEA\xB8\x89", 13 } },              /* 여권 발급 */
+    { { "office", 6 }, { "\xEC\x83\x88\xEB\xB9\x9B\xEA\xB5\xAC\xEC\xB2\xAD", 12 } }, /* 새빛구청 */
+    { { "department", 10 },
+      { "\xEB\xAF\xBC\xEC\x9B\x90\xEC\x97\xAC\xEA\xB6\x8C\xEA\xB3\xBC", 15 } },     /* 민원여권과 */
+    { { "type", 4 }, { "\xEC\x97\xAC\xEA\xB6\x8C \xEB\xB0\x9C\xEA\xB8\x89", 13 } }, /* 여권 발급 */
     { { "month", 5 }, { "12", 2 } },
     { { "contact", 7 }, { "02-000-0000", 11 } },
 };
@@ -57,13 +58,15 @@ static void report_placeholder(const struct text_check *check, struct slice name
 }
 
 /** Adds the text with samples for its placeholders; reports those that are unknown. */
-static void fill(const struct text_check *check, struct slice text, const struct node *node, struct buffer *filled)
+static void fill(const struct text_check *check, struct slice text, const struct node *node,
+                 struct buffer *filled)
 {
     for (size_t at = 0; at < text.len;) {
         const struct slice rest = slice_part(text, at, text.len);
         const size_t close = slice_find(rest, SLICE_LIT("}"));
         if (rest.at[0] == '}' || (rest.at[0] == '{' && close == rest.len)) {
-            ERROR(check, "unknown-placeholder", node, "a brace stands alone in '{}'", FINDING_ARGUMENTS(text));
+            ERROR(check, "unknown-placeholder", node, "a brace stands alone in '{}'",
+                  FINDING_ARGUMENTS(text));
             return;
         }
         if (rest.at[0] != '{') {
@@ -109,16 +112,16 @@ static bool starts_with_folded(struct slice text, struct slice prefix)
 static bool is_domain_end(struct slice text, size_t at)
 {
     static const struct slice ending[] = {
-        { ".kr", 3 },  { ".com", 4 }, { ".net", 4 }, { ".org", 4 }, { ".info", 5 }, { ".io", 3 },
-        { ".me", 3 },  { ".ly", 3 },  { ".gl", 3 },  { ".gg", 3 },  { ".link", 5 }, { ".xyz", 4 },
+        { ".kr", 3 },   { ".com", 4 },  { ".net", 4 }, { ".org", 4 }, { ".info", 5 }, { ".io", 3 },
+        { ".me", 3 },   { ".ly", 3 },   { ".gl", 3 },  { ".gg", 3 },  { ".link", 5 }, { ".xyz", 4 },
         { ".site", 5 }, { ".shop", 5 }, { ".top", 4 }, { ".cn", 3 },  { ".vn", 3 },   { ".us", 3 },
     };
     if (at == 0 || !is_word(text.at[at - 1]))
         return false;
     for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) {
         const size_t after = at + ending[i].len;
-        if (starts_with_folded(slice_part(text, at, text.len), ending[i])
-            && (after == text.len || !is_word(text.at[after])))
+        if (starts_with_folded(slice_part(text, at, text.len), ending[i]) &&
+            (after == text.len || !is_word(text.at[after])))
             return true;
     }
     return false;
@@ -128,9 +131,9 @@ size_t text_check_find_link(struct slice text)
 {
     for (size_t at = 0; at < text.len; at++) {
         const struct slice rest = slice_part(text, at, text.len);
-        if (starts_with_folded(rest, SLICE_LIT("http:")) || starts_with_folded(rest, SLICE_LIT("https:"))
-            || starts_with_folded(rest, SLICE_LIT("www.")) || starts_with_folded(rest, SLICE_LIT("://"))
-            || is_domain_end(text, at))
+        if (starts_with_folded(rest, SLICE_LIT("http:")) || starts_with_folded(rest, SLICE_LIT("https:")) ||
+            starts_with_folded(rest, SLICE_LIT("www.")) || starts_with_folded(rest, SLICE_LIT("://")) ||
+            is_domain_end(text, at))
             return at;
     }
     return text.len;
@@ -139,8 +142,8 @@ size_t text_check_find_link(struct slice text)
 bool text_check_shows_digit(struct slice text, int digit)
 {
     for (size_t i = 0; i < text.len; i++) {
-        const bool alone = (i == 0 || text.at[i - 1] < '0' || text.at[i - 1] > '9')
-                           && (i + 1 == text.len || text.at[i + 1] < '0' || text.at[i + 1] > '9');
+        const bool alone = (i == 0 || text.at[i - 1] < '0' || text.at[i - 1] > '9') &&
+                           (i + 1 == text.len || text.at[i + 1] < '0' || text.at[i + 1] > '9');
         if (text.at[i] == (char)('0' + digit) && alone)
             return true;
     }
@@ -151,27 +154,29 @@ bool text_check_shows_digit(struct slice text, int digit)
 
 enum { FILLED_MAX = 8000 }; /* SHAPE_TEXT_MAX characters of Hangul, and some for the samples */
 
-static void check_one(const struct text_check *check, struct slice text, enum locale locale, const struct node *node,
-                      enum text_check_length length)
+static void check_one(const struct text_check *check, struct slice text, enum locale locale,
+                      const struct node *node, enum text_check_length length)
 {
     char memory[FILLED_MAX];
     struct buffer filled;
     buffer_init(&filled, memory, sizeof memory);
     fill(check, text, node, &filled);
     if (text_check_find_link(text) < text.len)
-        ERROR(check, "link-in-text", node, "a web address in a text looks like phishing: name a phone number instead",
+        ERROR(check, "link-in-text", node,
+              "a web address in a text looks like phishing: name a phone number instead",
               FINDING_NO_ARGUMENTS);
-    const bool long_allowed = length == TEXT_CHECK_ANY_LENGTH
-                              || lists(check->survey->long_locale, check->survey->long_locale_count, locale);
+    const bool long_allowed = length == TEXT_CHECK_ANY_LENGTH ||
+                              lists(check->survey->long_locale, check->survey->long_locale_count, locale);
     if (check->hooks == NULL || check->hooks->segments == NULL)
         return;
     struct slice size = SLICE_EMPTY;
     const size_t segments = check->hooks->segments(buffer_slice(&filled), locale, check->arena, &size);
     if (segments == 0)
-        ERROR(check, "no-alphabet", node, "no alphabet of the network holds this text: {}", FINDING_ARGUMENTS(size));
+        ERROR(check, "no-alphabet", node, "no alphabet of the network holds this text: {}",
+              FINDING_ARGUMENTS(size));
     else if (segments > 1 && !long_allowed)
-        ERROR(check, "long-text", node, "as sent, this text takes {} messages ({})",
-              FINDING_ARGUMENTS(finding_int(check->findings, (int64_t)segments), size));
+        ERROR(check, "long-text", node, "as sent, this text is longer than one message: {}",
+              FINDING_ARGUMENTS(size));
 }
 
 void text_check_text(const struct text_check *check, const struct survey_text *text, const struct node *node,
@@ -185,11 +190,13 @@ void text_check_text(const struct text_check *check, const struct survey_text *t
         const struct node *written = node_get(node, key[i]);
         const bool used = lists(check->survey->locale, check->survey->locale_count, locale);
         if (written == NULL && used && locale != LOCALE_KO) /* Korean is required by the table */
-            ERROR(check, "missing-translation", node, "this text has no '{}', which the survey's locales list",
+            ERROR(check, "missing-translation", node,
+                  "this text has no '{}', which the survey's locales list",
                   FINDING_ARGUMENTS(locale_name(locale)));
         if (written != NULL && !used)
             finding_add(check->findings, FINDING_WARNING, "unexpected-translation", check->document,
-                        node_get_key(node, key[i]), "'{}' is not among the survey's locales: nobody will see this",
+                        node_get_key(node, key[i]),
+                        "'{}' is not among the survey's locales: nobody will see this",
                         FINDING_ARGUMENTS(locale_name(locale)));
         if (text->in[i].len > 0)
             check_one(check, text->in[i], locale, written, length);

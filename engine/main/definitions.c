@@ -1,0 +1,178 @@
+#include "main/definitions.h"
+
+#include "adapter/crypto/digest.h"
+#include "adapter/file/file.h"
+#include "adapter/yaml/yaml.h"
+#include "intake/intake_map_read.h"
+#include "main/config.h"
+#include "main/embedded.h"
+#include "main/survey_hooks.h"
+#include "rules/rule_read.h"
+#include "survey/survey_read.h"
+
+static bool check_survey(const struct document *document, struct arena *arena, struct findings *findings)
+{
+    struct survey *survey = arena_new(arena, struct survey);
+    if (survey == NULL) {
+        finding_add(findings, FINDING_ERROR, "too-large", document, NULL,
+                    "there is no memory for another survey", FINDING_NO_ARGUMENTS);
+        return false;
+    }
+    return survey_read(document, &survey_hooks, arena, findings, survey);
+}
+
+static bool check_rules(const struct document *document, struct arena *arena, struct findings *findings)
+{
+    struct rule_group group;
+    return rule_read(document, arena, findings, &group);
+}
+
+static bool check_config(const struct document *document, struct arena *arena, struct findings *findings)
+{
+    struct config *config = arena_new(arena, struct config);
+    return config != NULL && config_read(document, arena, findings, config);
+}
+
+#define CONSTANT_SHAPE(name)                                                                                 \
+    static const struct shape *shape_of_##name(struct arena *arena)                                          \
+    {                                                                                                        \
+        (void)arena;                                                                                         \
+        return &name##_shape;                                                                                \
+    }
+
+CONSTANT_SHAPE(survey)
+CONSTANT_SHAPE(intake_map)
+CONSTANT_SHAPE(config)
+
+static const struct definition_kind kinds[] = {
+    { .kind = { "Survey", 6 }, .schema = "survey", .shape = shape_of_survey, .check = check_survey },
+    { .kind = { "RuleGroup", 9 }, .schema = "rule", .shape = rule_read_shape, .check = check_rules },
+    { .kind = { "Intake", 6 }, .schema = "intake", .shape = shape_of_intake_map, .check = intake_map_check },
+    { .kind = { "Config", 6 }, .schema = "config", .shape = shape_of_config, .check = check_config },
+};
+enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
+
+const struct definition_kind *definitions_kinds(size_t *ret_count)
+{
+    *ret_count = KIND_COUNT;
+    return kinds;
+}
+
+const struct definition_kind *definitions_kind(struct slice kind)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        if (slice_equal(kinds[i].kind, kind))
+            return &kinds[i];
+    }
+    return NULL;
+}
+
+/* ---- where the bytes come from ---- */
+
+static bool not_found(struct slice file, const char *why, struct findings *findings)
+{
+    const struct document nowhere = { .file = file, .text = SLICE_EMPTY };
+    finding_add(findings, FINDING_ERROR, "no-file", &nowhere, NULL, "{}",
+                FINDING_ARGUMENTS(slice_from_text(why)));
+    return false;
+}
+
+static struct slice joined(const char *folder, struct slice path, struct arena *arena)
+{
+    char memory[4096];
+    struct buffer buffer;
+    buffer_init(&buffer, memory, sizeof memory);
+    buffer_add_text(&buffer, folder);
+    if (buffer.len > 0 && buffer.at[buffer.len - 1] != '/')
+        buffer_add_byte(&buffer, '/');
+    buffer_add(&buffer, path);
+    buffer_add_byte(&buffer, '\0');
+    const struct slice whole = arena_copy(arena, buffer_slice(&buffer));
+    return slice_part(whole, 0, whole.len > 0 ? whole.len - 1 : 0);
+}
+
+bool definitions_bytes(const char *defs, struct slice path, struct arena *arena, struct findings *findings,
+                       struct slice *ret_file, struct slice *ret_bytes)
+{
+    const bool absolute = slice_starts_with(path, SLICE_LIT("/"));
+    if (defs != NULL || absolute) {
+        const struct slice name =
+            absolute ? joined("/", slice_part(path, 1, path.len), arena) : joined(defs, path, arena);
+        struct slice bytes;
+        const enum file_error error = file_read(name.at, DEFINITION_BYTES_MAX, arena, &bytes);
+        if (error != FILE_OK)
+            return not_found(name, file_error_text(error), findings);
+        *ret_file = name;
+        *ret_bytes = bytes;
+        return true;
+    }
+    const struct slice file = joined("survey-defs", path, arena);
+    struct embedded_file embedded;
+    if (!embedded_find(file, &embedded))
+        return not_found(file, "the program carries no such definition", findings);
+    *ret_file = embedded.path;
+    *ret_bytes = embedded.bytes;
+    return true;
+}
+
+/* ---- what they say ---- */
+
+static bool unknown_kind(const struct document *document, struct findings *findings)
+{
+    const struct node *kind = node_get(document->root, "kind");
+    struct slice name[KIND_COUNT];
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        name[i] = kinds[i].kind;
+    if (kind == NULL || kind->kind != NODE_SCALAR) {
+        finding_add(findings, FINDING_ERROR, "missing-key", document, document->root,
+                    "'kind' is missing: a definition begins with apiVersion: ccrm/v1 and its kind",
+                    FINDING_NO_ARGUMENTS);
+        return false;
+    }
+    finding_add(findings, FINDING_ERROR, "unknown-kind", document, kind,
+                "there is no kind of definition named '{}'", FINDING_ARGUMENTS(kind->text));
+    finding_suggest_nearest(findings, kind->text, name, KIND_COUNT);
+    return false;
+}
+
+bool definitions_check(struct slice file, struct slice bytes, struct arena *arena, struct findings *findings,
+                       struct document *ret)
+{
+    if (!yaml_load(bytes, file, arena, findings, ret))
+        return false;
+    if (ret->root == NULL) {
+        finding_add(findings, FINDING_ERROR, "empty-document", ret, NULL, "there is nothing in this file",
+                    FINDING_NO_ARGUMENTS);
+        return false;
+    }
+    const struct definition_kind *kind = definitions_kind(shape_document_kind(ret));
+    return kind != NULL ? kind->check(ret, arena, findings) : unknown_kind(ret, findings);
+}
+
+bool definitions_survey(const char *defs, struct slice id, struct arena *arena, struct findings *findings,
+                        const struct survey **ret)
+{
+    char memory[128];
+    struct buffer path;
+    struct slice file, bytes;
+    struct document document;
+    buffer_init(&path, memory, sizeof memory);
+    buffer_add_text(&path, "surveys/");
+    buffer_add(&path, id);
+    buffer_add_text(&path, ".yaml");
+    if (path.overflowed)
+        return not_found(id, "no survey has so long a name", findings);
+    if (!definitions_bytes(defs, buffer_slice(&path), arena, findings, &file, &bytes) ||
+        !yaml_load(bytes, file, arena, findings, &document))
+        return false;
+    struct survey *survey = arena_new(arena, struct survey);
+    if (survey == NULL)
+        return not_found(file, "there is no memory for another survey", findings);
+    if (!survey_read(&document, &survey_hooks, arena, findings, survey))
+        return false;
+    if (!slice_equal(survey->id, id))
+        return not_found(file, "the survey in this file has another id", findings);
+    digest_of(bytes, survey->hash);
+    *ret = survey;
+    return true;
+}

@@ -68,7 +68,7 @@ static const char help_text[] =
     "            --cases city.csv --plant 건축과:0.08 --summary season.json\n"
     "  ccrm-smsc --control clock.sock --from 1420088400 --until 1422680400 \\\n"
     "            --cases boston311_2015.csv.gz --number-column CASE_ENQUIRY_ID \\\n"
-    "            --department-column Department --phone-from-case 0100\n";
+    "            --department-column SUBJECT --phone-from-case 0100\n";
 
 enum {
     OPT_PORT = 256,

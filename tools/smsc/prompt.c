@@ -97,12 +97,14 @@ static size_t run_end(const struct options *options, size_t from)
     return end;
 }
 
-/** The words that belong to the i-th option: up to the next one. */
+/** The words that belong to the i-th option: up to the next one or the end of the sentence. */
 static struct slice label_of(struct slice text, const struct options *options, size_t i)
 {
     const size_t from = options->of[i].at + 1;
     const size_t to = i + 1 < options->count ? options->of[i + 1].at : text.len;
-    return slice_part(text, from, to - from);
+    const struct slice label = slice_part(text, from, to - from);
+    const size_t stop = slice_find(slice_part(label, 1, label.len), SLICE_LIT(".")); /* not the one of "1." */
+    return slice_part(label, 0, stop + 1);
 }
 
 static enum locale language_of(struct slice text)
@@ -183,13 +185,59 @@ static size_t distance(struct slice text, size_t at, const char *const *word, si
 /** Below zero the more, the nearer the option is to a word for "wrong" and the further from one for "right". */
 static long wrongness(struct slice text, size_t at)
 {
-    static const char *const wrong[] = { "아니면", "아니요", "틀리",      "아닙", "wrong", "not",
-                                         "no ",    "No ",    "incorrect", "不对", "错",    "不是",
-                                         "否",     "sai",    "không",     "nhầm" };
-    static const char *const right[] = { "맞으면", "맞다", "맞습", "맞는", "right", "correct",
-                                         "正确",   "是的", "对",   "đúng", "Đúng" };
+    static const char *const wrong[] = { "아니", "틀리", "wrong", "not", "no ",   "No ", "incorrect",
+                                         "不",   "错",   "否",    "sai", "không", "nhầm" };
+    static const char *const right[] = { "맞", "right", "correct", "正确", "是的", "对", "đúng", "Đúng" };
     return (long)distance(text, at, wrong, sizeof wrong / sizeof wrong[0]) -
            (long)distance(text, at, right, sizeof right / sizeof right[0]);
+}
+
+static bool says_wrong(struct slice clause)
+{
+    return ANY_OF(clause, "아니", "아님", "틀", "wrong", "not", "no ", "incorrect", "不", "错", "否", "sai",
+                  "không", "nhầm");
+}
+
+/** The length of the mark that ends a clause at this place, or 0. */
+static size_t mark_at(struct slice text, size_t at)
+{
+    static const char *const mark[] = { ",", ".", ";", "\n", "，", "。", "；", "'", "”", "/" };
+    for (size_t m = 0; m < sizeof mark / sizeof mark[0]; m++)
+        if (slice_starts_with(slice_part(text, at, text.len), slice_from_text(mark[m])))
+            return slice_from_text(mark[m]).len;
+    return 0;
+}
+
+/** Behind the last mark before `end`, or 0. */
+static size_t clause_start(struct slice text, size_t end)
+{
+    size_t start = 0;
+    for (size_t i = 0; i < end; i++)
+        if (mark_at(text, i) > 0)
+            start = i + mark_at(text, i);
+    return start;
+}
+
+/** The first mark from `from` on, or text.len. */
+static size_t clause_end(struct slice text, size_t from)
+{
+    while (from < text.len && mark_at(text, from) == 0)
+        from++;
+    return from;
+}
+
+/** Is the first of two options the one for "wrong"? "맞으면 7, 아니면 8": by clauses; "7 right 8 wrong": by distance. */
+static bool first_is_wrong(struct slice text, const struct option *a, const struct option *b)
+{
+    const size_t a_from = clause_start(text, a->at), a_to = clause_end(text, a->at + 1);
+    const size_t b_from = clause_start(text, b->at), b_to = clause_end(text, b->at + 1);
+    if (a_to <= b->at) {
+        const bool a_wrong = says_wrong(slice_part(text, a_from, a_to - a_from));
+        const bool b_wrong = says_wrong(slice_part(text, b_from, b_to - b_from));
+        if (a_wrong != b_wrong)
+            return a_wrong;
+    }
+    return wrongness(text, a->at) < wrongness(text, b->at);
 }
 
 /** Two digits, neither 1 nor 2: right and wrong, in either order. */
@@ -201,7 +249,7 @@ static bool read_confirm(struct slice text, const struct options *options, size_
     const struct option a = options->of[options->count - 2], b = options->of[options->count - 1];
     if (a.digit < 3 || b.digit < 3 || a.digit == b.digit || b.at - a.at > FAR_LEN)
         return false;
-    const bool a_is_wrong = wrongness(text, a.at) < wrongness(text, b.at);
+    const bool a_is_wrong = first_is_wrong(text, &a, &b);
     prompt->kind = PROMPT_CONFIRM;
     prompt->digit_right = a_is_wrong ? b.digit : a.digit;
     prompt->digit_wrong = a_is_wrong ? a.digit : b.digit;
@@ -210,9 +258,10 @@ static bool read_confirm(struct slice text, const struct options *options, size_
 
 static bool asks_for_words(struct slice text)
 {
-    return ANY_OF(text, "적어", "남겨", "말씀해", "써 주", "써주", "보내 주세요", "하실 말씀", "하고 싶은 말",
-                  "write", "Write", "tell us", "Tell us", "anything", "Anything", "own words", "请写", "写下",
-                  "请留", "告诉我们", "意见或建议", "想说", "viết", "Viết", "cho biết", "góp ý", "ý kiến");
+    return ANY_OF(text, "적어", "남겨", "말씀해", "써 주", "써주", "하실 말씀", "하고 싶은 말", "싶은 말씀",
+                  "lease write", "tell us", "Tell us", "anything", "Anything", "own words", "comment", "请写",
+                  "写下", "填写", "请留", "告诉我们", "意见", "想说", "viết", "Viết", "cho biết", "góp ý",
+                  "ý kiến");
 }
 
 struct prompt prompt_understand(struct slice text)

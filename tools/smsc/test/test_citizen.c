@@ -59,6 +59,36 @@ static void prompts(void **state)
         { "Nhân viên có đòi hoặc nhận tiền, quà, chiêu đãi không? 1 Không 2 Có 3 Không trả lời",
           "sensitive" },
         { "Bạn đã trả lời là có. Đúng thì 7, sai thì 8", "confirm" },
+        /* As survey-defs words them, with the introduction before the first question. */
+        { "[가나구청] 3월 여권 발급 민원 설문(자율). 감사담당관만 보고 1년 보관. 회신료 본인 부담. 중단 "
+          "'거부', 확인 02-000-0000 담당 직원은 "
+          "얼마나 친절했습니까? 1 매우 불친절 2 3 4 5 매우 친절. 숫자로 답해 주세요",
+          "kindness" },
+        { "[Gana-gu] Survey on your passport case (month 3), voluntary. Read by the audit office only, kept "
+          "1 year. "
+          "Your tariff applies. STOP to end. Verify: 02-000-0000 How kind was the officer? 1 very unkind 2 3 "
+          "4 5 very "
+          "kind. Please answer with a number",
+          "kindness" },
+        { "How satisfied are you with how your case was handled? 1 very dissatisfied 2 3 4 5 very satisfied. "
+          "Please "
+          "answer with a number",
+          "satisfaction" },
+        { "번호로 답해 주세요. 금품·식사·접대를 요구하거나 받은 일: 1 없다 2 있다 3 답하지 않음",
+          "sensitive" },
+        { "请只回复一个数字。是否索要或收受钱物、宴请、招待：1 没有 2 有 3 不回答", "sensitive" },
+        { "고맙습니다. 정식 신고는 아닙니다. 신고·보호 상담: 1398(권익위), 02-000-0000(감사담당관) 끝으로 "
+          "하시고 싶은 말씀을 자유롭게 적어 "
+          "주세요. 없으면 '없음'이라고 보내 주세요",
+          "open" },
+        { "Lastly, is there anything you would like to tell us? If not, please reply 'none'", "open" },
+        { "最后，如有意见请自由填写；没有请回复“无”", "open" },
+        { "Cuối cùng, bạn có ý kiến gì không? Nếu không, hãy trả lời 'không'", "open" },
+        { "Sorry, we seem to have the wrong number. We will not write again.", "none" },
+        { "수신거부 처리되었습니다. 앞으로 설문을 보내지 않습니다.", "none" },
+        { "A voluntary survey by Gana-gu after your case. Please answer with a number. Questions: "
+          "02-000-0000",
+          "none" },
         { "민원은 어떻게 되었습니까? 1 해결됨 2 일부 해결 3 해결 안 됨", "choice" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -88,6 +118,20 @@ static void digits_of_options(void **state)
     assert_int_equal(prompt.digit_wrong, 8);
     prompt = understand("'받은 일이 있다'고 답하셨습니다. 아니면 8, 맞으면 7. 부서에는 알리지 않습니다");
     assert_int_equal(prompt.digit_right, 7);
+    static const char *const confirms[] = {
+        "You answered that the officer asked for or took something. 7 if right, 8 if not. The department is "
+        "not told",
+        "您回答“有索要或收受”。正确回复7，不正确回复8。不会告知该部门",
+        "您回答“有索要或收受”。不正确回复8，正确回复7。不会告知该部门",
+        "Bạn đã trả lời 'có đòi hoặc nhận'. Đúng gửi 7, sai gửi 8. Phòng ban không được báo",
+        "7 right 8 wrong",
+        "8 아님 7 맞음",
+    };
+    for (size_t i = 0; i < sizeof confirms / sizeof confirms[0]; i++) {
+        prompt = understand(confirms[i]);
+        if (prompt.kind != PROMPT_CONFIRM || prompt.digit_right != 7 || prompt.digit_wrong != 8)
+            fail_msg("%s: right is %d", confirms[i], prompt.digit_right);
+    }
     prompt = understand("You answered yes. Reply 8 if that is wrong, 7 if it is right.");
     assert_int_equal(prompt.digit_right, 7);
     assert_int_equal(understand(kindness).scale_max, 5);

@@ -72,7 +72,7 @@ void flow_handle_gateway(struct flow *flow, const struct gateway_event *event)
         flow->settled = false;
         flow->claim_wanted = true;
         flow->counts.responses++;
-        if (flow->in_flight > 0)
+        if (flow->in_flight > 0 && !event->late)
             flow->in_flight--;
         break;
     case GATEWAY_RECEIPT:

@@ -63,7 +63,7 @@ enum gateway_verdict {
 enum gateway_event_kind {
     GATEWAY_LINK_UP,
     GATEWAY_LINK_DOWN,
-    GATEWAY_RESPONSE,    /* to a submit */
+    GATEWAY_RESPONSE,    /* to a submit; with `late` after its NO_RESPONSE */
     GATEWAY_NO_RESPONSE, /* timed out, or the session was lost with the submit in flight */
     GATEWAY_RECEIPT,     /* a deliver_sm with the SMSC's word on a segment; must be acknowledged */
     GATEWAY_MESSAGE,     /* a deliver_sm with a citizen's text; must be acknowledged */
@@ -75,6 +75,7 @@ struct gateway_event {
 
     /* GATEWAY_RESPONSE, GATEWAY_NO_RESPONSE */
     struct segment_ref segment;
+    bool late; /* RESPONSE: the segment was given up as NO_RESPONSE before */
     enum gateway_verdict verdict;
     uint32_t command_status;
     int32_t retry_after_s;

@@ -79,6 +79,7 @@ static void read_message(const struct pdu *pdu, struct slice body, enum alphabet
         if (header.total > 1)
             is->concatenation = header;
     }
+    is->raw = slice_part(is->raw, 0, DELIVERY_RAW_LEN_MAX);
     const struct data_coding coding = data_coding_parse(pdu->data_coding, meaning_of_zero);
     if (!coding.is_text)
         return;

@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { DELIVERY_RAW_LEN_MAX = 2048 }; /* = GATEWAY_BODY_LEN_MAX: an LMS has 2,000; what is longer is cut */
+
 struct delivery {
     bool is_receipt;
     struct slice from, to;

@@ -27,9 +27,9 @@ struct gateway_uv_link {
     char host[256];
     uint16_t port;
     char system_id[16], password[9], system_type[13]; /* SMPP 3.4 5.2.1-3, with NUL */
-    bool separate_receiver;                           /* TX + RX instead of TRX */
+    bool separate_receiver;                           /* TX + RX instead of session.bind */
     uint8_t session_count;                            /* binds of each kind, 1..4 */
-    struct session_config session; /* its bind, system_id, password, system_type are filled from the above */
+    struct session_config session; /* its system_id, password, system_type are filled from the above */
     enum alphabet meaning_of_zero;
     enum smsc_id_mode id_mode;
     int32_t reconnect_min_ms, reconnect_max_ms; /* doubled from min to max, with jitter */

@@ -1,0 +1,717 @@
+#include "adapter/uv/gateway_uv.h"
+
+#include "adapter/uv/connection.h"
+#include "smpp/delivery.h"
+#include "smpp/tlv.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SESSIONS_PER_LINK_MAX = 8, /* four binds of each kind */
+    REFUSED_MAX = 1024,        /* submits that could not be packed, until the next turn reports them */
+    ARENA_LEN =
+        32768, /* a delivery's text: 2,048 octets at three bytes each, a narrowed receipt of 64 KB / 2 is not needed */
+    ALREADY_BOUND_WAIT_MS = 2000, /* RALYBND: the SMSC must first notice that our last session is gone */
+    SUSPENDED_WAIT_MS =
+        300000, /* a wrong password: trying again often locks accounts, never trying needs an operator */
+    STATUS_RALYBND = 0x05,
+    LOG_ERROR_PRIORITY = 3, /* syslog's */
+    LOG_WARNING_PRIORITY = 4,
+    LOG_NOTICE_PRIORITY = 5,
+};
+
+static_assert((int)DELIVERY_RAW_LEN_MAX == (int)GATEWAY_BODY_LEN_MAX, "a delivery's body fits an event's");
+
+const struct gateway_uv_link gateway_uv_link_default = {
+    .name = "link",
+    .host = "127.0.0.1",
+    .port = 2775, /* SMPP's registered port */
+    .session_count = 1,
+    .session = {
+        .bind = SESSION_BIND_TRX,
+        .source_npi = 1,
+        .destination_npi = 1,
+        .window = 10,
+        .unacknowledged_max = 1000,
+        .bind_timeout_ms = 10000,
+        .response_timeout_ms = 30000,
+        .enquire_interval_ms = 30000,
+        .throttle_give_up_ms = 60000,
+        .drain_timeout_ms = 5000,
+    },
+    .meaning_of_zero = ALPHABET_GSM7,
+    .id_mode = SMSC_ID_AUTO,
+    .reconnect_min_ms = 500,
+    .reconnect_max_ms = 30000,
+};
+
+struct link {
+    struct gateway_uv_link config;
+    struct connection
+        connection[SESSIONS_PER_LINK_MAX]; /* those that send come first: their responses are read first */
+    size_t connection_count;
+    struct smsc_id_guess guess;
+    enum smsc_id_mode said_mode; /* the guess last reported */
+    bool suspended_by_operator, suspended_by_status;
+    uint32_t last_bind_status;
+    enum session_close last_close;
+    struct session_stats past; /* of its ended sessions */
+};
+
+struct gateway_uv {
+    uv_loop_t *loop;
+    struct gateway_uv_config config;
+    struct connection_owner owner;
+    struct link *link;
+    size_t link_count;
+    size_t connections_left;  /* until drained */
+    struct connection *found; /* the connection last looked up by its session */
+
+    uv_check_t turn;
+    uv_prepare_t flush;
+    uv_idle_t pending; /* runs while something waits to be written, so that the loop does not sleep on it */
+    uv_timer_t wake;   /* the sessions' next time-out; does nothing but turn the loop */
+    int64_t wake_ms;
+    bool credit_wanted; /* somebody found no room for want of credit */
+    size_t handles_left;
+    void (*on_closed)(void *self);
+
+    struct segment_ref refused[REFUSED_MAX];
+    uint16_t refused_link[REFUSED_MAX];
+    size_t refused_count;
+    struct arena arena;
+    char arena_memory[ARENA_LEN];
+};
+
+static int64_t now_of(const struct gateway_uv *gateway)
+{
+    return (int64_t)uv_now(gateway->loop);
+}
+
+/* ---- log: no numbers of phones and no texts in it ---- */
+
+static void log_line(struct gateway_uv *gateway, int priority, const struct link *link, const char *what,
+                     const char *why)
+{
+    char line[256];
+    if (gateway->config.log == NULL)
+        return;
+    snprintf(line, sizeof line, "event=%s link=%s%s%s%s", what, link->config.name,
+             why[0] == '\0' ? "" : " reason=\"", why, why[0] == '\0' ? "" : "\"");
+    gateway->config.log(gateway->config.self, priority, line);
+}
+
+static void log_close(struct gateway_uv *gateway, const struct link *link, const struct session_event *event)
+{
+    char why[160];
+    const struct slice text = session_close_text(event->close);
+    const struct command_status *status = command_status_find(event->status);
+    const bool clean = event->close == SESSION_CLOSE_UNBOUND;
+    if (event->close == SESSION_CLOSE_BIND_REFUSED)
+        snprintf(why, sizeof why, "%.*s: %s 0x%08X", (int)text.len, text.at, status->name, event->status);
+    else
+        snprintf(why, sizeof why, "%.*s", (int)text.len, text.at);
+    log_line(gateway, clean ? LOG_NOTICE_PRIORITY : LOG_WARNING_PRIORITY, link, "link_down", why);
+}
+
+/* ---- events ---- */
+
+static void emit(struct gateway_uv *gateway, const struct gateway_event *event)
+{
+    gateway->config.on_event(gateway->config.self, event);
+}
+
+static struct gateway_event event_of(enum gateway_event_kind kind, uint16_t link)
+{
+    return (struct gateway_event){ .kind = kind,
+                                   .link = link,
+                                   .smsc_id = SLICE_EMPTY,
+                                   .from = SLICE_EMPTY,
+                                   .to = SLICE_EMPTY,
+                                   .text = SLICE_EMPTY,
+                                   .raw = SLICE_EMPTY };
+}
+
+static enum gateway_verdict verdict_of(enum command_status_action action)
+{
+    switch (action) {
+    case COMMAND_STATUS_TAKEN:
+        return GATEWAY_ACCEPTED;
+    case COMMAND_STATUS_THROTTLE:
+    case COMMAND_STATUS_RETRY:
+    case COMMAND_STATUS_PARK:
+    case COMMAND_STATUS_SUSPEND_LINK:
+        return GATEWAY_RETRY;
+    case COMMAND_STATUS_FAIL:
+        return GATEWAY_FAILED;
+    }
+    return GATEWAY_FAILED;
+}
+
+static void on_response(struct gateway_uv *gateway, struct link *link, const struct connection *connection,
+                        const struct session_event *event)
+{
+    struct gateway_event out = event_of(GATEWAY_RESPONSE, connection->link);
+    out.segment = (struct segment_ref){ .message_id = event->message_id, .part = event->part };
+    out.late = event->late;
+    out.verdict = verdict_of(event->verdict->action);
+    out.command_status = event->status;
+    out.retry_after_s = event->verdict->retry_after_s;
+    struct smsc_id id = { .len = 0 };
+    if (out.verdict == GATEWAY_ACCEPTED) {
+        smsc_id_guess_response(&link->guess, event->smsc_id);
+        if (!smsc_id_guess_constant(
+                &link->guess)) /* such ids match everything: destination and time must do */
+            id = smsc_id_of_response(event->smsc_id);
+    }
+    out.smsc_id = smsc_id_slice(&id);
+    if (event->verdict->action == COMMAND_STATUS_SUSPEND_LINK && !link->suspended_by_status) {
+        link->suspended_by_status = true;
+        log_line(gateway, LOG_ERROR_PRIORITY, link, "link_suspended", event->verdict->name);
+    }
+    emit(gateway, &out);
+}
+
+static enum gateway_receipt_state receipt_of(enum receipt_state state)
+{
+    switch (state) {
+    case RECEIPT_NONE:
+    case RECEIPT_ENROUTE:
+    case RECEIPT_ACCEPTED:
+        return GATEWAY_RECEIPT_INTERMEDIATE;
+    case RECEIPT_DELIVERED:
+        return GATEWAY_RECEIPT_DELIVERED;
+    case RECEIPT_EXPIRED:
+        return GATEWAY_RECEIPT_EXPIRED;
+    case RECEIPT_DELETED:
+    case RECEIPT_UNDELIVERABLE:
+    case RECEIPT_REJECTED:
+    case RECEIPT_SKIPPED:
+        return GATEWAY_RECEIPT_UNDELIVERABLE;
+    case RECEIPT_UNKNOWN:
+        return GATEWAY_RECEIPT_UNKNOWN;
+    }
+    return GATEWAY_RECEIPT_UNKNOWN;
+}
+
+/* Digits alone, at most as many as a number has. */
+static struct slice digits_of(struct slice number, char memory[GATEWAY_NUMBER_LEN_MAX])
+{
+    size_t len = 0;
+    for (size_t i = 0; i < number.len && len < GATEWAY_NUMBER_LEN_MAX; i++) {
+        if (number.at[i] >= '0' && number.at[i] <= '9')
+            memory[len++] = number.at[i];
+    }
+    return (struct slice){ .at = memory, .len = len };
+}
+
+static struct smsc_id receipted_id(struct gateway_uv *gateway, struct link *link, struct slice raw)
+{
+    if (raw.len == 0 || smsc_id_guess_constant(&link->guess))
+        return (struct smsc_id){ .len = 0 };
+    if (link->config.id_mode != SMSC_ID_AUTO)
+        return smsc_id_of_receipt(raw, link->config.id_mode);
+    smsc_id_guess_receipt(&link->guess, raw);
+    const enum smsc_id_mode mode = smsc_id_guess_mode(&link->guess);
+    if (mode != link->said_mode) {
+        link->said_mode = mode;
+        log_line(gateway, LOG_NOTICE_PRIORITY, link, "receipt_ids_guessed", smsc_id_mode_name(mode).at);
+    }
+    return smsc_id_of_receipt_guessed(&link->guess, raw);
+}
+
+static void on_delivery(struct gateway_uv *gateway, struct link *link, const struct connection *connection,
+                        const struct session_event *event)
+{
+    struct delivery is;
+    arena_reset_to(&gateway->arena, 0);
+    delivery_read(event->pdu, link->config.meaning_of_zero, &gateway->arena, &is);
+    char from[GATEWAY_NUMBER_LEN_MAX], to[GATEWAY_NUMBER_LEN_MAX];
+    struct gateway_event out = event_of(is.is_receipt ? GATEWAY_RECEIPT : GATEWAY_MESSAGE, connection->link);
+    out.arrival = (struct arrival_key){ .session = connection->session_number, .sequence = event->arrival };
+    out.from = digits_of(is.from, from);
+    out.to = digits_of(is.to, to);
+    if (is.is_receipt) {
+        const struct smsc_id id = receipted_id(gateway, link, is.receipted_id);
+        out.smsc_id = smsc_id_slice(&id);
+        out.receipt = receipt_of(is.state);
+        out.network_error = is.network_error;
+        emit(gateway, &out);
+        return;
+    }
+    out.text = is.text;
+    out.decoded = is.decoded;
+    out.raw = is.raw;
+    out.data_coding = is.data_coding;
+    out.concat_reference = is.concatenation.reference;
+    out.concat_total = is.concatenation.total;
+    out.concat_part = is.concatenation.part;
+    emit(gateway, &out);
+}
+
+static uint64_t random_number(void)
+{
+    uint64_t number = 0;
+    const int error = uv_random(NULL, NULL, &number, sizeof number, 0, NULL);
+    assert(error == 0); /* getrandom does not fail for eight bytes once the system has booted */
+    return number;
+}
+
+static void add_stats(struct session_stats *to, const struct session_stats *from)
+{
+    to->submitted += from->submitted;
+    to->accepted += from->accepted;
+    to->refused += from->refused;
+    to->throttled += from->throttled;
+    to->timed_out += from->timed_out;
+    to->late += from->late;
+    to->unmatched_responses += from->unmatched_responses;
+    to->deliveries += from->deliveries;
+    to->bad_pdus += from->bad_pdus;
+    to->unknown_commands += from->unknown_commands;
+    to->codec_refusals += from->codec_refusals;
+}
+
+static void on_bound(struct gateway_uv *gateway, struct link *link, struct connection *connection)
+{
+    connection->session_number = random_number();
+    link->last_bind_status = 0;
+    log_line(gateway, LOG_NOTICE_PRIORITY, link, "link_up", "");
+    struct gateway_event out = event_of(GATEWAY_LINK_UP, connection->link);
+    out.arrival.session = connection->session_number;
+    emit(gateway, &out);
+}
+
+static void on_close(struct gateway_uv *gateway, struct link *link, struct connection *connection,
+                     const struct session_event *event)
+{
+    link->last_close = event->close;
+    add_stats(&link->past, &connection->session.stats);
+    connection->session.stats = (struct session_stats){ 0 };
+    if (event->close == SESSION_CLOSE_BIND_REFUSED) {
+        link->last_bind_status = event->status;
+        if (event->status == STATUS_RALYBND)
+            connection->wait_ms = ALREADY_BOUND_WAIT_MS;
+        if (command_status_find(event->status)->action == COMMAND_STATUS_SUSPEND_LINK)
+            connection->wait_ms = SUSPENDED_WAIT_MS;
+    }
+    if (!connection->outage_said)
+        log_close(gateway, link, event);
+    connection->outage_said = true; /* one line an outage */
+    if (!connection->was_bound)
+        return;
+    struct gateway_event out = event_of(GATEWAY_LINK_DOWN, connection->link);
+    out.arrival.session = connection->session_number;
+    emit(gateway, &out);
+}
+
+static void on_session_event(void *self, struct connection *connection, const struct session_event *event)
+{
+    struct gateway_uv *gateway = self;
+    struct link *link = &gateway->link[connection->link];
+    switch (event->kind) {
+    case SESSION_EVENT_BOUND:
+        on_bound(gateway, link, connection);
+        return;
+    case SESSION_EVENT_RESPONSE:
+        on_response(gateway, link, connection, event);
+        return;
+    case SESSION_EVENT_NO_RESPONSE: {
+        struct gateway_event out = event_of(GATEWAY_NO_RESPONSE, connection->link);
+        out.segment = (struct segment_ref){ .message_id = event->message_id, .part = event->part };
+        emit(gateway, &out);
+        return;
+    }
+    case SESSION_EVENT_DELIVERY:
+        on_delivery(gateway, link, connection, event);
+        return;
+    case SESSION_EVENT_BAD_PDU:
+        if (connection->session.stats.bad_pdus == 1) /* the first of a session; the rest is counted */
+            log_line(gateway, LOG_WARNING_PRIORITY, link, "bad_pdu",
+                     pdu_command_name(connection->session.pdu.command).at);
+        return;
+    case SESSION_EVENT_CLOSE:
+        on_close(gateway, link, connection, event);
+        return;
+    }
+}
+
+static void on_unreachable(void *self, struct connection *connection, const char *why)
+{
+    struct gateway_uv *gateway = self;
+    log_line(gateway, LOG_WARNING_PRIORITY, &gateway->link[connection->link], "link_unreachable", why);
+}
+
+/* ---- the loop ---- */
+
+typedef void connection_visit(struct connection *connection);
+
+static void each_connection(struct gateway_uv *gateway, connection_visit *visit)
+{
+    for (size_t l = 0; l < gateway->link_count; l++) {
+        for (size_t c = 0; c < gateway->link[l].connection_count; c++)
+            visit(&gateway->link[l].connection[c]);
+    }
+}
+
+static void report_refused(struct gateway_uv *gateway)
+{
+    while (gateway->refused_count > 0) {
+        const size_t last = --gateway->refused_count;
+        struct gateway_event out = event_of(GATEWAY_RESPONSE, gateway->refused_link[last]);
+        out.segment = gateway->refused[last];
+        out.verdict = GATEWAY_FAILED;
+        out.command_status = UINT32_MAX; /* ours: it cannot be written as a submit_sm */
+        emit(gateway, &out);
+    }
+}
+
+static void on_wake(uv_timer_t *timer)
+{
+    (void)timer; /* it only turns the loop */
+}
+
+/* Times are looked at once a turn, so the loop must turn when the next one comes. */
+static void set_wake(struct gateway_uv *gateway)
+{
+    const int64_t now_ms = now_of(gateway);
+    int64_t next_ms = INT64_MAX;
+    for (size_t l = 0; l < gateway->link_count; l++) {
+        for (size_t c = 0; c < gateway->link[l].connection_count; c++) {
+            const struct connection *connection = &gateway->link[l].connection[c];
+            int64_t at_ms = connection_next_ms(connection);
+            if (gateway->credit_wanted && connection->stage == CONNECTION_OPEN) {
+                const int64_t credit_ms = pacing_next_ms(&connection->session.pacing, now_ms);
+                at_ms = credit_ms > now_ms && credit_ms < at_ms ? credit_ms : at_ms;
+            }
+            next_ms = at_ms < next_ms ? at_ms : next_ms;
+        }
+    }
+    gateway->credit_wanted = false;
+    if (next_ms <= now_ms) /* what this turn could not do, for want of space or news from the socket */
+        next_ms = now_ms + 1;
+    if (next_ms == gateway->wake_ms)
+        return;
+    gateway->wake_ms = next_ms;
+    if (next_ms == INT64_MAX)
+        uv_timer_stop(&gateway->wake);
+    else
+        uv_timer_start(&gateway->wake, on_wake, (uint64_t)(next_ms - now_ms), 0);
+}
+
+static void on_turn(uv_check_t *handle)
+{
+    struct gateway_uv *gateway = handle->data;
+    report_refused(gateway);
+    each_connection(gateway, connection_turn);
+    if (gateway->config.on_turn != NULL)
+        gateway->config.on_turn(gateway->config.self);
+}
+
+static void on_flush(uv_prepare_t *handle)
+{
+    struct gateway_uv *gateway = handle->data;
+    each_connection(gateway, connection_flush);
+    uv_idle_stop(&gateway->pending);
+    set_wake(gateway);
+}
+
+static void on_pending(uv_idle_t *handle)
+{
+    (void)handle; /* that it is active is enough: the loop polls without waiting */
+}
+
+static void want_flush(struct gateway_uv *gateway)
+{
+    if (!uv_is_active((const uv_handle_t *)&gateway->pending))
+        uv_idle_start(&gateway->pending, on_pending);
+}
+
+/* ---- the seam ---- */
+
+static bool may_send(const struct link *link)
+{
+    return !link->suspended_by_operator && !link->suspended_by_status;
+}
+
+static uint32_t room_of(struct gateway_uv *gateway, struct connection *connection)
+{
+    if (connection->stage != CONNECTION_OPEN || connection->ended)
+        return 0;
+    const uint32_t room = session_room(&connection->session, now_of(gateway));
+    if (room == 0 && connection->session.state == SESSION_BOUND &&
+        window_room(&connection->session.window) > 0)
+        gateway->credit_wanted = true;
+    return room;
+}
+
+static size_t room(void *self, uint16_t number)
+{
+    struct gateway_uv *gateway = self;
+    assert(number < gateway->link_count);
+    struct link *link = &gateway->link[number];
+    size_t sum = 0;
+    for (size_t c = 0; c < link->connection_count && may_send(link); c++)
+        sum += room_of(gateway, &link->connection[c]);
+    const size_t places = REFUSED_MAX - gateway->refused_count;
+    return sum < places ? sum : places;
+}
+
+static void submit(void *self, uint16_t number, const struct gateway_submit *submit)
+{
+    struct gateway_uv *gateway = self;
+    assert(number < gateway->link_count);
+    struct link *link = &gateway->link[number];
+    struct connection *best = NULL;
+    uint32_t best_room = 0;
+    for (size_t c = 0; c < link->connection_count; c++) {
+        const uint32_t has = room_of(gateway, &link->connection[c]);
+        if (has > best_room) {
+            best_room = has;
+            best = &link->connection[c];
+        }
+    }
+    assert(best != NULL); /* room() showed a place */
+    char memory[GATEWAY_BODY_LEN_MAX + 32];
+    struct buffer tlvs;
+    buffer_init(&tlvs, memory, sizeof memory);
+    if (submit->sar_total > 0) {
+        tlv_add_u16(&tlvs, PDU_TAG_SAR_MSG_REF_NUM, submit->sar_reference);
+        tlv_add_u8(&tlvs, PDU_TAG_SAR_TOTAL_SEGMENTS, submit->sar_total);
+        tlv_add_u8(&tlvs, PDU_TAG_SAR_SEGMENT_SEQNUM, submit->sar_part);
+    }
+    if (submit->as_message_payload)
+        tlv_add(&tlvs, PDU_TAG_MESSAGE_PAYLOAD, submit->body);
+    const struct pdu pdu = { .service_type = SLICE_EMPTY,
+                             .source = submit->from,
+                             .destination = submit->to,
+                             .esm_class = submit->esm_class,
+                             .schedule = SLICE_EMPTY,
+                             .validity = SLICE_EMPTY,
+                             .registered_delivery = submit->wants_receipt ? 1 : 0,
+                             .data_coding = submit->data_coding,
+                             .short_message = submit->as_message_payload ? SLICE_EMPTY : submit->body,
+                             .tlvs = buffer_slice(&tlvs) };
+    want_flush(gateway);
+    if (!tlvs.overflowed && session_submit(&best->session, submit->segment.message_id, submit->segment.part,
+                                           &pdu, now_of(gateway)))
+        return;
+    assert(gateway->refused_count < REFUSED_MAX);
+    gateway->refused_link[gateway->refused_count] = number;
+    gateway->refused[gateway->refused_count++] = submit->segment;
+}
+
+static bool has_session(const struct connection *connection, uint64_t session)
+{
+    return connection->stage == CONNECTION_OPEN && connection->was_bound &&
+           connection->session_number == session;
+}
+
+static struct connection *connection_of(struct gateway_uv *gateway, uint64_t session)
+{
+    if (gateway->found != NULL && has_session(gateway->found, session))
+        return gateway->found;
+    for (size_t l = 0; l < gateway->link_count; l++) {
+        for (size_t c = 0; c < gateway->link[l].connection_count; c++) {
+            gateway->found = &gateway->link[l].connection[c];
+            if (has_session(gateway->found, session))
+                return gateway->found;
+        }
+    }
+    return NULL;
+}
+
+static void acknowledge(void *self, struct arrival_key arrival, uint32_t command_status)
+{
+    struct gateway_uv *gateway = self;
+    struct connection *connection = connection_of(gateway, arrival.session);
+    if (connection == NULL)
+        return;
+    session_acknowledge(&connection->session, arrival.sequence, command_status);
+    want_flush(gateway);
+}
+
+struct gateway gateway_uv_seam(struct gateway_uv *gateway)
+{
+    return (struct gateway){ .self = gateway, .room = room, .submit = submit, .acknowledge = acknowledge };
+}
+
+/* ---- life ---- */
+
+static void on_handle_closed(uv_handle_t *handle)
+{
+    struct gateway_uv *gateway = handle->data;
+    if (--gateway->handles_left == 0 && gateway->on_closed != NULL)
+        gateway->on_closed(gateway->config.self);
+}
+
+static void on_connection_ended(void *self, struct connection *connection)
+{
+    struct gateway_uv *gateway = self;
+    (void)connection;
+    if (--gateway->connections_left > 0)
+        return;
+    gateway->handles_left = 4;
+    uv_close((uv_handle_t *)&gateway->turn, on_handle_closed);
+    uv_close((uv_handle_t *)&gateway->flush, on_handle_closed);
+    uv_close((uv_handle_t *)&gateway->pending, on_handle_closed);
+    uv_close((uv_handle_t *)&gateway->wake, on_handle_closed);
+}
+
+static void start_handles(struct gateway_uv *gateway)
+{
+    uv_check_init(gateway->loop, &gateway->turn);
+    uv_prepare_init(gateway->loop, &gateway->flush);
+    uv_idle_init(gateway->loop, &gateway->pending);
+    uv_timer_init(gateway->loop, &gateway->wake);
+    gateway->turn.data = gateway->flush.data = gateway->pending.data = gateway->wake.data = gateway;
+    uv_check_start(&gateway->turn, on_turn);
+    uv_prepare_start(&gateway->flush, on_flush);
+    gateway->wake_ms = INT64_MAX;
+}
+
+static bool add_connection(struct gateway_uv *gateway, uint16_t number, enum session_bind bind)
+{
+    struct link *link = &gateway->link[number];
+    struct connection *connection = &link->connection[link->connection_count];
+    connection->host = link->config.host;
+    connection->port = link->config.port;
+    connection->link = number;
+    connection->codec = gateway->config.codec;
+    connection->reconnect_min_ms = link->config.reconnect_min_ms;
+    connection->reconnect_max_ms = link->config.reconnect_max_ms;
+    connection->config = link->config.session;
+    connection->config.bind = bind;
+    connection->config.system_id = slice_from_text(link->config.system_id);
+    connection->config.password = slice_from_text(link->config.password);
+    connection->config.system_type = slice_from_text(link->config.system_type);
+    if (!connection_init(connection, gateway->loop, &gateway->owner, random_number()))
+        return false;
+    link->connection_count++;
+    gateway->connections_left++;
+    return true;
+}
+
+static bool add_link(struct gateway_uv *gateway, uint16_t number)
+{
+    struct link *link = &gateway->link[number];
+    link->config = gateway->config.link[number];
+    link->said_mode = SMSC_ID_SAME;
+    const size_t count = link->config.session_count;
+    assert(count >= 1 && count <= SESSIONS_PER_LINK_MAX / 2);
+    assert(link->config.reconnect_min_ms > 0);
+    if (link->config.reconnect_max_ms < link->config.reconnect_min_ms)
+        link->config.reconnect_max_ms = link->config.reconnect_min_ms;
+    for (size_t i = 0; i < count; i++) {
+        const enum session_bind first =
+            link->config.separate_receiver ? SESSION_BIND_TX : link->config.session.bind;
+        if (!add_connection(gateway, number, first))
+            return false;
+    }
+    for (size_t i = 0; i < count && link->config.separate_receiver; i++) {
+        if (!add_connection(gateway, number, SESSION_BIND_RX))
+            return false;
+    }
+    return true;
+}
+
+struct gateway_uv *gateway_uv_new(struct uv_loop_s *loop, const struct gateway_uv_config *config)
+{
+    assert(config->link_count >= 1 && config->link_count <= GATEWAY_LINKS_MAX);
+    struct gateway_uv *gateway = calloc(1, sizeof *gateway);
+    if (gateway == NULL)
+        return NULL;
+    gateway->loop = loop;
+    gateway->config = *config;
+    gateway->owner = (struct connection_owner){ .self = gateway,
+                                                .on_event = on_session_event,
+                                                .on_unreachable = on_unreachable,
+                                                .on_ended = on_connection_ended };
+    gateway->link_count = config->link_count;
+    gateway->link = calloc(config->link_count, sizeof *gateway->link);
+    arena_init(&gateway->arena, gateway->arena_memory, sizeof gateway->arena_memory);
+    if (gateway->link == NULL) {
+        free(gateway);
+        return NULL;
+    }
+    /* From the first link on there are handles in the loop, which only drain takes out. A machine that is short of
+     * memory at its start does not go on: the caller ends the program. */
+    start_handles(gateway);
+    for (size_t i = 0; i < config->link_count; i++) {
+        if (!add_link(gateway, (uint16_t)i))
+            return NULL;
+    }
+    gateway->config.link = NULL; /* was borrowed */
+    return gateway;
+}
+
+void gateway_uv_drain(struct gateway_uv *gateway, void (*on_closed)(void *self))
+{
+    gateway->on_closed = on_closed;
+    each_connection(gateway, connection_drain);
+}
+
+void gateway_uv_free(struct gateway_uv *gateway)
+{
+    if (gateway == NULL)
+        return;
+    each_connection(gateway, connection_done);
+    free(gateway->link);
+    free(gateway);
+}
+
+/* ---- operators ---- */
+
+void gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct gateway_uv_status *ret)
+{
+    assert(number < gateway->link_count);
+    const struct link *link = &gateway->link[number];
+    struct gateway_uv_status status = {
+        .name = link->config.name,
+        .sessions = link->connection_count,
+        .suspended = !may_send(link),
+        .last_bind_status = link->last_bind_status,
+        .last_close = link->last_close,
+        .id_mode =
+            link->config.id_mode == SMSC_ID_AUTO ? smsc_id_guess_mode(&link->guess) : link->config.id_mode,
+        .constant_ids = smsc_id_guess_constant(&link->guess),
+        .stats = link->past,
+    };
+    for (size_t c = 0; c < link->connection_count; c++) {
+        const struct connection *connection = &link->connection[c];
+        if (connection->stage != CONNECTION_OPEN)
+            continue;
+        status.bound += connection->session.state == SESSION_BOUND ? 1 : 0;
+        status.in_flight += session_in_flight(&connection->session);
+        status.window += connection->session.config.window;
+        status.rate += connection->session.pacing.rate;
+        add_stats(&status.stats, &connection->session.stats);
+    }
+    *ret = status;
+}
+
+bool gateway_uv_quiescent(const struct gateway_uv *gateway)
+{
+    for (size_t l = 0; l < gateway->link_count; l++) {
+        for (size_t c = 0; c < gateway->link[l].connection_count; c++) {
+            const struct connection *connection = &gateway->link[l].connection[c];
+            const struct session *session = &connection->session;
+            if (connection->stage != CONNECTION_OPEN || session->state != SESSION_BOUND ||
+                session_in_flight(session) > 0 || session->arrival_oldest != session->arrival_next)
+                return false;
+        }
+    }
+    return true;
+}
+
+void gateway_uv_suspend(struct gateway_uv *gateway, uint16_t number, bool suspended)
+{
+    assert(number < gateway->link_count);
+    struct link *link = &gateway->link[number];
+    link->suspended_by_operator = suspended;
+    if (!suspended)
+        link->suspended_by_status = false;
+}

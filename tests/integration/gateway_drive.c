@@ -1,0 +1,306 @@
+/*
+ * gateway_drive - submits messages through the uv gateway to an SMSC and counts what comes back; a test's client and a
+ * bench in one.
+ *
+ *   gateway_drive HOST:PORT [--count N] [--window N] [--rate N] [--system-id S] [--password S] [--pair] [--sessions N]
+ *                 [--plain] [--replies N] [--seconds N] [--timeout-ms N] [--ids auto|same|decimal|hex]
+ *
+ * Ends when every submit has its response (or is uncertain), `--count` receipts and `--replies` replies have come, or
+ * after --seconds. Prints one line of `key=value` counts; exits 0 when all came.
+ */
+#include "adapter/smpp34/codec_smpp34.h"
+#include "adapter/uv/gateway_uv.h"
+
+#include <assert.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <uv.h>
+
+struct drive {
+    uv_loop_t loop;
+    uv_timer_t deadline;
+    struct gateway_uv *links;
+    struct gateway gateway;
+    long count, replies;
+    long submitted, accepted, retry, failed, uncertain, late, receipts, delivered, matched, messages, ups,
+        downs;
+    uint64_t started, ended;
+    bool draining, timed_out;
+    /* ids of the responses, to match receipts: a table of hashes, wide enough that a chance hit does not matter */
+    uint64_t *ids;
+    size_t ids_mask;
+    long again_count, *again_list;
+    struct arrival_key unacknowledged[4096];
+    size_t unacknowledged_count;
+};
+
+static uint64_t hash(struct slice id)
+{
+    uint64_t sum = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < id.len; i++)
+        sum = (sum ^ (uint8_t)id.at[i]) * UINT64_C(0x100000001b3);
+    return sum | 1;
+}
+
+static bool settled(const struct drive *drive)
+{
+    const long answered = drive->accepted + drive->failed + drive->uncertain;
+    return answered >= drive->count && drive->receipts + drive->uncertain + drive->failed >= drive->count &&
+           drive->messages >= drive->replies;
+}
+
+static void on_event(void *self, const struct gateway_event *event)
+{
+    struct drive *drive = self;
+    switch (event->kind) {
+    case GATEWAY_LINK_UP:
+        drive->ups++;
+        if (drive->started == 0)
+            drive->started = uv_hrtime();
+        return;
+    case GATEWAY_LINK_DOWN:
+        drive->downs++;
+        return;
+    case GATEWAY_RESPONSE:
+        if (event->late) {
+            drive->late++;
+            drive->uncertain--;
+        }
+        if (event->verdict == GATEWAY_ACCEPTED) {
+            drive->accepted++;
+            drive->ids[hash(event->smsc_id) & drive->ids_mask] = hash(event->smsc_id);
+        } else if (event->verdict == GATEWAY_RETRY) {
+            drive->retry++;
+            drive->again_list[drive->again_count++] = (long)event->segment.message_id;
+        } else {
+            drive->failed++;
+        }
+        return;
+    case GATEWAY_NO_RESPONSE:
+        drive->uncertain++;
+        return;
+    case GATEWAY_RECEIPT:
+        drive->receipts += event->receipt != GATEWAY_RECEIPT_INTERMEDIATE;
+        drive->delivered += event->receipt == GATEWAY_RECEIPT_DELIVERED;
+        drive->matched += drive->ids[hash(event->smsc_id) & drive->ids_mask] == hash(event->smsc_id);
+        break;
+    case GATEWAY_MESSAGE:
+        drive->messages++;
+        break;
+    }
+    assert(drive->unacknowledged_count < sizeof drive->unacknowledged / sizeof drive->unacknowledged[0]);
+    drive->unacknowledged[drive->unacknowledged_count++] = event->arrival;
+}
+
+static void submit(struct drive *drive, long number)
+{
+    char to[16];
+    snprintf(to, sizeof to, "0100%07ld", number % 10000000);
+    const struct gateway_submit is = { .segment = { .message_id = number },
+                                       .from = SLICE_LIT("0212345678"),
+                                       .to = slice_from_text(to),
+                                       .data_coding = 0,
+                                       .body = SLICE_LIT(
+                                           "How kind was the officer? 1 2 3 4 5. Reply with a number."),
+                                       .wants_receipt = true };
+    drive->gateway.submit(drive->gateway.self, 0, &is);
+}
+
+static void on_closed(void *self)
+{
+    struct drive *drive = self;
+    uv_close((uv_handle_t *)&drive->deadline, NULL);
+}
+
+static void drain(struct drive *drive)
+{
+    if (drive->draining)
+        return;
+    drive->draining = true;
+    drive->ended = uv_hrtime();
+    gateway_uv_drain(drive->links, on_closed);
+}
+
+static void on_turn(void *self)
+{
+    struct drive *drive = self;
+    /* As after a commit: everything of the turn is answered together. */
+    for (size_t i = 0; i < drive->unacknowledged_count; i++)
+        drive->gateway.acknowledge(drive->gateway.self, drive->unacknowledged[i], 0);
+    drive->unacknowledged_count = 0;
+    if (drive->draining)
+        return;
+    for (size_t room = drive->gateway.room(drive->gateway.self, 0); room > 0; room--) {
+        if (drive->again_count > 0)
+            submit(drive, drive->again_list[--drive->again_count]);
+        else if (drive->submitted < drive->count)
+            submit(drive, drive->submitted++);
+    }
+    if (settled(drive))
+        drain(drive);
+}
+
+static void on_deadline(uv_timer_t *timer)
+{
+    struct drive *drive = timer->data;
+    drive->timed_out = true;
+    drain(drive);
+}
+
+static void on_log(void *self, int priority, const char *line)
+{
+    (void)self;
+    fprintf(stderr, "<%d>%s\n", priority, line);
+}
+
+static int print_counts(const struct drive *drive, const struct gateway_uv_status *status)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    const double seconds = drive->started == 0 ? 0 : (double)(drive->ended - drive->started) / 1e9;
+    const double cpu = (double)usage.ru_utime.tv_sec + (double)usage.ru_stime.tv_sec +
+                       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    printf(
+        "submitted=%ld accepted=%ld retry=%ld failed=%ld uncertain=%ld late=%ld receipts=%ld delivered=%ld "
+        "matched=%ld messages=%ld ups=%ld downs=%ld pdus=%" PRIu64 " throttled=%" PRIu64 " bad=%" PRIu64
+        " refusals=%" PRIu64 " ids=%s seconds=%.3f rate=%.0f cpu_us=%.2f\n",
+        drive->submitted, drive->accepted, drive->retry, drive->failed, drive->uncertain, drive->late,
+        drive->receipts, drive->delivered, drive->matched, drive->messages, drive->ups, drive->downs,
+        status->stats.submitted, status->stats.throttled, status->stats.bad_pdus,
+        status->stats.codec_refusals, smsc_id_mode_name(status->id_mode).at, seconds,
+        seconds > 0 ? (double)drive->accepted / seconds : 0,
+        drive->accepted > 0 ? cpu * 1e6 / (double)drive->accepted : 0);
+    return drive->timed_out || !settled(drive) ? 1 : 0;
+}
+
+struct options {
+    struct gateway_uv_link link;
+    long count, replies, seconds;
+    bool plain;
+};
+
+static void read_peer(const char *peer, struct gateway_uv_link *link)
+{
+    const char *colon = strrchr(peer, ':');
+    assert(colon != NULL && (size_t)(colon - peer) < sizeof link->host);
+    memcpy(link->host, peer, (size_t)(colon - peer));
+    link->host[colon - peer] = '\0';
+    link->port = (uint16_t)atoi(colon + 1);
+}
+
+static struct options options_of(int argc, char **argv)
+{
+    static const struct option known[] = {
+        { "count", required_argument, NULL, 'c' },
+        { "window", required_argument, NULL, 'w' },
+        { "rate", required_argument, NULL, 'r' },
+        { "system-id", required_argument, NULL, 'i' },
+        { "password", required_argument, NULL, 'p' },
+        { "pair", no_argument, NULL, 'P' },
+        { "sessions", required_argument, NULL, 's' },
+        { "plain", no_argument, NULL, 'n' },
+        { "replies", required_argument, NULL, 'm' },
+        { "seconds", required_argument, NULL, 't' },
+        { "timeout-ms", required_argument, NULL, 'T' },
+        { "ids", required_argument, NULL, 'd' },
+        { NULL, 0, NULL, 0 },
+    };
+    struct options is = { .link = gateway_uv_link_default, .count = 1000, .seconds = 60 };
+    snprintf(is.link.system_id, sizeof is.link.system_id, "ccrm");
+    snprintf(is.link.password, sizeof is.link.password, "ccrm");
+    is.link.session.window = 100;
+    is.link.reconnect_min_ms = 100;
+    is.link.reconnect_max_ms = 1000;
+    for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+        switch (option) {
+        case 'c':
+            is.count = atol(optarg);
+            break;
+        case 'w':
+            is.link.session.window = (uint32_t)atol(optarg);
+            break;
+        case 'r':
+            is.link.session.rate = (uint32_t)atol(optarg);
+            break;
+        case 'i':
+            snprintf(is.link.system_id, sizeof is.link.system_id, "%s", optarg);
+            break;
+        case 'p':
+            snprintf(is.link.password, sizeof is.link.password, "%s", optarg);
+            break;
+        case 'P':
+            is.link.separate_receiver = true;
+            break;
+        case 's':
+            is.link.session_count = (uint8_t)atoi(optarg);
+            break;
+        case 'n':
+            is.plain = true;
+            break;
+        case 'm':
+            is.replies = atol(optarg);
+            break;
+        case 't':
+            is.seconds = atol(optarg);
+            break;
+        case 'T':
+            is.link.session.response_timeout_ms = atoi(optarg);
+            break;
+        case 'd':
+            if (!smsc_id_mode_from_name(slice_from_text(optarg), &is.link.id_mode))
+                exit(2);
+            break;
+        default:
+            exit(2);
+        }
+    }
+    if (optind + 1 != argc)
+        exit(2);
+    read_peer(argv[optind], &is.link);
+    return is;
+}
+
+int main(int argc, char **argv)
+{
+    const struct options options = options_of(argc, argv);
+    struct drive *drive = calloc(1, sizeof *drive);
+    assert(drive != NULL);
+    drive->count = options.count;
+    drive->replies = options.replies;
+    drive->ids_mask = 1;
+    while (drive->ids_mask < (size_t)options.count * 16)
+        drive->ids_mask *= 2;
+    drive->ids = calloc(drive->ids_mask, sizeof *drive->ids);
+    drive->ids_mask--;
+    drive->again_list = calloc((size_t)options.count + 1, sizeof *drive->again_list);
+    assert(drive->ids != NULL && drive->again_list != NULL);
+    uv_loop_init(&drive->loop);
+    uv_timer_init(&drive->loop, &drive->deadline);
+    drive->deadline.data = drive;
+    uv_timer_start(&drive->deadline, on_deadline, (uint64_t)options.seconds * 1000, 0);
+    const struct gateway_uv_config config = { .link = &options.link,
+                                              .link_count = 1,
+                                              .codec = options.plain ? codec_plain : codec_smpp34,
+                                              .on_event = on_event,
+                                              .on_turn = on_turn,
+                                              .log = on_log,
+                                              .self = drive };
+    drive->links = gateway_uv_new(&drive->loop, &config);
+    assert(drive->links != NULL);
+    drive->gateway = gateway_uv_seam(drive->links);
+    uv_run(&drive->loop, UV_RUN_DEFAULT);
+    struct gateway_uv_status status;
+    gateway_uv_status(drive->links, 0, &status);
+    const int result = print_counts(drive, &status);
+    gateway_uv_free(drive->links);
+    const int open = uv_loop_close(&drive->loop);
+    assert(open == 0);
+    free(drive->again_list);
+    free(drive->ids);
+    free(drive);
+    return result;
+}

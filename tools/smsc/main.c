@@ -1,4 +1,5 @@
 /* main.c - ccrm-smsc: reads the command line and the city, opens the port, runs the loop, writes the summary. */
+#include "misfortune.h"
 #include "network.h"
 #include "options.h"
 #include "roster.h"
@@ -106,7 +107,7 @@ static bool start(struct program *program)
     }
     if (!read_cities(program))
         return false;
-    network_plan_faults(&program->network);
+    misfortune_plan(&program->network.faults, &program->network.subscribers, o);
     uint16_t port = 0;
     int error = server_start(&program->server, uv_default_loop(), &program->network, &port);
     if (error != 0) {

@@ -1,10 +1,11 @@
 #include "network.h"
 
+#include "receipt.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     TEXT_OCTETS_MAX = 16384, /* ASSEMBLY_PARTS_MAX parts of 255 octets, or a payload cut off there */
@@ -15,7 +16,6 @@ enum {
     ATTEMPTS_MAX = 1000, /* of one delivery; a client that always answers with an error must not spin us */
     STATES_MAX = 100000000,
     HOUR_MS = 3600000,
-    SEOUL_OFFSET_S = 9 * 3600,
 };
 
 bool network_init(struct network *network, const struct options *options)
@@ -42,89 +42,6 @@ bool network_init(struct network *network, const struct options *options)
 static bool exists(const struct network *network, const struct subscriber *subscriber)
 {
     return !network->options->citizens || subscriber->persona.kind != PERSONA_NONEXISTENT;
-}
-
-struct candidate {
-    uint64_t rank;
-    struct subscriber *subscriber;
-};
-
-static int by_rank(const void *a, const void *b)
-{
-    const uint64_t x = ((const struct candidate *)a)->rank, y = ((const struct candidate *)b)->rank;
-    return (x > y) - (x < y);
-}
-
-/** A survey for a case closed less than this before the end may never go out. */
-enum { SURVEYED_BEFORE_END_S = 3 * 86400 };
-
-static bool will_get_a_text(const struct network *network, const struct subscriber *subscriber)
-{
-    const int64_t closed_s = subscriber->cases == NULL ? 0 : subscriber->cases->closed_s;
-    const bool in_season = closed_s == 0 || (closed_s >= network->options->from_s &&
-                                             closed_s < network->options->until_s - SURVEYED_BEFORE_END_S);
-    return subscriber->cases != NULL && in_season && exists(network, subscriber) &&
-           slice_starts_with(slice_from_text(subscriber->phone), SLICE_LIT("01")) &&
-           strlen(subscriber->phone) >= 10;
-}
-
-static void pick_responses(struct network *network)
-{
-    const struct subscribers *all = &network->subscribers;
-    struct candidate *candidate = calloc(all->count + 1, sizeof *candidate);
-    if (candidate == NULL)
-        return;
-    size_t count = 0;
-    for (size_t i = 0; i < all->slots; i++) {
-        struct subscriber *one = all->slot[i];
-        if (one != NULL && will_get_a_text(network, one))
-            candidate[count++] =
-                (struct candidate){ fault_rank(&network->faults, slice_from_text(one->phone)), one };
-    }
-    qsort(candidate, count, sizeof *candidate, by_rank);
-    for (size_t i = 0; i < count; i++) {
-        if (i < network->options->lose_response)
-            candidate[i].subscriber->response_fault = FAULT_LOSE_RESPONSE;
-        else if (i - network->options->lose_response < network->options->late_response)
-            candidate[i].subscriber->response_fault = FAULT_LATE_RESPONSE;
-    }
-    free(candidate);
-    network->faults.picked = count > 0;
-}
-
-/** Narrows a span of time to the days on which cases are closed, so that drops hit traffic. */
-static void busy_part(const struct network *network, int64_t *from_s, int64_t *until_s)
-{
-    int64_t first_s = INT64_MAX, last_s = INT64_MIN;
-    for (size_t i = 0; i < network->subscribers.slots; i++) {
-        const struct subscriber *one = network->subscribers.slot[i];
-        for (const struct subscriber_case *c = one == NULL ? NULL : one->cases; c != NULL; c = c->next) {
-            if (c->closed_s < *from_s || c->closed_s >= *until_s)
-                continue;
-            first_s = c->closed_s < first_s ? c->closed_s : first_s;
-            last_s = c->closed_s > last_s ? c->closed_s : last_s;
-        }
-    }
-    if (first_s < last_s) {
-        *from_s = first_s;
-        *until_s = last_s;
-    }
-}
-
-void network_plan_faults(struct network *network)
-{
-    const struct options *o = network->options;
-    if (o->control == NULL) {
-        enum { LIVE_SUBMITS_BETWEEN_DROPS = 5000 };
-        fault_plan_drops(&network->faults, o->drop_link, 1000,
-                         1000 + (int64_t)o->drop_link * LIVE_SUBMITS_BETWEEN_DROPS);
-        return;
-    }
-    int64_t from_s = o->from_s, until_s = o->until_s;
-    busy_part(network, &from_s, &until_s);
-    fault_plan_drops(&network->faults, o->drop_link, from_s * 1000, until_s * 1000);
-    if (o->lose_response > 0 || o->late_response > 0)
-        pick_responses(network);
 }
 
 static uint64_t hash_of(struct slice text)
@@ -448,45 +365,13 @@ void network_due(struct network *network)
     }
 }
 
-static const char *state_word(enum pdu_state state)
-{
-    return state == PDU_STATE_DELIVERED ? "DELIVRD" : "UNDELIV";
-}
-
-static void add_receipt_date(struct buffer *out, int64_t ms)
-{
-    const time_t local_s = (time_t)(ms / 1000 + SEOUL_OFFSET_S); /* Korea has no daylight saving */
-    struct tm tm;
-    gmtime_r(&local_s, &tm);
-    const int part[] = { tm.tm_year % 100, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min };
-    for (size_t i = 0; i < sizeof part / sizeof part[0]; i++)
-        buffer_add_padded(out, part[i], 2);
-}
-
-/** SMPP appendix B. */
-static void add_receipt_text(const struct network *network, const struct delivery *d, struct buffer *out)
-{
-    const bool delivered = d->state == PDU_STATE_DELIVERED;
-    char id[32];
-    snprintf(id, sizeof id, network->options->hex_receipts ? "%" PRIx64 : "%" PRIu64, d->message_id);
-    buffer_add_text(out, "id:");
-    buffer_add_text(out, id);
-    buffer_add_text(out, delivered ? " sub:001 dlvrd:001 submit date:" : " sub:001 dlvrd:000 submit date:");
-    add_receipt_date(out, d->submitted_ms);
-    buffer_add_text(out, " done date:");
-    add_receipt_date(out, d->due_ms);
-    buffer_add_text(out, " stat:");
-    buffer_add_text(out, state_word(d->state));
-    buffer_add_text(out, delivered ? " err:000 text:" : " err:001 text:");
-}
-
 static void ledger_deliver(struct network *network, const struct delivery *d, struct network_origin to)
 {
     if (network->ledger.file == NULL)
         return;
     char what[64];
     if (d->kind == DELIVERY_RECEIPT)
-        snprintf(what, sizeof what, "id=%" PRIu64 " stat=%s", d->message_id, state_word(d->state));
+        snprintf(what, sizeof what, "id=%" PRIu64 " stat=%s", d->message_id, receipt_state_word(d->state));
     else
         snprintf(what, sizeof what, "hash=%016" PRIx64,
                  hash_of((struct slice){ .at = d->body, .len = d->body_len }));
@@ -505,7 +390,7 @@ void network_send(struct network *network, struct delivery *d, struct network_or
         struct buffer text, id;
         buffer_init(&text, text_memory, sizeof text_memory);
         buffer_init(&id, id_memory, sizeof id_memory);
-        add_receipt_text(network, d, &text);
+        receipt_add_text(&text, d, network->options->hex_receipts);
         buffer_add_int(&id, (int64_t)d->message_id);
         message.esm_class = PDU_ESM_RECEIPT;
         message.user_data = buffer_slice(&text);

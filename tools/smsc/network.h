@@ -57,9 +57,6 @@ struct network_verdict {
 /** False when the C library lacks CP949. The ledger is opened by the caller. */
 __attribute__((warn_unused_result)) bool network_init(struct network *network, const struct options *options);
 
-/** After the cities were read: picks the phones of the lost and late responses and the times of the drops. */
-void network_plan_faults(struct network *network);
-
 struct network_verdict network_submit(struct network *network, const struct pdu_message *message,
                                       struct network_origin origin);
 

@@ -137,6 +137,8 @@ static void on_turn(void *argument)
         else
             advance(season);
     }
+    /* An engine that was killed and is back gets its redeliveries after it caught up, not in the middle. */
+    season->server->holds = season->state != SEASON_DELIVERS;
 }
 
 static void on_line(struct season *season, char *line)

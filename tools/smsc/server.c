@@ -238,7 +238,8 @@ static void on_turn(uv_prepare_t *prepare)
         turn_live(server);
     else if (server->on_turn != NULL)
         server->on_turn(server->argument);
-    pump(server);
+    if (!server->holds)
+        pump(server);
     ledger_flush(&server->network->ledger);
     for (size_t i = 0; i < SERVER_SESSIONS_MAX; i++)
         if (server->connection[i] != NULL)

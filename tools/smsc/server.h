@@ -25,6 +25,7 @@ struct server {
     struct server_connection *connection[SERVER_SESSIONS_MAX];
     size_t round_robin;
     uint32_t last_session;
+    bool holds;                      /* season mode: deliveries wait until the engine is idle */
     uint64_t progress;               /* counts what the peer did, so that a watchdog sees a stall */
     void (*on_turn)(void *argument); /* season mode: runs once a turn before the writes */
     void *argument;

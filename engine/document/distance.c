@@ -33,12 +33,19 @@ size_t distance_between(struct slice a, struct slice b)
     return above[b.len];
 }
 
+/** "host" for "hostname": a name and its longer form. */
+static bool is_short_form(struct slice a, struct slice b)
+{
+    return (a.len >= 3 && slice_starts_with(b, a)) || (b.len >= 3 && slice_starts_with(a, b));
+}
+
 size_t distance_nearest(struct slice written, const struct slice *candidate, size_t count)
 {
     size_t best = count;
     size_t best_distance = DISTANCE_LEN_MAX;
     for (size_t i = 0; i < count; i++) {
-        const size_t distance = distance_between(written, candidate[i]);
+        const bool short_form = is_short_form(written, candidate[i]);
+        const size_t distance = short_form ? 1 : distance_between(written, candidate[i]);
         const size_t longer = written.len > candidate[i].len ? written.len : candidate[i].len;
         /* A third of the letters wrong is a slip (one of two or three letters too); more is another word. */
         const size_t allowed = longer <= 3 ? 1 : (longer + 2) / 3;

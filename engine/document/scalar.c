@@ -56,7 +56,7 @@ static bool is_null(const struct node *node)
 void scalar_wrong_type(struct shape_reader *reader, const struct shape *shape, const struct node *node)
 {
     if (is_null(node)) {
-        ERROR(reader, "missing-value", node, "there is no value here; {} is needed",
+        ERROR(reader, "missing-value", node, "there is no value here; expected {}",
               FINDING_ARGUMENTS(scalar_noun(shape)));
         return;
     }
@@ -184,9 +184,10 @@ static void read_text(struct shape_reader *reader, const struct shape *shape, co
     const double len = (double)code_points(node->text);
     const double max = shape->max > 0 ? shape->max : SHAPE_TEXT_MAX;
     const double min = shape->min > 0 ? shape->min : shape->empty_allowed ? 0 : 1;
-    if (len < min)
-        ERROR(reader, len == 0 ? "missing-value" : "too-short", node,
-              "{} of at least {} characters is needed",
+    if (len < min && min <= 1)
+        ERROR(reader, "missing-value", node, "{} must not be empty", FINDING_ARGUMENTS(scalar_noun(shape)));
+    else if (len < min)
+        ERROR(reader, "too-short", node, "{} of at least {} characters is needed",
               FINDING_ARGUMENTS(scalar_noun(shape), number_text(reader, min)));
     else if (len > max)
         ERROR(reader, "too-long", node, "{} characters are more than {} holds: {}",

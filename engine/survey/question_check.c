@@ -12,6 +12,35 @@ static struct slice digit_text(const struct text_check *check, int digit)
     return finding_int(check->findings, digit);
 }
 
+/* ---- what the form's own check found already ---- */
+
+static bool has_error_at(const struct findings *findings, const struct node *node)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->item[i];
+        if (finding->severity == FINDING_ERROR && finding->mark.line == node->mark.line &&
+            finding->mark.column == node->mark.column)
+            return true;
+    }
+    return false;
+}
+
+/** Did the form's check find fault anywhere in the node? Then what it means is not known, and nothing follows from it. */
+static bool is_broken(const struct text_check *check, const struct node *node)
+{
+    if (node == NULL || check->findings->count == 0)
+        return false;
+    if (has_error_at(check->findings, node))
+        return true;
+    for (size_t i = 0; i < node->count; i++) {
+        if (node->kind == NODE_LIST
+                ? is_broken(check, node->item[i])
+                : is_broken(check, node->entry[i].key) || is_broken(check, node->entry[i].value))
+            return true;
+    }
+    return false;
+}
+
 /* ---- words that citizens may send ---- */
 
 /** Equal without spaces and without ASCII case: what a hurried thumb makes of a word. */
@@ -119,7 +148,8 @@ static void check_choice(const struct text_check *check, const struct survey_que
                          const struct node *node)
 {
     const struct survey_choice *choice = &question->choice[own];
-    if (node_get(node, "digit") == NULL || node_get(node, "id") == NULL)
+    if (node_get(node, "digit") == NULL || node_get(node, "id") == NULL ||
+        is_broken(check, node_get(node, "digit")))
         return;
     for (size_t c = 0; c < own; c++) {
         if (question->choice[c].digit == choice->digit)
@@ -160,7 +190,7 @@ static void check_meanings(const struct text_check *check, const struct survey_q
 }
 
 static void check_choices(const struct text_check *check, const struct survey_question *question,
-                          const struct node *node)
+                          const struct node *node, bool readable)
 {
     const struct node *choices = node_get(node, "choices");
     if (choices == NULL) {
@@ -170,12 +200,13 @@ static void check_choices(const struct text_check *check, const struct survey_qu
     }
     for (size_t c = 0; c < question->choice_count; c++) {
         const struct node *choice = node_item(choices, c);
+        const struct node *digit = node_get(choice, "digit");
         check_choice(check, question, c, choice);
-        if (node_get(choice, "digit") != NULL)
+        if (digit != NULL && !is_broken(check, digit))
             check_digit_shown(check, &question->text, node_get(node, "text"), question->choice[c].digit,
                               FINDING_ERROR);
     }
-    if (question->sensitive)
+    if (question->sensitive && readable)
         check_meanings(check, question, node);
 }
 
@@ -190,7 +221,7 @@ static size_t choice_with_id(const struct survey_question *question, struct slic
 }
 
 static void check_confirm_choice(const struct text_check *check, struct survey_question *question,
-                                 const struct node *confirm)
+                                 const struct node *confirm, bool readable)
 {
     struct slice id[SURVEY_CHOICES_MAX];
     const struct node *after = node_get(confirm, "after");
@@ -199,6 +230,8 @@ static void check_confirm_choice(const struct text_check *check, struct survey_q
     question->confirm.choice = choice_with_id(question, question->confirm.after);
     if (question->confirm.choice == question->choice_count) {
         question->confirm.choice = 0;
+        if (!readable)
+            return;
         for (size_t c = 0; c < question->choice_count; c++)
             id[c] = question->choice[c].id;
         ERROR(check, "confirm-choice", after, "the question has no choice '{}'",
@@ -218,7 +251,7 @@ static void check_confirm_digits(const struct text_check *check, const struct su
     const int digit[] = { question->confirm.digit_right, question->confirm.digit_wrong };
     for (size_t i = 0; i < 2; i++) {
         const struct node *written = node_get(confirm, key[i]);
-        if (written == NULL)
+        if (written == NULL || is_broken(check, written))
             continue;
         const size_t other = survey_choice_by_digit(question, digit[i]);
         if (other < question->choice_count)
@@ -233,7 +266,7 @@ static void check_confirm_digits(const struct text_check *check, const struct su
 }
 
 static void check_confirm(const struct text_check *check, struct survey_question *question,
-                          const struct node *node)
+                          const struct node *node, bool readable)
 {
     const struct node *confirm = node_get(node, "confirm");
     if (confirm == NULL && question->sensitive)
@@ -242,7 +275,7 @@ static void check_confirm(const struct text_check *check, struct survey_question
               FINDING_NO_ARGUMENTS);
     if (confirm == NULL || confirm->kind != NODE_MAPPING)
         return;
-    check_confirm_choice(check, question, confirm);
+    check_confirm_choice(check, question, confirm, readable);
     check_confirm_digits(check, question, confirm);
     text_check_text(check, &question->confirm.text, node_get(confirm, "text"), TEXT_CHECK_ONE_SEGMENT);
     text_check_text(check, &question->confirm.closing, node_get(confirm, "closing"), TEXT_CHECK_ONE_SEGMENT);
@@ -281,11 +314,13 @@ static void check_kind(const struct text_check *check, struct survey_question *q
         reject_key(check, node, "choices", "scale");
         reject_key(check, node, "confirm", "scale");
         return;
-    case SURVEY_CHOICE:
-        check_choices(check, question, node);
-        check_confirm(check, question, node);
+    case SURVEY_CHOICE: {
+        const bool readable = !is_broken(check, node_get(node, "choices"));
+        check_choices(check, question, node, readable);
+        check_confirm(check, question, node, readable);
         reject_key(check, node, "scale", "choice");
         return;
+    }
     case SURVEY_TEXT:
         reject_key(check, node, "scale", "text");
         reject_key(check, node, "choices", "text");

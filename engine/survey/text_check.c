@@ -185,15 +185,16 @@ void text_check_text(const struct text_check *check, const struct survey_text *t
     static const char *const key[LOCALE_COUNT] = { "ko", "en", "zh", "vi" };
     if (node == NULL || node->kind != NODE_MAPPING)
         return;
+    const bool known = check->survey->locale_count > 0; /* else the list itself is at fault */
     for (size_t i = 0; i < LOCALE_COUNT; i++) {
         const enum locale locale = (enum locale)i;
         const struct node *written = node_get(node, key[i]);
         const bool used = lists(check->survey->locale, check->survey->locale_count, locale);
-        if (written == NULL && used && locale != LOCALE_KO) /* Korean is required by the table */
+        if (written == NULL && used && known && locale != LOCALE_KO) /* Korean is required by the table */
             ERROR(check, "missing-translation", node,
                   "this text has no '{}', which the survey's locales list",
                   FINDING_ARGUMENTS(locale_name(locale)));
-        if (written != NULL && !used)
+        if (written != NULL && !used && known && locale != LOCALE_KO)
             finding_add(check->findings, FINDING_WARNING, "unexpected-translation", check->document,
                         node_get_key(node, key[i]),
                         "'{}' is not among the survey's locales: nobody will see this",

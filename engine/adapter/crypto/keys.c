@@ -7,6 +7,9 @@
 static_assert(KEYS_MASTER_LEN == crypto_kdf_KEYBYTES, "the master key is a crypto_kdf key");
 static_assert(KEYS_PUBLIC_LEN == crypto_box_PUBLICKEYBYTES, "the intake key is a crypto_box key");
 
+static_assert(KEYS_BOX_LEN_MAX == crypto_box_SEALBYTES + VAULT_DIGITS_MAX,
+              "a box is a little longer than its content");
+
 enum { CIPHER_VERSION = 1 };
 
 enum {
@@ -166,6 +169,16 @@ static double draw(void *self, struct slice name)
     for (size_t i = 0; i < 8; i++)
         bits = bits << 8 | hash[i];
     return (double)(bits >> 11) * 0x1p-53; /* 53 bits: every value is exact in a double, none is 1 */
+}
+
+size_t keys_seal_box(const uint8_t public_key[KEYS_PUBLIC_LEN], struct slice digits,
+                     uint8_t ret[KEYS_BOX_LEN_MAX])
+{
+    assert(digits.len >= 1);
+    assert(digits.len <= VAULT_DIGITS_MAX);
+    if (sodium_init() < 0 || crypto_box_seal(ret, (const uint8_t *)digits.at, digits.len, public_key) != 0)
+        return 0;
+    return crypto_box_SEALBYTES + digits.len;
 }
 
 struct vault keys_vault(struct keys *keys)

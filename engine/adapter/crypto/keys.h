@@ -17,8 +17,9 @@
 #include <stdint.h>
 
 enum {
-    KEYS_MASTER_LEN = 32, /* crypto_kdf_KEYBYTES */
-    KEYS_PUBLIC_LEN = 32, /* crypto_box_PUBLICKEYBYTES */
+    KEYS_MASTER_LEN = 32,                     /* crypto_kdf_KEYBYTES */
+    KEYS_PUBLIC_LEN = 32,                     /* crypto_box_PUBLICKEYBYTES */
+    KEYS_BOX_LEN_MAX = 48 + VAULT_DIGITS_MAX, /* crypto_box_SEALBYTES and the digits */
 };
 
 /** Opaque; lives in guarded memory that is locked where the system allows it. */
@@ -38,5 +39,10 @@ int32_t keys_id(const struct keys *keys);
 
 /** What outside systems seal a number to, before it reaches the database. */
 void keys_intake_public(const struct keys *keys, uint8_t ret[KEYS_PUBLIC_LEN]);
+
+/** Seal 1..VAULT_DIGITS_MAX digits to a public intake key, as outside systems do; never twice the same bytes. The box's length,
+ *  or 0 when that is no public key. */
+size_t keys_seal_box(const uint8_t public_key[KEYS_PUBLIC_LEN], struct slice digits,
+                     uint8_t ret[KEYS_BOX_LEN_MAX]);
 
 #endif

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <uv.h>
 
 enum { EXIT_ENVIRONMENT = 1, EXIT_USAGE = 2, EXIT_STALLED = 3, EXIT_INTERRUPTED = 4 };
@@ -146,6 +147,7 @@ int main(int argc, char **argv)
     write_summary(program);
     if (program->options.control == NULL)
         return EXIT_SUCCESS;
+    unlink(program->options.control);
     if (program->season.state == SEASON_OVER)
         return EXIT_SUCCESS;
     return program->season.state == SEASON_STALLED ? EXIT_STALLED : EXIT_INTERRUPTED;

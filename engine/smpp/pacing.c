@@ -3,7 +3,7 @@
 #include <assert.h>
 
 enum {
-    PAUSE_MIN_MS = 50,       /* a few round trips: what is on its way comes back throttled too */
+    PAUSE_MIN_MS = 10,       /* some round trips: what is on its way comes back throttled too */
     PAUSE_MAX_MS = 8000,     /* an SMSC that takes nothing is asked about every eight seconds */
     BURST_MS = 100,          /* credit does not pile up over idle times beyond this */
     MEASURE_MIN_MS = 200,    /* shorter measurements say nothing about a rate */

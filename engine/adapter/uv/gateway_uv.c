@@ -75,6 +75,7 @@ struct gateway_uv {
     uv_idle_t pending; /* runs while something waits to be written, so that the loop does not sleep on it */
     uv_timer_t wake;   /* the sessions' next time-out; does nothing but turn the loop */
     int64_t wake_ms;
+    bool woken;         /* by the timer; the turn that it is for has not come yet */
     bool credit_wanted; /* somebody found no room for want of credit */
     size_t handles_left;
     void (*on_closed)(void *self);
@@ -369,9 +370,15 @@ static void report_refused(struct gateway_uv *gateway)
     }
 }
 
+static void want_flush(struct gateway_uv *gateway);
+
+/* Timers run before the poll, connections are looked at after it: this poll must not wait. */
 static void on_wake(uv_timer_t *timer)
 {
-    (void)timer; /* it only turns the loop */
+    struct gateway_uv *gateway = timer->data;
+    gateway->woken = true;
+    gateway->wake_ms = INT64_MAX;
+    want_flush(gateway);
 }
 
 /* Times are looked at once a turn, so the loop must turn when the next one comes. */
@@ -385,7 +392,7 @@ static void set_wake(struct gateway_uv *gateway)
             int64_t at_ms = connection_next_ms(connection);
             if (gateway->credit_wanted && connection->stage == CONNECTION_OPEN) {
                 const int64_t credit_ms = pacing_next_ms(&connection->session.pacing, now_ms);
-                at_ms = credit_ms > now_ms && credit_ms < at_ms ? credit_ms : at_ms;
+                at_ms = credit_ms < at_ms ? credit_ms : at_ms; /* it may have come since somebody asked */
             }
             next_ms = at_ms < next_ms ? at_ms : next_ms;
         }
@@ -405,6 +412,7 @@ static void set_wake(struct gateway_uv *gateway)
 static void on_turn(uv_check_t *handle)
 {
     struct gateway_uv *gateway = handle->data;
+    gateway->woken = false;
     report_refused(gateway);
     each_connection(gateway, connection_turn);
     if (gateway->config.on_turn != NULL)
@@ -415,6 +423,8 @@ static void on_flush(uv_prepare_t *handle)
 {
     struct gateway_uv *gateway = handle->data;
     each_connection(gateway, connection_flush);
+    if (gateway->woken)
+        return;
     uv_idle_stop(&gateway->pending);
     set_wake(gateway);
 }

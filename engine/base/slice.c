@@ -37,7 +37,9 @@ struct slice slice_part(struct slice text, size_t from, size_t len)
     if (from > text.len)
         from = text.len;
     const size_t left = text.len - from;
-    return (struct slice){ .at = text.at + from, .len = len < left ? len : left };
+    /* A zeroed slice has no address to add to, not even zero. */
+    const char *at = from > 0 ? text.at + from : text.at;
+    return (struct slice){ .at = at, .len = len < left ? len : left };
 }
 
 static bool is_space(char c)

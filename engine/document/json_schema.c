@@ -137,15 +137,30 @@ static void add_list(struct writer *w, const struct shape *shape)
     }
 }
 
+static void add_names(struct writer *w, const struct shape *shape)
+{
+    member_text(w, "type", "string");
+    name(w, "enum");
+    open(w, '[');
+    for (size_t i = 0; i < shape->name_count; i++) {
+        line(w);
+        json_text_add(w->buffer, slice_from_text(shape->name[i].name));
+    }
+    close(w, ']');
+}
+
 static void add_map(struct writer *w, const struct shape *shape)
 {
     member_text(w, "type", "object");
     name(w, "additionalProperties");
     add_shape(w, shape->item, NULL);
-    if (shape->map_key_pattern != NULL) {
+    if (shape->map_key_pattern != NULL || shape->name_count > 0) {
         name(w, "propertyNames");
         open(w, '{');
-        member_pattern(w, shape->map_key_pattern);
+        if (shape->map_key_pattern != NULL)
+            member_pattern(w, shape->map_key_pattern);
+        else
+            add_names(w, shape);
         close(w, '}');
     }
     if (shape->count_min > 0)
@@ -176,18 +191,6 @@ static void add_mapping(struct writer *w, const struct shape *shape)
             line(w);
             json_text_add(w->buffer, slice_from_text(shape->key[i].name));
         }
-    }
-    close(w, ']');
-}
-
-static void add_names(struct writer *w, const struct shape *shape)
-{
-    member_text(w, "type", "string");
-    name(w, "enum");
-    open(w, '[');
-    for (size_t i = 0; i < shape->name_count; i++) {
-        line(w);
-        json_text_add(w->buffer, slice_from_text(shape->name[i].name));
     }
     close(w, ']');
 }

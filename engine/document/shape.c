@@ -121,6 +121,24 @@ static void read_list(struct shape_reader *reader, const struct shape *shape, co
                    (struct place){ .field = at + i * shape->item_size, .size = shape->item_size }, depth + 1);
 }
 
+enum { MAP_NAMES_MAX = 256 };
+
+/** Of a map that lists its keys: is this one of them? */
+static bool is_named_key(struct shape_reader *reader, const struct shape *shape, const struct node *key)
+{
+    struct slice candidate[MAP_NAMES_MAX];
+    assert(shape->name_count <= MAP_NAMES_MAX);
+    for (size_t i = 0; i < shape->name_count; i++) {
+        candidate[i] = slice_from_text(shape->name[i].name);
+        if (slice_equal(candidate[i], key->text))
+            return true;
+    }
+    ERROR(reader, "unknown-key", key, "'{}' is not a key of {}",
+          FINDING_ARGUMENTS(key->text, scalar_noun(shape)));
+    finding_suggest_nearest(reader->findings, key->text, candidate, shape->name_count);
+    return false;
+}
+
 static bool is_free_key(struct shape_reader *reader, const struct shape *shape, const struct node *mapping,
                         size_t i)
 {
@@ -137,6 +155,8 @@ static bool is_free_key(struct shape_reader *reader, const struct shape *shape, 
             return false;
         }
     }
+    if (shape->name_count > 0 && !is_named_key(reader, shape, key))
+        return false;
     if (shape->map_key_pattern != NULL && !pattern_matches(shape->map_key_pattern, key->text)) {
         ERROR(reader, "bad-format", key, "'{}' cannot be a key of {}",
               FINDING_ARGUMENTS(key->text, scalar_noun(shape)));
@@ -164,9 +184,12 @@ static void read_map(struct shape_reader *reader, const struct shape *shape, con
         if (!is_free_key(reader, shape, node, i))
             continue;
         memcpy(at + shape->map_key_offset, &node->entry[i].key->text, sizeof(struct slice));
-        read_value(reader, shape->item, node->entry[i].value,
-                   (struct place){ .field = at + shape->map_value_offset, .size = shape->map_value_size },
-                   depth + 1);
+        const struct place value = {
+            .field = at + shape->map_value_offset,
+            .size = shape->map_value_size,
+            .count = shape->map_has_count ? (size_t *)(void *)(at + shape->map_count_offset) : NULL,
+        };
+        read_value(reader, shape->item, node->entry[i].value, value, depth + 1);
     }
 }
 

@@ -102,7 +102,7 @@ struct shape {
         max; /* TEXT, INTEGER, NUMBER, DURATION, PERCENTAGE; both 0: unlimited, for INTEGER the range of int */
     bool empty_allowed;            /* TEXT: "" is a value */
     const char *pattern;           /* TEXT, PARSED: see document/pattern.h */
-    const struct shape_name *name; /* ENUM */
+    const struct shape_name *name; /* ENUM; MAP: the keys that it may have, if not any */
     size_t name_count;
 
     /* PARSED: store the value, or answer false and say why in a few words ("an hour above 23"). */
@@ -117,6 +117,9 @@ struct shape {
     size_t map_key_offset;   /* MAP: of the struct slice key in the element */
     size_t map_value_offset; /* MAP: of the value in the element */
     size_t map_value_size;   /* MAP: sizeof the value, where it is a number, an enum or a bool */
+    size_t
+        map_count_offset; /* MAP of lists: of the value's size_t count in the element, with map_has_count */
+    bool map_has_count;
     const char *map_key_pattern;
 
     const struct shape_key *key; /* MAPPING */

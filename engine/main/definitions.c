@@ -7,6 +7,7 @@
 #include "main/config.h"
 #include "main/embedded.h"
 #include "main/survey_hooks.h"
+#include "reply/lexicon_read.h"
 #include "rules/rule_read.h"
 #include "survey/survey_read.h"
 
@@ -27,6 +28,13 @@ static bool check_rules(const struct document *document, struct arena *arena, st
     return rule_read(document, arena, findings, &group);
 }
 
+static bool check_lexicon(const struct document *document, struct arena *arena, struct findings *findings)
+{
+    const struct lexicon_word *word = NULL;
+    size_t count = 0;
+    return lexicon_read(document, arena, findings, &word, &count);
+}
+
 static bool check_config(const struct document *document, struct arena *arena, struct findings *findings)
 {
     struct config *config = arena_new(arena, struct config);
@@ -43,11 +51,13 @@ static bool check_config(const struct document *document, struct arena *arena, s
 CONSTANT_SHAPE(survey)
 CONSTANT_SHAPE(intake_map)
 CONSTANT_SHAPE(config)
+CONSTANT_SHAPE(lexicon_read)
 
 static const struct definition_kind kinds[] = {
     { .kind = { "Survey", 6 }, .schema = "survey", .shape = shape_of_survey, .check = check_survey },
     { .kind = { "RuleGroup", 9 }, .schema = "rule", .shape = rule_read_shape, .check = check_rules },
     { .kind = { "Intake", 6 }, .schema = "intake", .shape = shape_of_intake_map, .check = intake_map_check },
+    { .kind = { "Lexicon", 7 }, .schema = "lexicon", .shape = shape_of_lexicon_read, .check = check_lexicon },
     { .kind = { "Config", 6 }, .schema = "config", .shape = shape_of_config, .check = check_config },
 };
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };

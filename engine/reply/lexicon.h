@@ -41,7 +41,7 @@ struct lexicon {
     const struct lexicon_entry *entry; /* entry[0] is unused: 0 means none */
     const struct lexicon_edge *edge;   /* open-addressed table of (node, character) -> node */
     size_t edge_mask;
-    const uint32_t *node_entry;        /* first entry that ends at a node, chained by lexicon_entry.next */
+    const uint32_t *node_entry; /* first entry that ends at a node, chained by lexicon_entry.next */
     size_t node_count;
     size_t word_count;
 };

@@ -19,17 +19,19 @@
 #include <stddef.h>
 
 enum {
-    READER_CHARS_MAX = 2000,          /* the longest concatenated message is 255 x 67 characters; nobody types more than this */
-    READER_ARENA_BYTES = 512 * 1024,  /* what one reading may take from the arena at most, whatever the bytes */
+    READER_CHARS_MAX =
+        2000, /* the longest concatenated message is 255 x 67 characters; nobody types more than this */
+    READER_ARENA_BYTES =
+        512 * 1024, /* what one reading may take from the arena at most, whatever the bytes */
 };
 
 struct reply_context {
     const struct lexicon *lexicon;
-    enum locale locale;          /* of the thread: decides between words that two languages share */
+    enum locale locale; /* of the thread: decides between words that two languages share */
     const struct survey *survey;
-    size_t question;             /* index of the open question; ignored when `any` */
-    bool confirming;             /* that question's confirmation is open: digit_right or digit_wrong */
-    bool any;                    /* the first message: all questions were put in one text */
+    size_t question; /* index of the open question; ignored when `any` */
+    bool confirming; /* that question's confirmation is open: digit_right or digit_wrong */
+    bool any;        /* the first message: all questions were put in one text */
 };
 
 /**

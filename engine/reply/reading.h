@@ -12,10 +12,10 @@
 #include <stdint.h>
 
 enum reply_outcome {
-    REPLY_UNCLEAR = 0,  /* must not be guessed: ask again once, then a person */
-    REPLY_VALUE,        /* a clear answer to the open question: `value` */
-    REPLY_TEXT,         /* free text accepted for an open question */
-    REPLY_MULTI,        /* several answers in one text: item[] */
+    REPLY_UNCLEAR = 0, /* must not be guessed: ask again once, then a person */
+    REPLY_VALUE,       /* a clear answer to the open question: `value` */
+    REPLY_TEXT,        /* free text accepted for an open question */
+    REPLY_MULTI,       /* several answers in one text: item[] */
     REPLY_OPT_OUT,
     REPLY_HELP,         /* how, what, who are you, another language please */
     REPLY_WRONG_PERSON, /* not my case, wrong number */
@@ -67,7 +67,8 @@ struct reply_reading {
     enum reply_category category;
     enum reply_alert alert;
 
-    struct slice rule; /* name of the rule that decided, for `explain` and the record; static or the lexicon's */
+    struct slice
+        rule; /* name of the rule that decided, for `explain` and the record; static or the lexicon's */
     struct slice span; /* the part of the raw text that it decided on; borrowed from the raw text */
 };
 

@@ -1,0 +1,74 @@
+#include "main/reply_classify.h"
+
+#include "reply/classify.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE_MAX_BYTES = 64 * 1024, ROW_BYTES = LINE_MAX_BYTES + 256 };
+
+static int fail(const char *what)
+{
+    fprintf(stderr, "ccrm reply classify: %s\n", what);
+    return 1;
+}
+
+/* Reads lines from stdin; the arena is reset for each. */
+static int run(const struct lexicon *lexicon, struct arena *arena, char *line, char *row)
+{
+    struct classify_columns columns;
+    bool header = true;
+    for (unsigned long number = 1; fgets(line, LINE_MAX_BYTES, stdin) != NULL; number++) {
+        size_t len = strlen(line);
+        if (len > 0 && line[len - 1] == '\n')
+            len--;
+        else if (!feof(stdin))
+            return fail("a line is longer than 64 KiB or holds a NUL");
+        const struct slice text = { .at = line, .len = len };
+        struct buffer out;
+        buffer_init(&out, row, ROW_BYTES);
+        arena_reset_to(arena, 0);
+        if (header) {
+            if (!classify_header(text, &columns))
+                return fail("the header lacks one of id, locale, question_kind, raw");
+            header = false;
+        } else if (len > 0 && !classify_row(lexicon, &columns, text, arena, &out)) {
+            fprintf(stderr, "ccrm reply classify: line %lu: too few columns or unknown question_kind\n",
+                    number);
+            return 1;
+        }
+        fwrite(out.at, 1, out.len, stdout);
+    }
+    return ferror(stdin) || fflush(stdout) != 0 ? fail("input or output failed") : 0;
+}
+
+int command_reply_classify(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--tsv") != 0) {
+            fprintf(stderr, "usage: ccrm reply classify --tsv < IN.tsv > OUT.tsv\n");
+            return 2;
+        }
+    char *words = malloc(LEXICON_ARENA_BYTES), *memory = malloc(READER_ARENA_BYTES + LINE_MAX_BYTES);
+    char *line = malloc(LINE_MAX_BYTES), *row = malloc(ROW_BYTES);
+    int code = 1;
+    if (words != NULL && memory != NULL && line != NULL && row != NULL) {
+        struct arena word_arena, arena;
+        struct lexicon lexicon;
+        size_t bad;
+        arena_init(&word_arena, words, LEXICON_ARENA_BYTES);
+        arena_init(&arena, memory, READER_ARENA_BYTES + LINE_MAX_BYTES);
+        if (lexicon_build(&word_arena, lexicon_shipped, lexicon_shipped_count, &lexicon, &bad) == LEXICON_OK)
+            code = run(&lexicon, &arena, line, row);
+        else
+            code = fail("the shipped lexicon does not build");
+    } else {
+        code = fail("out of memory");
+    }
+    free(row);
+    free(line);
+    free(memory);
+    free(words);
+    return code;
+}

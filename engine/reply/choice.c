@@ -1,0 +1,144 @@
+#include "reply/answer.h"
+
+enum { CHOICE_TEXT_MAX = 64, CHOICE_ARENA = 16 * 1024, UNKNOWN_MAX = 16 };
+
+enum state { STATE_NONE = 0, STATE_DONE, STATE_PARTLY, STATE_NOT };
+
+int choice_state(const struct scan *scan)
+{
+    const bool unsolved = set_has(&scan->set, WORD_UNSOLVED);
+    const bool partly = set_has(&scan->set, WORD_PARTLY);
+    bool solved = false, not = unsolved;
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        if (scan->hit[i].class != WORD_SOLVED)
+            continue;
+        const bool negated = answer_after(scan, i, WORD_NOT_AFTER, 4) < scan->hit_count ||
+                             answer_before(scan, i, WORD_NOT_BEFORE, 1) < scan->hit_count ||
+                             answer_after(scan, i, WORD_NOT_BEFORE, 2) < scan->hit_count ||
+                             answer_after(scan, i, WORD_ABSENT, 3) < scan->hit_count ||
+                             answer_before(scan, i, WORD_NOT_YET, 6) < scan->hit_count;
+        not = not || negated;
+        solved = solved || (!negated && !scan->hit[i].attached);
+    }
+    if (set_has(&scan->set, WORD_NOT_YET) && !solved)
+        not = true;
+    if (partly)
+        return not &&!solved && !set_has(&scan->set, WORD_SOLVED) ? STATE_NOT : STATE_PARTLY;
+    if (solved && not )
+        return STATE_NONE;
+    return solved ? STATE_DONE : not ? STATE_NOT : STATE_NONE;
+}
+
+/* The state that a choice's own words mean, so that the reply's can be compared with it. */
+static int state_of_words(const struct lexicon *lexicon, enum locale locale,
+                          const struct survey_choice *choice, struct arena *arena)
+{
+    for (size_t l = 0; l < LOCALE_COUNT; l++)
+        for (size_t w = 0; w < choice->word_count[l]; w++) {
+            struct glyphs glyphs;
+            struct scan scan;
+            if (!glyphs_read(arena, choice->word[l][w], CHOICE_TEXT_MAX, &glyphs) ||
+                !scan_read(arena, lexicon, locale, &glyphs, &scan))
+                return STATE_NONE;
+            const int state = choice_state(&scan);
+            if (state != STATE_NONE)
+                return state;
+        }
+    return STATE_NONE;
+}
+
+/* The word's glyphs occur in the reply, spaces aside. */
+static bool occurs(const struct scan *scan, const struct glyphs *word, size_t *ret_from)
+{
+    for (size_t at = 0; at + word->count <= scan->count; at++) {
+        size_t i = 0;
+        while (i < word->count && scan->glyph[at + i].code == word->at[i].code)
+            i++;
+        if (i == word->count && scan_token_start(scan->glyph, at)) {
+            *ret_from = at;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The one choice whose words occur; choice_count when none, choice_count + 1 when several. The longest word wins. */
+static size_t by_words(const struct scan *scan, const struct survey_question *question, struct arena *arena,
+                       size_t *ret_from, size_t *ret_to)
+{
+    size_t best = question->choice_count, best_len = 0;
+    for (size_t c = 0; c < question->choice_count; c++)
+        for (size_t l = 0; l < LOCALE_COUNT; l++)
+            for (size_t w = 0; w < question->choice[c].word_count[l]; w++) {
+                struct glyphs word;
+                size_t from;
+                if (!glyphs_read(arena, question->choice[c].word[l][w], CHOICE_TEXT_MAX, &word) ||
+                    word.count == 0 || !occurs(scan, &word, &from) || word.count < best_len)
+                    continue;
+                if (word.count == best_len && best != c) {
+                    best = question->choice_count + 1;
+                    continue;
+                }
+                best = c;
+                best_len = word.count;
+                *ret_from = from;
+                *ret_to = from + word.count;
+            }
+    return best;
+}
+
+static bool doubtful(const struct scan *scan)
+{
+    for (size_t c = 0; c < scan->clause_count; c++)
+        if (scan->clause[c].question)
+            return true;
+    return set_has(&scan->set, WORD_RHETORIC) || set_has(&scan->set, WORD_DONT_KNOW) ||
+           set_has(&scan->set, WORD_WISH);
+}
+
+struct answer choice_read(const struct scan *scan, const struct numbers *numbers,
+                          const struct lexicon *lexicon, enum locale locale,
+                          const struct survey_question *question, struct arena *arena)
+{
+    const size_t mark = arena->used;
+    int min = 9, max = 0;
+    for (size_t i = 0; i < question->choice_count; i++) {
+        min = question->choice[i].digit < min ? question->choice[i].digit : min;
+        max = question->choice[i].digit > max ? question->choice[i].digit : max;
+    }
+    size_t from = 0, to = 0, by_state = question->choice_count, states = 0, index;
+    const int state = choice_state(scan);
+    if (state != STATE_NONE)
+        for (size_t c = 0; c < question->choice_count; c++)
+            if (state_of_words(lexicon, locale, &question->choice[c], arena) == state) {
+                by_state = c;
+                states++;
+            }
+    const size_t worded = states == 1 ? by_state : by_words(scan, question, arena, &from, &to);
+    arena_reset_to(arena, mark);
+    const bool has_word = worded < question->choice_count;
+    switch (numbers_answer(scan, numbers, min, max, &index)) {
+    case NUMBER_UNCLEAR:
+        return (struct answer){ .rule = "choice.number-unclear" };
+    case NUMBER_ANSWER: {
+        const struct number *number = &numbers->at[index];
+        const size_t choice = survey_choice_by_digit(question, number->value);
+        if (choice == question->choice_count)
+            return (struct answer){ .rule = "choice.out-of-range" };
+        if (has_word && worded != choice)
+            return (struct answer){ .rule = "choice.number-against-words" };
+        return (struct answer){ .clear = true,
+                                .value = number->value,
+                                .rule = "choice.number",
+                                .from = number->from,
+                                .to = number->to };
+    }
+    case NUMBER_NONE:
+        break;
+    }
+    if (!has_word || doubtful(scan) || scan->unknown > UNKNOWN_MAX)
+        return (struct answer){ .rule = "choice.no-answer" };
+    return (struct answer){
+        .clear = true, .value = question->choice[worded].digit, .rule = "choice.words", .from = from, .to = to
+    };
+}

@@ -1,0 +1,360 @@
+#include "reply/number.h"
+
+#include <string.h>
+
+static bool is_number_class(int class)
+{
+    return class >= WORD_NUMBER_0 && class <= WORD_NUMBER_10;
+}
+
+static bool is_digit(const struct scan *scan, size_t at)
+{
+    return at < scan->count && scan->glyph[at].kind == GLYPH_DIGIT;
+}
+
+static bool is_punct(const struct scan *scan, size_t at, const char *codes)
+{
+    return at < scan->count && scan->glyph[at].kind == GLYPH_PUNCT && scan->glyph[at].code < 0x80 &&
+           strchr(codes, (int)scan->glyph[at].code) != NULL;
+}
+
+static bool joined(const struct scan *scan, size_t at)
+{
+    return at < scan->count && scan->glyph[at].gap == GLYPH_JOINED;
+}
+
+/* First hit that starts at or after the glyph. */
+static size_t hit_at(const struct scan *scan, size_t glyph)
+{
+    size_t low = 0, high = scan->hit_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (scan->hit[middle].from < glyph)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* A hit of the class that starts exactly at the glyph, or hit_count. */
+static size_t class_at(const struct scan *scan, size_t glyph, enum word_class class)
+{
+    for (size_t i = hit_at(scan, glyph); i < scan->hit_count && scan->hit[i].from == glyph; i++)
+        if (scan->hit[i].class == class)
+            return i;
+    return scan->hit_count;
+}
+
+/* What "번" counts: nothing when only answers, endings and punctuation follow in its clause. */
+static bool option_counts(const struct scan *scan, size_t at)
+{
+    for (size_t i = at; i < scan->count; i++) {
+        if (scan->glyph[i].gap == GLYPH_NEW_LINE || is_punct(scan, i, ".!?,;~-()"))
+            return false;
+        if (scan->cover[i] == COVER_UNKNOWN && scan->glyph[i].kind == GLYPH_HANGUL)
+            return true;
+        if (scan->cover[i] == COVER_WORD)
+            return false;
+    }
+    return false;
+}
+
+/* Sets the kind from what follows the digits. */
+static void classify_after(const struct scan *scan, struct number *number)
+{
+    const size_t at = number->digits_to;
+    number->to = at;
+    if (at >= scan->count || scan->glyph[at].gap == GLYPH_NEW_LINE)
+        return;
+    for (size_t i = hit_at(scan, at); i < scan->hit_count && scan->hit[i].from == at; i++) {
+        const struct hit *hit = &scan->hit[i];
+        switch (hit->class) {
+        case WORD_OUT_OF:
+            number->kind = NUMBER_SCALE;
+            number->to = hit->to;
+            return;
+        case WORD_BOUND:
+            number->kind = NUMBER_ODD;
+            number->points_odd = true;
+            number->to = hit->to;
+            return;
+        case WORD_POINTS:
+            number->kind = NUMBER_POINTS;
+            number->to = hit->to;
+            return;
+        case WORD_OPTION:
+            number->to = hit->to;
+            number->kind = option_counts(scan, hit->to) ? NUMBER_COUNTED : NUMBER_OPTION;
+            return;
+        case WORD_COUNTER:
+            number->kind = NUMBER_COUNTED;
+            number->to = hit->to;
+            return;
+        default:
+            break;
+        }
+    }
+    if (is_punct(scan, at, "%")) {
+        number->kind = NUMBER_COUNTED;
+        number->to = at + 1;
+    } else if (joined(scan, at) && scan->cover[at] == COVER_UNKNOWN &&
+               (scan->glyph[at].kind == GLYPH_HANGUL || scan->glyph[at].kind == GLYPH_LATIN)) {
+        number->kind = NUMBER_COUNTED; /* an unknown counter */
+    }
+}
+
+/* "A4", "제3": part of a name. An answer's word may stand directly before its digit ("친절5"). */
+static bool name_before(const struct scan *scan, size_t at)
+{
+    if (at == 0 || !joined(scan, at))
+        return false;
+    const struct glyph *before = &scan->glyph[at - 1];
+    const bool letter = before->kind == GLYPH_HANGUL || before->kind == GLYPH_LATIN;
+    return letter && scan->cover[at - 1] == COVER_UNKNOWN;
+}
+
+static void add(struct numbers *numbers, const struct number *number)
+{
+    if (numbers->count < NUMBERS_MAX)
+        numbers->at[numbers->count++] = *number;
+}
+
+/* "3~4", "3-4", "2.5", "8/10", "11/20", "3:30", "-1", "5+": the number and the one it is tied to. */
+static size_t tied(const struct scan *scan, struct numbers *numbers, struct number *number)
+{
+    const size_t at = number->digits_to;
+    if (number->from > 0 && is_punct(scan, number->from - 1, "-") && joined(scan, number->from) &&
+        (number->from == 1 || scan->glyph[number->from - 1].gap != GLYPH_JOINED))
+        number->kind = NUMBER_ODD;
+    if (is_punct(scan, at, "+") && joined(scan, at))
+        number->kind = NUMBER_ODD;
+    const bool range =
+        is_punct(scan, at, "~-") || (is_punct(scan, at, ".:/") && joined(scan, at) && joined(scan, at + 1));
+    if (!range || !is_digit(scan, at + 1))
+        return at;
+    size_t to = at + 1;
+    int second = 0;
+    while (is_digit(scan, to) && (to == at + 1 || joined(scan, to))) {
+        second = second < NUMBER_TOO_BIG ? second * 10 + (int)(scan->glyph[to].code - '0') : second;
+        to++;
+    }
+    const bool list =
+        (is_punct(scan, to, ".-/:") && is_digit(scan, to + 1)) ||
+        (number->from > 0 && is_punct(scan, number->from - 1, ".-/:") && is_digit(scan, number->from - 2));
+    if (is_punct(scan, at, "/") && !list && second >= 5) {
+        struct number top = *number;
+        number->digits_to = to;
+        top.kind = NUMBER_SCALE;
+        top.value = second;
+        top.from = at + 1;
+        top.digits_to = top.to = to;
+        add(numbers, &top);
+        return to;
+    }
+    if (list && number->value < 10 && second < 10)
+        return at;
+    number->kind = NUMBER_ODD;
+    number->digits_to = to;
+    struct number rest = *number;
+    classify_after(scan, &rest);
+    number->points_odd = rest.kind == NUMBER_POINTS || rest.points_odd;
+    if (rest.kind == NUMBER_COUNTED)
+        number->kind = NUMBER_COUNTED;
+    number->to = rest.to > to ? rest.to : to;
+    return to;
+}
+
+static size_t read_digits(const struct scan *scan, struct numbers *numbers, size_t at)
+{
+    struct number number = { .kind = NUMBER_BARE, .from = at };
+    size_t to = at;
+    while (is_digit(scan, to) && (to == at || joined(scan, to)) &&
+           !(to > at && scan->glyph[to - 1].enclosed)) {
+        number.value = number.value < NUMBER_TOO_BIG ? number.value * 10 + (int)(scan->glyph[to].code - '0')
+                                                     : number.value;
+        to++;
+    }
+    number.digits_to = number.to = to;
+    if (to - at > 1 && scan->glyph[at].code == '0')
+        number.kind = NUMBER_COUNTED; /* a phone or a date; no answer has a leading zero */
+    else if (name_before(scan, at))
+        number.kind = NUMBER_COUNTED;
+    else
+        classify_after(scan, &number);
+    const size_t next = tied(scan, numbers, &number);
+    if (number.kind == NUMBER_BARE && number.value >= 100 && number.value != 100)
+        number.kind = NUMBER_COUNTED;
+    add(numbers, &number);
+    return number.to > next ? number.to : next;
+}
+
+static size_t read_stars(const struct scan *scan, struct numbers *numbers, size_t at)
+{
+    struct number number = { .kind = NUMBER_POINTS, .from = at };
+    size_t to = at;
+    while (to < scan->count &&
+           (scan->glyph[to].kind == GLYPH_STAR || scan->glyph[to].kind == GLYPH_STAR_EMPTY)) {
+        number.value += scan->glyph[to].kind == GLYPH_STAR;
+        to++;
+    }
+    number.digits_to = number.to = to;
+    const bool counts =
+        !(number.value <= 1 && to - at == 1 &&
+          (is_digit(scan, to) || class_at(scan, to, WORD_POINTS) < scan->hit_count || at > 0));
+    if (counts && number.value > 0)
+        add(numbers, &number);
+    return to;
+}
+
+static size_t read_word(const struct scan *scan, struct numbers *numbers, const struct hit *hit)
+{
+    struct number number = { .kind = NUMBER_BARE,
+                             .value = hit->class - WORD_NUMBER_0,
+                             .from = hit->from,
+                             .digits_to = hit->to,
+                             .to = hit->to,
+                             .native = class_at(scan, hit->from, WORD_NATIVE) < scan->hit_count };
+    classify_after(scan, &number);
+    const bool star = hit->from > 0 && scan->cover[hit->from - 1] == COVER_WORD;
+    const uint32_t counter = number.to > number.digits_to ? scan->glyph[number.digits_to].code : 0;
+    /* 네 개 counts things, unless stars: 별 네 개. */
+    if (number.kind == NUMBER_POINTS && counter == 0xAC1C &&
+        !(star && scan->glyph[hit->from - 1].code == 0xBCC4))
+        number.kind = NUMBER_COUNTED;
+    /* "one of the staff": an English or Vietnamese number word answers only alone or with its counter. */
+    const bool latin = scan->glyph[hit->from].kind == GLYPH_LATIN;
+    const bool han = scan->glyph[hit->from].kind == GLYPH_HAN;
+    if (number.kind == NUMBER_BARE && latin && scan->unknown > 0)
+        number.kind = NUMBER_COUNTED;
+    if (number.kind == NUMBER_BARE && han && hit->to < scan->count && joined(scan, hit->to) &&
+        scan->glyph[hit->to].kind == GLYPH_HAN)
+        number.kind = NUMBER_COUNTED;
+    if (number.kind == NUMBER_BARE && han && hit->from > 0 && joined(scan, hit->from) &&
+        scan->glyph[hit->from - 1].kind == GLYPH_HAN && scan->cover[hit->from - 1] != COVER_WORD)
+        number.kind = NUMBER_COUNTED;
+    add(numbers, &number);
+    return number.to;
+}
+
+void numbers_find(const struct scan *scan, struct numbers *ret)
+{
+    ret->count = 0;
+    size_t hit = 0;
+    for (size_t at = 0; at < scan->count;) {
+        for (; hit < scan->hit_count && scan->hit[hit].from < at; hit++)
+            continue;
+        if (scan->glyph[at].kind == GLYPH_STAR || scan->glyph[at].kind == GLYPH_STAR_EMPTY) {
+            at = read_stars(scan, ret, at);
+        } else if (is_digit(scan, at)) {
+            at = read_digits(scan, ret, at);
+        } else {
+            size_t i = hit;
+            while (i < scan->hit_count && scan->hit[i].from == at && !is_number_class(scan->hit[i].class))
+                i++;
+            if (i < scan->hit_count && scan->hit[i].from == at)
+                at = read_word(scan, ret, &scan->hit[i]);
+            else
+                at++;
+        }
+    }
+}
+
+static bool has_between(const struct scan *scan, enum word_class class, size_t from, size_t to)
+{
+    for (size_t i = hit_at(scan, from); i < scan->hit_count && scan->hit[i].from < to; i++)
+        if (scan->hit[i].class == class)
+            return true;
+    return false;
+}
+
+static bool corrected(const struct scan *scan, size_t from, size_t to)
+{
+    return has_between(scan, WORD_CORRECT, from, to) || has_between(scan, WORD_OVERRULE, from, to);
+}
+
+/* Taken back by what follows it: "5점 아니에요", "3 취소", "5점 주려다". */
+static bool taken_back(const struct scan *scan, const struct number *number)
+{
+    size_t end = number->to;
+    while (end < scan->count && scan->glyph[end].gap != GLYPH_NEW_LINE)
+        end++;
+    for (size_t i = hit_at(scan, number->to); i < scan->hit_count && scan->hit[i].from < end; i++) {
+        const int class = scan->hit[i].class;
+        if (class == WORD_OVERRULE)
+            return true;
+        if (class == WORD_CORRECT && scan->hit[i].from - number->to <= 2 &&
+            !has_between(scan, WORD_ABSENT, number->to, end))
+            return true;
+    }
+    return false;
+}
+
+static bool out_of_range(const struct number *number, int min, int max)
+{
+    return number->value < min || number->value > max;
+}
+
+/* A bare digit inside a sentence that the reader does not know may count anything. */
+static bool exposed(const struct scan *scan, const struct number *number)
+{
+    size_t before = 0, after = 0;
+    for (size_t i = 0; i < scan->count; i++) {
+        const bool letter = scan->glyph[i].kind == GLYPH_HANGUL || scan->glyph[i].kind == GLYPH_LATIN ||
+                            scan->glyph[i].kind == GLYPH_HAN;
+        if (letter && scan->cover[i] == COVER_UNKNOWN)
+            (i < number->from ? &before : &after)[0]++;
+    }
+    return before > 1 && after > 1;
+}
+
+enum number_answer numbers_answer(const struct scan *scan, const struct numbers *numbers, int min, int max,
+                                  size_t *ret_index)
+{
+    bool points = false;
+    for (size_t i = 0; i < numbers->count; i++) {
+        const struct number *number = &numbers->at[i];
+        if (number->kind == NUMBER_SCALE && number->value != max)
+            return NUMBER_UNCLEAR;
+        points = points || number->kind == NUMBER_POINTS || number->points_odd;
+    }
+    size_t found = NUMBERS_MAX;
+    bool unclear = false, tries = false;
+    for (size_t i = 0; i < numbers->count; i++) {
+        const struct number *number = &numbers->at[i];
+        const bool top_follows =
+            number->from > 0 &&
+            has_between(scan, WORD_OUT_OF_NEXT, number->from > 12 ? number->from - 12 : 0, number->from) &&
+            i > 0;
+        if (number->kind == NUMBER_COUNTED || number->kind == NUMBER_SCALE)
+            continue;
+        if (top_follows) {
+            if (number->value != max)
+                return NUMBER_UNCLEAR;
+            continue;
+        }
+        if (points && number->kind != NUMBER_POINTS && !number->points_odd)
+            continue;
+        tries = true;
+        if (found < NUMBERS_MAX) {
+            const struct number *last = &numbers->at[found];
+            const bool same = last->value == number->value && number->kind == NUMBER_POINTS && !unclear;
+            if (corrected(scan, last->to, number->from))
+                unclear = false;
+            else if (!same)
+                unclear = true;
+        }
+        if (number->kind == NUMBER_ODD || out_of_range(number, min, max))
+            unclear = true;
+        found = i;
+    }
+    if (!tries)
+        return NUMBER_NONE;
+    const struct number *last = &numbers->at[found];
+    if (unclear || taken_back(scan, last) || (last->kind == NUMBER_BARE && exposed(scan, last)))
+        return NUMBER_UNCLEAR;
+    if (last->native && last->kind == NUMBER_OPTION && scan->unknown > 0)
+        return NUMBER_UNCLEAR;
+    *ret_index = found;
+    return NUMBER_ANSWER;
+}

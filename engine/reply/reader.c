@@ -1,0 +1,156 @@
+#include "reply/reader.h"
+
+#include "reply/answer.h"
+#include "reply/control.h"
+#include "reply/glyph.h"
+#include "reply/keyboard.h"
+#include "reply/several.h"
+#include "reply/solicit.h"
+#include "reply/theme.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { OPEN_ANSWER_LETTERS_MAX = 0 };
+
+static void decide(struct reply_reading *reading, enum reply_outcome outcome, const char *rule)
+{
+    reading->outcome = outcome;
+    reading->rule = slice_from_text(rule);
+}
+
+static struct slice span_of(struct slice raw, const struct scan *scan, size_t from, size_t to)
+{
+    if (from >= to || to > scan->count)
+        return slice_part(raw, 0, 0);
+    const size_t start = scan->glyph[from].from, end = scan->glyph[to - 1].to;
+    return slice_part(raw, start, end - start);
+}
+
+static bool is_sensitive(const struct survey_question *question)
+{
+    for (size_t i = 0; i < question->choice_count; i++)
+        if (question->choice[i].meaning == SURVEY_MEANS_YES)
+            return true;
+    return false;
+}
+
+static struct answer answer_to(const struct reply_context *context, const struct scan *scan,
+                               const struct numbers *numbers, struct arena *arena)
+{
+    const struct survey_question *question = &context->survey->question[context->question];
+    if (context->confirming)
+        return confirm_read(scan, numbers, &question->confirm);
+    switch (question->kind) {
+    case SURVEY_SCALE:
+        return scale_read(scan, numbers, question->scale_min, question->scale_max);
+    case SURVEY_CHOICE:
+        if (is_sensitive(question))
+            return yesno_read(scan, numbers, question);
+        return choice_read(scan, numbers, context->lexicon, context->locale, question, arena);
+    case SURVEY_TEXT:
+        break;
+    }
+    return (struct answer){ .rule = "text" };
+}
+
+static bool take_answer(const struct reply_context *context, const struct scan *scan, struct slice raw,
+                        struct arena *arena, struct reply_reading *reading)
+{
+    if (context->any) {
+        if (!several_read(scan, context->survey, reading))
+            return false;
+        decide(reading, REPLY_MULTI, "several");
+        return true;
+    }
+    struct numbers numbers;
+    numbers_find(scan, &numbers);
+    const struct answer answer = answer_to(context, scan, &numbers, arena);
+    decide(reading, answer.clear ? REPLY_VALUE : REPLY_UNCLEAR, answer.rule);
+    reading->value = answer.clear ? answer.value : 0;
+    reading->span = span_of(raw, scan, answer.from, answer.to);
+    return answer.clear;
+}
+
+/* Free text was asked: everything with letters is text, but a late digit or a mere sign is not. */
+static void take_text(const struct scan *scan, struct reply_reading *reading)
+{
+    if (scan->letters == 0 && scan->emoji == 0)
+        decide(reading, REPLY_UNCLEAR, "text.no-letters");
+    else
+        decide(reading, REPLY_TEXT, "text");
+}
+
+/* Whether a number with 점 or alone answers although the text also asks or complains about us. */
+static bool firm(const struct reply_reading *reading)
+{
+    return reading->outcome == REPLY_MULTI ||
+           (reading->outcome == REPLY_VALUE && slice_ends_with(reading->rule, SLICE_LIT(".number")));
+}
+
+static void read_outcome(const struct reply_context *context, const struct scan *scan, struct slice raw,
+                         struct arena *arena, struct reply_reading *reading)
+{
+    const struct survey_question *question =
+        context->any ? NULL : &context->survey->question[context->question];
+    const bool open = question != NULL && question->kind == SURVEY_TEXT;
+    size_t hit = 0;
+    const bool pasted = set_has(&scan->set, WORD_OUR_QUESTION);
+    const bool answered = !open && !pasted && take_answer(context, scan, raw, arena, reading);
+    if (pasted)
+        decide(reading, REPLY_UNCLEAR, "our-question");
+    if (control_stop(scan, &hit)) {
+        reading->value_too = reading->outcome == REPLY_VALUE;
+        decide(reading, REPLY_OPT_OUT, "stop");
+        reading->span = span_of(raw, scan, scan->hit[hit].from, scan->hit[hit].to);
+        return;
+    }
+    if (answered && firm(reading))
+        return;
+    if (control_automatic(scan, open)) {
+        decide(reading, REPLY_UNCLEAR, "automatic");
+        reading->span = slice_part(raw, 0, 0);
+        return;
+    }
+    if (control_wrong_person(scan, open, &hit))
+        decide(reading, REPLY_WRONG_PERSON, "wrong-person");
+    else if (!answered && control_help(scan, open, &hit))
+        decide(reading, REPLY_HELP, "help");
+    else {
+        if (open && !pasted)
+            take_text(scan, reading);
+        else if (context->any && !answered && !pasted)
+            decide(reading, REPLY_UNCLEAR, "several.none");
+        return;
+    }
+    reading->span = span_of(raw, scan, scan->hit[hit].from, scan->hit[hit].to);
+}
+
+void reply_read(const struct reply_context *context, struct slice raw_utf8, struct arena *arena,
+                struct reply_reading *ret)
+{
+    assert(context->any || context->question < context->survey->question_count);
+    struct reply_reading reading = { .outcome = REPLY_UNCLEAR, .span = slice_part(raw_utf8, 0, 0) };
+    struct glyphs glyphs;
+    struct scan scan;
+    if (!glyphs_read(arena, raw_utf8, READER_CHARS_MAX, &glyphs)) {
+        decide(&reading, REPLY_UNCLEAR, "arena");
+    } else if (!glyphs.valid || glyphs_mojibake(raw_utf8)) {
+        decide(&reading, REPLY_UNCLEAR, "not-text");
+    } else {
+        if (context->locale == LOCALE_KO)
+            keyboard_repair(context->lexicon, &glyphs);
+        if (!scan_read(arena, context->lexicon, context->locale, &glyphs, &scan)) {
+            decide(&reading, REPLY_UNCLEAR, "arena");
+        } else {
+            read_outcome(context, &scan, raw_utf8, arena, &reading);
+            const struct solicit solicit = solicit_read(&scan);
+            const struct theme theme = theme_read(&scan, solicit.grade);
+            reading.solicitation = solicit.grade;
+            reading.sentiment = theme.sentiment;
+            reading.category = theme.category;
+            reading.alert = theme.alert;
+        }
+    }
+    *ret = reading;
+}

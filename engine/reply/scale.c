@@ -1,0 +1,158 @@
+#include "reply/answer.h"
+
+#include <stdlib.h>
+
+enum { SCALE_WORDS_MIN = 1, SCALE_WORDS_MAX = 5, NEAR = 8, NEXT = 4, UNKNOWN_MAX = 14 };
+
+size_t answer_before(const struct scan *scan, size_t at, enum word_class class, size_t gap)
+{
+    const struct clause *clause = &scan->clause[scan->hit[at].clause];
+    for (size_t i = at; i > clause->hit_from; i--)
+        if (scan->hit[i - 1].class == class && scan->hit[i - 1].to <= scan->hit[at].from)
+            return (size_t)(scan->hit[at].from - scan->hit[i - 1].to) <= gap ? i - 1 : scan->hit_count;
+    return scan->hit_count;
+}
+
+size_t answer_after(const struct scan *scan, size_t at, enum word_class class, size_t gap)
+{
+    const struct clause *clause = &scan->clause[scan->hit[at].clause];
+    for (size_t i = at + 1; i < clause->hit_to; i++)
+        if (scan->hit[i].class == class && scan->hit[i].from >= scan->hit[at].to)
+            return (size_t)(scan->hit[i].from - scan->hit[at].to) <= gap ? i : scan->hit_count;
+    return scan->hit_count;
+}
+
+static bool found(const struct scan *scan, size_t hit)
+{
+    return hit < scan->hit_count;
+}
+
+static bool is_judgement(int class)
+{
+    return class == WORD_BEST || class == WORD_GOOD || class == WORD_MIDDLE || class == WORD_BAD ||
+           class == WORD_WORST || class == WORD_VAGUE;
+}
+
+/* One judgement's point on the scale, with its adverb and negation; 0: vague. */
+static int point_of(const struct scan *scan, size_t at)
+{
+    const bool intense = found(scan, answer_before(scan, at, WORD_INTENSE, NEAR)) &&
+                         !found(scan, answer_before(scan, at, WORD_GREETING, NEAR));
+    const bool weak = found(scan, answer_before(scan, at, WORD_WEAK, NEXT));
+    const bool never = found(scan, answer_before(scan, at, WORD_NEVER, NEAR));
+    const bool negated = found(scan, answer_before(scan, at, WORD_NOT_BEFORE, 1)) ||
+                         found(scan, answer_after(scan, at, WORD_NOT_AFTER, NEXT)) ||
+                         found(scan, answer_after(scan, at, WORD_NOT_BEFORE, 1)) ||
+                         found(scan, answer_after(scan, at, WORD_ABSENT, NEXT));
+    switch ((int)scan->hit[at].class) {
+    case WORD_BEST:
+        return negated ? 0 : 5;
+    case WORD_GOOD:
+        if (negated)
+            return never ? 1 : 2;
+        return intense && !weak ? 5 : 4;
+    case WORD_MIDDLE:
+        return negated ? 0 : 3;
+    case WORD_BAD:
+        if (negated)
+            return 0;
+        return (intense || never) && !weak ? 1 : 2;
+    case WORD_WORST:
+        return negated ? 0 : 1;
+    default:
+        return 0;
+    }
+}
+
+struct words {
+    bool any, vague, mixed, attached;
+    int point;   /* the extreme one of a uniform judgement */
+    size_t last; /* hit */
+};
+
+/* The judgements of all clauses that state one: not those that wish, ask or mock. */
+static struct words judge(const struct scan *scan)
+{
+    struct words words = { .last = scan->hit_count };
+    for (size_t c = 0; c < scan->clause_count; c++) {
+        const struct clause *clause = &scan->clause[c];
+        if (set_has(&clause->set, WORD_WISH) || set_has(&clause->set, WORD_RHETORIC) || clause->question)
+            continue;
+        size_t last_from = SIZE_MAX;
+        for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
+            if (!is_judgement(scan->hit[i].class))
+                continue;
+            if (scan->hit[i].from == last_from)
+                continue;
+            last_from = scan->hit[i].from;
+            words.attached = words.attached || scan->hit[i].attached;
+            const int point = point_of(scan, i);
+            const bool corrected = words.any && (found(scan, answer_before(scan, i, WORD_CORRECT, NEAR)) ||
+                                                 (i > 0 && scan->hit[i - 1].class == WORD_CORRECT));
+            if (point == 0) {
+                words.vague = true;
+                continue;
+            }
+            if (words.any && !corrected) {
+                const bool same_side = (words.point > 3) == (point > 3) && (words.point < 3) == (point < 3);
+                words.mixed = words.mixed || !same_side;
+                words.point = abs(point - 3) > abs(words.point - 3) ? point : words.point;
+            } else {
+                words.point = point;
+                words.mixed = false;
+            }
+            words.any = true;
+            words.last = i;
+        }
+    }
+    return words;
+}
+
+/* Something besides the judgement speaks against taking it at its word. */
+static bool doubtful(const struct scan *scan)
+{
+    static const enum word_class against[] = { WORD_RHETORIC, WORD_DONT_KNOW, WORD_WISH,     WORD_OVERRULE,
+                                               WORD_EVASION,  WORD_DELAY,     WORD_MISROUTE, WORD_SUPPLEMENT,
+                                               WORD_AWAY,     WORD_CRISIS,    WORD_THREAT };
+    for (size_t i = 0; i < sizeof(against) / sizeof(against[0]); i++)
+        if (set_has(&scan->set, against[i]))
+            return true;
+    for (size_t c = 0; c < scan->clause_count; c++)
+        if (scan->clause[c].question)
+            return true;
+    return false;
+}
+
+struct answer scale_read(const struct scan *scan, const struct numbers *numbers, int min, int max)
+{
+    const bool five = min == SCALE_WORDS_MIN && max == SCALE_WORDS_MAX;
+    const struct words words = judge(scan);
+    size_t index;
+    switch (numbers_answer(scan, numbers, min, max, &index)) {
+    case NUMBER_UNCLEAR:
+        return (struct answer){ .rule = "scale.number-unclear" };
+    case NUMBER_ANSWER: {
+        const struct number *number = &numbers->at[index];
+        const bool contradicts = five && words.any && !words.mixed && abs(words.point - number->value) >= 2;
+        if (contradicts)
+            return (struct answer){ .rule = "scale.number-against-words" };
+        return (struct answer){ .clear = true,
+                                .value = number->value,
+                                .rule = "scale.number",
+                                .from = number->from,
+                                .to = number->to };
+    }
+    case NUMBER_NONE:
+        break;
+    }
+    if (!five || !words.any || words.mixed || words.vague || words.attached || scan->unknown > UNKNOWN_MAX ||
+        doubtful(scan))
+        return (struct answer){ .rule = "scale.no-answer" };
+    const bool complains = set_has(&scan->set, WORD_COMPLAINT) || set_has(&scan->set, WORD_RUDE);
+    if (words.point > 3 && complains)
+        return (struct answer){ .rule = "scale.mixed" };
+    const struct hit *hit = &scan->hit[words.last];
+    return (struct answer){
+        .clear = true, .value = words.point, .rule = "scale.words", .from = hit->from, .to = hit->to
+    };
+}

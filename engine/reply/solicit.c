@@ -1,0 +1,217 @@
+#include "reply/solicit.h"
+
+/* What one clause holds, once negation and direction are known. */
+struct view {
+    const struct scan *scan;
+    const struct clause *clause;
+    bool object, strong, money, treat; /* strong: it has no innocent sense */
+    bool lawful;
+    bool negated;
+    bool doubtful; /* rhetorical, asked or conditional */
+};
+
+static bool has(const struct view *view, enum word_class class)
+{
+    return set_has(&view->clause->set, class);
+}
+
+static bool code_is(const struct scan *scan, size_t at, uint32_t code)
+{
+    return at < scan->count && scan->glyph[at].code == code;
+}
+
+static bool is_hangul(const struct scan *scan, size_t at)
+{
+    return at < scan->count && (scan->glyph[at].kind == GLYPH_HANGUL || scan->glyph[at].kind == GLYPH_JAMO);
+}
+
+/* 없으면, 없다고, 없냐고: a condition or a quotation, no denial of the clause. */
+static bool absent_denies(const struct scan *scan, const struct hit *hit)
+{
+    const size_t at = hit->to;
+    if (code_is(scan, at, 0xC73C) &&
+        (code_is(scan, at + 1, 0xBA74) || code_is(scan, at + 1, 0xB2C8))) /* 으면 으니 */
+        return false;
+    if (code_is(scan, at, 0xB0D0)) /* 냐 */
+        return false;
+    if (hit->from > 0 && code_is(scan, at, 0xB2E4) && code_is(scan, at + 1, 0xACE0)) /* 다고 */
+        return false;
+    for (size_t i = 0; i < scan->hit_count; i++)
+        if (scan->hit[i].class == WORD_OTHER_SUBJECT && scan->hit[i].to <= hit->from &&
+            hit->from - scan->hit[i].to <= 1 && is_hangul(scan, hit->from) &&
+            scan->hit[i].to - scan->hit[i].from >= 2)
+            return false;
+    return true;
+}
+
+static bool clause_negated(const struct scan *scan, const struct clause *clause)
+{
+    if (set_has(&clause->set, WORD_DOUBLE_NEGATION))
+        return false;
+    for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
+        const struct hit *hit = &scan->hit[i];
+        if (hit->class == WORD_ABSENT && absent_denies(scan, hit))
+            return true;
+        if (hit->class == WORD_NEVER && !is_hangul(scan, hit->from))
+            return true;
+        if (hit->class == WORD_NOT_AFTER)
+            return true;
+        /* Korean puts it after the verb; the other languages before. */
+        if ((hit->class == WORD_NOT_BEFORE || hit->class == WORD_NO) && !is_hangul(scan, hit->from))
+            return true;
+    }
+    return false;
+}
+
+static struct view view_of(const struct scan *scan, const struct clause *clause)
+{
+    struct view view = { .scan = scan, .clause = clause };
+    view.strong = has(&view, WORD_BRIBE);
+    view.money = has(&view, WORD_BENEFIT);
+    view.treat = has(&view, WORD_TREAT);
+    view.object = view.strong || view.money || view.treat;
+    view.lawful = has(&view, WORD_LAWFUL) && !view.strong && !has(&view, WORD_CORRECT);
+    view.negated = clause_negated(scan, clause);
+    view.doubtful = has(&view, WORD_GIFT_RHETORIC) || has(&view, WORD_RHETORIC) || clause->question ||
+                    has(&view, WORD_DENIAL);
+    return view;
+}
+
+enum role { ROLE_NONE, ROLE_SUBJECT, ROLE_TO };
+
+/* 담당자가, 과장님께서: subject; 담당자에게, 한테, 께: the one to whom. */
+static enum role official_role(const struct view *view)
+{
+    enum role role = ROLE_NONE;
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        if (view->scan->hit[i].class != WORD_OFFICIAL)
+            continue;
+        size_t at = view->scan->hit[i].to;
+        if (!is_hangul(view->scan, view->scan->hit[i].from)) {
+            role = ROLE_SUBJECT;
+            continue;
+        }
+        while (code_is(view->scan, at, 0xB2D8) || code_is(view->scan, at, 0xBD84) ||
+               code_is(view->scan, at, 0xB4E4))
+            at++; /* 님 분 들 */
+        if ((code_is(view->scan, at, 0xC5D0) && code_is(view->scan, at + 1, 0xAC8C)) ||
+            (code_is(view->scan, at, 0xD55C) && code_is(view->scan, at + 1, 0xD14C)) ||
+            (code_is(view->scan, at, 0xAED8) && !code_is(view->scan, at + 1, 0xC11C)))
+            role = ROLE_TO;
+        else if (code_is(view->scan, at, 0xC774) || code_is(view->scan, at, 0xAC00) ||
+                 code_is(view->scan, at, 0xC740) || code_is(view->scan, at, 0xB294) ||
+                 code_is(view->scan, at, 0xAED8) || code_is(view->scan, at, 0xB3C4))
+            role = ROLE_SUBJECT;
+    }
+    return role;
+}
+
+/* 줬, 주고: who gave is open; humble 드렸 is the citizen's. */
+static bool give_is_humble(const struct view *view)
+{
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &view->scan->hit[i];
+        if (hit->class != WORD_GIVE)
+            continue;
+        const uint32_t code = view->scan->glyph[hit->from].code;
+        if (code != 0xC92C && code != 0xC8FC && code != 0xC90C && code != 0xC900 && code != 0xC918)
+            return true;
+    }
+    return false;
+}
+
+static bool states_demand(const struct view *view)
+{
+    if (has(view, WORD_ASK_TREAT))
+        return true;
+    return view->object && !view->lawful && has(view, WORD_DEMAND);
+}
+
+/* `object_before`: the preceding clause named or gave something that this one's verb may take. */
+static bool states_receipt(const struct view *view, bool object_before)
+{
+    const enum role role = official_role(view);
+    if (view->lawful || has(view, WORD_REFUSE))
+        return false;
+    if (has(view, WORD_RECEIVE_OFFICIAL) && (view->object || object_before))
+        return true;
+    if (has(view, WORD_RECEIVE) && view->object && !has(view, WORD_GIVEN))
+        return role == ROLE_SUBJECT || view->strong;
+    if (has(view, WORD_RECEIVE) && view->object && role == ROLE_SUBJECT &&
+        !is_hangul(view->scan, view->clause->from))
+        return true;
+    if (has(view, WORD_RECEIVE) && object_before && role == ROLE_SUBJECT)
+        return true;
+    if (has(view, WORD_PAY) && view->object)
+        return view->strong || role != ROLE_NONE || view->treat;
+    return false;
+}
+
+static bool hints(const struct view *view, bool object_before)
+{
+    if (has(view, WORD_COLLUDE) || has(view, WORD_GIFT_RHETORIC) || view->strong)
+        return true;
+    if (view->lawful)
+        return false;
+    if (view->object && (has(view, WORD_INSINUATE) || has(view, WORD_HEARSAY)))
+        return true;
+    if (view->money && (has(view, WORD_DEMAND) || has(view, WORD_RECEIVE_OFFICIAL) || has(view, WORD_PAY)))
+        return true;
+    if (has(view, WORD_REFUSE))
+        return false;
+    if ((view->object || object_before) && has(view, WORD_GIVE) && !has(view, WORD_GIVEN)) {
+        const enum role role = official_role(view);
+        return view->money || role == ROLE_TO || (give_is_humble(view) && role != ROLE_SUBJECT);
+    }
+    return false;
+}
+
+static void raise(struct solicit *solicit, const struct clause *clause, enum reply_solicitation grade)
+{
+    if (grade > solicit->grade) {
+        solicit->grade = grade;
+        solicit->from = clause->from;
+        solicit->to = clause->to;
+    }
+}
+
+static void read_clause(const struct view *view, bool object_before, bool hearsay, struct solicit *solicit)
+{
+    const bool act = has(view, WORD_DEMAND) || has(view, WORD_RECEIVE) || has(view, WORD_RECEIVE_OFFICIAL);
+    if (view->negated) {
+        solicit->denied = solicit->denied || view->object || act || has(view, WORD_SUCH);
+        return;
+    }
+    if (has(view, WORD_REFUSE) && (view->object || object_before || has(view, WORD_GIVE)) &&
+        !states_demand(view)) {
+        solicit->denied = true;
+        return;
+    }
+    solicit->lawful = solicit->lawful || view->lawful || (view->treat && has(view, WORD_GIVEN));
+    const bool states =
+        has(view, WORD_EXPLICIT) || states_demand(view) || states_receipt(view, object_before);
+    if (states && !view->doubtful && !hearsay)
+        raise(solicit, view->clause, REPLY_SOLICITATION_EXPLICIT);
+    else if (states || hints(view, object_before))
+        raise(solicit, view->clause, REPLY_SOLICITATION_HINT);
+    solicit->gave = solicit->gave || (view->object && has(view, WORD_GIVE));
+    solicit->stated_act = solicit->stated_act ||
+                          (act && !view->doubtful && !hearsay && !view->lawful && !has(view, WORD_INSINUATE));
+}
+
+struct solicit solicit_read(const struct scan *scan)
+{
+    struct solicit solicit = { .grade = REPLY_SOLICITATION_NONE };
+    bool object_before = false, refused_later = false;
+    for (size_t c = 0; c < scan->clause_count; c++) {
+        const struct view view = view_of(scan, &scan->clause[c]);
+        read_clause(&view, object_before, has(&view, WORD_HEARSAY), &solicit);
+        object_before = view.object && !view.negated && !view.lawful;
+        refused_later = refused_later || has(&view, WORD_REFUSE);
+    }
+    /* What was only offered and then refused leaves nothing. */
+    if (refused_later && solicit.grade == REPLY_SOLICITATION_HINT && solicit.gave &&
+        !set_has(&scan->set, WORD_COLLUDE) && !set_has(&scan->set, WORD_INSINUATE))
+        solicit = (struct solicit){ .grade = REPLY_SOLICITATION_NONE, .denied = true };
+    return solicit;
+}

@@ -1,0 +1,22 @@
+/*
+ * solicit.h - what a text says about money, meals and gifts for officials: object, act, direction and negation, clause
+ * by clause.
+ */
+#ifndef REPLY_SOLICIT_H
+#define REPLY_SOLICIT_H
+
+#include "reply/reading.h"
+#include "reply/scan.h"
+
+struct solicit {
+    enum reply_solicitation grade;
+    bool denied;     /* a clause denies it, or tells of a refused gift, and none states it */
+    bool gave;       /* the citizen gave, acceptance not stated */
+    bool stated_act; /* demand or receipt without a named benefit: enough on the sensitive question */
+    bool lawful;     /* only fees and fines, or a gift of the office */
+    size_t from, to; /* glyphs of the deciding clause */
+};
+
+struct solicit solicit_read(const struct scan *scan);
+
+#endif

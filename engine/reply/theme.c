@@ -1,0 +1,160 @@
+#include "reply/theme.h"
+
+#include "reply/answer.h"
+
+enum { NEAR = 5 };
+
+static bool found(const struct scan *scan, size_t hit)
+{
+    return hit < scan->hit_count;
+}
+
+static bool negated(const struct scan *scan, size_t at)
+{
+    const bool hangul = scan->glyph[scan->hit[at].from].kind == GLYPH_HANGUL;
+    if (found(scan, answer_after(scan, at, WORD_NOT_AFTER, NEAR)) ||
+        found(scan, answer_after(scan, at, WORD_ABSENT, NEAR)))
+        return true;
+    const size_t before = answer_before(scan, at, WORD_NOT_BEFORE, hangul ? 0 : 6);
+    return found(scan, before);
+}
+
+struct tally {
+    int count[REPLY_CATEGORY_COUNT];
+    int positive, negative;
+    bool asks; /* a wish or request */
+};
+
+static enum reply_category category_of(int class)
+{
+    switch (class) {
+    case WORD_RUDE:
+        return REPLY_KINDNESS;
+    case WORD_DELAY:
+        return REPLY_DELAY;
+    case WORD_MISROUTE:
+        return REPLY_MISROUTING;
+    case WORD_SUPPLEMENT:
+        return REPLY_REPEATED_SUPPLEMENT;
+    case WORD_AWAY:
+        return REPLY_ABSENCE;
+    case WORD_FACILITY:
+        return REPLY_PARKING_FACILITY;
+    case WORD_PRAISE:
+        return REPLY_PRAISE;
+    default:
+        return REPLY_OTHER;
+    }
+}
+
+static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
+{
+    const int class = scan->hit[at].class;
+    const struct class_set *set = &scan->clause[scan->hit[at].clause].set;
+    const bool wish = set_has(set, WORD_WISH) || set_has(set, WORD_SUGGEST);
+    switch (class) {
+    case WORD_PRAISE:
+    case WORD_BEST:
+        if (negated(scan, at)) {
+            tally->negative++;
+            tally->count[REPLY_KINDNESS]++;
+        } else if (set_has(set, WORD_RHETORIC)) {
+            tally->negative++;
+        } else if (!wish || set_has(set, WORD_GREETING)) {
+            tally->positive++;
+            tally->count[REPLY_PRAISE]++;
+        }
+        break;
+    case WORD_RUDE:
+    case WORD_DELAY:
+    case WORD_MISROUTE:
+    case WORD_SUPPLEMENT:
+    case WORD_AWAY:
+        if (negated(scan, at) && class != WORD_AWAY) {
+            tally->positive++;
+            break;
+        }
+        tally->count[category_of(class)]++;
+        tally->negative += !wish || class == WORD_RUDE;
+        tally->asks = tally->asks || wish;
+        break;
+    case WORD_FACILITY:
+        tally->count[REPLY_PARKING_FACILITY]++;
+        tally->negative += set_has(set, WORD_LACKING) && !set_has(set, WORD_PRAISE);
+        break;
+    case WORD_COMPLAINT:
+    case WORD_WORST:
+    case WORD_BAD:
+        if (negated(scan, at))
+            tally->positive++;
+        else
+            tally->negative++;
+        break;
+    case WORD_ABUSE:
+        tally->negative++;
+        break;
+    default:
+        break;
+    }
+}
+
+static enum reply_category main_category(const struct tally *tally)
+{
+    /* What is rarer and more specific first: it wins when as often. */
+    static const enum reply_category order[] = { REPLY_REPEATED_SUPPLEMENT, REPLY_MISROUTING, REPLY_ABSENCE,
+                                                 REPLY_PARKING_FACILITY,    REPLY_KINDNESS,   REPLY_DELAY };
+    enum reply_category best = REPLY_OTHER;
+    int most = 0;
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+        if (tally->count[order[i]] > most) {
+            most = tally->count[order[i]];
+            best = order[i];
+        }
+    return best;
+}
+
+static enum reply_alert alert_of(const struct scan *scan)
+{
+    if (set_has(&scan->set, WORD_CRISIS))
+        return REPLY_ALERT_CRISIS;
+    if (set_has(&scan->set, WORD_THREAT))
+        return REPLY_ALERT_THREAT;
+    if (set_has(&scan->set, WORD_PRIVACY))
+        return REPLY_ALERT_PRIVACY;
+    if (set_has(&scan->set, WORD_REQUEST))
+        return REPLY_ALERT_NEW_REQUEST;
+    return REPLY_ALERT_NONE;
+}
+
+struct theme theme_read(const struct scan *scan, enum reply_solicitation solicitation)
+{
+    struct tally tally = { .asks = set_has(&scan->set, WORD_SUGGEST) || set_has(&scan->set, WORD_WISH) };
+    size_t last_from = SIZE_MAX;
+    int last_class = WORD_CLASS_COUNT;
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        if (scan->hit[i].from == last_from && scan->hit[i].class == last_class)
+            continue;
+        last_from = scan->hit[i].from;
+        last_class = scan->hit[i].class;
+        read_hit(scan, i, &tally);
+    }
+    /* "정말 신속하시네요 반년만에": praise of speed beside a long time. */
+    const bool mocking = set_has(&scan->set, WORD_SHORT) && tally.count[REPLY_DELAY] > 0 &&
+                         !set_has(&scan->set, WORD_CONTRAST) && !tally.asks;
+    struct theme theme = { .alert = alert_of(scan) };
+    if (solicitation != REPLY_SOLICITATION_NONE) {
+        theme.category = REPLY_SOLICITATION;
+        theme.sentiment = -1;
+        return theme;
+    }
+    theme.category = main_category(&tally);
+    if (tally.negative > 0)
+        theme.sentiment = tally.positive > 0 && !mocking && !set_has(&scan->set, WORD_RHETORIC) ? 0 : -1;
+    else if (tally.positive > 0)
+        theme.sentiment = 1;
+    if (theme.sentiment == 1 && !(tally.asks && theme.category != REPLY_OTHER))
+        theme.category = REPLY_PRAISE;
+    if (theme.category == REPLY_OTHER && tally.negative == 0 && tally.positive > 0)
+        theme.category = REPLY_PRAISE;
+    return theme;
+}

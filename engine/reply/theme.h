@@ -1,0 +1,16 @@
+/* theme.h - what a free text is about, how its author feels, and whether a person must read it at once. */
+#ifndef REPLY_THEME_H
+#define REPLY_THEME_H
+
+#include "reply/reading.h"
+#include "reply/scan.h"
+
+struct theme {
+    int sentiment; /* -1, 0, 1 */
+    enum reply_category category;
+    enum reply_alert alert;
+};
+
+struct theme theme_read(const struct scan *scan, enum reply_solicitation solicitation);
+
+#endif

@@ -1,0 +1,259 @@
+#include "reply/answer.h"
+#include "reply/solicit.h"
+
+enum { SUBJECT_GAP = 2, UNKNOWN_TOKEN_MAX = 1 };
+
+enum verdict { VERDICT_NONE, VERDICT_NO, VERDICT_YES, VERDICT_UNCLEAR };
+
+static bool code_is(const struct scan *scan, size_t at, uint32_t code)
+{
+    return at < scan->count && scan->glyph[at].code == code;
+}
+
+static bool is_space_before(const struct scan *scan, size_t at)
+{
+    return scan->glyph[at].gap != GLYPH_JOINED;
+}
+
+/* A word that names the listed thing stands in the clause before the verb. */
+static bool names_it(const struct scan *scan, const struct clause *clause, size_t verb)
+{
+    for (size_t i = clause->hit_from; i < verb; i++) {
+        const int class = scan->hit[i].class;
+        if (class == WORD_SUCH || class == WORD_BRIBE || class == WORD_BENEFIT || class == WORD_TREAT ||
+            class == WORD_DEMAND || class == WORD_RECEIVE || class == WORD_RECEIVE_OFFICIAL ||
+            class == WORD_ASK_TREAT)
+            return true;
+    }
+    return false;
+}
+
+/* Letters of the clause before the verb that no word explains: whose 없다 is it? */
+static bool unknown_before(const struct scan *scan, const struct clause *clause, size_t glyph)
+{
+    size_t unknown = 0;
+    for (size_t i = clause->from; i < glyph; i++) {
+        const uint8_t kind = scan->glyph[i].kind;
+        unknown += scan->cover[i] == COVER_UNKNOWN &&
+                   (kind == GLYPH_HANGUL || kind == GLYPH_LATIN || kind == GLYPH_HAN || kind == GLYPH_OTHER);
+    }
+    return unknown > UNKNOWN_TOKEN_MAX;
+}
+
+/* Something else is there or missing: 시간이 없, 담당자가 자리에 없. */
+static bool other_subject(const struct scan *scan, const struct clause *clause, size_t verb)
+{
+    const size_t at = scan->hit[verb].from;
+    for (size_t i = verb; i > clause->hit_from; i--) {
+        const struct hit *hit = &scan->hit[i - 1];
+        if (hit->to > at)
+            continue;
+        const bool near = at - hit->to <= SUBJECT_GAP;
+        if (hit->class == WORD_OTHER_SUBJECT && near)
+            return true;
+        if (hit->class == WORD_AWAY || hit->class == WORD_FACILITY)
+            return true;
+        if (hit->class == WORD_SUCH || hit->class == WORD_NEVER || hit->class == WORD_DEMAND)
+            return false;
+    }
+    return false;
+}
+
+/* 있 + 다가/잖/어서: not the verb of the answer. 없 + 어서/으면/이. */
+static bool inflection_is_other(const struct scan *scan, const struct hit *hit)
+{
+    size_t at = hit->to;
+    if (code_is(scan, at, 0xC5B4) && code_is(scan, at + 1, 0xC11C)) /* 어서 */
+        return true;
+    if (code_is(scan, at, 0xC73C) && !is_space_before(scan, at) && !code_is(scan, at + 1, 0xB098) &&
+        !code_is(scan, at + 1, 0xBBC0) && !code_is(scan, at + 1, 0xB2C8)) /* 으면; but 으나 으므 으니 */
+        return true;
+    return false;
+}
+
+static enum verdict verb_verdict(const struct scan *scan, const struct clause *clause, size_t at)
+{
+    const struct hit *hit = &scan->hit[at];
+    const bool hangul = scan->glyph[hit->from].kind == GLYPH_HANGUL;
+    if (hit->attached || inflection_is_other(scan, hit))
+        return VERDICT_UNCLEAR;
+    if (other_subject(scan, clause, at) && !names_it(scan, clause, at))
+        return VERDICT_UNCLEAR;
+    if (hangul && unknown_before(scan, clause, hit->from) && !names_it(scan, clause, at))
+        return VERDICT_UNCLEAR;
+    if (hit->class == WORD_ABSENT)
+        return VERDICT_NO;
+    /* 있지 않다, 있진 않: a negated "there was". */
+    if (answer_after(scan, at, WORD_NOT_AFTER, 3) < scan->hit_count)
+        return VERDICT_NO;
+    return VERDICT_YES;
+}
+
+/* The verb of existence, clause by clause: the last one that answers; a yes after a no stays. */
+static enum verdict verbs(const struct scan *scan, size_t *ret_hit)
+{
+    enum verdict verdict = VERDICT_NONE;
+    for (size_t c = 0; c < scan->clause_count; c++) {
+        const struct clause *clause = &scan->clause[c];
+        for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
+            if (scan->hit[i].class != WORD_EXIST && scan->hit[i].class != WORD_ABSENT)
+                continue;
+            enum verdict one = verb_verdict(scan, clause, i);
+            if (clause->question)
+                one = VERDICT_UNCLEAR;
+            *ret_hit = i;
+            if (verdict == VERDICT_NONE || verdict == one)
+                verdict = one;
+            else if (verdict == VERDICT_NO && one == VERDICT_YES)
+                verdict = VERDICT_YES;
+            else
+                return VERDICT_UNCLEAR;
+        }
+    }
+    return verdict;
+}
+
+static const struct survey_choice *choice_meaning(const struct survey_question *question,
+                                                  enum survey_meaning meaning)
+{
+    for (size_t i = 0; i < question->choice_count; i++)
+        if (question->choice[i].meaning == meaning)
+            return &question->choice[i];
+    return NULL;
+}
+
+static struct answer unclear(const char *rule)
+{
+    return (struct answer){ .rule = rule };
+}
+
+static struct answer decided(const struct survey_question *question, enum verdict verdict, const char *rule,
+                             size_t from, size_t to)
+{
+    const struct survey_choice *choice =
+        choice_meaning(question, verdict == VERDICT_YES ? SURVEY_MEANS_YES : SURVEY_MEANS_NO);
+    if (choice == NULL)
+        return unclear("yesno.no-such-choice");
+    return (struct answer){ .clear = true, .value = choice->digit, .rule = rule, .from = from, .to = to };
+}
+
+/* What the words say, digits aside. */
+static enum verdict words_verdict(const struct scan *scan, const struct solicit *solicit,
+                                  const char **ret_rule, size_t *ret_hit)
+{
+    *ret_rule = "yesno.evasion";
+    if (set_has(&scan->set, WORD_EVASION) && solicit->grade != REPLY_SOLICITATION_EXPLICIT)
+        return VERDICT_UNCLEAR;
+    if (set_has(&scan->set, WORD_DENIAL) || set_has(&scan->set, WORD_RHETORIC)) {
+        *ret_rule = "yesno.rhetorical";
+        return VERDICT_UNCLEAR;
+    }
+    *ret_rule = "yesno.double-negation";
+    if (set_has(&scan->set, WORD_DOUBLE_NEGATION))
+        return VERDICT_UNCLEAR;
+    const enum verdict verb = verbs(scan, ret_hit);
+    *ret_rule = "yesno.statement";
+    if (solicit->grade == REPLY_SOLICITATION_EXPLICIT)
+        return VERDICT_YES;
+    if (set_has(&scan->set, WORD_DONT_KNOW)) {
+        *ret_rule = "yesno.dont-know";
+        return VERDICT_UNCLEAR;
+    }
+    if (solicit->grade == REPLY_SOLICITATION_HINT) {
+        *ret_rule = "yesno.hint";
+        return VERDICT_UNCLEAR;
+    }
+    *ret_rule = "yesno.verb";
+    if (verb != VERDICT_NONE)
+        return verb;
+    *ret_rule = "yesno.denied";
+    if (solicit->denied)
+        return solicit->stated_act ? VERDICT_UNCLEAR : VERDICT_NO;
+    *ret_rule = "yesno.act";
+    if (solicit->stated_act && scan->unknown <= 4 && !set_has(&scan->set, WORD_LAWFUL) && !solicit->lawful)
+        return VERDICT_YES;
+    const bool no = set_has(&scan->set, WORD_NO);
+    const bool sure = set_has(&scan->set, WORD_YES_SURE);
+    *ret_rule = "yesno.particle";
+    if (scan->unknown > 6 || solicit->lawful)
+        return VERDICT_UNCLEAR;
+    if (no && !sure && !set_has(&scan->set, WORD_YES))
+        return VERDICT_NO;
+    if (sure && !no)
+        return VERDICT_YES;
+    if (set_has(&scan->set, WORD_NEVER) && !set_has(&scan->set, WORD_YES) && scan->unknown == 0 && !sure)
+        return VERDICT_NO;
+    return VERDICT_NONE;
+}
+
+struct answer yesno_read(const struct scan *scan, const struct numbers *numbers,
+                         const struct survey_question *question)
+{
+    const struct solicit solicit = solicit_read(scan);
+    const char *rule;
+    size_t hit = scan->hit_count, index = 0;
+    const enum verdict words = words_verdict(scan, &solicit, &rule, &hit);
+    int min = 9, max = 0;
+    for (size_t i = 0; i < question->choice_count; i++) {
+        min = question->choice[i].digit < min ? question->choice[i].digit : min;
+        max = question->choice[i].digit > max ? question->choice[i].digit : max;
+    }
+    const enum number_answer number = numbers_answer(scan, numbers, min, max, &index);
+    const bool counts = number == NUMBER_ANSWER && numbers->at[index].native; /* 한 번 있었다 */
+    if (number == NUMBER_UNCLEAR && words != VERDICT_YES && words != VERDICT_NO)
+        return unclear("yesno.number-unclear");
+    if (number == NUMBER_ANSWER && !counts) {
+        const struct number *at = &numbers->at[index];
+        const size_t choice = survey_choice_by_digit(question, at->value);
+        if (choice == question->choice_count)
+            return unclear("yesno.out-of-range");
+        const enum survey_meaning meaning = question->choice[choice].meaning;
+        const bool against =
+            (meaning == SURVEY_MEANS_NO && words == VERDICT_YES) ||
+            (meaning == SURVEY_MEANS_YES && words == VERDICT_NO) ||
+            (meaning == SURVEY_MEANS_DECLINED && (words == VERDICT_YES || words == VERDICT_NO));
+        if (against ||
+            (words == VERDICT_UNCLEAR && solicit.grade != REPLY_SOLICITATION_HINT && hit < scan->hit_count))
+            return unclear("yesno.number-against-words");
+        if (meaning == SURVEY_MEANS_NO && solicit.grade != REPLY_SOLICITATION_NONE)
+            return unclear("yesno.number-against-hint");
+        return (struct answer){
+            .clear = true, .value = at->value, .rule = "yesno.number", .from = at->from, .to = at->to
+        };
+    }
+    if (set_has(&scan->set, WORD_DECLINE) && solicit.grade != REPLY_SOLICITATION_EXPLICIT &&
+        choice_meaning(question, SURVEY_MEANS_DECLINED) != NULL) {
+        const struct survey_choice *declined = choice_meaning(question, SURVEY_MEANS_DECLINED);
+        return (struct answer){ .clear = true, .value = declined->digit, .rule = "yesno.declined" };
+    }
+    if (words == VERDICT_YES || words == VERDICT_NO) {
+        const size_t from = hit < scan->hit_count ? scan->hit[hit].from : solicit.from;
+        const size_t to = hit < scan->hit_count ? scan->hit[hit].to : solicit.to;
+        return decided(question, words, rule, from, to);
+    }
+    return unclear(words == VERDICT_UNCLEAR ? rule : "yesno.no-answer");
+}
+
+struct answer confirm_read(const struct scan *scan, const struct numbers *numbers,
+                           const struct survey_confirm *confirm)
+{
+    bool right = false, wrong = false, other = false;
+    for (size_t i = 0; i < numbers->count; i++) {
+        right =
+            right || (numbers->at[i].kind != NUMBER_COUNTED && numbers->at[i].value == confirm->digit_right);
+        wrong =
+            wrong || (numbers->at[i].kind != NUMBER_COUNTED && numbers->at[i].value == confirm->digit_wrong);
+        other = other || (numbers->at[i].value != confirm->digit_right &&
+                          numbers->at[i].value != confirm->digit_wrong);
+    }
+    const bool says_wrong = set_has(&scan->set, WORD_WRONG);
+    const bool says_right = set_has(&scan->set, WORD_RIGHT) && !set_has(&scan->set, WORD_NOT_AFTER);
+    const bool asks = scan->clause_count > 0 && scan->clause[scan->clause_count - 1].question;
+    if (other || asks || set_has(&scan->set, WORD_DONT_KNOW) || set_has(&scan->set, WORD_RHETORIC) ||
+        (right || says_right) == (wrong || says_wrong) || scan->unknown > 8)
+        return unclear("confirm.unclear");
+    const bool is_right = right || says_right;
+    return (struct answer){ .clear = true,
+                            .value = is_right ? confirm->digit_right : confirm->digit_wrong,
+                            .rule = right || wrong ? "confirm.digit" : "confirm.words" };
+}

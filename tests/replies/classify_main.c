@@ -1,0 +1,7 @@
+/* classify_main.c - the classify command by itself, for scoring labelled sets. */
+#include "main/reply_classify.h"
+
+int main(int argc, char **argv)
+{
+    return command_reply_classify(argc, argv);
+}

@@ -10,13 +10,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PG_SCHEMA_VERSION = 1 }; /* of the newest migration that this program knows and needs */
+enum { PG_SCHEMA_VERSION = 5 }; /* of the newest migration that this program knows and needs */
 
 enum { PG_MIGRATIONS_MAX = 9999 };
 
 struct pg_migration {
-    int version;        /* from NNNN_verb_noun.sql, 1.. without gaps */
-    struct slice name;  /* the file's name */
+    int version;       /* from NNNN_verb_noun.sql, 1.. without gaps */
+    struct slice name; /* the file's name */
     struct slice sql;
 };
 
@@ -27,9 +27,8 @@ typedef void pg_migrate_on_applied(void *self, const struct pg_migration *migrat
  * Applies what is missing, in order of version, one process at a time (an advisory lock). Refuses a database whose applied
  * files differ from these (checksum), or that has newer ones. `migration` is in order of version.
  */
-__attribute__((warn_unused_result)) enum pg_outcome pg_migrate(struct pg_session *session,
-                                                               const struct pg_migration *migration, size_t count,
-                                                               pg_migrate_on_applied *on_applied, void *self,
-                                                               char reterr[PG_SESSION_ERROR_MAX]);
+__attribute__((warn_unused_result)) enum pg_outcome
+pg_migrate(struct pg_session *session, const struct pg_migration *migration, size_t count,
+           pg_migrate_on_applied *on_applied, void *self, char reterr[PG_SESSION_ERROR_MAX]);
 
 #endif

@@ -16,10 +16,10 @@ enum { PG_SESSION_PARAMS_MAX = 32, PG_SESSION_ERROR_MAX = 512 };
 
 enum pg_outcome {
     PG_DONE = 0,
-    PG_NO_SERVER,  /* nobody listens, or the connection was lost: trying again later may help */
-    PG_DENIED,     /* wrong password, no such login or database, no permission */
-    PG_SCHEMA,     /* the schema is missing, older or newer than the program */
-    PG_BAD_VALUE,  /* the data or the statement was refused: a constraint, a type, an exception of ours */
+    PG_NO_SERVER, /* nobody listens, or the connection was lost: trying again later may help */
+    PG_DENIED,    /* wrong password, no such login or database, no permission */
+    PG_SCHEMA,    /* the schema is missing, older or newer than the program */
+    PG_BAD_VALUE, /* the data or the statement was refused: a constraint, a type, an exception of ours */
     PG_NO_MEMORY,
 };
 
@@ -29,27 +29,31 @@ int pg_outcome_exit_code(enum pg_outcome outcome);
 struct pg_session;
 
 /** Connects with a time-out of 10 s. On failure *ret_session is NULL and `reterr` one line without line feed. */
-__attribute__((warn_unused_result)) enum pg_outcome pg_session_open(const char *conninfo, struct pg_session **ret_session,
-                                                                    char reterr[PG_SESSION_ERROR_MAX]);
+__attribute__((warn_unused_result)) enum pg_outcome
+pg_session_open(const char *conninfo, struct pg_session **ret_session, char reterr[PG_SESSION_ERROR_MAX]);
 void pg_session_close(struct pg_session *session); /* NULL is fine */
 
 /** PG_SCHEMA unless the newest migration in the database is `version` (migrate.h has the program's). */
-__attribute__((warn_unused_result)) enum pg_outcome pg_session_check_schema(struct pg_session *session, int version);
+__attribute__((warn_unused_result)) enum pg_outcome pg_session_check_schema(struct pg_session *session,
+                                                                            int version);
 
 /** A text parameter; at NULL: SQL's null. A bytea goes as hex text: see pg_hex. */
 struct pg_rows; /* a result; lives until pg_rows_free */
 
 /** One statement; `$1`.. are the parameters as text. `ret_rows` may be NULL. On failure pg_session_error has the line. */
-__attribute__((warn_unused_result)) enum pg_outcome pg_session_exec(struct pg_session *session, const char *statement,
-                                                                    const struct slice *param, size_t param_count,
-                                                                    struct pg_rows **ret_rows);
+__attribute__((warn_unused_result)) enum pg_outcome
+pg_session_exec(struct pg_session *session, const char *statement, const struct slice *param,
+                size_t param_count, struct pg_rows **ret_rows);
 
 /** Several statements without parameters or rows, separated by semicolons. */
-__attribute__((warn_unused_result)) enum pg_outcome pg_session_script(struct pg_session *session, const char *script);
+__attribute__((warn_unused_result)) enum pg_outcome pg_session_script(struct pg_session *session,
+                                                                      const char *script);
 
 /** COPY … FROM STDIN: begin, then rows of tab-separated text (pg_session_copy_* escape nothing), then end. */
-__attribute__((warn_unused_result)) enum pg_outcome pg_session_copy_begin(struct pg_session *session, const char *statement);
-__attribute__((warn_unused_result)) enum pg_outcome pg_session_copy_bytes(struct pg_session *session, struct slice bytes);
+__attribute__((warn_unused_result)) enum pg_outcome pg_session_copy_begin(struct pg_session *session,
+                                                                          const char *statement);
+__attribute__((warn_unused_result)) enum pg_outcome pg_session_copy_bytes(struct pg_session *session,
+                                                                          struct slice bytes);
 __attribute__((warn_unused_result)) enum pg_outcome pg_session_copy_end(struct pg_session *session);
 
 struct slice pg_session_error(const struct pg_session *session);

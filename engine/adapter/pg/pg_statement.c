@@ -1,0 +1,427 @@
+#include "adapter/pg/pg_statement.h"
+
+#include "seam/store.h"
+
+#include <assert.h>
+
+/* The SQL below names these numbers. */
+static_assert(DIALOG_TEXT_REMINDER == 2 && DIALOG_TEXT_OPTED_OUT == 8 && DIALOG_TEXT_WRONG_PERSON == 9,
+              "kinds");
+static_assert(DIALOG_ENDED == 3 && INVITATION_INVITED == 1 && INVITATION_CAPPED == 3, "states");
+static_assert(GATEWAY_RECEIPT_DELIVERED == 0 && GATEWAY_RECEIPT_UNDELIVERABLE == 1 &&
+                  GATEWAY_RECEIPT_EXPIRED == 2,
+              "receipts");
+static_assert(STORE_LEASE_S == 30 && STORE_ATTEMPTS_MAX == 8 && STORE_UNCERTAIN_S == 24 * 3600, "times");
+static_assert(STORE_PARTS_S == 24 * 3600 && STORE_PARKED_S == 24 * 3600 &&
+                  STORE_UNANSWERED_S == 7 * 24 * 3600,
+              "times");
+
+/* `hit` (message_id, conversation_id) failed just now, at the time $NOW: what is queued of it goes, and the conversation
+ * that waits for it is due. */
+#define FAIL_TAIL(NOW)                                                                                       \
+    " dropped as (delete from ccrm.outbox o using hit where o.message_id = hit.message_id),"                 \
+    " pulled as (update ccrm.conversation_latest l set due = " NOW                                           \
+    "   from hit join ccrm.conversation c on c.conversation_id = hit.conversation_id"                        \
+    "   where c.open_message = hit.message_id and l.phone_id = c.phone_id and l.sender = c.sender"           \
+    "     and l.conversation_id = c.conversation_id and l.due > " NOW " returning l.conversation_id)"        \
+    " update ccrm.conversation c set version = version + 1 from pulled"                                      \
+    "   where c.conversation_id = pulled.conversation_id"
+
+/* `one` holds final receipts (smsc_id, link, state, network_error, arrived_at, n), each key once; n came of it. */
+#define RECEIPTS_TAIL(NOW)                                                                                   \
+    " found as (select one.*, s.message_id, s.part, s.final_at is not null as was_final"                     \
+    "   from one left join ccrm.segment s on s.smsc_id = one.smsc_id and s.link = one.link),"                \
+    " parked as (insert into ccrm.parked_receipt (smsc_id, link, state, network_error, arrived_at)"          \
+    "   select smsc_id, link, state, network_error, arrived_at from found where message_id is null),"        \
+    " repeated as (update ccrm.segment s set repeats = least(s.repeats + f.n, 32000) from found f"           \
+    "   where f.was_final and s.smsc_id = f.smsc_id and s.link = f.link),"                                   \
+    " final as (update ccrm.segment s set final_at = " NOW ", final_state = f.state,"                        \
+    "     network_error = f.network_error, repeats = least(f.n - 1, 32000) from found f"                     \
+    "   where not f.was_final and s.smsc_id = f.smsc_id and s.link = f.link"                                 \
+    "   returning s.message_id, s.part, f.state),"                                                           \
+    " news as (select message_id, coalesce(bit_or(1 << part) filter (where state = 0), 0) as bits,"          \
+    "     bool_or(state in (1, 2)) as failed from final group by message_id),"                               \
+    " told as (update ccrm.delivery d set delivered = d.delivered | n.bits,"                                 \
+    "     delivered_at = case when d.delivered_at is null and n.bits <> 0"                                   \
+    "         and d.delivered | n.bits = (1 << d.parts) - 1 then " NOW " else d.delivered_at end,"           \
+    "     failed_at = case when n.failed then coalesce(d.failed_at, " NOW ") else d.failed_at end"           \
+    "   from news n join ccrm.delivery b on b.message_id = n.message_id where d.message_id = n.message_id"   \
+    "   returning d.message_id, d.conversation_id, n.failed and b.failed_at is null as fails),"              \
+    " hit as (select message_id, conversation_id from told where fails)," FAIL_TAIL(NOW)
+
+/* clang-format off: a clause a line */
+static const struct {
+    const char *name, *text;
+} table[PG_STATEMENT_COUNT] = {
+    [PG_LOAD_INBOUND] = { "load_inbound",
+        "select i.place::integer - 1, p.phone_id, l.conversation_id,"
+        "  (select count(*) from ccrm.unanswered u where u.phone_id = p.phone_id and u.body_hash = i.body_hash"
+        "     and u.sender = i.sender and u.session <> i.session)"
+        " from unnest($1::bytea[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality"
+        "   as i(hash, sender, session, body_hash, place)"
+        " join ccrm.phone p on p.lookup_hash = i.hash"
+        " left join ccrm.conversation_latest l on l.phone_id = p.phone_id and l.sender = i.sender" },
+    [PG_LOAD_PARTS] = { "load_parts",
+        "select i.place - 1, w.part, w.raw"
+        " from unnest($1::bytea[], $2::text[], $3::integer[], $4::smallint[], $5::smallint[], $6::integer[])"
+        "   as i(hash, sender, reference, total, part, place)"
+        " join ccrm.phone p on p.lookup_hash = i.hash"
+        " join ccrm.waiting_part w on w.phone_id = p.phone_id and w.sender = i.sender"
+        "   and w.reference = i.reference and w.total = i.total and w.part <> i.part"
+        " where w.part between 1 and 16 and w.arrived_at > $7::timestamptz - interval '24 hours'" },
+    [PG_LOAD_DUE] = { "load_due",
+        "select conversation_id from ccrm.conversation_latest where due is not null and due <= $1::timestamptz"
+        " order by due, conversation_id limit $2::integer" },
+    [PG_LOAD_CONVERSATIONS] = { "load_conversations",
+        "select i.place::integer - 1, c.conversation_id, c.version, c.complaint_id, c.phone_id, c.survey_hash,"
+        "  c.locale, k.source_number, k.department, k.type, c.sender, k.closed_at, o.lookup_hash is not null,"
+        "  c.phase, c.outcome, c.question, c.reasks, c.messages, c.answers, c.reminded, c.confirm_reminded,"
+        "  c.helped, c.resent, c.pending_value, c.pending_at, c.started, c.prompted,"
+        "  c.open_message, c.open_question, c.open_confirming, c.open_queued_at,"
+        "  a.intended_at, a.responded_at, a.delivered_at, a.failed_at, a.uncertain,"
+        "  c.before_message, c.before_question, c.before_confirming, c.before_queued_at,"
+        "  b.intended_at, b.responded_at, b.delivered_at, b.failed_at, b.uncertain"
+        " from unnest($1::bigint[]) with ordinality as i(id, place)"
+        " join ccrm.conversation c on c.conversation_id = i.id"
+        " join ccrm.complaint k on k.complaint_id = c.complaint_id"
+        " join ccrm.phone p on p.phone_id = c.phone_id"
+        " left join ccrm.opt_out o on o.lookup_hash = p.lookup_hash"
+        " left join ccrm.delivery a on a.message_id = c.open_message"
+        " left join ccrm.delivery b on b.message_id = c.before_message" },
+    [PG_LOAD_COMPLAINTS] = { "load_complaints",
+        "select c.complaint_id, c.source, c.source_number, c.department, c.type, c.officer, c.channel, c.opened_at,"
+        "  w.closed_at, c.locale, c.from_citizen, c.phone, c.phone_id, o.lookup_hash is not null, p.last_invited_at"
+        " from (select complaint_id, closed_at from ccrm.pending_closing where closed_at <= $1::timestamptz"
+        "   order by closed_at, complaint_id limit $2::integer) w"
+        " join ccrm.complaint c on c.complaint_id = w.complaint_id"
+        " left join ccrm.phone p on p.phone_id = c.phone_id"
+        " left join ccrm.opt_out o on o.lookup_hash = p.lookup_hash"
+        " order by w.closed_at, w.complaint_id" },
+    [PG_LOAD_SEALED] = { "load_sealed",
+        "select sealed_id, box from ccrm.sealed_intake order by sealed_id limit $1::integer" },
+    [PG_LOAD_STOP] = { "load_stop",
+        "select exists (select from ccrm.sending_stop where lifted_at is null),"
+        "  (select coalesce(bit_or(1 << link), 0) from ccrm.link_suspension where lifted_at is null)" },
+    [PG_LOAD_ASYNC] = { "load_async",
+        "select set_config('synchronous_commit', 'off', true)" },
+    [PG_LOAD_CLAIM] = { "load_claim",
+        "with picked as materialized (select message_id from ccrm.outbox"
+        "   where send_at <= $1::timestamptz"
+        "     and (lease_until is null or lease_until < clock_timestamp()"
+        "       or (lease_owner = $3::bigint and lease_epoch <> $4::integer))"
+        "     and not exists (select from ccrm.sending_stop where lifted_at is null)"
+        "   order by send_at, message_id limit $2::integer for update skip locked),"
+        " leased as (update ccrm.outbox o set lease_owner = $3::bigint, lease_epoch = $4::integer,"
+        "     lease_until = clock_timestamp() + interval '30 seconds'"
+        "   from picked where o.message_id = picked.message_id"
+        "   returning o.message_id, o.send_at, o.parts_wanted, o.phone_id, o.sender, o.text)"
+        " select l.message_id, l.parts_wanted, p.ciphertext, p.key_id, l.sender, l.text"
+        " from leased l join ccrm.phone p on p.phone_id = l.phone_id order by l.send_at, l.message_id" },
+    [PG_LOAD_NEXT] = { "load_next",
+        "select least((select min(due) from ccrm.conversation_latest where due > $1::timestamptz),"
+        "    (select min(send_at) from ccrm.outbox where send_at > $1::timestamptz)),"
+        "  (select min(closed_at) from ccrm.pending_closing where closed_at > $2::timestamptz)" },
+    [PG_BEGIN] = { "begin_commit",
+        "begin" },
+    [PG_BATCH] = { "batch",
+        "insert into ccrm.batch (batch) values ($1::bigint)" },
+    [PG_PARTITIONS] = { "partitions",
+        "select ccrm.make_partitions($1::timestamptz)" },
+    [PG_PHONES] = { "phones",
+        "insert into ccrm.phone as p (lookup_hash, ciphertext, key_id)"
+        " select distinct on (u.hash) u.hash, u.cipher, u.key"
+        " from unnest($1::bytea[], $2::bytea[], $3::integer[]) as u(hash, cipher, key)"
+        " where not exists (select from ccrm.phone k where k.lookup_hash = u.hash and k.ciphertext is not null)"
+        " order by u.hash"
+        " on conflict (lookup_hash) do update set ciphertext = excluded.ciphertext, key_id = excluded.key_id,"
+        "   forgotten_at = null where p.ciphertext is null" },
+    [PG_INTENTS] = { "intents",
+        "with i as (select * from unnest($1::bigint[], $2::integer[], $3::smallint[], $4::smallint[], $5::smallint[])"
+        "   as i(message_id, wanted, link, parts, coding)),"
+        " gone as (delete from ccrm.outbox o using i where o.message_id = i.message_id"
+        "     and o.lease_owner = $7::bigint and o.lease_epoch = $8::integer and o.parts_wanted = i.wanted"
+        "   returning o.message_id, o.conversation_id, o.queued_at, i.link, i.parts, i.coding),"
+        " made as (insert into ccrm.delivery (message_id, conversation_id, queued_at, intended_at, link, data_coding,"
+        "     parts) select message_id, conversation_id, queued_at, $6::timestamptz, link, coding, parts from gone"
+        "   on conflict (message_id) do update set intended_at = excluded.intended_at, link = excluded.link,"
+        "     data_coding = excluded.data_coding, parts = excluded.parts)"
+        " select ccrm.expect((select count(*) from gone), $9::bigint, 'leased')" },
+    [PG_UNSEALED] = { "unsealed",
+        "with gone as (delete from ccrm.sealed_intake s"
+        "   using unnest($1::bigint[], $2::smallint[], $3::bytea[]) as u(id, phone, hash)"
+        "   where s.sealed_id = u.id returning s.complaint_id, u.phone, u.hash),"
+        " known as (update ccrm.complaint c set phone = gone.phone,"
+        "     phone_id = (select p.phone_id from ccrm.phone p where p.lookup_hash = gone.hash)"
+        "   from gone where c.complaint_id = gone.complaint_id returning c.complaint_id, c.closed_at)"
+        " insert into ccrm.pending_closing (complaint_id, closed_at)"
+        " select complaint_id, closed_at from known where closed_at is not null on conflict do nothing" },
+    [PG_UNDECIDED] = { "undecided",
+        "with gone as (delete from ccrm.pending_closing where complaint_id = any($1::bigint[]) returning 1)"
+        " select ccrm.expect((select count(*) from gone), $2::bigint, 'undecided')" },
+    [PG_DECISIONS] = { "decisions",
+        "with d as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::float8[],"
+        "     $5::timestamptz[], $6::smallint[], $7::text[], $8::bytea[], $9::smallint[]) with ordinality"
+        "   as d(complaint_id, phone_id, outcome, weight, send_at, locale, sender, survey_hash, messages_max, place)),"
+        " first as materialized (select f.*, nextval('ccrm.conversation_number') as conversation_id from"
+        "   (select * from (select distinct on (phone_id, sender) * from d where outcome = 1"
+        "     order by phone_id, sender, place) x order by place offset 0) f),"
+        " taken as (insert into ccrm.conversation_latest as l (phone_id, sender, conversation_id, due)"
+        "   select phone_id, sender, conversation_id, send_at from first order by phone_id, sender"
+        "   on conflict (phone_id, sender) do update set conversation_id = excluded.conversation_id,"
+        "     due = excluded.due where l.due is null"
+        "   returning conversation_id),"
+        " begun as materialized (select * from first"
+        "   where conversation_id = any(array(select conversation_id from taken))),"
+        " made as (insert into ccrm.conversation (conversation_id, complaint_id, phone_id, sender, survey_hash,"
+        "     locale, messages_max, begun_at)"
+        "   select conversation_id, complaint_id, phone_id, sender, survey_hash, locale, messages_max,"
+        "     $10::timestamptz from begun),"
+        " asked as (update ccrm.phone p set last_invited_at = $10::timestamptz from begun"
+        "   where p.phone_id = begun.phone_id)"
+        " insert into ccrm.invitation (complaint_id, phone_id, outcome, weight, decided_at, send_at, locale, sender,"
+        "   survey_hash)"
+        " select complaint_id, phone_id, case when capped then 3 else outcome end,"
+        "   case when capped then 0 else weight end, $10::timestamptz, case when capped then null else send_at end,"
+        "   locale, sender, survey_hash"
+        " from (select d.*, d.outcome = 1 and d.place <> all(array(select place from begun)) as capped from d) d" },
+    [PG_ARRIVALS] = { "arrivals",
+        "with a as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bytea[],"
+        "     $5::text[], $6::bigint[], $7::boolean[], $8::bytea[], $9::smallint[], $10::bigint[], $11::integer[],"
+        "     $12::smallint[], $13::smallint[], $14::text[], $15::boolean[], $16::boolean[], $17::boolean[],"
+        "     $18::smallint[], $19::integer[], $20::boolean[], $21::text[], $22::boolean[], $23::smallint[],"
+        "     $24::smallint[], $25::smallint[], $26::smallint[], $27::text[], $28::text[]) with ordinality"
+        "   as a(session, sequence, link, hash, sender, conversation_id, stepped, raw, data_coding, body_hash,"
+        "     concat_reference, concat_total, concat_part, text, redelivery, was_read, opt_out, outcome, value,"
+        "     value_too, items, comment_follows, solicitation, sentiment, category, alert, rule, span, place)),"
+        " r as materialized (select a.*, p.phone_id,"
+        "     row_number() over (partition by a.redelivery, p.phone_id, a.sender, a.body_hash order by a.place) as turn"
+        "   from a join ccrm.phone p on p.lookup_hash = a.hash"
+        "   where not exists (select from ccrm.arrival k"
+        "     where k.session = a.session and k.sequence = a.sequence)),"
+        " named as (insert into ccrm.arrival (session, sequence) select session, sequence from r"
+        "   on conflict do nothing),"
+        " consumed as (delete from ccrm.unanswered u using"
+        "   (select w.session, w.sequence from r cross join lateral (select x.session, x.sequence"
+        "      from ccrm.unanswered x where x.phone_id = r.phone_id and x.body_hash = r.body_hash"
+        "        and x.sender = r.sender and x.session <> r.session"
+        "      order by x.unanswered_id offset r.turn - 1 limit 1) w where r.redelivery) c"
+        "   where u.session = c.session and u.sequence = c.sequence),"
+        " waiting as (insert into ccrm.unanswered (session, sequence, phone_id, sender, body_hash, arrived_at)"
+        "   select session, sequence, phone_id, sender, body_hash, $29::timestamptz from r order by place)"
+        " insert into ccrm.reply (session, sequence, arrived_at, link, phone_id, sender, conversation_id, stepped, raw,"
+        "   data_coding, body_hash, concat_reference, concat_total, concat_part, text, redelivery, was_read, opt_out,"
+        "   outcome, value, value_too, items, comment_follows, solicitation, sentiment, category, alert, rule, span)"
+        " select session, sequence, $29::timestamptz, link, phone_id, sender, conversation_id, stepped, raw,"
+        "   data_coding, body_hash, concat_reference, concat_total, concat_part, text, redelivery, was_read, opt_out,"
+        "   outcome, value, value_too, items, comment_follows, solicitation, sentiment, category, alert, rule, span"
+        " from r order by place" },
+    [PG_PARTS_WHOLE] = { "parts_whole",
+        "delete from ccrm.waiting_part w"
+        " using unnest($1::bytea[], $2::text[], $3::integer[], $4::smallint[]) as u(hash, sender, reference, total)"
+        "   join ccrm.phone p on p.lookup_hash = u.hash"
+        " where w.phone_id = p.phone_id and w.sender = u.sender and w.reference = u.reference and w.total = u.total" },
+    [PG_PARTS_WAITING] = { "parts_waiting",
+        "insert into ccrm.waiting_part (phone_id, sender, reference, total, part, raw, arrived_at)"
+        " select distinct on (p.phone_id, u.sender, u.reference, u.total, u.part)"
+        "   p.phone_id, u.sender, u.reference, u.total, u.part, u.raw, $7::timestamptz"
+        " from unnest($1::bytea[], $2::text[], $3::integer[], $4::smallint[], $5::smallint[], $6::bytea[])"
+        "   with ordinality as u(hash, sender, reference, total, part, raw, place)"
+        " join ccrm.phone p on p.lookup_hash = u.hash"
+        " order by p.phone_id, u.sender, u.reference, u.total, u.part, u.place desc"
+        " on conflict (phone_id, sender, reference, total, part) do update set raw = excluded.raw,"
+        "   arrived_at = excluded.arrived_at" },
+    [PG_ANSWERED] = { "answered",
+        "delete from ccrm.unanswered u using unnest($1::bigint[], $2::bigint[]) as a(session, sequence)"
+        " where u.session = a.session and u.sequence = a.sequence" },
+    [PG_STEPS] = { "steps",
+        "with s as materialized (select u.*, case when u.has_message and u.messages <= c.messages_max"
+        "     then nextval('ccrm.message_number') end as message_id, c.open_message as old_open"
+        "   from (select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::timestamptz[],"
+        "       $6::smallint[], $7::smallint[], $8::smallint[], $9::smallint[], $10::smallint[], $11::smallint[],"
+        "       $12::boolean[], $13::boolean[], $14::boolean[], $15::boolean[], $16::smallint[], $17::timestamptz[],"
+        "       $18::timestamptz[], $19::timestamptz[], $20::boolean[], $21::smallint[], $22::smallint[],"
+        "       $23::boolean[], $24::boolean[], $25::text[], $26::timestamptz[]) with ordinality"
+        "     as s(conversation_id, version, phone_id, sender, due, phase, outcome, question, reasks, messages,"
+        "       answers, reminded, confirm_reminded, helped, resent, pending_value, pending_at, started, prompted,"
+        "       has_message, text_question, kind, is_prompt, confirming, text, send_at, place)"
+        "     order by place offset 0) u"
+        "   join ccrm.conversation c on c.conversation_id = u.conversation_id),"
+        " done as (update ccrm.conversation c set version = c.version + 1, phase = s.phase, outcome = s.outcome,"
+        "     question = s.question, reasks = s.reasks, messages = s.messages, answers = s.answers,"
+        "     reminded = s.reminded, confirm_reminded = s.confirm_reminded, helped = s.helped, resent = s.resent,"
+        "     pending_value = s.pending_value, pending_at = s.pending_at, started = s.started,"
+        "     prompted = s.prompted,"
+        "     ended_at = case when s.phase = 3 then coalesce(c.ended_at, $27::timestamptz) end,"
+        "     before_message = case when p.new then c.open_message else c.before_message end,"
+        "     before_question = case when p.new then c.open_question else c.before_question end,"
+        "     before_confirming = case when p.new then c.open_confirming else c.before_confirming end,"
+        "     before_queued_at = case when p.new then c.open_queued_at else c.before_queued_at end,"
+        "     open_message = case when p.new then s.message_id else c.open_message end,"
+        "     open_question = case when p.new then s.text_question else c.open_question end,"
+        "     open_confirming = case when p.new then s.confirming else c.open_confirming end,"
+        "     open_queued_at = case when p.new then $27::timestamptz else c.open_queued_at end"
+        "   from s cross join lateral (select s.message_id is not null and s.is_prompt as new) p"
+        "   where c.conversation_id = s.conversation_id and c.version = s.version returning 1),"
+        " timed as (update ccrm.conversation_latest l set due = case when s.phase = 3 then null"
+        "     when exists (select from ccrm.phone p join ccrm.opt_out o on o.lookup_hash = p.lookup_hash"
+        "       where p.phone_id = s.phone_id) then least(s.due, $27::timestamptz) else s.due end"
+        "   from s where l.phone_id = s.phone_id and l.sender = s.sender"
+        "     and l.conversation_id = s.conversation_id and l.due is not null),"
+        " unsaid as (delete from ccrm.outbox o using s where o.message_id = s.old_open and o.kind = 2"
+        "   and (s.message_id is not null or s.phase = 3)),"
+        " queued as (insert into ccrm.outbox (message_id, queued_at, send_at, conversation_id, phone_id, sender,"
+        "     kind, text)"
+        "   select message_id, $27::timestamptz, send_at, conversation_id, phone_id, sender, kind, text"
+        "   from s where message_id is not null order by message_id),"
+        " kept as (insert into ccrm.message (message_id, queued_at, conversation_id, phone_id, sender, kind, question,"
+        "     is_prompt, confirming, send_at, text)"
+        "   select message_id, $27::timestamptz, conversation_id, phone_id, sender, kind, text_question, is_prompt,"
+        "     confirming, send_at, text from s where message_id is not null order by message_id)"
+        " select ccrm.expect((select count(*) from done), $28::bigint, 'conversation')" },
+    [PG_ANSWERS] = { "answers",
+        "insert into ccrm.answer (known_at, arrived_at, conversation_id, complaint_id, phone_id, question,"
+        "   question_id, measure, state, value)"
+        " select $10::timestamptz, arrived_at, conversation_id, complaint_id, phone_id, question, question_id,"
+        "   measure, state, value"
+        " from unnest($1::timestamptz[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[],"
+        "   $7::text[], $8::smallint[], $9::smallint[]) with ordinality as u(arrived_at, conversation_id,"
+        "   complaint_id, phone_id, question, question_id, measure, state, value, place) order by place" },
+    [PG_REFERRALS] = { "referrals",
+        "insert into ccrm.referral_case (conversation_id, complaint_id, phone_id, question, by_text, raised_at)"
+        " select conversation_id, complaint_id, phone_id, question, by_text, $6::timestamptz"
+        " from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::boolean[]) with ordinality"
+        "   as u(conversation_id, complaint_id, phone_id, question, by_text, place) order by place" },
+    [PG_REVIEWS] = { "reviews",
+        "insert into ccrm.review (conversation_id, complaint_id, phone_id, question, reason, raised_at)"
+        " select conversation_id, complaint_id, phone_id, question, reason, $6::timestamptz"
+        " from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::smallint[]) with ordinality"
+        "   as u(conversation_id, complaint_id, phone_id, question, reason, place) order by place" },
+    [PG_OPT_OUTS] = { "opt_outs",
+        "insert into ccrm.opt_out (lookup_hash, opted_out_at, way)"
+        " select distinct hash, $2::timestamptz, 'text' from unnest($1::bytea[]) as u(hash) on conflict do nothing" },
+    [PG_OPT_OUT_QUEUE] = { "opt_out_queue",
+        "delete from ccrm.outbox o using ccrm.phone p"
+        " where p.lookup_hash = any($1::bytea[]) and o.phone_id = p.phone_id and o.kind not in (8, 9)" },
+    [PG_OPT_OUT_PULL] = { "opt_out_pull",
+        "with pulled as (update ccrm.conversation_latest l set due = $3::timestamptz"
+        "   from unnest($1::bytea[], $2::bigint[]) as u(hash, own) join ccrm.phone p on p.lookup_hash = u.hash"
+        "   where l.phone_id = p.phone_id and l.conversation_id <> u.own and l.due > $3::timestamptz"
+        "   returning l.conversation_id)"
+        " update ccrm.conversation c set version = version + 1 from pulled"
+        " where c.conversation_id = pulled.conversation_id" },
+    [PG_ACCEPTED] = { "accepted",
+        "with a as materialized (select u.* from unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::bytea[])"
+        "     with ordinality as u(message_id, part, link, smsc_id, place)"
+        "   join ccrm.delivery d on d.message_id = u.message_id where d.accepted & (1 << u.part) = 0),"
+        " keyed as (insert into ccrm.segment (smsc_id, link, part, message_id, accepted_at)"
+        "   select distinct on (smsc_id, link) smsc_id, link, part, message_id, $5::timestamptz from a"
+        "   where smsc_id <> '' order by smsc_id, link, place desc"
+        "   on conflict (smsc_id, link) do update set part = excluded.part, message_id = excluded.message_id,"
+        "     accepted_at = excluded.accepted_at, final_at = null, final_state = null, network_error = null,"
+        "     repeats = 0),"
+        " g as (select message_id, bit_or(1 << part) as bits from a group by message_id)"
+        " update ccrm.delivery d set accepted = d.accepted | g.bits, uncertain = d.uncertain & ~g.bits,"
+        "   responded_at = case when d.accepted | g.bits = (1 << d.parts) - 1 then $5::timestamptz"
+        "     else d.responded_at end"
+        " from g where d.message_id = g.message_id" },
+    [PG_REFUSED] = { "refused",
+        "with g as (select r.message_id, bit_or(1 << r.part) as bits"
+        "   from unnest($1::bigint[], $2::smallint[]) as r(message_id, part)"
+        "   join ccrm.delivery d on d.message_id = r.message_id"
+        "   where d.failed_at is null and d.accepted & (1 << r.part) = 0 group by r.message_id)"
+        " update ccrm.delivery d set uncertain = d.uncertain & ~g.bits, refusals = d.refusals + 1"
+        " from g where d.message_id = g.message_id" },
+    [PG_HOPELESS] = { "hopeless",
+        "with hit as (update ccrm.delivery d set failed_at = $3::timestamptz"
+        "   from (select distinct r.message_id from unnest($1::bigint[], $2::smallint[]) as r(message_id, part)"
+        "     join ccrm.delivery b on b.message_id = r.message_id"
+        "     join ccrm.message m on m.message_id = b.message_id and m.queued_at = b.queued_at"
+        "     join ccrm.phone p on p.phone_id = m.phone_id"
+        "     left join ccrm.opt_out o on o.lookup_hash = p.lookup_hash"
+        "     where b.failed_at is null and b.accepted & (1 << r.part) = 0"
+        "       and (b.refusals > 8 or (o.lookup_hash is not null and m.kind not in (8, 9)))) h"
+        "   where d.message_id = h.message_id returning d.message_id, d.conversation_id),"
+        FAIL_TAIL("$3::timestamptz") },
+    [PG_AGAIN] = { "again",
+        "insert into ccrm.outbox as o (message_id, queued_at, send_at, conversation_id, phone_id, sender, kind,"
+        "   parts_wanted, text)"
+        " select m.message_id, m.queued_at, g.send_at, m.conversation_id, m.phone_id, m.sender, m.kind, g.bits,"
+        "   m.text"
+        " from (select r.message_id, bit_or(1 << r.part) as bits,"
+        "     $4::timestamptz + make_interval(secs => max(r.after)) as send_at"
+        "   from unnest($1::bigint[], $2::smallint[], $3::integer[]) as r(message_id, part, after)"
+        "   join ccrm.delivery d on d.message_id = r.message_id"
+        "   where d.failed_at is null and d.accepted & (1 << r.part) = 0 group by r.message_id) g"
+        " join ccrm.delivery d on d.message_id = g.message_id"
+        " join ccrm.message m on m.message_id = d.message_id and m.queued_at = d.queued_at"
+        " on conflict (message_id) do update set parts_wanted = o.parts_wanted | excluded.parts_wanted,"
+        "   send_at = greatest(o.send_at, excluded.send_at)" },
+    [PG_FAILED] = { "failed",
+        "with hit as (update ccrm.delivery d set failed_at = $3::timestamptz, uncertain = d.uncertain & ~g.bits"
+        "   from (select message_id, bit_or(1 << part) as bits"
+        "     from unnest($1::bigint[], $2::smallint[]) as r(message_id, part) group by message_id) g"
+        "   where d.message_id = g.message_id and d.failed_at is null"
+        "   returning d.message_id, d.conversation_id),"
+        FAIL_TAIL("$3::timestamptz") },
+    [PG_REFUSALS] = { "refusals",
+        "insert into ccrm.refusal (message_id, part, link, verdict, command_status, at)"
+        " select message_id, part, link, verdict, status, $6::timestamptz"
+        " from unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::smallint[], $5::bigint[])"
+        "   as u(message_id, part, link, verdict, status)" },
+    [PG_UNCERTAIN] = { "uncertain",
+        "with g as (select r.message_id, bit_or(1 << r.part) as bits"
+        "   from unnest($1::bigint[], $2::smallint[]) as r(message_id, part)"
+        "   join ccrm.delivery d on d.message_id = r.message_id"
+        "   where d.failed_at is null and d.accepted & (1 << r.part) = 0 group by r.message_id),"
+        " hit as (update ccrm.delivery d set uncertain = d.uncertain | g.bits from g"
+        "   where d.message_id = g.message_id"
+        "   returning d.message_id, d.conversation_id, d.intended_at + interval '24 hours' as at),"
+        " pulled as (update ccrm.conversation_latest l set due = hit.at"
+        "   from hit join ccrm.conversation c on c.conversation_id = hit.conversation_id"
+        "   where c.open_message = hit.message_id and l.phone_id = c.phone_id and l.sender = c.sender"
+        "     and l.conversation_id = c.conversation_id and l.due > hit.at returning l.conversation_id)"
+        " update ccrm.conversation c set version = version + 1 from pulled"
+        " where c.conversation_id = pulled.conversation_id" },
+    [PG_RECEIPTS] = { "receipts",
+        "with one as materialized (select distinct on (smsc_id, link) smsc_id, link, state, network_error,"
+        "     $5::timestamptz as arrived_at, count(*) over (partition by smsc_id, link) as n"
+        "   from unnest($1::bytea[], $2::smallint[], $3::smallint[], $4::integer[]) with ordinality"
+        "     as r(smsc_id, link, state, network_error, place) order by smsc_id, link, place),"
+        RECEIPTS_TAIL("$5::timestamptz") },
+    [PG_PARKED] = { "parked",
+        "with gone as (delete from ccrm.parked_receipt p"
+        "     using unnest($1::bytea[], $2::smallint[]) as a(smsc_id, link)"
+        "   where p.smsc_id = a.smsc_id and p.link = a.link"
+        "   returning p.parked_id, p.smsc_id, p.link, p.state, p.network_error, p.arrived_at),"
+        " one as materialized (select distinct on (smsc_id, link) smsc_id, link, state, network_error, arrived_at,"
+        "     count(*) over (partition by smsc_id, link) as n from gone order by smsc_id, link, parked_id),"
+        RECEIPTS_TAIL("$3::timestamptz") },
+    [PG_TRIM_BATCH] = { "trim_batch",
+        "delete from ccrm.batch where committed_at < clock_timestamp() - interval '1 hour'" },
+    [PG_TRIM_PARKED] = { "trim_parked",
+        "with gone as (delete from ccrm.parked_receipt where arrived_at < $1::timestamptz - interval '24 hours'"
+        "   returning smsc_id, link, state, network_error, arrived_at)"
+        " insert into ccrm.orphan_receipt (smsc_id, link, state, network_error, arrived_at, orphaned_at)"
+        " select smsc_id, link, state, network_error, arrived_at, $1::timestamptz from gone" },
+    [PG_TRIM_UNANSWERED] = { "trim_unanswered",
+        "delete from ccrm.unanswered where arrived_at < $1::timestamptz - interval '7 days'" },
+    [PG_TRIM_PARTS] = { "trim_parts",
+        "delete from ccrm.waiting_part where arrived_at < $1::timestamptz - interval '24 hours'" },
+    [PG_COMMIT] = { "commit_commit",
+        "commit" },
+    [PG_ROLLBACK] = { "rollback_commit",
+        "rollback" },
+};
+/* clang-format on */
+
+const char *pg_statement_text(enum pg_statement statement)
+{
+    assert(statement < PG_STATEMENT_COUNT);
+    return table[statement].text;
+}
+
+const char *pg_statement_name(enum pg_statement statement)
+{
+    assert(statement < PG_STATEMENT_COUNT);
+    return table[statement].name;
+}

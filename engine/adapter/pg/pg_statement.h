@@ -1,0 +1,64 @@
+/*
+ * pg_statement.h - the prepared statements of the store, by number: all set-based, all found by an index.
+ *
+ * The session forbids sequential scans and hash and merge joins and keeps one generic plan a statement: on tables that
+ * were empty a minute ago the planner has no statistics, and its guess has cost a factor of a hundred.
+ */
+#ifndef ADAPTER_PG_PG_STATEMENT_H
+#define ADAPTER_PG_PG_STATEMENT_H
+
+enum pg_statement {
+    /* load */
+    PG_LOAD_INBOUND,
+    PG_LOAD_PARTS,
+    PG_LOAD_DUE,
+    PG_LOAD_CONVERSATIONS,
+    PG_LOAD_COMPLAINTS,
+    PG_LOAD_SEALED,
+    PG_LOAD_STOP,
+    PG_LOAD_ASYNC, /* what a claim writes need not survive a crash of the server */
+    PG_LOAD_CLAIM,
+    PG_LOAD_NEXT,
+    /* commit, in this order */
+    PG_BEGIN,
+    PG_BATCH,
+    PG_PARTITIONS,
+    PG_PHONES,
+    PG_INTENTS,
+    PG_UNSEALED,
+    PG_UNDECIDED,
+    PG_DECISIONS,
+    PG_ARRIVALS,
+    PG_PARTS_WHOLE,
+    PG_PARTS_WAITING,
+    PG_ANSWERED,
+    PG_STEPS,
+    PG_ANSWERS,
+    PG_REFERRALS,
+    PG_REVIEWS,
+    PG_OPT_OUTS,
+    PG_OPT_OUT_QUEUE,
+    PG_OPT_OUT_PULL,
+    PG_ACCEPTED,
+    PG_REFUSED,
+    PG_HOPELESS,
+    PG_AGAIN,
+    PG_FAILED,
+    PG_REFUSALS,
+    PG_UNCERTAIN,
+    PG_RECEIPTS,
+    PG_PARKED,
+    PG_TRIM_BATCH,
+    PG_TRIM_PARKED,
+    PG_TRIM_UNANSWERED,
+    PG_TRIM_PARTS,
+    PG_COMMIT,
+    PG_ROLLBACK,
+    PG_STATEMENT_COUNT
+};
+
+/** Its SQL; its name on the server is pg_statement_name. */
+const char *pg_statement_text(enum pg_statement statement);
+const char *pg_statement_name(enum pg_statement statement);
+
+#endif

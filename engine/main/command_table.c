@@ -3,11 +3,13 @@
 #include "main/rules_backtest.h"
 
 int command_keys(int argc, char **argv);
+int command_migrate(int argc, char **argv);
 int command_run(int argc, char **argv);
 
 /* In the order in which a newcomer needs them; a command's own file holds its help. */
 const struct command command_table[] = {
     { "keys", "make or show the key to the phone numbers that are kept", command_keys },
+    { "migrate", "bring the database's schema to this program's", command_migrate },
     { "run", "the engine: surveys closed complaints over the links until it is told to stop", command_run },
     { "rules backtest", "the rules over a recorded city-year: which flags, on which nights", command_rules_backtest },
     { "survey check", "check definitions: every error at once, offline", command_survey_check },

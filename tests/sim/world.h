@@ -1,0 +1,58 @@
+/*
+ * world.h - a town, its citizens and its network around the real flow: one seed, a virtual clock, any store.
+ *
+ * The network loses responses, throttles, delivers receipts before responses and fails numbers; the citizens answer,
+ * correct themselves, opt out and are solicited. All of it follows from the seed and from what was sent, so two runs on
+ * two stores must tell the same story.
+ */
+#ifndef SIM_WORLD_H
+#define SIM_WORLD_H
+
+#include "flow/flow.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct world;
+
+struct world_options {
+    uint64_t seed;
+    int complaints;
+    int days;
+    bool faults; /* of the network */
+};
+
+/** What the town knows that happened; the store must agree. */
+struct world_truth {
+    int complaints, from_citizens;
+    int segments;            /* that reached the SMSC, uncertain ones included */
+    int repeated;            /* of the same (message, part) */
+    int uncertain;           /* responses that never came */
+    int receipts, replies;
+    int unacknowledged;      /* deliveries that have no deliver_sm_resp */
+    int acknowledged_twice;
+    int confirmed;           /* citizens who answered 7 to the confirmation, before they did anything else there */
+    int explicit_texts;
+    int opt_outs;            /* citizens who sent opt-out words */
+    int sent_after_opt_out;  /* more than the one acknowledgement */
+    uint64_t story;          /* hash of all that flow logged, in order */
+    int story_lines;
+};
+
+/** The store's side of a run: where complaints are put, and how its next event is had. */
+struct world_store {
+    struct store seam;
+    void *self;
+    void (*put_complaint)(void *self, const struct store_complaint *facts, const struct vault_phone *sealed);
+    /** Hands the next event to flow; false when none is under way. */
+    bool (*pump)(void *self, struct flow *flow);
+};
+
+/** Runs the whole season; NULL `tell` or a file for the story's lines. */
+void world_run(const struct world_options *options, const struct world_store *store, void *tell,
+               struct world_truth *ret);
+
+/** The survey that the town's citizens are asked. */
+const struct survey *world_survey(void);
+
+#endif

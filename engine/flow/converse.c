@@ -217,8 +217,10 @@ static bool corrects_before(const struct flow *flow, const struct store_conversa
 {
     const struct store_prompt *open = &conversation->open, *before = &conversation->before;
     const bool same = before->question == open->question && before->confirming == open->confirming;
+    /* Of an uncertain prompt only the intent's time is known; its answer must not be taken for a correction. */
+    const bool uncertain = open->responded_at.unix_s == 0 && open->fate == DIALOG_PROMPT_UNCERTAIN;
     const struct dialog_prompt_times times = {
-        .responded_at = open->responded_at,
+        .responded_at = uncertain ? open->fate_at : open->responded_at,
         .delivered_at = open->fate == DIALOG_PROMPT_DELIVERED ? open->fate_at : (struct instant){ 0 },
     };
     return !dialog_answers_open_prompt(&times, before->message_id != 0 && !same, flow->now);

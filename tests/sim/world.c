@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVENTS_MAX = 60000, PHONES = 700, ROOM = 100, MESSAGES_MAX = 60000, START_S = 1804118400 /* 2027-03-03 */ };
+enum { EVENTS_MAX = 60000, PHONES = 1500, ROOM = 100, MESSAGES_MAX = 60000, START_S = 1804118400 /* 2027-03-03 */ };
 
 static const struct zone_period seoul_period[] = { { { 0 }, 32400 } };
 static const struct zone seoul = { seoul_period, 1 };
@@ -62,9 +62,9 @@ const struct survey *world_survey(void)
         .delay_s = 3600,
         .case_age_max_s = 14 * 86400,
         .quiet = { 1260, 540 },
-        .cap_s = 10 * 86400,
+        .cap_s = 25 * 86400,
         .reminder_after_s = 50 * 3600,
-        .expire_after_s = 6 * 86400,
+        .expire_after_s = 20 * 86400,
         .messages_max = 12,
     };
     static const char *const id[] = { "kindness", "satisfaction", "solicitation", "opinion" };
@@ -166,7 +166,7 @@ static void citizen_reads(struct world *world, int phone, const char *text, cons
     citizen->asked++;
     if (random_chance(&random, .25))
         return; /* silence */
-    const int64_t in_s = 60 + random_below(&random, random_chance(&random, .9) ? 7200 : 5 * 86400);
+    const int64_t in_s = 60 + random_below(&random, random_chance(&random, .9) ? 7200 : 86400);
     if (random_chance(&random, .02)) {
         citizen->opted_out = true;
         world->truth.opt_outs++;
@@ -340,7 +340,7 @@ static void settle(struct world *world, const struct world_store *store)
 
 static void run_to_the_end(struct world *world, const struct world_store *store)
 {
-    const int64_t end_s = START_S + ((int64_t)world->options->days + 21) * 86400;
+    const int64_t end_s = START_S + ((int64_t)world->options->days + 30) * 86400;
     while (world->now_s < end_s) {
         settle(world, store);
         struct coming *coming = next_coming(world);

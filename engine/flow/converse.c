@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
+enum { RESPONSE_OVERDUE_S = 60 }; /* longer than any link's response time-out */
 enum { LOOK_AGAIN_S = 60 }; /* a timer that changed nothing is not looked at again at once */
 
 static struct store_step *new_step(struct flow *flow, const struct store_conversation *conversation)
@@ -217,10 +218,15 @@ static bool corrects_before(const struct flow *flow, const struct store_conversa
 {
     const struct store_prompt *open = &conversation->open, *before = &conversation->before;
     const bool same = before->question == open->question && before->confirming == open->confirming;
-    /* Of an uncertain prompt only the intent's time is known; its answer must not be taken for a correction. */
-    const bool uncertain = open->responded_at.unix_s == 0 && open->fate == DIALOG_PROMPT_UNCERTAIN;
+    /* Without a response only the intent's time is known: to an uncertain prompt the reply is no correction, nor to
+     * one whose response should have come long ago. */
+    struct instant responded_at = open->responded_at;
+    if (responded_at.unix_s == 0 && open->fate == DIALOG_PROMPT_UNCERTAIN)
+        responded_at = open->fate_at;
+    else if (responded_at.unix_s == 0 && open->fate == DIALOG_PROMPT_WAITING && open->fate_at.unix_s != 0)
+        responded_at = instant_add_s(open->fate_at, RESPONSE_OVERDUE_S);
     const struct dialog_prompt_times times = {
-        .responded_at = uncertain ? open->fate_at : open->responded_at,
+        .responded_at = responded_at,
         .delivered_at = open->fate == DIALOG_PROMPT_DELIVERED ? open->fate_at : (struct instant){ 0 },
     };
     return !dialog_answers_open_prompt(&times, before->message_id != 0 && !same, flow->now);

@@ -47,7 +47,7 @@ static void a_message_says_what_its_kind_and_question_ask_for(void **state)
             .locale = row[i].locale,
             .department = SLICE_LIT("건축과"),
             .type = SLICE_LIT("{x}"), /* what comes from a case is never read as a placeholder */
-            .closed_at = { 1803826799 }, /* 2027-02-28 23:59:59 UTC is March in Seoul */
+            .closed_at = { 1803859199 }, /* 2027-02-28 23:59:59 UTC is March in Seoul */
             .zone = &seoul,
         };
         const struct slice got = wording_of(&facts, row[i].text, row[i].question, row[i].first, &arena);

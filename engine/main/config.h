@@ -127,8 +127,7 @@ struct config {
     } database;
 
     struct {
-        struct slice phone_file;   /* 32 bytes, key of phone numbers at rest and of their look-up hash */
-        struct slice sealing_file; /* the engine's secret key for sealed intake numbers */
+        struct slice file; /* the master key of phone numbers and of sealed intake numbers (`ccrm keys new`) */
     } keys;
 
     struct config_link link[CONFIG_LINKS_MAX];

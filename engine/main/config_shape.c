@@ -42,10 +42,8 @@ static const struct shape database = { .kind = SHAPE_MAPPING,
                                        .noun = "the database" };
 
 static const struct shape_key keys_key[] = {
-    { "phone_file", &optional_text, IN(keys.phone_file), .default_text = "",
-      .description = "Key of the phone numbers that are kept: a path or a systemd credential." },
-    { "sealing_file", &optional_text, IN(keys.sealing_file), .default_text = "",
-      .description = "Secret key that opens sealed intake numbers; empty: derived from phone_file." },
+    { "file", &optional_text, IN(keys.file), .default_text = "",
+      .description = "The key of phone numbers (`ccrm keys new`), 0600; empty: the systemd credential ccrm.key." },
 };
 static const struct shape keys = { .kind = SHAPE_MAPPING, SHAPE_KEYS(keys_key), .noun = "the keys" };
 

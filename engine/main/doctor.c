@@ -3,6 +3,7 @@
 #include "adapter/file/zone_file.h"
 #include "adapter/pg/migrate.h"
 #include "adapter/pg/session.h"
+#include "main/check_output.h"
 #include "main/command.h"
 #include "main/config.h"
 #include "main/definitions.h"
@@ -164,7 +165,7 @@ static int look(struct doctor *doctor, const struct config_request *request)
         look_at_system(doctor);
         look_at_database(doctor);
     }
-    findings_print(&doctor->findings, stderr);
+    check_output_findings(&doctor->findings);
     return doctor->problems == 0 ? EXIT_OK : EXIT_FINDINGS;
 }
 

@@ -119,8 +119,8 @@ static void digits_of_options(void **state)
     prompt = understand("'받은 일이 있다'고 답하셨습니다. 아니면 8, 맞으면 7. 부서에는 알리지 않습니다");
     assert_int_equal(prompt.digit_right, 7);
     static const char *const confirms[] = {
-        "You answered that the officer asked for or took something. 7 if right, 8 if not. The department is "
-        "not told",
+        ("You answered that the officer asked for or took something. 7 if right, 8 if not. The department is "
+         "not told"),
         "您回答“有索要或收受”。正确回复7，不正确回复8。不会告知该部门",
         "您回答“有索要或收受”。不正确回复8，正确回复7。不会告知该部门",
         "Bạn đã trả lời 'có đòi hoặc nhận'. Đúng gửi 7, sai gửi 8. Phòng ban không được báo",

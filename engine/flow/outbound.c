@@ -154,6 +154,16 @@ void turn_plan_sending(struct flow *flow)
     flow->planned_held = flow->outgoing_count;
 }
 
+/* The link went away, or paused, while the intent was being committed: nothing left, so the segment may go again. */
+static void put_back(struct flow *flow, uint16_t link, struct segment_ref segment)
+{
+    const struct gateway_event event = {
+        .kind = GATEWAY_RESPONSE, .link = link, .segment = segment, .verdict = GATEWAY_RETRY
+    };
+    const bool added = inbox_add(&flow->inbox, &event, flow->config.vault);
+    assert(added);
+}
+
 static void submit(struct flow *flow, const struct flow_outgoing *outgoing)
 {
     const struct flow_held *held = &flow->held[outgoing->held];
@@ -162,6 +172,10 @@ static void submit(struct flow *flow, const struct flow_outgoing *outgoing)
         if ((mask >> i & 1U) == 0)
             continue;
         const struct text_part *part = &outgoing->plan.part[i];
+        if (room_of(flow, outgoing->link) == 0) {
+            put_back(flow, outgoing->link, (struct segment_ref){ held->message_id, (uint8_t)i });
+            continue;
+        }
         const struct gateway_submit pdu = {
             .segment = { .message_id = held->message_id, .part = (uint8_t)i },
             .from = { .at = held->from, .len = held->from_len },

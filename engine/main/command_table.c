@@ -2,6 +2,7 @@
 #include "main/commands.h"
 #include "main/rules_backtest.h"
 
+int command_doctor(int argc, char **argv);
 int command_keys(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_run(int argc, char **argv);
@@ -15,6 +16,7 @@ const struct command command_table[] = {
     { "survey check", "check definitions: every error at once, offline", command_survey_check },
     { "rules check", "check rule groups and say what they promise together", command_rules_check },
     { "schema", "print the JSON Schema of a kind of definition", command_schema },
+    { "doctor", "what is missing or wrong before an office depends on it", command_doctor },
     { "config show", "print the effective configuration and where each value comes from", command_config_show },
 };
 const size_t command_count = sizeof command_table / sizeof command_table[0];

@@ -14,8 +14,9 @@
 struct codec {
     void *self;
 
-    /** Reads again, in place, what pdu_guard accepted. False when the codec refuses it: *pdu is then untouched and still
-     *  has the guard's values, with which the caller goes on (and counts it). */
+    /** Reads again, in place, what pdu_guard accepted; a PDU without a mandatory part is true at once. False when the
+     *  codec refuses it: *pdu is then untouched and still has the guard's values, with which the caller goes on (and
+     *  counts it). */
     bool (*unpack)(void *self, struct pdu *pdu);
 
     /** Adds header and mandatory part, then pdu->tlvs as they are; command_length is set. False, with nothing added,

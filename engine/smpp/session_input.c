@@ -206,13 +206,6 @@ static bool take_pdu(struct session *session, struct slice frame, int64_t now_ms
     }
 }
 
-static bool has_body(uint32_t command)
-{
-    const uint32_t request = command & ~PDU_RESPONSE_BIT;
-    return request != 0 && request != PDU_UNBIND && request != PDU_ENQUIRE_LINK && request != PDU_OUTBIND &&
-           request != PDU_ALERT_NOTIFICATION;
-}
-
 /* Reads a frame into session->pdu; the answer to one that cannot be read is given here. */
 static bool read_pdu(struct session *session, struct slice frame, bool *ret_event, struct session_event *ret)
 {
@@ -220,7 +213,7 @@ static bool read_pdu(struct session *session, struct slice frame, bool *ret_even
     *ret_event = false;
     switch (pdu_guard(frame, pdu)) {
     case PDU_GUARD_OK:
-        if (has_body(pdu->command) && !session->codec.unpack(session->codec.self, pdu))
+        if (!session->codec.unpack(session->codec.self, pdu))
             session->stats.codec_refusals++; /* the guard's values serve */
         return true;
     case PDU_GUARD_UNKNOWN_COMMAND:

@@ -10,16 +10,27 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* What a database's text and a log line can hold. */
+static char plain(char c)
+{
+    return c > ' ' && c <= '~' ? lower(c) : '?';
+}
+
+static bool is_padding(char c)
+{
+    return c == '0' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 struct smsc_id smsc_id_of_response(struct slice raw)
 {
     raw = slice_trim(raw);
-    while (raw.len > 1 && raw.at[0] == '0')
-        raw = slice_part(raw, 1, raw.len);
     if (raw.len > SMSC_ID_LEN_MAX)
         raw = slice_part(raw, raw.len - SMSC_ID_LEN_MAX, raw.len);
+    while (raw.len > 1 && is_padding(raw.at[0]))
+        raw = slice_part(raw, 1, raw.len);
     struct smsc_id id = { .len = (uint8_t)raw.len };
     for (size_t i = 0; i < raw.len; i++)
-        id.at[i] = lower(raw.at[i]);
+        id.at[i] = plain(raw.at[i]);
     return id;
 }
 
@@ -36,13 +47,13 @@ static int digit_value(char c, int base)
 /* The number in the other base, by long multiplication; the id itself when it is no number of the base. */
 static struct smsc_id convert(struct slice raw, int from, int to)
 {
-    const struct smsc_id plain = smsc_id_of_response(raw);
+    const struct smsc_id id = smsc_id_of_response(raw);
     uint8_t digit[DIGITS_MAX] = { 0 }; /* of the result, lowest first */
     size_t len = 1;
-    for (size_t i = 0; i < plain.len; i++) {
-        int carry = digit_value(plain.at[i], from);
+    for (size_t i = 0; i < id.len; i++) {
+        int carry = digit_value(id.at[i], from);
         if (carry < 0)
-            return plain;
+            return id;
         for (size_t d = 0; d < len; d++) {
             carry += digit[d] * from;
             digit[d] = (uint8_t)(carry % to);
@@ -51,8 +62,8 @@ static struct smsc_id convert(struct slice raw, int from, int to)
         for (; carry > 0 && len < DIGITS_MAX; carry /= to)
             digit[len++] = (uint8_t)(carry % to);
     }
-    if (plain.len == 0)
-        return plain;
+    if (id.len == 0)
+        return id;
     char text[DIGITS_MAX];
     for (size_t d = 0; d < len; d++)
         text[d] = "0123456789abcdef"[digit[len - 1 - d]];

@@ -33,7 +33,8 @@ static inline struct slice smsc_id_slice(const struct smsc_id *id)
     return (struct slice){ .at = id->at, .len = id->len };
 }
 
-/** The id of a response as it is stored: lower case, without leading zeros; of one longer than 64 the last 64. */
+/** The id of a response as it is stored: lower case, without leading zeros; of one longer than 64 the last 64; octets
+ *  that are not printable ASCII stand as '?'. */
 struct smsc_id smsc_id_of_response(struct slice raw);
 
 /** The id of a receipt brought to the response's form. `mode` is not AUTO (ask smsc_id_guess_mode). An id that is not

@@ -152,14 +152,25 @@ static bool take(const union any *read, const struct pdu *is, struct pdu *pdu)
         return SAME_TEXT(is->message_id, read->submit_sm_resp.message_id);
     case PDU_DATA_SM_RESP:
         return SAME_TEXT(is->message_id, read->data_sm_resp.message_id);
-    default: /* deliver_sm_resp's id is empty; the others have no mandatory part */
+    default: /* deliver_sm_resp: its id is empty */
         return true;
     }
+}
+
+/* Whether it has a mandatory part that the session looks at. */
+static bool has_body(uint32_t command)
+{
+    const uint32_t request = command & ~PDU_RESPONSE_BIT;
+    return request == PDU_BIND_RECEIVER || request == PDU_BIND_TRANSMITTER ||
+           request == PDU_BIND_TRANSCEIVER || request == PDU_SUBMIT_SM || request == PDU_DELIVER_SM ||
+           request == PDU_DATA_SM;
 }
 
 static bool unpack(void *self, struct pdu *pdu)
 {
     (void)self;
+    if (!has_body(pdu->command))
+        return true;
     char image[IMAGE_LEN_MAX];
     struct buffer out;
     buffer_init(&out, image, sizeof image);

@@ -25,6 +25,7 @@ static void receipts_are_brought_to_the_responses_form(void **state)
         { SMSC_ID_RECEIPT_HEX, "4722366482869645213695", "ffffffffffffffffff" },
         { SMSC_ID_RECEIPT_HEX, "0", "0" },
         { SMSC_ID_SAME, "", "" },
+        { SMSC_ID_SAME, " 0\xff 7\x01 ", "??7?" }, /* no database takes the octets */
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         const struct smsc_id response = smsc_id_of_response(slice_from_text(row[i].response));

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+enum { EXCERPT_MAX = 400 };  /* bytes of a source line: 100 columns of the longest characters */
 enum { ARGUMENT_MAX = 120 }; /* bytes of one argument that a message shows */
 
 bool findings_init(struct findings *findings, struct arena *arena)
@@ -61,6 +62,15 @@ static struct slice line_of(struct slice text, uint32_t line)
     return rest;
 }
 
+/** What a terminal shows of it is kept: the document may be gone when the finding is printed. */
+static struct slice excerpt_of(struct findings *findings, struct slice line)
+{
+    size_t len = line.len < EXCERPT_MAX ? line.len : EXCERPT_MAX;
+    while (len < line.len && len > 0 && ((unsigned char)line.at[len] & 0xC0) == 0x80)
+        len--;
+    return arena_copy(findings->arena, slice_part(line, 0, len));
+}
+
 static void add(struct findings *findings, struct finding finding)
 {
     if (finding.severity == FINDING_ERROR)
@@ -77,15 +87,16 @@ void finding_add_at(struct findings *findings, enum finding_severity severity, c
                     const struct document *document, struct mark mark, const char *template,
                     const struct slice *argument, size_t argument_count)
 {
-    add(findings, (struct finding){
-                      .severity = severity,
-                      .code = code,
-                      .file = document->file,
-                      .mark = mark,
-                      .message = fill(findings, template, argument, argument_count),
-                      .suggestion = SLICE_EMPTY,
-                      .line = mark.line > 0 ? line_of(document->text, mark.line) : SLICE_EMPTY,
-                  });
+    add(findings,
+        (struct finding){
+            .severity = severity,
+            .code = code,
+            .file = arena_copy(findings->arena, document->file),
+            .mark = mark,
+            .message = fill(findings, template, argument, argument_count),
+            .suggestion = SLICE_EMPTY,
+            .line = mark.line > 0 ? excerpt_of(findings, line_of(document->text, mark.line)) : SLICE_EMPTY,
+        });
 }
 
 void finding_add(struct findings *findings, enum finding_severity severity, const char *code,

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 enum { FILES_MAX = 500, FILES_MIN = 80, ARENA_BYTES = 16 * 1024 * 1024 };
@@ -131,12 +132,35 @@ static void the_demo_survey_is_what_was_written(void **state)
     assert_int_equal(findings.errors, 1);
 }
 
+static void findings_outlive_their_documents(void **state)
+{
+    (void)state;
+    static char kept_memory[1024 * 1024];
+    struct arena arena, kept;
+    struct findings findings;
+    struct document document;
+    arena_init(&kept, kept_memory, sizeof kept_memory);
+    assert_true(findings_init(&findings, &kept));
+    for (int i = 0; i < 2; i++) {
+        arena_init(&arena, memory, sizeof memory);
+        const struct slice bytes =
+            arena_copy(&arena, i == 0 ? SLICE_LIT("kind: Servey\n") : SLICE_LIT("another: file\n"));
+        definitions_check(arena_copy(&arena, SLICE_LIT("a.yaml")), bytes, &arena, &findings, &document);
+    }
+    memset(memory, 'x', sizeof memory);
+    assert_int_equal(findings.count, 2);
+    assert_true(slice_equal(findings.item[0].file, SLICE_LIT("a.yaml")));
+    assert_true(slice_equal(findings.item[0].line, SLICE_LIT("kind: Servey")));
+    assert_true(slice_equal(findings.item[1].line, SLICE_LIT("another: file")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(broken_definitions_have_their_findings),
         cmocka_unit_test(shipped_definitions_have_none),
         cmocka_unit_test(the_demo_survey_is_what_was_written),
+        cmocka_unit_test(findings_outlive_their_documents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,9 @@
 
 #include <assert.h>
 
-enum { EXCERPT_MAX = 400 };  /* bytes of a source line: 100 columns of the longest characters */
+enum {
+    EXCERPT_COLUMNS = 80
+}; /* a terminal's width, less the gutter; wide characters take two of its columns */
 enum { ARGUMENT_MAX = 120 }; /* bytes of one argument that a message shows */
 
 bool findings_init(struct findings *findings, struct arena *arena)
@@ -62,13 +64,28 @@ static struct slice line_of(struct slice text, uint32_t line)
     return rest;
 }
 
-/** What a terminal shows of it is kept: the document may be gone when the finding is printed. */
-static struct slice excerpt_of(struct findings *findings, struct slice line)
+/** Where the character of that column begins; the columns count from 1. */
+static size_t byte_of_column(struct slice line, uint32_t column)
 {
-    size_t len = line.len < EXCERPT_MAX ? line.len : EXCERPT_MAX;
-    while (len < line.len && len > 0 && ((unsigned char)line.at[len] & 0xC0) == 0x80)
-        len--;
-    return arena_copy(findings->arena, slice_part(line, 0, len));
+    size_t at = 0;
+    for (uint32_t passed = 1; at < line.len && passed < column; passed++) {
+        at++;
+        while (at < line.len && ((unsigned char)line.at[at] & 0xC0) == 0x80)
+            at++;
+    }
+    return at;
+}
+
+/** The part of the line that a terminal can show, around the mark; kept, for the document may be gone when it is printed. */
+static void keep_excerpt(struct findings *findings, struct slice line, struct finding *finding)
+{
+    const uint32_t column = finding->mark.column;
+    const uint32_t first = column > EXCERPT_COLUMNS ? column - EXCERPT_COLUMNS / 2 : 1;
+    const size_t from = byte_of_column(line, first);
+    const struct slice rest = slice_part(line, from, line.len);
+    finding->line =
+        arena_copy(findings->arena, slice_part(rest, 0, byte_of_column(rest, EXCERPT_COLUMNS + 20)));
+    finding->caret = column - first + 1;
 }
 
 static void add(struct findings *findings, struct finding finding)
@@ -87,16 +104,18 @@ void finding_add_at(struct findings *findings, enum finding_severity severity, c
                     const struct document *document, struct mark mark, const char *template,
                     const struct slice *argument, size_t argument_count)
 {
-    add(findings,
-        (struct finding){
-            .severity = severity,
-            .code = code,
-            .file = arena_copy(findings->arena, document->file),
-            .mark = mark,
-            .message = fill(findings, template, argument, argument_count),
-            .suggestion = SLICE_EMPTY,
-            .line = mark.line > 0 ? excerpt_of(findings, line_of(document->text, mark.line)) : SLICE_EMPTY,
-        });
+    struct finding finding = {
+        .severity = severity,
+        .code = code,
+        .file = arena_copy(findings->arena, document->file),
+        .mark = mark,
+        .message = fill(findings, template, argument, argument_count),
+        .suggestion = SLICE_EMPTY,
+        .line = SLICE_EMPTY,
+    };
+    if (mark.line > 0)
+        keep_excerpt(findings, line_of(document->text, mark.line), &finding);
+    add(findings, finding);
 }
 
 void finding_add(struct findings *findings, enum finding_severity severity, const char *code,

@@ -37,7 +37,8 @@ struct finding {
     struct mark mark; /* line 0: about the file (or another source) as a whole */
     struct slice message;
     struct slice suggestion; /* "did you mean 'questions'?"; may be empty */
-    struct slice line;       /* the source line, without its end; may be empty */
+    struct slice line;       /* the source line, or the part of a long one around the mark; may be empty */
+    uint32_t caret;          /* the mark's column within `line` */
 };
 
 struct findings {

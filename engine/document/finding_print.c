@@ -19,7 +19,7 @@ static int width(uint32_t c)
     return wide ? 2 : 1;
 }
 
-enum { EXCERPT_COLUMNS_MAX = 100 };
+enum { EXCERPT_COLUMNS_MAX = 200 }; /* every character of an excerpt may be a wide one */
 
 /** Adds the line as people see it and answers how many columns lie before the marked character. */
 static int add_excerpt(struct buffer *buffer, struct slice line, uint32_t column)
@@ -82,7 +82,7 @@ void finding_print(struct buffer *buffer, const struct finding *finding)
     buffer_add_byte(buffer, '\n');
     if (finding->line.len > 0) {
         add_gutter(buffer, finding->mark.line);
-        const int before = add_excerpt(buffer, finding->line, finding->mark.column);
+        const int before = add_excerpt(buffer, finding->line, finding->caret);
         buffer_add_byte(buffer, '\n');
         add_gutter(buffer, 0);
         if (before < EXCERPT_COLUMNS_MAX) {

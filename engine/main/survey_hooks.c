@@ -1,6 +1,7 @@
 #include "main/survey_hooks.h"
 
 #include "base/buffer.h"
+#include "reply/lexicon.h"
 #include "text/text_plan.h"
 
 enum { LMS = 2 }; /* a long message counts as more than one, whatever it is charged */
@@ -66,4 +67,27 @@ static size_t segments(struct slice text, enum locale locale, struct arena *aren
     return 1;
 }
 
-const struct survey_read_hooks survey_hooks = { .segments = segments };
+/** A lexicon's word without the marks of where it may stand (reply/lexicon.h). */
+static struct slice bare(struct slice word)
+{
+    if (word.len > 0 && word.at[0] == '^')
+        word = slice_part(word, 1, word.len);
+    while (word.len > 0 && (word.at[word.len - 1] == '$' || word.at[word.len - 1] == '*'))
+        word.len--;
+    return word;
+}
+
+static bool is_opt_out(struct slice word, enum locale locale)
+{
+    (void)locale; /* a stop in any language stops */
+    for (size_t i = 0; i < lexicon_shipped_count; i++) {
+        const enum word_class class = lexicon_shipped[i].class;
+        const bool stops = class == WORD_STOP_WHOLE || class == WORD_STOP_PHRASE ||
+                           class == WORD_HELP_WHOLE || class == WORD_HELP_PHRASE;
+        if (stops && slice_equal(bare(lexicon_shipped[i].text), word))
+            return true;
+    }
+    return false;
+}
+
+const struct survey_read_hooks survey_hooks = { .segments = segments, .is_opt_out = is_opt_out };

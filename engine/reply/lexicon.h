@@ -1,7 +1,7 @@
 /*
  * lexicon.h - the words that the reader knows, as data: a text, the class it belongs to, and where it may stand.
  *
- * A word is written as in engine/reply/lexicons/LOCALE.yaml:
+ * A word is written as in survey-defs/lexicons/LOCALE.yaml:
  *   a space       white space may stand here (Hangul, Han) or must be a word's end (Latin letters)
  *   ^ at the front  only at the start of a token;  $ at the end: only at the end of one
  *   * at the end    Latin letters: any ending may follow (without it the whole word must match)
@@ -48,7 +48,7 @@ struct lexicon {
 
 enum lexicon_status { LEXICON_OK = 0, LEXICON_NO_ROOM, LEXICON_BAD_WORD };
 
-/** The words that ship with the product (generated from engine/reply/lexicons). */
+/** The words that ship with the product (generated from survey-defs/lexicons). */
 extern const struct lexicon_word lexicon_shipped[];
 extern const size_t lexicon_shipped_count;
 

@@ -50,8 +50,7 @@ static const struct shape classes = {
 static const struct shape_name lexicon_name[] = { { "Lexicon", 1 } };
 static const struct shape lexicon_kind = { .kind = SHAPE_ENUM, SHAPE_NAMES(lexicon_name) };
 static const struct shape_key lexicon_key[] = {
-    { "apiVersion", &shape_api_version, .description = "Always ccrm/v1." },
-    { "kind", &lexicon_kind, .required = true, .description = "What the file defines." },
+    SHAPE_HEADER(&lexicon_kind),
     { "locale", &locale_shape, SHAPE_FIELD(struct written, locale), .required = true,
       .description = "The language of all words in the file." },
     { "classes", &classes, SHAPE_FIELD(struct written, class), SHAPE_COUNT(struct written, class_count),

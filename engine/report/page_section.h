@@ -1,0 +1,25 @@
+/* page_section.h - the sections of the page, in the order in which they stand. */
+#ifndef REPORT_PAGE_SECTION_H
+#define REPORT_PAGE_SECTION_H
+
+#include "report/page.h"
+
+/** What needs a person; the survey's health. */
+void page_first(struct page *page);
+
+/** Each flag with its reasons; those that ended. */
+void page_flags(struct page *page);
+
+/** Referrals and reviews that wait, by age. */
+void page_waiting(struct page *page);
+
+/** All departments: service, solicitation, trends. */
+void page_departments(struct page *page);
+
+/** What the survey did; rates after AAPOR. */
+void page_survey(struct page *page);
+
+/** Definitions, cautions, versions. */
+void page_method(struct page *page);
+
+#endif

@@ -1,0 +1,43 @@
+#include "report/page_section.h"
+
+static void add_row(struct page *page, const char *korean, const char *english, const struct report_waiting *waiting)
+{
+    page_row_name(page, page_here(page, korean, english));
+    page_cell_int(page, waiting->days_3 + waiting->days_7 + waiting->older);
+    page_cell_int(page, waiting->new_tonight);
+    page_cell_int(page, waiting->days_3);
+    page_cell_int(page, waiting->days_7);
+    page_raw(page, waiting->older > 0 ? "<td class=\"overdue\">" : "<td>");
+    page_int(page, waiting->older);
+    page_raw(page, "</td>");
+    page_cell_int(page, waiting->oldest_nights);
+    page_raw(page, "</tr>\n");
+}
+
+void page_waiting(struct page *page)
+{
+    page_raw(page, "<section aria-labelledby=\"waiting\">\n<h2 id=\"waiting\">");
+    page_say(page, "기다리는 제보와 검토", "Referrals and reviews waiting");
+    page_raw(page, "</h2>\n");
+    page_begin_table(page, "처음 처리를 기다리는 건수", "Waiting for their first handling");
+    page_raw(page, "<thead><tr>");
+    page_column(page, "항목", "Item");
+    page_column(page, "기다림", "Waiting");
+    page_column(page, "오늘 새로", "New tonight");
+    page_column(page, "3일까지", "Up to 3 days");
+    page_column(page, "7일까지", "Up to 7 days");
+    page_column(page, "7일 넘음", "Over 7 days");
+    page_column(page, "가장 오랜 (일)", "Oldest (days)");
+    page_raw(page, "</tr></thead><tbody>\n");
+    add_row(page, "제보 이첩", "Referrals", &page->input->referrals);
+    add_row(page, "사람의 검토", "Reviews", &page->input->reviews);
+    page_end_table(page);
+    page_raw(page, "<p class=\"small\">");
+    page_say(page,
+             "제보 이첩은 시민이 다시 물었을 때 확인했거나 직접 적은 주장입니다. 통계가 아니며 비밀로 다룹니다. 내용·번호·부서는 이 "
+             "문서에 싣지 않고, 열람은 사유와 함께 기록됩니다.</p>\n",
+             "A referral is a claim that a citizen confirmed when asked again, or wrote down. It is no statistic and is handled in "
+             "confidence: its text, number and department are not on this page, and every look at it is recorded with a "
+             "reason.</p>\n");
+    page_raw(page, "</section>\n");
+}

@@ -1,0 +1,81 @@
+#include "report/report_names.h"
+
+#include <assert.h>
+
+const struct report_name *report_names_invitation(enum report_invitation outcome)
+{
+    static const struct report_name name[REPORT_INVITATION_COUNT] = {
+        [REPORT_UNDECIDED] = { "undecided", "아직 정하지 않음", "not decided yet" },
+        [REPORT_INVITED] = { "invited", "설문 대상", "invited" },
+        [REPORT_NOT_SAMPLED] = { "not-sampled", "표본에서 빠짐", "not in the sample" },
+        [REPORT_CAPPED] = { "capped", "얼마 전 설문을 받음", "invited not long ago" },
+        [REPORT_OPTED_OUT] = { "opted-out", "수신 거부", "opted out" },
+        [REPORT_PHONE_MISSING] = { "phone-missing", "번호 없음", "no number" },
+        [REPORT_PHONE_IMPOSSIBLE] = { "phone-impossible", "있을 수 없는 번호", "impossible number" },
+        [REPORT_LANDLINE] = { "landline", "유선 전화", "landline" },
+        [REPORT_NOT_CITIZEN] = { "not-citizen", "시민의 민원이 아님", "not from a citizen" },
+        [REPORT_TOO_OLD] = { "too-old", "종결된 지 오래됨", "closed too long ago" },
+        [REPORT_INELIGIBLE] = { "ineligible", "설문에서 제외된 유형", "left out by the survey" },
+    };
+    assert(outcome < REPORT_INVITATION_COUNT);
+    return &name[outcome];
+}
+
+const struct report_name *report_names_ending(enum report_ending ending)
+{
+    static const struct report_name name[REPORT_ENDING_COUNT] = {
+        [REPORT_STILL_OPEN] = { "open", "진행 중", "still open" },
+        [REPORT_COMPLETED] = { "completed", "완료 (I)", "completed (I)" },
+        [REPORT_PARTIAL] = { "partial", "일부 응답 (P)", "partial (P)" },
+        [REPORT_REFUSED] = { "opted-out", "거부 (R)", "refused, opted out (R)" },
+        [REPORT_NO_REPLY] = { "no-reply", "도착, 회신 없음 (NC)", "delivered, no reply (NC)" },
+        [REPORT_HELP_ONLY] = { "help-only", "도움말만 (O)", "help only (O)" },
+        [REPORT_WRONG_PERSON] = { "wrong-person", "다른 사람의 번호 (U)", "wrong person (U)" },
+        [REPORT_UNDELIVERABLE] = { "undeliverable", "도착하지 않음 (U)", "undeliverable (U)" },
+        [REPORT_FATE_UNKNOWN] = { "unknown", "알 수 없음 (U)", "fate unknown (U)" },
+        [REPORT_NOT_SENT] = { "not-sent", "보내지 않음", "not sent" },
+    };
+    assert(ending < REPORT_ENDING_COUNT);
+    return &name[ending];
+}
+
+const struct report_name *report_names_answer(enum report_answer_state state)
+{
+    static const struct report_name name[REPORT_ANSWER_STATE_COUNT] = {
+        [REPORT_ANSWER_CLEAR] = { "clear", "명확", "clear" },
+        [REPORT_ANSWER_UNCLEAR] = { "unclear", "불명확", "unclear" },
+        [REPORT_ANSWER_PENDING] = { "pending", "확인 기다림", "awaiting confirmation" },
+        [REPORT_ANSWER_CONFIRMED] = { "confirmed", "확인됨", "confirmed" },
+        [REPORT_ANSWER_WITHDRAWN] = { "withdrawn", "거둠", "withdrawn" },
+        [REPORT_ANSWER_UNCONFIRMED] = { "unconfirmed", "확인되지 않음", "never confirmed" },
+    };
+    assert(state < REPORT_ANSWER_STATE_COUNT);
+    return &name[state];
+}
+
+const struct report_name *report_names_receipt(enum report_receipt receipt)
+{
+    static const struct report_name name[REPORT_RECEIPT_COUNT] = {
+        [REPORT_RECEIPT_DELIVERED] = { "delivered", "도착", "delivered" },
+        [REPORT_RECEIPT_UNDELIVERABLE] = { "undeliverable", "도착하지 않음", "undeliverable" },
+        [REPORT_RECEIPT_EXPIRED] = { "expired", "기한 지남", "expired" },
+        [REPORT_RECEIPT_UNKNOWN] = { "unknown", "알 수 없음", "unknown" },
+    };
+    assert(receipt < REPORT_RECEIPT_COUNT);
+    return &name[receipt];
+}
+
+const char *report_names_change(enum report_change change)
+{
+    switch (change) {
+    case REPORT_FLAG_NEW:
+        return "new";
+    case REPORT_FLAG_RAISED:
+        return "raised";
+    case REPORT_FLAG_CONTINUING:
+        return "continuing";
+    case REPORT_FLAG_ENDED:
+        return "ended";
+    }
+    return "";
+}

@@ -64,9 +64,11 @@ void page_int(struct page *page, int64_t value)
 
 void page_fixed(struct page *page, double value, int places)
 {
-    const double million = 1e6; /* beyond it the digits of a detector's value say nothing more */
+    const double thousand = 1000, million = 1e6; /* beyond these further digits say nothing more */
     if (value > million)
         buffer_add_text(page->out, page->plain ? "> 1,000,000" : "&gt; 1,000,000");
+    else if (value >= thousand)
+        page_int(page, (int64_t)(value + 0.5));
     else
         buffer_add_fixed(page->out, value, places);
 }

@@ -40,6 +40,8 @@ struct slice page_rule_slice(const struct page *page, const struct rule_text *te
 
 /** "12,345". */
 void page_int(struct page *page, int64_t value);
+
+/** value >= 0; without decimals from 1,000 on. */
 void page_fixed(struct page *page, double value, int places);
 
 /** "12.3 %"; an en dash where the denominator is 0. */
@@ -72,7 +74,7 @@ const char *page_kind_name(const struct page *page, enum rule_kind kind);
 /** The line that every page and file with a flag carries. */
 const char *page_notice(const struct page *page);
 
-/** A share's picture label and the like. */
+/** One of two texts of ours, as a slice. */
 struct slice page_here(const struct page *page, const char *korean, const char *english);
 
 #endif

@@ -244,7 +244,7 @@ static void add_health(struct page *page)
     add_health_row(page, "도착 확인 (수신 결과 가운데)", "Delivered (of receipts)",
                    tonight->receipt[REPORT_RECEIPT_DELIVERED], season->receipt[REPORT_RECEIPT_DELIVERED],
                    receipts(season));
-    add_health_row(page, "운명을 모르는 문자", "Messages of unknown fate", tonight->uncertain, season->uncertain,
+    add_health_row(page, "도착 여부를 모르는 문자", "Messages of unknown fate", tonight->uncertain, season->uncertain,
                    season->messages);
     add_health_row(page, "회신", "Replies", tonight->replies, season->replies, -1);
     add_health_row(page, "응답", "Answers", answers_tonight, answers, -1);

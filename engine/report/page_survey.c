@@ -51,7 +51,7 @@ static void add_messages(struct page *page)
 {
     static const struct report_name messages = { "", "보낸 문자", "messages sent" },
                                     segments = { "", "세그먼트", "segments" },
-                                    uncertain = { "", "운명을 모르는 문자", "messages of unknown fate" },
+                                    uncertain = { "", "도착 여부를 모르는 문자", "messages of unknown fate" },
                                     replies = { "", "회신", "replies" };
     static const struct report_name receipt[REPORT_RECEIPT_COUNT] = {
         [REPORT_RECEIPT_DELIVERED] = { "", "수신 결과: 도착", "receipt: delivered" },

@@ -174,7 +174,7 @@ static void add_decades(struct buffer *buffer, const struct path_scale *scale)
 /** "03-02" under the axis, on Mondays of a short path and on first days of months of a long one. */
 static void add_dates(struct buffer *buffer, const struct path_scale *scale)
 {
-    const int32_t short_path_days = 56;
+    const int32_t short_path_days = 100;
     bool weekly = scale->days <= short_path_days;
     int32_t found = 0, expected = weekly ? scale->days / 7 : scale->days / 30;
     int32_t step = 1 + expected / PATH_TICKS;

@@ -19,7 +19,8 @@ enum {
  *  Korean. */
 void report_html(const struct report_input *input, enum locale locale, struct buffer *ret);
 
-/** RFC 4180, UTF-8, CRLF; one row a department and one a flag; a cell that a spreadsheet would run is defused. */
+/** RFC 4180, UTF-8, CRLF; one row a department with its flags in columns; a cell that a spreadsheet would run is
+ *  defused, and a row with a flag carries the line that it is no finding. */
 void report_csv(const struct report_input *input, struct buffer *ret);
 
 /** RFC 8259; keys in a fixed order. */

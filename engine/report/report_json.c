@@ -1,0 +1,175 @@
+#include "report/report.h"
+
+#include "report/page.h"
+#include "report/report_names.h"
+#include "report/report_totals_json.h"
+
+static void add_scale(struct json *json, const char *key, const struct report_scale *scale)
+{
+    json_begin_array(json, key);
+    for (int i = 0; i < REPORT_SCALE_MAX; i++)
+        json_int(json, NULL, scale->distribution[i]);
+    json_end_array(json);
+}
+
+static void add_weeks(struct json *json, const struct report_department *department)
+{
+    json_begin_array(json, "weeks");
+    for (size_t i = 0; i < department->week_count; i++) {
+        const struct report_week *week = &department->week[i];
+        json_begin_object(json, NULL);
+        json_night(json, "monday", week->monday);
+        json_int(json, "kindness_n", week->kindness_n);
+        json_int(json, "kindness_sum", week->kindness_sum);
+        json_int(json, "replied", week->replied);
+        json_int(json, "delivered", week->delivered);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void add_department(struct json *json, const struct report_input *input, const struct report_department *one)
+{
+    json_begin_object(json, NULL);
+    json_text(json, "department", one->name);
+    json_int(json, "closed", one->closed);
+    json_int(json, "bad_phones", one->bad_phones);
+    json_int(json, "sent", one->sent);
+    json_int(json, "delivered", one->delivered);
+    json_int(json, "replied", one->replied);
+    json_begin_object(json, "conversations");
+    for (int i = 0; i < REPORT_ENDING_COUNT; i++)
+        json_int(json, report_names_ending((enum report_ending)i)->key, one->ending[i]);
+    json_end_object(json);
+    add_scale(json, "kindness", &one->kindness);
+    add_scale(json, "satisfaction", &one->satisfaction);
+    json_begin_object(json, "solicitation");
+    json_int(json, "n", one->solicitation_n);
+    json_int(json, "k", one->solicitation_k);
+    json_bool(json, "enough_evidence", one->solicitation_n >= input->replies_needed);
+    json_end_object(json);
+    add_weeks(json, one);
+    json_end_object(json);
+}
+
+static void add_rule_text(struct json *json, const char *key, const struct rule_text *text)
+{
+    json_begin_object(json, key);
+    json_text(json, "ko", text->ko);
+    json_text(json, "en", text->en);
+    json_end_object(json);
+}
+
+static void add_levels(struct json *json, const struct flag *flag)
+{
+    static const char *const name[FLAG_LEVEL_COUNT] = { "none", "watch", "alert", "high" };
+    json_begin_object(json, "thresholds");
+    for (int level = FLAG_WATCH; level < FLAG_LEVEL_COUNT; level++)
+        json_fixed(json, name[level], flag->threshold[level], 6);
+    json_end_object(json);
+    json_begin_object(json, "since");
+    for (int level = FLAG_WATCH; level <= (int)flag->level; level++)
+        json_night(json, name[level], flag->since[level]);
+    json_end_object(json);
+}
+
+static void add_path(struct json *json, const struct flag *flag)
+{
+    json_begin_array(json, "path");
+    for (size_t i = 0; i < flag->path_count; i++) {
+        json_begin_object(json, NULL);
+        json_night(json, "night", flag->path[i].night);
+        json_int(json, "n", flag->path[i].n);
+        json_int(json, "k", flag->path[i].k);
+        json_fixed(json, "e", flag->path[i].e, 6);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void add_flag(struct json *json, const struct report_flag *one)
+{
+    json_begin_object(json, NULL);
+    json_text(json, "department", one->department);
+    json_text(json, "rule", one->rule->id);
+    json_text(json, "level", flag_level_name(one->flag->level));
+    json_text(json, "change", slice_from_text(report_names_change(one->change)));
+    add_levels(json, one->flag);
+    json_fixed(json, "e", one->flag->e, 6);
+    json_int(json, "n", one->flag->n);
+    json_int(json, "k", one->flag->k);
+    json_int(json, "handsets", one->flag->handsets);
+    add_rule_text(json, "sentence", &one->flag->sentence);
+    add_rule_text(json, "handling", &one->state);
+    if (one->change == REPORT_FLAG_ENDED)
+        add_rule_text(json, "ending", &one->ending);
+    add_path(json, one->flag);
+    json_end_object(json);
+}
+
+static void add_waiting(struct json *json, const char *key, const struct report_waiting *waiting)
+{
+    json_begin_object(json, key);
+    json_int(json, "new_tonight", waiting->new_tonight);
+    json_int(json, "up_to_3_days", waiting->days_3);
+    json_int(json, "up_to_7_days", waiting->days_7);
+    json_int(json, "over_7_days", waiting->older);
+    json_int(json, "oldest_days", waiting->oldest_nights);
+    json_end_object(json);
+}
+
+static void add_versions(struct json *json, const struct report_versions *versions)
+{
+    json_begin_object(json, "versions");
+    json_text(json, "program", versions->program);
+    json_int(json, "schema", versions->schema);
+    json_text(json, "survey", versions->survey_id);
+    json_text(json, "survey_hash", versions->survey_hash);
+    json_text(json, "rules_hash", versions->rules_hash);
+    json_text(json, "data_hash", versions->data_hash);
+    json_end_object(json);
+}
+
+static void add_notice(struct json *json, const struct report_input *input)
+{
+    struct page page = { .input = input };
+    if (input->flag_count == 0)
+        return;
+    json_begin_object(json, "notice");
+    page.korean = true;
+    json_text(json, "ko", slice_from_text(page_notice(&page)));
+    page.korean = false;
+    json_text(json, "en", slice_from_text(page_notice(&page)));
+    json_end_object(json);
+}
+
+void report_json(const struct report_input *input, struct buffer *ret)
+{
+    struct json json = json_into(ret);
+    json_begin_object(&json, NULL);
+    json_night(&json, "night", input->night);
+    json_night(&json, "first", input->first);
+    json_text(&json, "zone", input->zone_name);
+    json_text(&json, "office", input->office);
+    add_notice(&json, input);
+    report_totals_json(&json, "tonight", &input->tonight);
+    report_totals_json(&json, "season", &input->season);
+    json_begin_array(&json, "flags");
+    for (size_t i = 0; i < input->flag_count; i++)
+        add_flag(&json, &input->flag[i]);
+    json_end_array(&json);
+    add_waiting(&json, "referrals_waiting", &input->referrals);
+    add_waiting(&json, "reviews_waiting", &input->reviews);
+    json_begin_array(&json, "nights_made_up");
+    for (size_t i = 0; i < input->missed_count; i++)
+        json_night(&json, NULL, input->missed[i]);
+    json_end_array(&json);
+    json_int(&json, "replies_needed", input->replies_needed);
+    json_begin_array(&json, "departments");
+    for (size_t i = 0; i < input->department_count; i++)
+        add_department(&json, input, &input->department[i]);
+    json_end_array(&json);
+    add_versions(&json, &input->versions);
+    json_end_object(&json);
+    buffer_add_byte(ret, '\n');
+}

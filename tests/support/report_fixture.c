@@ -1,0 +1,218 @@
+#include "support/report_fixture.h"
+
+#include "base/random.h"
+
+#include <math.h>
+
+static const char *const names[REPORT_FIXTURE_DEPARTMENTS] = {
+    "건설정책과", "건축과",     "교통행정과", "기업지원과", "노인복지과", "도로관리과",     "도시계획과",
+    "민원여권과", "보건위생과", "세무1과",    "주택과",     "차량등록과", "청소자원순환과", "환경보전과",
+};
+
+static const char *const hostile_names[REPORT_FIXTURE_DEPARTMENTS] = {
+    "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\"quoted\", with comma",
+    "</title><img src=x onerror=alert(1)>", "line\r\nbreak", "\xE2\x80\xAEreversed", "bad \xFF\xC3( utf8",
+    "&amp; twice", "tab\there", "'; drop table complaint; --", "",
+};
+
+static struct report_input input;
+static struct report_department department[REPORT_FIXTURE_DEPARTMENTS];
+static struct report_week week[REPORT_FIXTURE_DEPARTMENTS][9];
+static struct flag_point path[REPORT_FIXTURE_NIGHTS];
+static struct rule solicitation, replies;
+static struct flag flag[4];
+static struct report_flag shown[4];
+
+static int32_t draw(struct random *random, int32_t n, double share)
+{
+    int32_t k = 0;
+    for (int32_t i = 0; i < n; i++)
+        k += random_chance(random, share);
+    return k;
+}
+
+static void fill_scale(struct random *random, struct report_scale *scale, int32_t n, double best)
+{
+    *scale = (struct report_scale){ 0 };
+    for (int32_t i = 0; i < n; i++) {
+        int point = 4;
+        while (point > 0 && !random_chance(random, best))
+            point--;
+        scale->distribution[point]++;
+    }
+}
+
+static void fill_department(size_t i, const char *name)
+{
+    struct random random = random_for(7, slice_from_text(names[i]));
+    struct report_department *one = &department[i];
+    *one = (struct report_department){ .unit = (int32_t)i + 1, .name = slice_from_text(name) };
+    one->closed = 90 + (int32_t)random_below(&random, 700);
+    one->bad_phones = draw(&random, one->closed, 0.05);
+    one->sent = draw(&random, one->closed, 0.6);
+    one->delivered = draw(&random, one->sent, 0.93);
+    one->replied = draw(&random, one->delivered, 0.42);
+    one->ending[REPORT_COMPLETED] = draw(&random, one->replied, 0.7);
+    one->ending[REPORT_REFUSED] = draw(&random, one->replied - one->ending[REPORT_COMPLETED], 0.1);
+    one->ending[REPORT_PARTIAL] = one->replied - one->ending[REPORT_COMPLETED] - one->ending[REPORT_REFUSED];
+    one->ending[REPORT_NO_REPLY] = one->delivered - one->replied;
+    one->ending[REPORT_UNDELIVERABLE] = one->sent - one->delivered;
+    fill_scale(&random, &one->kindness, one->replied, 0.5 + 0.3 * random_unit(&random));
+    fill_scale(&random, &one->satisfaction, draw(&random, one->replied, 0.95), 0.4 + 0.3 * random_unit(&random));
+    one->solicitation_n = draw(&random, one->replied, 0.8);
+    one->solicitation_k = i == 1 ? 4 : i == 6 ? 1 : 0;
+    for (size_t w = 0; w < 9; w++) {
+        week[i][w] = (struct report_week){ .monday = { .day = 20821 + 7 * (int32_t)w } };
+        week[i][w].kindness_n = (int32_t)random_below(&random, 12);
+        for (int32_t n = 0; n < week[i][w].kindness_n; n++)
+            week[i][w].kindness_sum += 3 + (int32_t)random_below(&random, 3);
+        week[i][w].delivered = week[i][w].kindness_n * 2 + 3;
+        week[i][w].replied = week[i][w].kindness_n;
+    }
+    one->week = week[i];
+    one->week_count = 9;
+}
+
+static void fill_path(struct night first)
+{
+    static const double p0 = 0.0015, grid[] = { 0.005, 0.01, 0.02, 0.04, 0.08, 0.15 };
+    enum { GRID = sizeof(grid) / sizeof(grid[0]), STARTS = 53 };
+    struct random random = random_from_seed(3);
+    double r[GRID] = { 0 };
+    for (size_t i = 0; i < REPORT_FIXTURE_NIGHTS; i++) {
+        struct flag_point *point = &path[i];
+        *point = (struct flag_point){ .night = { .day = first.day + (int32_t)i } };
+        point->n = (int32_t)random_below(&random, 6);
+        point->k = i == 22 || i == 40 || i == 41 || i == 57;
+        point->n += point->k;
+        for (size_t g = 0; g < GRID; g++) {
+            r[g] += i % 7 == 0;
+            for (int32_t n = 0; n < point->n; n++)
+                r[g] *= n < point->k ? grid[g] / p0 : (1 - grid[g]) / (1 - p0);
+            point->e += r[g] / GRID / STARTS;
+        }
+    }
+}
+
+static struct flag flag_at(int32_t unit, enum flag_level level, struct night first)
+{
+    struct flag one = { .department = unit, .level = level, .handsets = 4, .k = 4, .n = 141 };
+    one.path = path;
+    one.path_count = REPORT_FIXTURE_NIGHTS;
+    one.e = path[REPORT_FIXTURE_NIGHTS - 1].e;
+    one.threshold[FLAG_WATCH] = 5;
+    one.threshold[FLAG_ALERT] = 10;
+    one.threshold[FLAG_HIGH] = 400;
+    for (size_t i = REPORT_FIXTURE_NIGHTS; i-- > 0;)
+        for (int at = FLAG_WATCH; at <= (int)level; at++)
+            if (path[i].e >= one.threshold[at])
+                one.since[at] = path[i].night;
+    for (int at = FLAG_WATCH; at <= (int)level; at++)
+        if (one.since[at].day == 0)
+            one.since[at] = (struct night){ .day = first.day + 50 };
+    one.sentence.ko = SLICE_LIT("확인된 '있다' 응답 4건이 기준율로 기대되는 0.2건보다 많다는 통계 신호입니다.");
+    one.sentence.en = SLICE_LIT("4 confirmed reports are more than the 0.2 that the base rate explains; a statistical sign.");
+    return one;
+}
+
+static void fill_rules(void)
+{
+    solicitation = (struct rule){ .id = SLICE_LIT("R1"), .kind = RULE_SOLICITATION, .p0 = 0.0015 };
+    solicitation.budget_watch = 8;
+    solicitation.budget_alert = 4;
+    solicitation.budget_high = 0.1;
+    solicitation.handsets_nights = 180;
+    solicitation.cause[0] = (struct rule_text){ .ko = SLICE_LIT("‘1 없다’와 ‘2 있다’를 거꾸로 읽은 응답이 있습니까?"),
+                                                .en = SLICE_LIT("Did people mistake “1 no” for “2 yes”?") };
+    solicitation.cause[1] = (struct rule_text){ .ko = SLICE_LIT("정당한 수수료·과태료를 금품으로 이해했습니까?"),
+                                                .en = SLICE_LIT("Was a lawful fee taken for a bribe?") };
+    solicitation.cause[2] = (struct rule_text){ .ko = SLICE_LIT("한 사건에 불만을 품은 사람들이 함께 답했습니까?"),
+                                                .en = SLICE_LIT("Did people with one grievance answer together?") };
+    solicitation.cause_count = 3;
+    replies = (struct rule){ .id = SLICE_LIT("R3"), .kind = RULE_PHONE_QUALITY, .budget_watch = 0.5 };
+}
+
+static void fill_flags(struct night first)
+{
+    static const struct rule_text open = { .ko = { "열림", sizeof("열림") - 1 }, .en = { "open", 4 } };
+    static const struct rule_text seen = { .ko = { "확인함", sizeof("확인함") - 1 }, .en = { "acknowledged", 12 } };
+    flag[0] = flag_at(2, FLAG_ALERT, first);
+    flag[1] = flag_at(8, FLAG_WATCH, first);
+    flag[1].handsets = 0;
+    flag[2] = flag_at(7, FLAG_WATCH, first);
+    flag[3] = flag_at(3, FLAG_WATCH, first);
+    flag[3].path_count = 0;
+    shown[0] = (struct report_flag){ .department = department[1].name, .type = SLICE_LIT("건축 허가"), .rule = &solicitation,
+                                     .flag = &flag[0], .change = REPORT_FLAG_RAISED, .state = open, .nights_untouched = 3 };
+    shown[1] = (struct report_flag){ .department = department[7].name, .rule = &replies, .flag = &flag[1],
+                                     .change = REPORT_FLAG_NEW, .state = open };
+    shown[2] = (struct report_flag){ .department = department[6].name, .rule = &solicitation, .flag = &flag[2],
+                                     .change = REPORT_FLAG_CONTINUING, .state = seen, .nights_untouched = -1 };
+    shown[3] = (struct report_flag){ .department = department[2].name, .rule = &replies, .flag = &flag[3],
+                                     .change = REPORT_FLAG_ENDED, .state = seen, .nights_untouched = -1 };
+    shown[3].ending = (struct rule_text){ .ko = SLICE_LIT("종결: 무해한 원인"), .en = SLICE_LIT("closed: innocent cause") };
+    input.flag = shown;
+    input.flag_count = 4;
+}
+
+static void fill_totals(struct report_totals *totals, int64_t share)
+{
+    static const char *const question[] = { "kindness", "satisfaction", "solicitation", "opinion" };
+    *totals = (struct report_totals){ 0 };
+    for (size_t i = 0; i < REPORT_FIXTURE_DEPARTMENTS; i++) {
+        totals->complaints += department[i].closed / share;
+        totals->invitation[REPORT_INVITED] += department[i].sent / share;
+        totals->invitation[REPORT_CAPPED] += (department[i].closed - department[i].sent) / share / 2;
+        totals->invitation[REPORT_PHONE_MISSING] += department[i].bad_phones / share;
+        for (int e = 0; e < REPORT_ENDING_COUNT; e++)
+            totals->ending[e] += department[i].ending[e] / share;
+        totals->replies += department[i].replied * 4 / share;
+        for (size_t q = 0; q < 4; q++)
+            totals->answer[q].state[REPORT_ANSWER_CLEAR] += department[i].replied / share;
+    }
+    for (size_t q = 0; q < 4; q++)
+        totals->answer[q].question = slice_from_text(question[q]);
+    totals->answer_count = 4;
+    totals->answer[0].state[REPORT_ANSWER_UNCLEAR] = 40 / share;
+    totals->answer[2].state[REPORT_ANSWER_CONFIRMED] = 7 / share;
+    totals->answer[2].state[REPORT_ANSWER_WITHDRAWN] = 4 / share;
+    totals->messages = totals->invitation[REPORT_INVITED] * 3;
+    totals->segments = totals->messages * 2;
+    totals->receipt[REPORT_RECEIPT_DELIVERED] = totals->segments * 9 / 10;
+    totals->receipt[REPORT_RECEIPT_UNDELIVERABLE] = totals->segments / 20;
+    totals->uncertain = 9 / share;
+    totals->referrals_confirmed = 7 / share;
+    totals->referrals_text = 1;
+    totals->reviews = 11 / share;
+}
+
+const struct report_input *report_fixture(enum report_fixture_kind kind)
+{
+    struct night night = { .day = 20879 };
+    struct night first = { .day = night.day - REPORT_FIXTURE_NIGHTS + 1 };
+    input = (struct report_input){ .night = night, .first = first, .zone_name = SLICE_LIT("Asia/Seoul"),
+                                   .office = SLICE_LIT("한빛시"), .contact = SLICE_LIT("02-000-0000"),
+                                   .replies_needed = 124, .confirmed_share = 0.8 };
+    input.versions = (struct report_versions){ .program = SLICE_LIT("0.1.0"), .schema = 4,
+                                               .survey_id = SLICE_LIT("visit-integrity"),
+                                               .survey_hash = SLICE_LIT("5f0c1d7be2a94411"),
+                                               .rules_hash = SLICE_LIT("91aa7be2a944115f"),
+                                               .data_hash = SLICE_LIT("0c1d7be2a944115f") };
+    if (kind == REPORT_FIXTURE_EMPTY)
+        return &input;
+    for (size_t i = 0; i < REPORT_FIXTURE_DEPARTMENTS; i++)
+        fill_department(i, kind == REPORT_FIXTURE_HOSTILE ? hostile_names[i] : names[i]);
+    input.department = department;
+    input.department_count = REPORT_FIXTURE_DEPARTMENTS;
+    fill_totals(&input.season, 1);
+    fill_totals(&input.tonight, 50);
+    fill_path(first);
+    fill_rules();
+    if (kind == REPORT_FIXTURE_QUIET)
+        return &input;
+    fill_flags(first);
+    input.referrals = (struct report_waiting){ .new_tonight = 1, .days_3 = 2, .days_7 = 1, .older = 1, .oldest_nights = 9 };
+    input.reviews = (struct report_waiting){ .new_tonight = 0, .days_3 = 1, .oldest_nights = 2 };
+    input.missed[input.missed_count++] = (struct night){ .day = night.day - 1 };
+    return &input;
+}

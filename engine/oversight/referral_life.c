@@ -15,7 +15,8 @@ static enum referral_life_outcome recuse(struct referral_life *life, struct inst
     return REFERRAL_LIFE_DONE;
 }
 
-static enum referral_life_outcome apply(struct referral_life *life, enum referral_life_act act, struct instant now)
+static enum referral_life_outcome apply(struct referral_life *life, enum referral_life_act act,
+                                        struct instant now)
 {
     if (life->state == REFERRAL_LIFE_CLOSED)
         return REFERRAL_LIFE_NOT_FROM_HERE;
@@ -42,8 +43,8 @@ static enum referral_life_outcome apply(struct referral_life *life, enum referra
     return REFERRAL_LIFE_NOT_FROM_HERE;
 }
 
-enum referral_life_outcome referral_life_step(struct referral_life *life, const struct referral_life_event *event,
-                                              struct instant now)
+enum referral_life_outcome referral_life_step(struct referral_life *life,
+                                              const struct referral_life_event *event, struct instant now)
 {
     assert(life->state < REFERRAL_LIFE_STATE_COUNT);
     assert(life->recused <= REFERRAL_LIFE_RECUSED_MAX);
@@ -67,7 +68,8 @@ int32_t referral_life_waiting_days(const struct referral_life *life, struct inst
 
 struct slice referral_life_state_name(enum referral_life_state state)
 {
-    static const char *const name[REFERRAL_LIFE_STATE_COUNT] = { "received", "contacted", "decided", "closed" };
+    static const char *const name[REFERRAL_LIFE_STATE_COUNT] = { "received", "contacted", "decided",
+                                                                 "closed" };
     assert(state < REFERRAL_LIFE_STATE_COUNT);
     return slice_from_text(name[state]);
 }

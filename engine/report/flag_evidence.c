@@ -23,12 +23,14 @@ static struct count_words words_of(enum rule_kind kind)
     case RULE_TWO_HANDSETS:
         return (struct count_words){ "센 응답", "counted answers", "확인된 ‘있다’", "confirmed “yes”" };
     case RULE_PHONE_QUALITY:
-        return (struct count_words){ "종결 민원", "closed complaints", "닿지 않는 번호", "numbers that fail" };
+        return (struct count_words){ "종결 민원", "closed complaints", "닿지 않는 번호",
+                                     "numbers that fail" };
     case RULE_REPLY_FALL:
         return (struct count_words){ "도착 후 72시간이 지난 설문", "delivered, 72 h old", "회신", "replied" };
     case RULE_ONE_HANDSET:
     case RULE_SAME_PHONES:
-        return (struct count_words){ "회신", "replies", "다른 민원에도 쓰인 전화기", "handset used for another citizen" };
+        return (struct count_words){ "회신", "replies", "다른 민원에도 쓰인 전화기",
+                                     "handset used for another citizen" };
     case RULE_FAST_PERFECT:
         return (struct count_words){ "회신", "replies", "60초 안에 모두 만점", "within 60 s and all best" };
     case RULE_REFERRAL:
@@ -209,9 +211,10 @@ static void add_path(struct page *page, const struct report_flag *flag)
     size_t count = 0;
     for (enum flag_level level = FLAG_WATCH; level < FLAG_LEVEL_COUNT; level++)
         if (is_used(evidence->threshold[level]))
-            threshold[count++] = (struct picture_threshold){ .at = evidence->threshold[level],
-                                                             .label = slice_from_text(page_level_name(page, level)),
-                                                             .style = style[level] };
+            threshold[count++] =
+                (struct picture_threshold){ .at = evidence->threshold[level],
+                                            .label = slice_from_text(page_level_name(page, level)),
+                                            .style = style[level] };
     char memory[PAGE_NOTE_LEN_MAX];
     struct buffer description;
     buffer_init(&description, memory, sizeof(memory));
@@ -303,8 +306,9 @@ static void draw_comparison(struct page *page, const struct share_row *row, size
     }
     struct picture_words words = {
         .title = page_here(page, "과거와 다른 부서에 견준 비율", "The share beside its past and its peers"),
-        .description = page_here(page, "점은 비율, 선은 95 % 윌슨 구간이다. 수치는 아래 표에 있다.",
-                                 "Dots are shares, lines their 95 % Wilson intervals. The table below has the numbers."),
+        .description =
+            page_here(page, "점은 비율, 선은 95 % 윌슨 구간이다. 수치는 아래 표에 있다.",
+                      "Dots are shares, lines their 95 % Wilson intervals. The table below has the numbers."),
         .id = ++page->pictures
     };
     page_raw(page, "<figure><figcaption>");
@@ -318,7 +322,8 @@ static void add_comparison(struct page *page, const struct report_flag *flag)
 {
     if (flag->flag->path_count == 0)
         return;
-    struct share_row row[COMPARISON_ROWS_MAX] = { { .korean = "이 부서, 최근 28밤", .english = "here, 28 nights" },
+    struct share_row row[COMPARISON_ROWS_MAX] = { { .korean = "이 부서, 최근 28밤",
+                                                    .english = "here, 28 nights" },
                                                   { .korean = "이 부서, 그 전", .english = "here, before" } };
     past_of(flag->flag, &row[0], &row[1]);
     row[2] = peers_of(page, flag);

@@ -68,11 +68,13 @@ static void draw_scale(struct page *page, bool kindness, size_t from, size_t cou
         draw_scale_row(page, scale_of(department, kindness), department->name, &row[i], memory[i]);
     }
     struct picture_words words = {
-        .title = kindness ? page_here(page, "친절 문항에 4 또는 5로 답한 비율", "Kindness: share of 4 and 5")
-                          : page_here(page, "만족 문항에 4 또는 5로 답한 비율", "Satisfaction: share of 4 and 5"),
-        .description = page_here(page, "부서마다 점은 비율, 선은 95 % 윌슨 구간, 괄호 안은 응답 수이다. 수치는 아래 표에 있다.",
-                                 "For each department a dot for the share and a line for its 95 % Wilson interval, with the "
-                                 "number of answers in brackets. The table below has the numbers."),
+        .title = kindness
+                     ? page_here(page, "친절 문항에 4 또는 5로 답한 비율", "Kindness: share of 4 and 5")
+                     : page_here(page, "만족 문항에 4 또는 5로 답한 비율", "Satisfaction: share of 4 and 5"),
+        .description = page_here(
+            page, "부서마다 점은 비율, 선은 95 % 윌슨 구간, 괄호 안은 응답 수이다. 수치는 아래 표에 있다.",
+            "For each department a dot for the share and a line for its 95 % Wilson interval, with the "
+            "number of answers in brackets. The table below has the numbers."),
         .id = ++page->pictures
     };
     page_raw(page, "<figure><figcaption>");
@@ -165,9 +167,9 @@ static void add_service(struct page *page)
     page_raw(page, "<h3>");
     page_say(page, "친절과 만족", "Kindness and satisfaction");
     page_raw(page, "</h3>\n<p class=\"small\">");
-    page_say(page,
-             "이름순이며 순위가 아닙니다. 구간이 서로 겹치는 부서는 다르다고 말할 수 없습니다.</p>\n",
-             "In the order of names; this is no ranking. Departments whose intervals overlap cannot be told apart.</p>\n");
+    page_say(page, "이름순이며 순위가 아닙니다. 구간이 서로 겹치는 부서는 다르다고 말할 수 없습니다.</p>\n",
+             "In the order of names; this is no ranking. Departments whose intervals overlap cannot be told "
+             "apart.</p>\n");
     draw_scales(page);
     page_begin_table(page, "부서별 응답과 평가", "Answers and scores by department");
     add_service_head(page);
@@ -210,18 +212,20 @@ static struct city_prior prior_of(const struct report_input *input)
     return prior;
 }
 
-static void add_shrunk(struct page *page, const struct city_prior *prior, const struct report_department *department)
+static void add_shrunk(struct page *page, const struct city_prior *prior,
+                       const struct report_department *department)
 {
     page_raw(page, "<td>");
     if (prior->rate <= 0 || department->solicitation_n == 0) {
         page_raw(page, "–</td><td>–</td>");
         return;
     }
-    struct shrinkage shrunk = statistics_shrink(department->solicitation_k,
-                                                prior->rate * department->solicitation_n, prior->a);
+    struct shrinkage shrunk =
+        statistics_shrink(department->solicitation_k, prior->rate * department->solicitation_n, prior->a);
     page_percent(page, prior->rate * shrunk.ebgm, 2);
     page_raw(page, "</td><td>");
-    page_interval(page, (struct interval){ .low = prior->rate * shrunk.eb05, .high = prior->rate * shrunk.eb95 }, 2);
+    page_interval(
+        page, (struct interval){ .low = prior->rate * shrunk.eb05, .high = prior->rate * shrunk.eb95 }, 2);
     page_raw(page, "</td>");
 }
 
@@ -252,10 +256,13 @@ static void add_solicitation(struct page *page)
     page_raw(page, "<h3>");
     page_say(page, "금품·접대 요구 문항", "The question about solicitation");
     page_raw(page, "</h3>\n<p class=\"small\">");
-    page_say(page, "다시 물어 확인된 ‘있다’만 셉니다. 전화기 한 대는 부서마다 90밤에 한 번만 셉니다. 센 응답이 ",
-             "Only a “yes” confirmed when asked again is counted, and a handset once a department in 90 nights. With fewer than ");
+    page_say(page,
+             "다시 물어 확인된 ‘있다’만 셉니다. 전화기 한 대는 부서마다 90밤에 한 번만 셉니다. 센 응답이 ",
+             "Only a “yes” confirmed when asked again is counted, and a handset once a department in 90 "
+             "nights. With fewer than ");
     page_int(page, page->input->replies_needed);
-    page_say(page, "건보다 적으면 ‘판단 근거 부족’입니다. 조용하다는 것은 문제가 없다는 증거가 아닙니다.</p>\n",
+    page_say(page,
+             "건보다 적으면 ‘판단 근거 부족’입니다. 조용하다는 것은 문제가 없다는 증거가 아닙니다.</p>\n",
              " counted answers the evidence is insufficient. Silence is not evidence of innocence.</p>\n");
     page_begin_table(page, "부서별 확인된 응답과 판단 근거", "Confirmed answers and evidence by department");
     page_raw(page, "<thead><tr>");
@@ -345,7 +352,8 @@ static void add_trend_table(struct page *page)
         size_t to = department->week_count;
         size_t middle = to > MONTH_WEEKS ? to - MONTH_WEEKS : 0;
         size_t from = middle > MONTH_WEEKS ? middle - MONTH_WEEKS : 0;
-        struct report_week last = weeks_of(department, middle, to), before = weeks_of(department, from, middle);
+        struct report_week last = weeks_of(department, middle, to),
+                           before = weeks_of(department, from, middle);
         page_row_name(page, department->name);
         add_mean_cells(page, &last);
         add_mean_cells(page, &before);

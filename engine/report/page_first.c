@@ -22,7 +22,8 @@ static bool is_fresh(const struct report_flag *flag)
 
 static bool is_untouched(const struct report_flag *flag)
 {
-    return flag->change == REPORT_FLAG_CONTINUING && flag->nights_untouched >= 0 && flag->flag->level >= FLAG_ALERT;
+    return flag->change == REPORT_FLAG_CONTINUING && flag->nights_untouched >= 0 &&
+           flag->flag->level >= FLAG_ALERT;
 }
 
 static struct todo todo_of(const struct report_input *input)
@@ -69,10 +70,12 @@ static void add_verdict(struct page *page, const struct todo *todo)
         page_say(page, "오늘은 사람이 처리할 일이 없습니다.", "Nothing needs a person today.");
     } else {
         bool first = true;
-        add_part(page, &first, (int64_t)todo->fresh, "새로 오른 경보", "new or raised flag", "new or raised flags");
-        add_part(page, &first, (int64_t)todo->untouched, "아직 확인하지 않은 경보", "flag not yet acknowledged",
-                 "flags not yet acknowledged");
-        add_part(page, &first, todo->referrals, "기다리는 제보 이첩", "referral waiting", "referrals waiting");
+        add_part(page, &first, (int64_t)todo->fresh, "새로 오른 경보", "new or raised flag",
+                 "new or raised flags");
+        add_part(page, &first, (int64_t)todo->untouched, "아직 확인하지 않은 경보",
+                 "flag not yet acknowledged", "flags not yet acknowledged");
+        add_part(page, &first, todo->referrals, "기다리는 제보 이첩", "referral waiting",
+                 "referrals waiting");
         add_part(page, &first, todo->reviews, "검토를 기다리는 응답", "answer waiting for review",
                  "answers waiting for review");
     }
@@ -140,8 +143,9 @@ static void add_reviews_line(struct page *page, const struct report_waiting *wai
     page_int(page, waiting_total(waiting));
     page_say(page, "건", "");
     page_raw(page, "</a>");
-    page_say(page, ". 다시 물었을 때 확인되지 않은 '있다'와 뜻이 불분명한 회신이며, 집계하지 않았습니다.</li>\n",
-             ". A “yes” that was not confirmed, or a reply that stayed unclear; none of them is counted.</li>\n");
+    page_say(
+        page, ". 다시 물었을 때 확인되지 않은 '있다'와 뜻이 불분명한 회신이며, 집계하지 않았습니다.</li>\n",
+        ". A “yes” that was not confirmed, or a reply that stayed unclear; none of them is counted.</li>\n");
 }
 
 static void add_missed_line(struct page *page)
@@ -211,8 +215,8 @@ static int64_t receipts(const struct report_totals *totals)
     return all;
 }
 
-static void add_health_row(struct page *page, const char *korean, const char *english, int64_t tonight, int64_t season,
-                           int64_t of)
+static void add_health_row(struct page *page, const char *korean, const char *english, int64_t tonight,
+                           int64_t season, int64_t of)
 {
     page_row_name(page, page_here(page, korean, english));
     page_cell_int(page, tonight);
@@ -239,13 +243,14 @@ static void add_health(struct page *page)
     page_raw(page, "</tr></thead><tbody>\n");
     add_health_row(page, "종결 민원", "Closed complaints", tonight->complaints, season->complaints, -1);
     add_health_row(page, "설문 대상 (종결 민원 가운데)", "Invited (of closed complaints)",
-                   tonight->invitation[REPORT_INVITED], season->invitation[REPORT_INVITED], season->complaints);
+                   tonight->invitation[REPORT_INVITED], season->invitation[REPORT_INVITED],
+                   season->complaints);
     add_health_row(page, "보낸 문자", "Messages sent", tonight->messages, season->messages, -1);
     add_health_row(page, "도착 확인 (수신 결과 가운데)", "Delivered (of receipts)",
                    tonight->receipt[REPORT_RECEIPT_DELIVERED], season->receipt[REPORT_RECEIPT_DELIVERED],
                    receipts(season));
-    add_health_row(page, "도착 여부를 모르는 문자", "Messages of unknown fate", tonight->uncertain, season->uncertain,
-                   season->messages);
+    add_health_row(page, "도착 여부를 모르는 문자", "Messages of unknown fate", tonight->uncertain,
+                   season->uncertain, season->messages);
     add_health_row(page, "회신", "Replies", tonight->replies, season->replies, -1);
     add_health_row(page, "응답", "Answers", answers_tonight, answers, -1);
     add_health_row(page, "불명확 (응답 가운데)", "Unclear (of answers)", unclear_tonight, unclear, answers);

@@ -62,9 +62,11 @@ static void add_causes(struct page *page, const struct report_flag *flag)
     }
     if (flag->rule->cause_count == 0)
         page_say(page,
-                 "<li>문항이나 접수 양식이 최근에 바뀌었습니까?</li>\n<li>기관·대행인 전화나 가족이 함께 쓰는 전화입니까?</li>\n"
+                 "<li>문항이나 접수 양식이 최근에 바뀌었습니까?</li>\n<li>기관·대행인 전화나 가족이 함께 "
+                 "쓰는 전화입니까?</li>\n"
                  "<li>한 사건에 불만을 품은 사람들이 함께 답했을 수 있습니까?</li>\n",
-                 "<li>Did the question or the intake form change lately?</li>\n<li>Are these phones of institutions, agents or "
+                 "<li>Did the question or the intake form change lately?</li>\n<li>Are these phones of "
+                 "institutions, agents or "
                  "families?</li>\n<li>May people with one grievance have answered together?</li>\n");
     page_raw(page, "</ul>\n");
 }
@@ -77,12 +79,15 @@ static void add_guarantee(struct page *page, const struct report_flag *flag)
     page_raw(page, "<h4>");
     page_say(page, "우연히 울릴 가능성", "How often chance would do this");
     page_raw(page, "</h4>\n<p>");
-    page_say(page, "모든 부서가 기준율 이하라면, 매일 들여다보아도 이 단계의 경보가 한 번이라도 잘못 오르는 부서는 시 전체에서 1년에 평균 ",
-             "If every department stayed at or below the base rate, then, however often one looks, on average at most ");
-    page_fixed(page, budget, 1);
     page_say(page,
-             "곳을 넘지 않도록 기준을 정했습니다. 그래도 이 경보 하나가 맞는다는 뜻은 아닙니다.</p>\n",
-             " departments of the whole city a year would ever be raised to this level. That does not make this one flag "
+             "모든 부서가 기준율 이하라면, 매일 들여다보아도 이 단계의 경보가 한 번이라도 잘못 오르는 부서는 "
+             "시 전체에서 1년에 평균 ",
+             "If every department stayed at or below the base rate, then, however often one looks, on "
+             "average at most ");
+    page_fixed(page, budget, 1);
+    page_say(page, "곳을 넘지 않도록 기준을 정했습니다. 그래도 이 경보 하나가 맞는다는 뜻은 아닙니다.</p>\n",
+             " departments of the whole city a year would ever be raised to this level. That does not make "
+             "this one flag "
              "true.</p>\n");
 }
 
@@ -91,21 +96,30 @@ static void add_next_steps(struct page *page, const struct report_flag *flag)
     page_raw(page, "<h4>");
     page_say(page, "다음에 할 일", "What to do next");
     page_raw(page, "</h4>\n<ol>\n");
-    page_say(page, "<li>경보를 확인했다고 기록하고, 담당자를 정합니다.</li>\n<li>위의 무해한 원인부터 하나씩 확인해 적습니다.</li>\n",
-             "<li>Record that the flag was seen, and by whom it is followed.</li>\n<li>Go through the innocent causes above and "
+    page_say(page,
+             "<li>경보를 확인했다고 기록하고, 담당자를 정합니다.</li>\n<li>위의 무해한 원인부터 하나씩 "
+             "확인해 적습니다.</li>\n",
+             "<li>Record that the flag was seen, and by whom it is followed.</li>\n<li>Go through the "
+             "innocent causes above and "
              "write down what was found.</li>\n");
     if (flag->rule->kind == RULE_SOLICITATION || flag->rule->kind == RULE_TWO_HANDSETS)
         page_say(page,
-                 "<li>같은 부서의 제보 이첩을 함께 봅니다. 확인할 주장이지 확인된 사실이 아니며, 답한 시민은 제보자로 보호합니다.</li>\n",
-                 "<li>Read the referrals about this department beside it. They are claims to check, not facts, and those who "
+                 "<li>같은 부서의 제보 이첩을 함께 봅니다. 확인할 주장이지 확인된 사실이 아니며, 답한 시민은 "
+                 "제보자로 보호합니다.</li>\n",
+                 "<li>Read the referrals about this department beside it. They are claims to check, not "
+                 "facts, and those who "
                  "answered are protected as reporters.</li>\n");
     if (flag->flag->level >= FLAG_ALERT)
-        page_say(page, "<li>조사할지 정하고, 이유를 남깁니다. 결론을 내리기 전에 부서의 설명을 듣고 기록합니다.</li>\n",
-                 "<li>Decide whether to inquire, with the reason. Hear the department and record its explanation before any "
-                 "conclusion.</li>\n");
+        page_say(
+            page,
+            "<li>조사할지 정하고, 이유를 남깁니다. 결론을 내리기 전에 부서의 설명을 듣고 기록합니다.</li>\n",
+            "<li>Decide whether to inquire, with the reason. Hear the department and record its explanation "
+            "before any "
+            "conclusion.</li>\n");
     else
-        page_say(page, "<li>관찰 단계입니다. 부서에 알리거나 조사하지 말고 지켜봅니다.</li>\n",
-                 "<li>This is a watch: follow it, without an inquiry and without telling the department.</li>\n");
+        page_say(
+            page, "<li>관찰 단계입니다. 부서에 알리거나 조사하지 말고 지켜봅니다.</li>\n",
+            "<li>This is a watch: follow it, without an inquiry and without telling the department.</li>\n");
     page_say(page, "<li>성과 평가·급여·전보에 쓰지 않습니다.</li>\n",
              "<li>Keep it out of performance reviews, pay and transfers.</li>\n");
     page_raw(page, "</ol>\n");
@@ -165,8 +179,11 @@ void page_flags(struct page *page)
     page_say(page, "경보", "Flags");
     page_raw(page, "</h2>\n");
     if (up == 0)
-        page_say(page, "<p>오늘 밤 올라 있는 경보가 없습니다. 경보가 없다는 것은 문제가 없다는 증거가 아닙니다 (부서별 “판단 근거”를 보십시오).</p>\n",
-                 "<p>No flag is up tonight. That no flag is up is no proof that all is well (see each department's “enough "
+        page_say(page,
+                 "<p>오늘 밤 올라 있는 경보가 없습니다. 경보가 없다는 것은 문제가 없다는 증거가 아닙니다 "
+                 "(부서별 “판단 근거”를 보십시오).</p>\n",
+                 "<p>No flag is up tonight. That no flag is up is no proof that all is well (see each "
+                 "department's “enough "
                  "evidence?”).</p>\n");
     for (size_t i = 0; i < page->input->flag_count; i++)
         if (page->input->flag[i].change != REPORT_FLAG_ENDED)

@@ -118,9 +118,11 @@ static void add_rates(struct page *page)
     page_begin_table(page, "최종 처리와 응답률", "Final dispositions and rates");
     page_raw(page, "<thead><tr>");
     page_column(page, "부서", "Department");
-    page_raw(page, "<th scope=\"col\">I</th><th scope=\"col\">P</th><th scope=\"col\">R</th><th scope=\"col\">NC</th>"
-                   "<th scope=\"col\">O</th><th scope=\"col\">U</th><th scope=\"col\">RR1</th><th scope=\"col\">RR2</th>"
-                   "<th scope=\"col\">RR5</th><th scope=\"col\">RR6</th>");
+    page_raw(
+        page,
+        "<th scope=\"col\">I</th><th scope=\"col\">P</th><th scope=\"col\">R</th><th scope=\"col\">NC</th>"
+        "<th scope=\"col\">O</th><th scope=\"col\">U</th><th scope=\"col\">RR1</th><th scope=\"col\">RR2</th>"
+        "<th scope=\"col\">RR5</th><th scope=\"col\">RR6</th>");
     page_column(page, "접촉률", "Contact");
     page_column(page, "거부율", "Refusal");
     page_raw(page, "</tr></thead><tbody>\n");
@@ -140,10 +142,14 @@ static void add_rates(struct page *page)
     page_end_table(page);
     page_raw(page, "<p class=\"small\">");
     page_say(page,
-             "I 완료, P 일부 응답, R 거부, NC 도착했으나 회신 없음, O 도움말만, U 알 수 없음(도착하지 않음·다른 사람 포함). RR1 = I ÷ 모두, "
-             "RR2 = (I+P) ÷ 모두, RR5·RR6은 U를 뺀 것에 대한 비율. 진행 중이거나 보내지 않은 설문은 어느 비율에도 없습니다.</p>\n",
-             "I completed, P partial, R refused, NC delivered without reply, O help only, U unknown (with undeliverable and wrong "
-             "person). RR1 = I ÷ all, RR2 = (I+P) ÷ all; RR5 and RR6 leave out U. What is open or was not sent is in no "
+             "I 완료, P 일부 응답, R 거부, NC 도착했으나 회신 없음, O 도움말만, U 알 수 없음(도착하지 "
+             "않음·다른 사람 포함). RR1 = I ÷ 모두, "
+             "RR2 = (I+P) ÷ 모두, RR5·RR6은 U를 뺀 것에 대한 비율. 진행 중이거나 보내지 않은 설문은 어느 "
+             "비율에도 없습니다.</p>\n",
+             "I completed, P partial, R refused, NC delivered without reply, O help only, U unknown (with "
+             "undeliverable and wrong "
+             "person). RR1 = I ÷ all, RR2 = (I+P) ÷ all; RR5 and RR6 leave out U. What is open or was not "
+             "sent is in no "
              "rate.</p>\n");
 }
 

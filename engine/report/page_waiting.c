@@ -1,6 +1,7 @@
 #include "report/page_section.h"
 
-static void add_row(struct page *page, const char *korean, const char *english, const struct report_waiting *waiting)
+static void add_row(struct page *page, const char *korean, const char *english,
+                    const struct report_waiting *waiting)
 {
     page_row_name(page, page_here(page, korean, english));
     page_cell_int(page, waiting->days_3 + waiting->days_7 + waiting->older);
@@ -34,10 +35,13 @@ void page_waiting(struct page *page)
     page_end_table(page);
     page_raw(page, "<p class=\"small\">");
     page_say(page,
-             "제보 이첩은 시민이 다시 물었을 때 확인했거나 직접 적은 주장입니다. 통계가 아니며 비밀로 다룹니다. 내용·번호·부서는 이 "
+             "제보 이첩은 시민이 다시 물었을 때 확인했거나 직접 적은 주장입니다. 통계가 아니며 비밀로 "
+             "다룹니다. 내용·번호·부서는 이 "
              "문서에 싣지 않고, 열람은 사유와 함께 기록됩니다.</p>\n",
-             "A referral is a claim that a citizen confirmed when asked again, or wrote down. It is no statistic and is handled in "
-             "confidence: its text, number and department are not on this page, and every look at it is recorded with a "
+             "A referral is a claim that a citizen confirmed when asked again, or wrote down. It is no "
+             "statistic and is handled in "
+             "confidence: its text, number and department are not on this page, and every look at it is "
+             "recorded with a "
              "reason.</p>\n");
     page_raw(page, "</section>\n");
 }

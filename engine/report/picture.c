@@ -72,8 +72,8 @@ static void add_id(struct buffer *buffer, const struct picture_words *words, con
     buffer_add_text(buffer, part);
 }
 
-static void begin_picture(struct buffer *buffer, const struct picture_words *words, const char *style, double width,
-                          double height)
+static void begin_picture(struct buffer *buffer, const struct picture_words *words, const char *style,
+                          double width, double height)
 {
     buffer_add_text(buffer, "<svg role=\"img\" aria-labelledby=\"");
     add_id(buffer, words, "title ");
@@ -103,9 +103,9 @@ static const double path_left = 34, path_right = 296, path_top = 10, path_bottom
 enum { PATH_DECADE_MIN = -2, PATH_DECADE_MAX = 12, PATH_DECADE_TICKS = 6, PATH_TICKS = 7 };
 
 struct path_scale {
-    int decade_max;     /* the axis runs from 10^PATH_DECADE_MIN to 10^decade_max */
+    int decade_max; /* the axis runs from 10^PATH_DECADE_MIN to 10^decade_max */
     int32_t first_day;
-    int32_t days;       /* at least 1 */
+    int32_t days; /* at least 1 */
 };
 
 static double path_y(const struct path_scale *scale, double e)
@@ -215,7 +215,8 @@ static void add_thresholds(struct buffer *buffer, const struct path_scale *scale
     }
 }
 
-static void add_path(struct buffer *buffer, const struct path_scale *scale, const struct flag_point *path, size_t count)
+static void add_path(struct buffer *buffer, const struct path_scale *scale, const struct flag_point *path,
+                     size_t count)
 {
     buffer_add_text(buffer, "<polyline class=\"data\" points=\"");
     for (size_t i = 0; i < count; i++) {
@@ -258,10 +259,12 @@ static double interval_x(double share, double axis_max)
     return interval_left + part * (interval_right - interval_left);
 }
 
-static void add_interval_row(struct buffer *buffer, const struct picture_interval *row, double y, double axis_max)
+static void add_interval_row(struct buffer *buffer, const struct picture_interval *row, double y,
+                             double axis_max)
 {
     add_text(buffer, row->strong ? "label end strong" : "label end", interval_left - 8, y + 4, row->name);
-    add_text(buffer, row->strong ? "label start strong" : "label start", interval_right + 8, y + 4, row->label);
+    add_text(buffer, row->strong ? "label start strong" : "label start", interval_right + 8, y + 4,
+             row->label);
     if (row->at < 0)
         return;
     const char *style = row->strong ? "interval strong" : "interval";
@@ -283,8 +286,8 @@ static void add_interval_axis(struct buffer *buffer, double bottom, double axis_
     }
 }
 
-void picture_intervals(struct buffer *buffer, const struct picture_words *words, const struct picture_interval *row,
-                       size_t row_count, double axis_max)
+void picture_intervals(struct buffer *buffer, const struct picture_words *words,
+                       const struct picture_interval *row, size_t row_count, double axis_max)
 {
     assert(axis_max > 0 && axis_max <= 1);
     double bottom = interval_top + interval_row * (double)row_count;

@@ -42,8 +42,8 @@ struct picture_interval {
 };
 
 /** Rows on one common axis 0..axis_max, axis_max in (0, 1]. */
-void picture_intervals(struct buffer *buffer, const struct picture_words *words, const struct picture_interval *row,
-                       size_t row_count, double axis_max);
+void picture_intervals(struct buffer *buffer, const struct picture_words *words,
+                       const struct picture_interval *row, size_t row_count, double axis_max);
 
 /** A line over steps with gaps where at[i] < low; `low`..`high` is the common scale of all multiples. */
 void picture_trend(struct buffer *buffer, const struct picture_words *words, const double *at, size_t count,

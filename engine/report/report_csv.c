@@ -75,7 +75,8 @@ static void add_flags(struct buffer *out, const struct report_input *input, int3
         escape_csv(out, slice_from_text(page_notice(&page)));
 }
 
-static void add_department(struct buffer *out, const struct report_input *input, const struct report_department *one)
+static void add_department(struct buffer *out, const struct report_input *input,
+                           const struct report_department *one)
 {
     night_add(out, input->night);
     comma(out);

@@ -4,7 +4,8 @@
 
 static void add_policy(struct page *page, const struct style *sheet, const struct style *foot)
 {
-    page_raw(page, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
+    page_raw(page,
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
     page_raw(page, sheet->sha256);
     page_raw(page, "' 'sha256-");
     page_raw(page, foot->sha256);
@@ -41,7 +42,8 @@ static void begin_document(struct page *page)
     page_raw(page, "\">\n<head>\n<meta charset=\"utf-8\">\n");
     add_policy(page, &style_page, foot);
     page_raw(page, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                   "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" content=\"noindex\">\n<title>");
+                   "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" "
+                   "content=\"noindex\">\n<title>");
     page_night_short(page, page->input->night);
     page_raw(page, " · ");
     add_title(page);

@@ -28,7 +28,8 @@ static void add_weeks(struct json *json, const struct report_department *departm
     json_end_array(json);
 }
 
-static void add_department(struct json *json, const struct report_input *input, const struct report_department *one)
+static void add_department(struct json *json, const struct report_input *input,
+                           const struct report_department *one)
 {
     json_begin_object(json, NULL);
     json_text(json, "department", one->name);

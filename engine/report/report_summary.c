@@ -63,7 +63,8 @@ static void add_flags(struct buffer *out, const struct report_summary *summary)
         buffer_add_byte(out, '\n');
     }
     if (summary->flag_count > 0)
-        buffer_add_text(out, "  통계 신호이며 비위 사실의 확인이 아닙니다 (a statistical sign, not a finding of misconduct)\n");
+        buffer_add_text(out, "  통계 신호이며 비위 사실의 확인이 아닙니다 (a statistical sign, not a finding "
+                             "of misconduct)\n");
 }
 
 void report_summary_text(const struct report_summary *summary, struct buffer *ret)

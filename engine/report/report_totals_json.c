@@ -15,7 +15,8 @@ static void add_answers(struct json *json, const struct report_totals *totals)
             continue;
         json_begin_object(json, memory);
         for (int state = 0; state < REPORT_ANSWER_STATE_COUNT; state++)
-            json_int(json, report_names_answer((enum report_answer_state)state)->key, totals->answer[i].state[state]);
+            json_int(json, report_names_answer((enum report_answer_state)state)->key,
+                     totals->answer[i].state[state]);
         json_end_object(json);
     }
     json_end_object(json);

@@ -10,9 +10,20 @@ static const char *const names[REPORT_FIXTURE_DEPARTMENTS] = {
 };
 
 static const char *const hostile_names[REPORT_FIXTURE_DEPARTMENTS] = {
-    "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\"quoted\", with comma",
-    "</title><img src=x onerror=alert(1)>", "line\r\nbreak", "\xE2\x80\xAEreversed", "bad \xFF\xC3( utf8",
-    "&amp; twice", "tab\there", "'; drop table complaint; --", "",
+    "<script>alert(1)</script>",
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\"quoted\", with comma",
+    "</title><img src=x onerror=alert(1)>",
+    "line\r\nbreak",
+    "\xE2\x80\xAEreversed",
+    "bad \xFF\xC3( utf8",
+    "&amp; twice",
+    "tab\there",
+    "'; drop table complaint; --",
+    "",
 };
 
 static struct report_input input;
@@ -58,7 +69,8 @@ static void fill_department(size_t i, const char *name)
     one->ending[REPORT_NO_REPLY] = one->delivered - one->replied;
     one->ending[REPORT_UNDELIVERABLE] = one->sent - one->delivered;
     fill_scale(&random, &one->kindness, one->replied, 0.5 + 0.3 * random_unit(&random));
-    fill_scale(&random, &one->satisfaction, draw(&random, one->replied, 0.95), 0.4 + 0.3 * random_unit(&random));
+    fill_scale(&random, &one->satisfaction, draw(&random, one->replied, 0.95),
+               0.4 + 0.3 * random_unit(&random));
     one->solicitation_n = draw(&random, one->replied, 0.8);
     one->solicitation_k = i == 1 ? 4 : i == 6 ? 1 : 0;
     for (size_t w = 0; w < 9; w++) {
@@ -110,8 +122,10 @@ static struct flag flag_at(int32_t unit, enum flag_level level, struct night fir
     for (int at = FLAG_WATCH; at <= (int)level; at++)
         if (one.since[at].day == 0)
             one.since[at] = (struct night){ .day = first.day + 50 };
-    one.sentence.ko = SLICE_LIT("확인된 '있다' 응답 4건이 기준율로 기대되는 0.2건보다 많다는 통계 신호입니다.");
-    one.sentence.en = SLICE_LIT("4 confirmed reports are more than the 0.2 that the base rate explains; a statistical sign.");
+    one.sentence.ko =
+        SLICE_LIT("확인된 '있다' 응답 4건이 기준율로 기대되는 0.2건보다 많다는 통계 신호입니다.");
+    one.sentence.en = SLICE_LIT(
+        "4 confirmed reports are more than the 0.2 that the base rate explains; a statistical sign.");
     return one;
 }
 
@@ -122,12 +136,15 @@ static void fill_rules(void)
     solicitation.budget_alert = 4;
     solicitation.budget_high = 0.1;
     solicitation.handsets_nights = 180;
-    solicitation.cause[0] = (struct rule_text){ .ko = SLICE_LIT("‘1 없다’와 ‘2 있다’를 거꾸로 읽은 응답이 있습니까?"),
-                                                .en = SLICE_LIT("Did people mistake “1 no” for “2 yes”?") };
-    solicitation.cause[1] = (struct rule_text){ .ko = SLICE_LIT("정당한 수수료·과태료를 금품으로 이해했습니까?"),
-                                                .en = SLICE_LIT("Was a lawful fee taken for a bribe?") };
-    solicitation.cause[2] = (struct rule_text){ .ko = SLICE_LIT("한 사건에 불만을 품은 사람들이 함께 답했습니까?"),
-                                                .en = SLICE_LIT("Did people with one grievance answer together?") };
+    solicitation.cause[0] =
+        (struct rule_text){ .ko = SLICE_LIT("‘1 없다’와 ‘2 있다’를 거꾸로 읽은 응답이 있습니까?"),
+                            .en = SLICE_LIT("Did people mistake “1 no” for “2 yes”?") };
+    solicitation.cause[1] =
+        (struct rule_text){ .ko = SLICE_LIT("정당한 수수료·과태료를 금품으로 이해했습니까?"),
+                            .en = SLICE_LIT("Was a lawful fee taken for a bribe?") };
+    solicitation.cause[2] =
+        (struct rule_text){ .ko = SLICE_LIT("한 사건에 불만을 품은 사람들이 함께 답했습니까?"),
+                            .en = SLICE_LIT("Did people with one grievance answer together?") };
     solicitation.cause_count = 3;
     replies = (struct rule){ .id = SLICE_LIT("R3"), .kind = RULE_PHONE_QUALITY, .budget_watch = 0.5 };
 }
@@ -135,22 +152,40 @@ static void fill_rules(void)
 static void fill_flags(struct night first)
 {
     static const struct rule_text open = { .ko = { "열림", sizeof("열림") - 1 }, .en = { "open", 4 } };
-    static const struct rule_text seen = { .ko = { "확인함", sizeof("확인함") - 1 }, .en = { "acknowledged", 12 } };
+    static const struct rule_text seen = { .ko = { "확인함", sizeof("확인함") - 1 },
+                                           .en = { "acknowledged", 12 } };
     flag[0] = flag_at(2, FLAG_ALERT, first);
     flag[1] = flag_at(8, FLAG_WATCH, first);
     flag[1].handsets = 0;
     flag[2] = flag_at(7, FLAG_WATCH, first);
     flag[3] = flag_at(3, FLAG_WATCH, first);
     flag[3].path_count = 0;
-    shown[0] = (struct report_flag){ .department = department[1].name, .type = SLICE_LIT("건축 허가"), .rule = &solicitation,
-                                     .flag = &flag[0], .change = REPORT_FLAG_RAISED, .state = open, .nights_untouched = 3 };
-    shown[1] = (struct report_flag){ .department = department[7].name, .rule = &replies, .flag = &flag[1],
-                                     .change = REPORT_FLAG_NEW, .state = open };
-    shown[2] = (struct report_flag){ .department = department[6].name, .rule = &solicitation, .flag = &flag[2],
-                                     .change = REPORT_FLAG_CONTINUING, .state = seen, .nights_untouched = -1 };
-    shown[3] = (struct report_flag){ .department = department[2].name, .rule = &replies, .flag = &flag[3],
-                                     .change = REPORT_FLAG_ENDED, .state = seen, .nights_untouched = -1 };
-    shown[3].ending = (struct rule_text){ .ko = SLICE_LIT("종결: 무해한 원인"), .en = SLICE_LIT("closed: innocent cause") };
+    shown[0] = (struct report_flag){ .department = department[1].name,
+                                     .type = SLICE_LIT("건축 허가"),
+                                     .rule = &solicitation,
+                                     .flag = &flag[0],
+                                     .change = REPORT_FLAG_RAISED,
+                                     .state = open,
+                                     .nights_untouched = 3 };
+    shown[1] = (struct report_flag){ .department = department[7].name,
+                                     .rule = &replies,
+                                     .flag = &flag[1],
+                                     .change = REPORT_FLAG_NEW,
+                                     .state = open };
+    shown[2] = (struct report_flag){ .department = department[6].name,
+                                     .rule = &solicitation,
+                                     .flag = &flag[2],
+                                     .change = REPORT_FLAG_CONTINUING,
+                                     .state = seen,
+                                     .nights_untouched = -1 };
+    shown[3] = (struct report_flag){ .department = department[2].name,
+                                     .rule = &replies,
+                                     .flag = &flag[3],
+                                     .change = REPORT_FLAG_ENDED,
+                                     .state = seen,
+                                     .nights_untouched = -1 };
+    shown[3].ending =
+        (struct rule_text){ .ko = SLICE_LIT("종결: 무해한 원인"), .en = SLICE_LIT("closed: innocent cause") };
     input.flag = shown;
     input.flag_count = 4;
 }
@@ -190,10 +225,15 @@ const struct report_input *report_fixture(enum report_fixture_kind kind)
 {
     struct night night = { .day = 20879 };
     struct night first = { .day = night.day - REPORT_FIXTURE_NIGHTS + 1 };
-    input = (struct report_input){ .night = night, .first = first, .zone_name = SLICE_LIT("Asia/Seoul"),
-                                   .office = SLICE_LIT("한빛시"), .contact = SLICE_LIT("02-000-0000"),
-                                   .replies_needed = 124, .confirmed_share = 0.8 };
-    input.versions = (struct report_versions){ .program = SLICE_LIT("0.1.0"), .schema = 4,
+    input = (struct report_input){ .night = night,
+                                   .first = first,
+                                   .zone_name = SLICE_LIT("Asia/Seoul"),
+                                   .office = SLICE_LIT("한빛시"),
+                                   .contact = SLICE_LIT("02-000-0000"),
+                                   .replies_needed = 124,
+                                   .confirmed_share = 0.8 };
+    input.versions = (struct report_versions){ .program = SLICE_LIT("0.1.0"),
+                                               .schema = 4,
                                                .survey_id = SLICE_LIT("visit-integrity"),
                                                .survey_hash = SLICE_LIT("5f0c1d7be2a94411"),
                                                .rules_hash = SLICE_LIT("91aa7be2a944115f"),
@@ -211,7 +251,8 @@ const struct report_input *report_fixture(enum report_fixture_kind kind)
     if (kind == REPORT_FIXTURE_QUIET)
         return &input;
     fill_flags(first);
-    input.referrals = (struct report_waiting){ .new_tonight = 1, .days_3 = 2, .days_7 = 1, .older = 1, .oldest_nights = 9 };
+    input.referrals =
+        (struct report_waiting){ .new_tonight = 1, .days_3 = 2, .days_7 = 1, .older = 1, .oldest_nights = 9 };
     input.reviews = (struct report_waiting){ .new_tonight = 0, .days_3 = 1, .oldest_nights = 2 };
     input.missed[input.missed_count++] = (struct night){ .day = night.day - 1 };
     return &input;

@@ -9,10 +9,12 @@ static const struct instant noon = { .unix_s = 1800000000 };
 
 static struct flag_life_event act(enum flag_life_act what, enum flag_life_closing closing)
 {
-    return (struct flag_life_event){ .act = what, .closing = closing, .has_author = true, .has_reason = true };
+    return (
+        struct flag_life_event){ .act = what, .closing = closing, .has_author = true, .has_reason = true };
 }
 
-static enum flag_life_outcome step(struct flag_life *life, enum flag_life_act what, enum flag_life_closing closing)
+static enum flag_life_outcome step(struct flag_life *life, enum flag_life_act what,
+                                   enum flag_life_closing closing)
 {
     struct flag_life_event event = act(what, closing);
     return flag_life_step(life, &event, noon);
@@ -43,7 +45,8 @@ static void innocent_causes_close_from_anywhere(void **state)
         if (acts > 1)
             assert_int_equal(step(&life, FLAG_LIFE_ACT_INQUIRE, FLAG_LIFE_NOT_CLOSED), FLAG_LIFE_DONE);
         assert_int_equal(step(&life, FLAG_LIFE_ACT_CLOSE, FLAG_LIFE_INNOCENT_CAUSE), FLAG_LIFE_DONE);
-        assert_int_equal(step(&life, FLAG_LIFE_ACT_ACKNOWLEDGE, FLAG_LIFE_NOT_CLOSED), FLAG_LIFE_NOT_FROM_HERE);
+        assert_int_equal(step(&life, FLAG_LIFE_ACT_ACKNOWLEDGE, FLAG_LIFE_NOT_CLOSED),
+                         FLAG_LIFE_NOT_FROM_HERE);
     }
 }
 

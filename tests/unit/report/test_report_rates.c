@@ -15,9 +15,10 @@ static void rates_follow_the_standard_definitions(void **state)
 {
     (void)state;
     int64_t ending[REPORT_ENDING_COUNT] = {
-        [REPORT_STILL_OPEN] = 1000,  [REPORT_COMPLETED] = 30,   [REPORT_PARTIAL] = 10, [REPORT_REFUSED] = 5,
-        [REPORT_NO_REPLY] = 45,      [REPORT_HELP_ONLY] = 2,    [REPORT_WRONG_PERSON] = 1,
-        [REPORT_UNDELIVERABLE] = 4,  [REPORT_FATE_UNKNOWN] = 3, [REPORT_NOT_SENT] = 500,
+        [REPORT_STILL_OPEN] = 1000, [REPORT_COMPLETED] = 30,    [REPORT_PARTIAL] = 10,
+        [REPORT_REFUSED] = 5,       [REPORT_NO_REPLY] = 45,     [REPORT_HELP_ONLY] = 2,
+        [REPORT_WRONG_PERSON] = 1,  [REPORT_UNDELIVERABLE] = 4, [REPORT_FATE_UNKNOWN] = 3,
+        [REPORT_NOT_SENT] = 500,
     };
     struct report_rates rates = report_rates_of(ending);
     assert_int_equal(rates.all, 100);

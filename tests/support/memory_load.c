@@ -49,7 +49,7 @@ static void sort_undecided(struct memory_store *store)
     store->undecided_stale = store->undecided_unsorted = false;
 }
 
-static void drop_stale(struct memory_store *store)
+void memory_drop_stale(struct memory_store *store)
 {
     size_t kept = 0;
     for (size_t i = 0; store->live_stale && i < store->live.count; i++) {
@@ -261,7 +261,7 @@ static void find_next(struct memory_store *store, const struct store_load *load)
 void memory_load(struct memory_store *store, const struct store_load *load)
 {
     store->loaded = (struct store_loaded){ .next_due = INSTANT_NEVER, .next_closed = INSTANT_NEVER };
-    drop_stale(store);
+    memory_drop_stale(store);
     find_inbound(store, load);
     load_conversations(store, load);
     load_complaints(store, load);

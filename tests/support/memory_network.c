@@ -49,10 +49,8 @@ void memory_commit_intents(struct memory_store *store, const struct store_commit
 
 static void remember_key(struct memory_store *store, const struct store_response *response)
 {
-    if (response->smsc_id.len == 0) {
-        store->unknown_keys++;
+    if (response->smsc_id.len == 0)
         return;
-    }
     const struct memory_key key = memory_smsc_key(response->link, response->smsc_id);
     int64_t known = memory_index_get(&store->by_smsc_id, key);
     if (known == MEMORY_NOT_FOUND) {
@@ -125,6 +123,7 @@ static void respond(struct memory_store *store, const struct store_commit *commi
 
 void memory_commit_responses(struct memory_store *store, const struct store_commit *commit)
 {
+    memory_drop_stale(store); /* a refused message is queued anew: never twice in the list */
     /* Of one message's responses in a commit the accepted ones act first, then the refusals, then the failures. */
     static const enum gateway_verdict order[] = { GATEWAY_ACCEPTED, GATEWAY_RETRY, GATEWAY_FAILED };
     for (size_t turn = 0; turn < sizeof order / sizeof *order; turn++) {

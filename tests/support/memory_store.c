@@ -350,7 +350,6 @@ void memory_store_totals(const struct memory_store *store, struct store_totals *
         .conversations = (int64_t)store->conversation.count,
         .opt_outs = store->opt_outs,
         .messages = (int64_t)store->message.count,
-        .segments = (int64_t)store->segment.count + store->unknown_keys,
         .receipts = store->receipts,
         .receipts_repeated = store->receipts_repeated,
         .receipts_parked = (int64_t)store->parked.count,
@@ -371,6 +370,8 @@ void memory_store_totals(const struct memory_store *store, struct store_totals *
     for (size_t i = 0; i < store->message.count; i++) {
         const struct memory_message *message = &store->message.at[i];
         totals.queued += message->queued;
+        for (uint16_t left = message->accepted; left != 0; left &= (uint16_t)(left - 1))
+            totals.segments++;
         if (message->parts > 0)
             totals.messages_by_fate[memory_fate(message)]++;
     }

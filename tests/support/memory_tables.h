@@ -138,7 +138,7 @@ struct memory_store {
     bool stopped;
     uint16_t links_suspended;
     uint64_t commits;
-    int64_t opt_outs, receipts, receipts_repeated, unknown_keys;
+    int64_t opt_outs, receipts, receipts_repeated;
     int64_t invitations[INVITATION_OUTCOME_COUNT];
     struct memory_block *block; /* every copied text */
 
@@ -180,6 +180,9 @@ bool memory_is_farewell(enum dialog_text kind);
 void memory_commit_intents(struct memory_store *store, const struct store_commit *commit);
 void memory_commit_responses(struct memory_store *store, const struct store_commit *commit);
 void memory_commit_receipts(struct memory_store *store, const struct store_commit *commit);
+
+/** Takes what has ended or left out of the lists of the live and the queued. */
+void memory_drop_stale(struct memory_store *store);
 
 void memory_load(struct memory_store *store, const struct store_load *load);
 enum store_event_kind memory_commit(struct memory_store *store, const struct store_commit *commit);

@@ -173,6 +173,7 @@ create table ccrm.delivery (
     conversation_id bigint not null,
     queued_at       timestamptz not null, -- of its row in message
     intended_at     timestamptz not null, -- of the last attempt
+    owner           bigint not null,      -- the process that sent it; it holds an advisory lock of this number
     link            smallint not null,
     data_coding     smallint not null,
     parts           smallint not null check (parts between 1 and 16),

@@ -98,10 +98,23 @@ static void send_claim(struct pg_store *store)
     pg_link_add(&store->link, PG_LOAD_CLAIM);
 }
 
+/* Before anything is read: an answer to a prompt whose response died with another process must find it uncertain. */
+static void send_adopt(struct pg_store *store)
+{
+    const uint64_t now_ms = uv_now(store->link.loop);
+    if (store->adopted_ms != 0 && now_ms - store->adopted_ms < PG_STORE_ADOPT_MS)
+        return;
+    store->adopted_ms = now_ms;
+    pg_params_start(&store->link.params);
+    pg_params_int8(&store->link.params, store->link.owner);
+    pg_link_add(&store->link, PG_LOAD_ADOPT);
+}
+
 void pg_load_send(struct pg_store *store)
 {
     const struct store_load *load = &store->load;
     send_plain(store, PG_LOAD_STOP); /* always: so that no load is empty */
+    send_adopt(store);
     if (load->inbound_count > 0) {
         send_inbound(store);
         send_parts(store);

@@ -53,6 +53,25 @@ static_assert(STORE_PARTS_S == 24 * 3600 && STORE_PARKED_S == 24 * 3600 &&
 static const struct {
     const char *name, *text;
 } table[PG_STATEMENT_COUNT] = {
+    [PG_LOAD_ADOPT] = { "load_adopt",
+        "with recent as materialized (select message_id, owner, parts, accepted, uncertain from ccrm.delivery"
+        "   where message_id > (select max(message_id) - 20000 from ccrm.delivery)"
+        "     and responded_at is null and failed_at is null and owner <> $1::bigint),"
+        " dead as materialized (select owner from (select distinct owner from recent) o"
+        "   where pg_try_advisory_xact_lock(owner)),"
+        " hit as (update ccrm.delivery d set uncertain = d.uncertain | g.bits"
+        "   from (select r.message_id, ((1 << r.parts) - 1) & ~r.accepted & ~r.uncertain"
+        "         & ~coalesce((select o.parts_wanted from ccrm.outbox o where o.message_id = r.message_id), 0) as bits"
+        "       from recent r where r.owner in (select owner from dead)) g"
+        "   where d.message_id = g.message_id and g.bits <> 0"
+        "   returning d.message_id, d.conversation_id, d.intended_at + interval '24 hours' as at),"
+        " pulled as (update ccrm.conversation_latest l set due = hit.at"
+        "   from hit join ccrm.conversation c on c.conversation_id = hit.conversation_id"
+        "   where c.open_message = hit.message_id and l.phone_id = c.phone_id and l.sender = c.sender"
+        "     and l.conversation_id = c.conversation_id and l.due > hit.at returning l.conversation_id),"
+        " bumped as (update ccrm.conversation c set version = version + 1 from pulled"
+        "   where c.conversation_id = pulled.conversation_id)"
+        " select count(*) from hit" },
     [PG_LOAD_INBOUND] = { "load_inbound",
         "select i.place::integer - 1, p.phone_id, l.conversation_id,"
         "  (select count(*) from ccrm.unanswered u where u.phone_id = p.phone_id and u.body_hash = i.body_hash"
@@ -142,8 +161,10 @@ static const struct {
         "     and o.lease_owner = $7::bigint and o.lease_epoch = $8::integer and o.parts_wanted = i.wanted"
         "   returning o.message_id, o.conversation_id, o.queued_at, i.link, i.parts, i.coding),"
         " made as (insert into ccrm.delivery (message_id, conversation_id, queued_at, intended_at, link, data_coding,"
-        "     parts) select message_id, conversation_id, queued_at, $6::timestamptz, link, coding, parts from gone"
+        "     parts, owner) select message_id, conversation_id, queued_at, $6::timestamptz, link, coding, parts,"
+        "     $7::bigint from gone"
         "   on conflict (message_id) do update set intended_at = excluded.intended_at, link = excluded.link,"
+        "     owner = excluded.owner,"
         "     data_coding = excluded.data_coding, parts = excluded.parts)"
         " select ccrm.expect((select count(*) from gone), $9::bigint, 'leased')" },
     [PG_UNSEALED] = { "unsealed",

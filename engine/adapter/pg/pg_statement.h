@@ -9,6 +9,7 @@
 
 enum pg_statement {
     /* load */
+    PG_LOAD_ADOPT, /* what a process that is gone had in flight is uncertain */
     PG_LOAD_INBOUND,
     PG_LOAD_PARTS,
     PG_LOAD_DUE,

@@ -30,7 +30,7 @@ struct drive {
         downs;
     uint64_t started, ended;
     bool draining, timed_out;
-    /* ids of the responses, to match receipts: a table of hashes, wide enough that a chance hit does not matter */
+    /* ids of the responses, to match receipts: an open table of their hashes */
     uint64_t *ids;
     size_t ids_mask;
     long again_count, *again_list;
@@ -44,6 +44,22 @@ static uint64_t hash(struct slice id)
     for (size_t i = 0; i < id.len; i++)
         sum = (sum ^ (uint8_t)id.at[i]) * UINT64_C(0x100000001b3);
     return sum | 1;
+}
+
+static void remember(struct drive *drive, struct slice id)
+{
+    size_t at = hash(id) & drive->ids_mask;
+    while (drive->ids[at] != 0 && drive->ids[at] != hash(id))
+        at = (at + 1) & drive->ids_mask;
+    drive->ids[at] = hash(id);
+}
+
+static bool is_known(const struct drive *drive, struct slice id)
+{
+    size_t at = hash(id) & drive->ids_mask;
+    while (drive->ids[at] != 0 && drive->ids[at] != hash(id))
+        at = (at + 1) & drive->ids_mask;
+    return drive->ids[at] != 0;
 }
 
 static bool settled(const struct drive *drive)
@@ -72,7 +88,7 @@ static void on_event(void *self, const struct gateway_event *event)
         }
         if (event->verdict == GATEWAY_ACCEPTED) {
             drive->accepted++;
-            drive->ids[hash(event->smsc_id) & drive->ids_mask] = hash(event->smsc_id);
+            remember(drive, event->smsc_id);
         } else if (event->verdict == GATEWAY_RETRY) {
             drive->retry++;
             drive->again_list[drive->again_count++] = (long)event->segment.message_id;
@@ -86,7 +102,7 @@ static void on_event(void *self, const struct gateway_event *event)
     case GATEWAY_RECEIPT:
         drive->receipts += event->receipt != GATEWAY_RECEIPT_INTERMEDIATE;
         drive->delivered += event->receipt == GATEWAY_RECEIPT_DELIVERED;
-        drive->matched += drive->ids[hash(event->smsc_id) & drive->ids_mask] == hash(event->smsc_id);
+        drive->matched += is_known(drive, event->smsc_id) ? 1 : 0;
         break;
     case GATEWAY_MESSAGE:
         drive->messages++;

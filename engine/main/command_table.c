@@ -1,6 +1,7 @@
 #include "main/command.h"
 #include "main/commands.h"
 #include "main/rules_backtest.h"
+#include "main/rules_simulate.h"
 
 int command_doctor(int argc, char **argv);
 int command_keys(int argc, char **argv);
@@ -18,5 +19,6 @@ const struct command command_table[] = {
     { "schema", "print the JSON Schema of a kind of definition", command_schema },
     { "doctor", "what is missing or wrong before an office depends on it", command_doctor },
     { "config show", "print the effective configuration and where each value comes from", command_config_show },
+    { "rules simulate", "a made-up city-year for trying rules on, from a seed", command_rules_simulate },
 };
 const size_t command_count = sizeof command_table / sizeof command_table[0];

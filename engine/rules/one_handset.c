@@ -27,7 +27,7 @@ static void *one_handset_open(const struct rule *rule, const struct rule_night *
 
 /* What one handset did here within the window, up to tonight. */
 struct habit {
-    size_t uses, best, quick;
+    size_t uses, best, quick, hasty; /* hasty: within half of the limit */
     int64_t citizen[USES_MAX];
     size_t citizens;
 };
@@ -56,10 +56,26 @@ static struct habit habit_of(const struct one_handset_state *state, const struct
             habit.uses += 1;
             habit.best += before->best ? 1 : 0;
             habit.quick += before->delay_s <= state->rule->delay_s_max ? 1 : 0;
+            habit.hasty += 2 * before->delay_s <= state->rule->delay_s_max ? 1 : 0;
             add_citizen(&habit, before->citizen);
         }
     }
     return habit;
+}
+
+static enum flag_level level_of(const struct rule *rule, const struct contact_use *use,
+                                const struct habit *habit)
+{
+    bool median_quick = 2 * habit->quick >= habit->uses;
+    bool best = (double)habit->best >= rule->best_share_min * (double)habit->uses;
+    if (use->staff) {
+        return FLAG_ALERT;
+    }
+    if ((int)habit->citizens < rule->citizens_min || !median_quick || !best) {
+        return FLAG_NONE;
+    }
+    bool nearly_all_quick = (double)habit->quick >= rule->best_share_min * (double)habit->uses;
+    return nearly_all_quick && 2 * habit->hasty >= habit->uses ? FLAG_ALERT : FLAG_WATCH;
 }
 
 static bool one_handset_step(void *opaque, size_t rule_index, const struct rule_night *night)
@@ -75,14 +91,12 @@ static bool one_handset_step(void *opaque, size_t rule_index, const struct rule_
             continue;
         }
         struct habit habit = habit_of(state, use, state->reset[department], night);
-        bool quick = 2 * habit.quick >= habit.uses; /* the median is within the limit */
-        bool best = (double)habit.best >= state->rule->best_share_min * (double)habit.uses;
-        bool many = (int)habit.citizens >= state->rule->citizens_min;
-        if (use->staff || (many && quick && best)) {
+        enum flag_level level = level_of(state->rule, use, &habit);
+        if (level != FLAG_NONE) {
             int32_t citizens = (int32_t)habit.citizens;
             state->citizens[department] =
                 citizens > state->citizens[department] ? citizens : state->citizens[department];
-            board_raise(night->board, rule_index, department, FLAG_ALERT, night->night);
+            board_raise(night->board, rule_index, department, level, night->night);
         }
     }
     return true;
@@ -103,7 +117,7 @@ static bool one_handset_describe(const void *opaque, size_t department, const st
     flag->k = state->citizens[department];
     flag->e = flag->k;
     flag->handsets = 1;
-    flag->threshold[FLAG_WATCH] = rule_kind_threshold(0);
+    flag->threshold[FLAG_WATCH] = state->rule->citizens_min;
     flag->threshold[FLAG_ALERT] = state->rule->citizens_min;
     flag->threshold[FLAG_HIGH] = rule_kind_threshold(0);
     return true;

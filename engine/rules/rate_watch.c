@@ -79,6 +79,15 @@ bool rate_watch_down(const struct rate_watch *watch, size_t department, int32_t 
     return rest.k >= DOWN_COUNT && rest.k >= DOWN_SHARE * rest.n;
 }
 
+double rate_watch_bound(const struct rule *rule, struct ledger_night sum)
+{
+    double k = sum.k < sum.n ? sum.k : sum.n;
+    double bound = rule->margin * statistics_jeffreys_quantile(rule->baseline_tail, k, sum.n);
+    bound = floor(bound * BASE_STEP + 0.5) / BASE_STEP;
+    bound = bound < rule->p0_min ? rule->p0_min : bound;
+    return bound > rule->p0_max ? rule->p0_max : bound;
+}
+
 bool rate_watch_baseline(struct rate_watch *watch, size_t department, const struct rule_night *night)
 {
     struct rate_line *line = &watch->line[department];
@@ -101,11 +110,7 @@ bool rate_watch_baseline(struct rate_watch *watch, size_t department, const stru
         rest.n += tonight.n;
         rest.k += tonight.k;
     }
-    const struct rule *rule = watch->rule;
-    double base = rule->margin * statistics_jeffreys_quantile(rule->baseline_tail, own.k, own.n);
-    base = floor(base * BASE_STEP + 0.5) / BASE_STEP;
-    base = base < rule->p0_min ? rule->p0_min : base;
-    line->base = base > rule->p0_max ? rule->p0_max : base;
+    line->base = rate_watch_bound(watch->rule, own);
     line->rest = rest.n > 0 ? (rest.k + 0.5) / (rest.n + 1.0) : 0;
     return true;
 }

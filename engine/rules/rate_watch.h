@@ -61,10 +61,13 @@ struct ledger_night rate_watch_rest(const struct rate_watch *watch, size_t depar
 
 /**
  * Fills line.base and line.rest on the night after the department's first `baseline_nights`, leaving out nights on which
- * the whole city was down (rate_watch_down). base = quantile of the Jeffreys posterior, rounded to 1e-6 so that the last
- * bits of a quantile decide nothing. True once there is a baseline.
+ * the whole city was down (rate_watch_down). base = rate_watch_bound, rounded so that the last bits of a
+ * quantile decide nothing. True once there is a baseline.
  */
 bool rate_watch_baseline(struct rate_watch *watch, size_t department, const struct rule_night *night);
+
+/** margin times the quantile of the Jeffreys posterior, rounded to 1e-6 and clamped to p0_min..p0_max. */
+double rate_watch_bound(const struct rule *rule, struct ledger_night sum);
 
 /** A night on which the rest of the city failed too: at least 30 % and at least 8 of what it sent. */
 bool rate_watch_down(const struct rate_watch *watch, size_t department, int32_t at,

@@ -75,6 +75,12 @@ static const struct rule_field fields[] = {
           "Distinct confirmed handsets that alert and high need."),
     FIELD(handsets_nights, INTEGER, 1, 371, KIND(SOLICITATION) | KIND(TWO_HANDSETS),
           "The nights within which handsets are counted."),
+    FIELD(peer_factor, NUMBER, 0, 20, KIND(SOLICITATION),
+          "Second look: the confirmed share of the rest of the city, times this, is a null too; 0: no second "
+          "look."),
+    FIELD(peer_e, NUMBER, 0, 1e6, KIND(SOLICITATION), "E against that null that alert and high need."),
+    FIELD(mistake_e, NUMBER, 0, 1e6, KIND(SOLICITATION),
+          "E that alert and high need against what the department's own rate of mistakes explains."),
     FIELD(baseline_nights, INTEGER, 14, 180, BASELINE_KINDS,
           "The first nights that a unit's own p0 comes from."),
     FIELD(baseline_tail, NUMBER, 1e-6, 0.999999, BASELINE_KINDS, "The posterior quantile that becomes p0."),

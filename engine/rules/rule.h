@@ -82,10 +82,14 @@ struct rule {
     double weight_department, weight_types, weight_officers; /* of E; sum 1 */
     double
         newcomer_reserve; /* share of the types' and officers' weight kept for those who come after roster_nights */
-    int roster_nights;   /* those seen in this many nights from the detector's first share the rest equally */
-    int handsets_min;    /* distinct confirmed handsets for alert and high */
-    int handsets_nights; /* within */
-    int baseline_nights; /* the unit's own past that p0 comes from */
+    int roster_nights; /* those seen in this many nights from the detector's first share the rest equally */
+    int handsets_min;  /* distinct confirmed handsets for alert and high */
+    double
+        peer_factor;  /* second look: the rest of the city's confirmed share times this is a null; 0: none */
+    double peer_e;    /* E against it that alert and high need */
+    double mistake_e; /* the same against what this department's own mistakes explain */
+    int handsets_nights;   /* within */
+    int baseline_nights;   /* the unit's own past that p0 comes from */
     double baseline_tail;  /* quantile of its posterior: .995 (too many) or .005 (too few) */
     double p0_min, p0_max; /* clamp of a p0 from a baseline */
     double margin;         /* factor on a p0 from a baseline */

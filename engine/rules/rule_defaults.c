@@ -20,6 +20,7 @@ static const struct rule defaults[RULE_KIND_COUNT] = {
         .weight_department = 0.5, .weight_types = 0.25, .weight_officers = 0.25,
         .newcomer_reserve = 0.1, .roster_nights = 28,
         .handsets_min = 2, .handsets_nights = 180,
+        .peer_factor = 1.5, .peer_e = 5, .mistake_e = 2,
         .text = TEXT("{department}: 확인된 '있다' 응답 {k}건(응답 {n}건, 기준율로는 {expected}건)이 기준율보다 많다는 통계 신호이며 비위 사실의 확인이 아닙니다. "
                      "우연히 이런 신호가 나올 부서는 시 전체에서 한 해 {budget}곳 미만입니다.",
                      "{department}: {k} confirmed reports in {n} answers are more than the base rate explains ({expected}); fewer than "
@@ -58,7 +59,7 @@ static const struct rule defaults[RULE_KIND_COUNT] = {
     [RULE_SAME_PHONES] = {
         .budget_alert = 0.5,
         .grid = { 1.5, 2.5, 4, 8 }, .grid_count = 4,
-        .baseline_nights = 60, .baseline_tail = 0.995, .p0_min = 0.03, .p0_max = 0.4, .margin = 1.3, .window_nights = 30,
+        .baseline_nights = 60, .baseline_tail = 0.995, .p0_min = 0.03, .p0_max = 0.9, .margin = 1.3, .window_nights = 30,
         .text = TEXT("{department}: 회신 {n}건 중 {k}건이 다른 민원인의 설문에도 쓰인 전화에서 왔습니다(예상 {expected}건). 같은 전화가 거듭 답한다는 통계 신호이며 비위 사실의 확인이 아닙니다.",
                      "{department}: {k} of {n} replies came from a handset that had answered for another citizen here ({expected} expected). A statistical sign, not a finding."),
     },

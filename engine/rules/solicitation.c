@@ -1,5 +1,6 @@
 #include "rules/solicitation.h"
 
+#include "rules/second_look.h"
 #include "rules/track.h"
 
 #include <assert.h>
@@ -117,19 +118,52 @@ static double fold_department(struct watched *watched, const struct solicitation
     return e;
 }
 
-static enum flag_level level_of(const struct solicitation_state *state, const struct watched *watched,
-                                int32_t id, double e, const struct rule_night *night)
+/* E over the same nights against another null rate. */
+static double e_against(const struct solicitation_state *state, const struct watched *watched, double p0,
+                        const struct rule_night *night)
+{
+    struct detector_odds odds = second_look_odds(state->rule, p0);
+    int32_t begin = rule_kind_begin(state->rule, night);
+    double e = 0;
+    for (size_t i = 0; i < watched->count; i++) {
+        const struct ledger_cell *cell = ledger_at(night->ledger, watched->member[i].unit, state->measure);
+        struct detector detector = { 0 };
+        for (int32_t at = watched->reset >= begin ? watched->reset + 1 : begin; at <= night->at; at++) {
+            track_walk(&detector, &odds, cell, begin, at);
+        }
+        e += member_part(&watched->member[i], &detector, &odds, night->at);
+    }
+    return e;
+}
+
+static bool stands_up(const struct solicitation_state *state, size_t department,
+                      const struct rule_night *night)
 {
     const struct rule *rule = state->rule;
+    if (rule->raw || rule->peer_factor <= 0) {
+        return true;
+    }
+    const struct watched *watched = &state->department[department];
+    struct second_look look = second_look_rates(rule, department, night);
+    return e_against(state, watched, look.peers, night) >= rule->peer_e &&
+           e_against(state, watched, look.mistakes, night) >= rule->mistake_e;
+}
+
+static enum flag_level level_of(const struct solicitation_state *state, size_t rule_index, size_t department,
+                                double e, const struct rule_night *night)
+{
+    const struct rule *rule = state->rule;
+    const struct watched *watched = &state->department[department];
     enum flag_level level = e >= rule_kind_threshold(rule->budget_watch) ? FLAG_WATCH : FLAG_NONE;
-    if (e < rule_kind_threshold(rule->budget_alert)) {
-        return level;
+    enum flag_level wanted = e >= rule_kind_threshold(rule->budget_high)    ? FLAG_HIGH
+                             : e >= rule_kind_threshold(rule->budget_alert) ? FLAG_ALERT
+                                                                            : FLAG_NONE;
+    if (wanted <= board_at(night->board, rule_index, department)->level) {
+        return level; /* nothing to decide: it stands that high already, or does not reach it */
     }
-    if (rule_kind_handsets(night, id, state->measure, watched->reset, rule->handsets_nights) <
-        rule->handsets_min) {
-        return level;
-    }
-    return e >= rule_kind_threshold(rule->budget_high) ? FLAG_HIGH : FLAG_ALERT;
+    int32_t id = night->roster->department[department].unit.id;
+    int32_t handsets = rule_kind_handsets(night, id, state->measure, watched->reset, rule->handsets_nights);
+    return handsets >= rule->handsets_min && stands_up(state, department, night) ? wanted : level;
 }
 
 static bool solicitation_step(void *opaque, size_t rule_index, const struct rule_night *night)
@@ -142,7 +176,7 @@ static bool solicitation_step(void *opaque, size_t rule_index, const struct rule
     for (size_t i = 0; i < night->roster->department_count; i++) {
         struct watched *watched = &state->department[i];
         double e = fold_department(watched, state, night, begin);
-        enum flag_level level = level_of(state, watched, night->roster->department[i].unit.id, e, night);
+        enum flag_level level = level_of(state, rule_index, i, e, night);
         if (level != FLAG_NONE) {
             board_raise(night->board, rule_index, i, level, night->night);
         }

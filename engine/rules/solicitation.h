@@ -8,6 +8,11 @@
  *
  * Levels: watch at 40/budget_watch, alert at 40/budget_alert and high at 40/budget_high, the last two only with
  * `handsets_min` distinct confirmed handsets within `handsets_nights`.
+ *
+ * Before alert or high the evidence is looked at a second time, against what the rest of the city shows: mistakes are not
+ * one number for all. E is computed again, over the same nights, with two larger null rates (second_look.h) and has to
+ * reach `peer_e` and `mistake_e` there too. A condition more can only lower the number of false flags, so the guarantee
+ * of the first look stands.
  */
 #ifndef RULES_SOLICITATION_H
 #define RULES_SOLICITATION_H

@@ -4,6 +4,7 @@
 #include "main/rules_simulate.h"
 
 int command_doctor(int argc, char **argv);
+int command_intake_import(int argc, char **argv);
 int command_keys(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_run(int argc, char **argv);
@@ -12,6 +13,7 @@ int command_run(int argc, char **argv);
 const struct command command_table[] = {
     { "keys", "make or show the key to the phone numbers that are kept", command_keys },
     { "migrate", "bring the database's schema to this program's", command_migrate },
+    { "intake import", "closed complaints from a CSV export into the database", command_intake_import },
     { "run", "the engine: surveys closed complaints over the links until it is told to stop", command_run },
     { "rules backtest", "the rules over a recorded city-year: which flags, on which nights", command_rules_backtest },
     { "survey check", "check definitions: every error at once, offline", command_survey_check },

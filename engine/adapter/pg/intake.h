@@ -1,0 +1,43 @@
+/*
+ * intake.h - complaints of one source into the database, a batch a transaction.
+ *
+ * Identity is the source and the case's number there: a row that is there already is changed when it differs, never doubled. A
+ * phone is found by its look-up hash and stored sealed. Repeating a batch changes nothing.
+ */
+#ifndef ADAPTER_PG_INTAKE_H
+#define ADAPTER_PG_INTAKE_H
+
+#include "adapter/pg/session.h"
+#include "base/instant.h"
+#include "base/locale.h"
+#include "base/slice.h"
+#include "seam/store.h"
+#include "seam/vault.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PG_INTAKE_BATCH_MAX = 1000 }; /* rows of a transaction: some 30 ms */
+
+struct pg_intake_row {
+    struct slice number, department, type, officer, channel;
+    struct instant opened_at, closed_at;
+    enum locale locale;
+    bool from_citizen;
+    int supplements;
+    enum complaint_phone phone;
+    struct vault_phone sealed; /* COMPLAINT_PHONE_GIVEN only */
+};
+
+struct pg_intake_counts {
+    int64_t imported, updated, unchanged;
+};
+
+/** Commits the rows, whose numbers differ from each other; their sum of counts is `count`. On failure nothing is changed and
+ *  pg_session_error has the line. */
+__attribute__((warn_unused_result)) enum pg_outcome
+pg_intake_commit(struct pg_session *session, struct slice source, const struct pg_intake_row *row,
+                 size_t count, struct pg_intake_counts *ret);
+
+#endif

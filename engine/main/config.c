@@ -337,3 +337,16 @@ bool config_secret(struct slice file, struct arena *arena, struct findings *find
         return true;
     return file_error(path, error == FILE_NOT_READABLE ? strerror(errno) : file_error_text(error), findings);
 }
+
+bool config_complete_survey(const struct config *config, struct survey *survey)
+{
+    if (survey->office.len == 0)
+        survey->office = config->office;
+    if (survey->contact.len == 0)
+        survey->contact = config->contact;
+    for (size_t i = 0; i < config->sender_count && survey->sender.len == 0; i++) {
+        if (config->sender[i].can_receive)
+            survey->sender = config->sender[i].number;
+    }
+    return survey->sender.len > 0;
+}

@@ -16,6 +16,7 @@
 #include "base/calendar.h"
 #include "document/finding.h"
 #include "document/shape.h"
+#include "survey/survey.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -155,6 +156,10 @@ struct config {
 };
 
 extern const struct shape config_shape;
+
+/** Fills in what a survey leaves to the configuration: office, contact, and the sender (the first that can receive).
+ *  False when there is no sender. */
+__attribute__((warn_unused_result)) bool config_complete_survey(const struct config *config, struct survey *survey);
 
 /** A document alone, with defaults, and checked as a whole; false when an error was found. Codes beside the validator's own:
  *  duplicate-id, secret-in-file, sender-mute (a sender that cannot receive), unknown-setting. */

@@ -58,16 +58,19 @@ static const char *text_of(struct doctor *doctor, struct slice slice)
 
 static void look_at_definitions(struct doctor *doctor)
 {
-    const struct survey *survey = NULL;
+    const struct survey *definition = NULL;
+    struct survey *survey = arena_new(&doctor->arena, struct survey);
     const char *const defs = text_of(doctor, doctor->config.defs);
-    if (!definitions_survey(defs[0] != '\0' ? defs : NULL, doctor->config.survey, &doctor->arena, &doctor->findings,
-                            &survey)) {
-        tell(doctor, false, "survey %s: see above; `ccrm survey check` shows every error",
+    if (survey == NULL || !definitions_survey(defs[0] != '\0' ? defs : NULL, doctor->config.survey, &doctor->arena,
+                                              &doctor->findings, &definition)) {
+        tell(doctor, false, "survey %s: see below; `ccrm survey check` shows every error",
              text_of(doctor, doctor->config.survey));
         return;
     }
+    *survey = *definition;
+    const bool sendable = config_complete_survey(&doctor->config, survey);
     tell(doctor, true, "survey %s", text_of(doctor, survey->id));
-    for (size_t i = 0; i < doctor->config.sender_count; i++) {
+    for (size_t i = 0; sendable && i < doctor->config.sender_count; i++) {
         const struct config_sender *sender = &doctor->config.sender[i];
         if (!slice_equal(sender->number, survey->sender))
             continue;
@@ -75,8 +78,8 @@ static void look_at_definitions(struct doctor *doctor)
              sender->can_receive ? "" : ": cannot receive, so no citizen could answer");
         return;
     }
-    tell(doctor, false, "sender %s of the survey is not among the configuration's senders",
-         text_of(doctor, survey->sender));
+    tell(doctor, false, "sender of survey %s: not among the configuration's senders, so it may not be used",
+         text_of(doctor, survey->id));
 }
 
 static void look_at_system(struct doctor *doctor)

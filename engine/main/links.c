@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PASSWORD_FILE_BYTES = 4096 };
+enum { PASSWORD_ARENA_BYTES = 128 * 1024 }; /* a list of findings, and the file */
 
 static bool copy_text(char *to, size_t capacity, struct slice from)
 {
@@ -26,7 +26,7 @@ static bool read_password(const struct config_link *from, struct gateway_uv_link
 {
     if (from->password_file.len == 0)
         return true;
-    char memory[PASSWORD_FILE_BYTES];
+    static _Alignas(16) char memory[PASSWORD_ARENA_BYTES];
     struct arena arena;
     struct findings findings;
     struct slice password;

@@ -36,7 +36,7 @@ static const char help[] =
 struct setting {
     struct arena arena;
     struct config config;
-    const struct survey *survey;
+    struct survey survey; /* the definition, completed from the configuration */
     struct lexicon lexicon;
     struct zone zone;
     struct links links;
@@ -62,9 +62,14 @@ static bool load_definitions(struct setting *setting, struct findings *findings)
     char defs[4096];
     if (!copy_slice(defs, sizeof defs, setting->config.defs))
         return false;
-    if (!definitions_survey(defs[0] != '\0' ? defs : NULL, setting->config.survey, &setting->arena, findings,
-                            &setting->survey))
+    const struct survey *survey = NULL;
+    if (!definitions_survey(defs[0] != '\0' ? defs : NULL, setting->config.survey, &setting->arena, findings, &survey))
         return false;
+    setting->survey = *survey;
+    if (!config_complete_survey(&setting->config, &setting->survey)) {
+        fputs("ccrm: neither the survey nor the configuration names a sender\n", stderr);
+        return false;
+    }
     size_t bad = 0;
     if (lexicon_build(&setting->arena, lexicon_shipped, lexicon_shipped_count, &setting->lexicon, &bad) == LEXICON_OK)
         return true;
@@ -123,7 +128,7 @@ static int run_with(struct setting *setting, const struct config_request *reques
     const struct engine_parts parts = {
         .config = &setting->config,
         .database = setting->database,
-        .survey = setting->survey,
+        .survey = &setting->survey,
         .lexicon = &setting->lexicon,
         .zone = &setting->zone,
         .links = &setting->links,

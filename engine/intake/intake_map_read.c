@@ -106,7 +106,7 @@ static void need_origin(const struct intake_map *map, enum intake_field field,
     const struct intake_origin *origin = &map->field[field];
     if (origin->column.len > 0 || origin->constant.len > 0)
         return;
-    finding_add(findings, FINDING_ERROR, "missing-key", document,
+    finding_add(findings, FINDING_ERROR, "missing-column", document,
                 node_or(node_get_key(document->root, "columns"), document->root),
                 "neither columns nor constants say where the {} comes from",
                 FINDING_ARGUMENTS(slice_from_text(intake_field_name(field))));
@@ -134,7 +134,7 @@ static void need_column(const struct intake_map *map, enum intake_field field, c
     if (node_get(document->root, key) == NULL || map->field[field].column.len > 0 ||
         map->field[field].constant.len > 0)
         return;
-    finding_add(findings, FINDING_ERROR, "missing-key", document, node_get_key(document->root, key),
+    finding_add(findings, FINDING_ERROR, "missing-column", document, node_get_key(document->root, key),
                 "'{}' needs the column '{}'",
                 FINDING_ARGUMENTS(slice_from_text(key), slice_from_text(intake_field_name(field))));
 }

@@ -1,7 +1,12 @@
 #include "main/rules_backtest.h"
 
 #include "main/backtest_city.h"
+#include "main/check_output.h"
 #include "main/command.h"
+#include "main/rules_load.h"
+#include "reply/classify.h"
+#include "reply/lexicon.h"
+#include "reply/reader.h"
 #include "rules/night_rules.h"
 #include "rules/rule.h"
 
@@ -15,7 +20,7 @@
 static const size_t MEMORY_BYTES = (size_t)16 << 30;
 
 static const char help[] =
-    "Usage: ccrm rules backtest --complaints FILE --surveys FILE --out FILE\n"
+    "Usage: ccrm rules backtest --complaints FILE --surveys FILE [--rules DIR] --out FILE\n"
     "\n"
     "Runs the rules over a recorded city, night by night; night t uses only what had happened by its end.\n"
     "Writes night,department,rule,severity (referral, watch, alert or high): a row for each night that a "
@@ -27,6 +32,7 @@ static const char help[] =
     "  --surveys FILE     "
     "complaint_id,sent_at,dlr_status,first_reply_at,last_reply_at,kindness,satisfaction,\n"
     "                     solicited,confirm,text\n"
+    "  --rules DIR        rule groups (default: those that the program carries)\n"
     "  --out FILE         the result; - for standard output\n"
     "\n"
     "Example: ccrm rules backtest --complaints complaints.csv --surveys surveys.csv --out flags.csv\n";
@@ -40,6 +46,7 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
     static const struct option table[] = { { "complaints", required_argument, NULL, 'c' },
                                            { "surveys", required_argument, NULL, 's' },
                                            { "out", required_argument, NULL, 'o' },
+                                           { "rules", required_argument, NULL, 'r' },
                                            { "help", no_argument, NULL, 'h' },
                                            { 0 } };
     struct options options = { 0 };
@@ -52,6 +59,8 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
             options.surveys = optarg;
         } else if (option == 'o') {
             options.out = optarg;
+        } else if (option == 'r') {
+            options.rules = optarg;
         } else {
             fputs(help, option == 'h' ? stdout : stderr);
             *ret_exit = option == 'h' ? EXIT_OK : EXIT_USAGE;
@@ -67,17 +76,41 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
     return true;
 }
 
-/* Every kind with its defaults, R0 to R10. */
-static struct rule_set default_rules(struct rule *rule)
+/* What the shipped lexicon makes of a free text. */
+struct text_reader {
+    struct lexicon lexicon;
+    struct arena scratch; /* reset for each text */
+};
+
+static bool text_reader_open(struct text_reader *reader, struct arena *arena)
 {
-    static const char *const id[RULE_KIND_COUNT] = { "R0", "R1", "R2", "R3", "R4", "R5",
-                                                     "R6", "R7", "R8", "R9", "R10" };
-    for (int kind = 0; kind < RULE_KIND_COUNT; kind++) {
-        rule[kind] = rule_defaults((enum rule_kind)kind);
-        rule[kind].id = slice_from_text(id[kind]);
-        rule[kind].effective = (struct night){ INT32_MIN / 2 };
+    size_t bad = 0;
+    void *scratch = arena_alloc(arena, READER_ARENA_BYTES);
+    if (scratch == NULL) {
+        return false;
     }
-    return (struct rule_set){ .rule = rule, .rule_count = RULE_KIND_COUNT };
+    arena_init(&reader->scratch, scratch, READER_ARENA_BYTES);
+    return lexicon_build(arena, lexicon_shipped, lexicon_shipped_count, &reader->lexicon, &bad) == LEXICON_OK;
+}
+
+static enum backtest_text read_text(void *context, struct slice text)
+{
+    struct text_reader *reader = context;
+    struct reply_reading reading;
+    arena_reset_to(&reader->scratch, 0);
+    if (!classify_text(&reader->lexicon, SLICE_LIT("ko"), SLICE_LIT("open"), text, &reader->scratch,
+                       &reading)) {
+        return BACKTEST_TEXT_PLAIN;
+    }
+    switch (reading.solicitation) {
+    case REPLY_SOLICITATION_NONE:
+        return BACKTEST_TEXT_PLAIN;
+    case REPLY_SOLICITATION_HINT:
+        return BACKTEST_TEXT_HINT;
+    case REPLY_SOLICITATION_EXPLICIT:
+        return BACKTEST_TEXT_EXPLICIT;
+    }
+    return BACKTEST_TEXT_PLAIN;
 }
 
 static void print_row(FILE *out, int32_t night, struct slice department, struct slice rule,
@@ -179,32 +212,59 @@ static bool run_city(FILE *out, const struct backtest_city *city, const struct r
     return true;
 }
 
-static int backtest(const struct options *options, struct arena *arena)
+static bool load_rules(const struct options *options, struct arena *arena, struct rule_set *ret)
 {
-    struct backtest_city city;
-    struct rule rule[RULE_KIND_COUNT];
-    struct rule_set set = default_rules(rule);
-    if (!backtest_city_read(options->complaints, options->surveys, NULL, NULL, arena, &city)) {
-        return EXIT_FINDINGS;
+    struct findings findings;
+    if (!findings_init(&findings, arena)) {
+        return false;
     }
+    bool loaded = rules_load(options->rules, arena, &findings, ret);
+    if (!loaded) {
+        check_output(&findings, 1, CHECK_FORMAT_HUMAN);
+    }
+    return loaded;
+}
+
+static int write_flags(const struct options *options, const struct backtest_city *city,
+                       const struct rule_set *set, struct arena *arena)
+{
     bool to_stdout = strcmp(options->out, "-") == 0;
     FILE *out = to_stdout ? stdout : fopen(options->out, "w");
     if (out == NULL) {
         fprintf(stderr, "%s: cannot be written\n", options->out);
         return EXIT_FINDINGS;
     }
-    bool done = run_city(out, &city, &set, arena);
+    bool done = run_city(out, city, set, arena);
     if (!done) {
-        fprintf(stderr, "%s: too large for this machine's memory\n", options->complaints);
+        fprintf(stderr, "%s: more departments or answers than this machine's memory holds\n",
+                options->complaints);
     }
     bool written = (to_stdout ? fflush(out) : fclose(out)) == 0;
     if (!written) {
         fprintf(stderr, "%s: the disk is full or the file cannot be written\n", options->out);
     }
+    return done && written ? EXIT_OK : EXIT_FINDINGS;
+}
+
+static int backtest(const struct options *options, struct arena *arena)
+{
+    struct backtest_city city;
+    struct rule_set set;
+    struct text_reader reader;
+    if (!load_rules(options, arena, &set)) {
+        return EXIT_FINDINGS;
+    }
+    if (!text_reader_open(&reader, arena)) {
+        fprintf(stderr, "rules backtest: the lexicon does not build\n");
+        return EXIT_DEPENDENCY;
+    }
+    if (!backtest_city_read(options->complaints, options->surveys, read_text, &reader, arena, &city)) {
+        return EXIT_FINDINGS;
+    }
     if (city.bad_rows > 0) {
         fprintf(stderr, "%zu rows were left out\n", city.bad_rows);
     }
-    return done && written ? EXIT_OK : EXIT_FINDINGS;
+    return write_flags(options, &city, &set, arena);
 }
 
 int command_rules_backtest(int argc, char **argv)

@@ -88,22 +88,25 @@ static void keep_excerpt(struct findings *findings, struct slice line, struct fi
     finding->caret = column - first + 1;
 }
 
-static void add(struct findings *findings, struct finding finding)
+/** Counts one more; false when there is no room to keep it. */
+static bool count_one(struct findings *findings, enum finding_severity severity)
 {
-    if (finding.severity == FINDING_ERROR)
+    if (severity == FINDING_ERROR)
         findings->errors++;
     else
         findings->warnings++;
     if (findings->count < FINDINGS_MAX)
-        findings->item[findings->count++] = finding;
-    else
-        findings->dropped++;
+        return true;
+    findings->dropped++;
+    return false;
 }
 
 void finding_add_at(struct findings *findings, enum finding_severity severity, const char *code,
                     const struct document *document, struct mark mark, const char *template,
                     const struct slice *argument, size_t argument_count)
 {
+    if (!count_one(findings, severity))
+        return;
     struct finding finding = {
         .severity = severity,
         .code = code,
@@ -115,7 +118,7 @@ void finding_add_at(struct findings *findings, enum finding_severity severity, c
     };
     if (mark.line > 0)
         keep_excerpt(findings, line_of(document->text, mark.line), &finding);
-    add(findings, finding);
+    findings->item[findings->count++] = finding;
 }
 
 void finding_add(struct findings *findings, enum finding_severity severity, const char *code,
@@ -143,6 +146,8 @@ void finding_suggest(struct findings *findings, const char *template, const stru
 void finding_suggest_nearest(struct findings *findings, struct slice written, const struct slice *candidate,
                              size_t count)
 {
+    if (findings->dropped > 0)
+        return; /* nobody will read it, and a hostile file may have very many */
     const size_t nearest = distance_nearest(written, candidate, count);
     if (nearest < count)
         finding_suggest(findings, "did you mean '{}'?", FINDING_ARGUMENTS(candidate[nearest]));

@@ -255,6 +255,8 @@ static size_t report_unknown(struct shape_reader *reader, const struct shape *sh
     ERROR(reader, "unknown-key", key, "'{}' is not a key of {}",
           FINDING_ARGUMENTS(key->text, scalar_noun(shape)));
     finding_suggest_nearest(reader->findings, key->text, candidate, count);
+    if (reader->findings->dropped > 0)
+        return shape->key_count;
     const size_t nearest = distance_nearest(key->text, candidate, count);
     return nearest < count ? index[nearest] : shape->key_count;
 }

@@ -350,3 +350,25 @@ bool config_complete_survey(const struct config *config, struct survey *survey)
     }
     return survey->sender.len > 0;
 }
+
+bool config_check_sender(const struct config *config, struct slice number, struct night today,
+                         struct findings *findings)
+{
+    const struct document nowhere = { .file = SLICE_LIT("senders"), .text = SLICE_EMPTY };
+    const struct config_sender *sender = NULL;
+    for (size_t i = 0; i < config->sender_count && sender == NULL; i++) {
+        if (slice_equal(config->sender[i].number, number))
+            sender = &config->sender[i];
+    }
+    const size_t errors = findings->errors;
+    if (sender == NULL)
+        finding_add(findings, FINDING_ERROR, "sender-unregistered", &nowhere, NULL,
+                    "{} is not among the registered senders of the configuration", FINDING_ARGUMENTS(number));
+    else if (!sender->can_receive)
+        finding_add(findings, FINDING_ERROR, "sender-mute", &nowhere, NULL,
+                    "{} cannot receive, so nobody could answer a survey from it", FINDING_ARGUMENTS(number));
+    else if (sender->has_expiry && sender->expires.day <= today.day)
+        finding_add(findings, FINDING_ERROR, "sender-expired", &nowhere, NULL,
+                    "the registration of {} has expired: renew it and its date", FINDING_ARGUMENTS(number));
+    return findings->errors == errors;
+}

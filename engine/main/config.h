@@ -128,7 +128,8 @@ struct config {
     } database;
 
     struct {
-        struct slice file; /* the master key of phone numbers and of sealed intake numbers (`ccrm keys new`) */
+        struct slice
+            file; /* the master key of phone numbers and of sealed intake numbers (`ccrm keys new`) */
     } keys;
 
     struct config_link link[CONFIG_LINKS_MAX];
@@ -159,7 +160,13 @@ extern const struct shape config_shape;
 
 /** Fills in what a survey leaves to the configuration: office, contact, and the sender (the first that can receive).
  *  False when there is no sender. */
-__attribute__((warn_unused_result)) bool config_complete_survey(const struct config *config, struct survey *survey);
+__attribute__((warn_unused_result)) bool config_complete_survey(const struct config *config,
+                                                                struct survey *survey);
+
+/** May the number send and receive on that day? It must be listed among the senders, able to receive, and its registration not
+ *  expired. False with a finding: sender-unregistered, sender-mute, sender-expired. */
+__attribute__((warn_unused_result)) bool config_check_sender(const struct config *config, struct slice number,
+                                                             struct night today, struct findings *findings);
 
 /** A document alone, with defaults, and checked as a whole; false when an error was found. Codes beside the validator's own:
  *  duplicate-id, secret-in-file, sender-mute (a sender that cannot receive), unknown-setting. */

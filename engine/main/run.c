@@ -1,6 +1,7 @@
 /* ccrm run: the engine. */
 #include "adapter/crypto/key_file.h"
 #include "adapter/file/zone_file.h"
+#include "base/calendar.h"
 #include "main/check_output.h"
 #include "main/command.h"
 #include "main/config.h"
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { SET_MAX = 32, NIGHT_OPTIONS_MAX = 2 * SET_MAX + 4 };
 
@@ -91,6 +93,17 @@ static bool load_keys(struct setting *setting)
     return false;
 }
 
+/* A season on the stepped clock has its own year: there only the number's registration counts. */
+static bool check_sender(struct setting *setting, struct findings *findings)
+{
+    const bool real = setting->config.clock == CONFIG_CLOCK_REAL;
+    const struct instant now = { .unix_s = real ? (int64_t)time(NULL) : 0 };
+    findings->count = 0; /* what was found so far has been shown */
+    const bool fine = config_check_sender(&setting->config, setting->survey.sender, night_of(now, &setting->zone), findings);
+    check_output_findings(findings);
+    return fine;
+}
+
 /* False after everything that is wrong has been said. */
 static bool load(struct setting *setting, const struct config_request *request)
 {
@@ -108,6 +121,8 @@ static bool load(struct setting *setting, const struct config_request *request)
         fprintf(stderr, "ccrm: time zone %.*s is not known to this system (package tzdata)\n", (int)zone.len, zone.at);
         return false;
     }
+    if (!check_sender(setting, &findings))
+        return false;
     if (!links_from_config(&setting->config, &setting->links, reason)) {
         fprintf(stderr, "ccrm: %s\n", reason);
         return false;

@@ -137,12 +137,34 @@ static void without_a_file_there_are_defaults(void **state)
     expect_setting(&got, "zone", "Asia/Seoul", "default");
 }
 
+static void a_sender_must_be_registered_and_not_expired(void **state)
+{
+    (void)state;
+    const struct config_request request = { .path = getenv("CCRM_TEST_EXAMPLE") };
+    struct loaded got = load(&request);
+    const struct slice number = SLICE_LIT("0200000000");
+    struct night last = { 0 };
+    assert_true(got.ok);
+    assert_true(night_parse(SLICE_LIT("2027-12-30"), &last));
+    const struct night expired = { .day = last.day + 1 };
+    got.findings.arena = &got.arena;
+    assert_true(config_check_sender(got.config, number, last, &got.findings));
+    assert_false(config_check_sender(got.config, number, expired, &got.findings));
+    assert_string_equal(got.findings.item[0].code, "sender-expired");
+    assert_false(config_check_sender(got.config, SLICE_LIT("0211111111"), last, &got.findings));
+    assert_string_equal(got.findings.item[1].code, "sender-unregistered");
+    got.config->sender[0].can_receive = false;
+    assert_false(config_check_sender(got.config, number, last, &got.findings));
+    assert_string_equal(got.findings.item[2].code, "sender-mute");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_example_is_right),
         cmocka_unit_test(options_win_over_environment_over_file_over_default),
         cmocka_unit_test(wrong_settings_are_named),
+        cmocka_unit_test(a_sender_must_be_registered_and_not_expired),
         cmocka_unit_test(without_a_file_there_are_defaults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,7 @@
  *
  * A turn of flow is: load what the turn's events touch, step it purely, commit all of it in one transaction. At most one
  * load or commit is under way. Both return at once; the answer arrives as a store_event. What is passed in is borrowed
- * until that event; what an event carries is borrowed until the next load or commit is started.
+ * until that event; what a load gave is borrowed until the next load is started: a commit may borrow from it.
  *
  * Every commit carries a batch number that is kept with it: committing the same batch again, after its fate was unknown,
  * applies it exactly once. That one mechanism makes every row below safe to repeat.

@@ -416,15 +416,6 @@ void pg_link_run(struct pg_link *link)
     set_timer(link, link->broken ? 0 : PG_LINK_DEADLINE_MS);
 }
 
-const PGresult *pg_link_result(const struct pg_link *link, enum pg_statement statement)
-{
-    for (int i = 0; i < link->result_count; i++) {
-        if (link->sent[i] == statement)
-            return link->result[i];
-    }
-    return NULL;
-}
-
 const char *pg_link_sqlstate(const struct pg_link *link)
 {
     if (link->failed < 0)

@@ -92,9 +92,6 @@ void pg_link_add(struct pg_link *link, enum pg_statement statement);
 /** Sends the pipeline; its news comes from the loop. */
 void pg_link_run(struct pg_link *link);
 
-/** The result of a statement of the last pipeline; NULL when it was not in it. */
-const PGresult *pg_link_result(const struct pg_link *link, enum pg_statement statement);
-
 /** SQLSTATE of the first error, five characters; "" when there is none. */
 const char *pg_link_sqlstate(const struct pg_link *link);
 

@@ -315,13 +315,13 @@ static bool choose_conversations(struct pg_store *store)
     return true;
 }
 
+/* Until the next load, whatever becomes of the connection: a commit, and its repetition, may borrow from them. */
 static void keep_results(struct pg_store *store)
 {
     for (int i = 0; i < store->link.result_count; i++) {
-        store->kept[i] = store->link.result[i];
-        store->kept_statement[i] = store->link.sent[i];
+        store->kept[store->kept_count] = store->link.result[i];
+        store->kept_statement[store->kept_count++] = store->link.sent[i];
     }
-    store->kept_count = store->link.result_count;
     store->link.result_count = 0;
 }
 
@@ -402,7 +402,8 @@ static struct dialog_state read_state(const PGresult *rows, int r, int column)
 bool pg_load_read_conversations(struct pg_store *store)
 {
     enum { STATE = 13, OPEN = 27, BEFORE = 36 }; /* columns of PG_LOAD_CONVERSATIONS */
-    const PGresult *rows = pg_link_result(&store->link, PG_LOAD_CONVERSATIONS);
+    keep_results(store);
+    const PGresult *rows = result_of(store, PG_LOAD_CONVERSATIONS);
     struct store_conversation *conversation =
         pg_room_for(&store->conversation, store->id_count, sizeof *conversation);
     if (conversation == NULL || rows_of(rows) != store->id_count)

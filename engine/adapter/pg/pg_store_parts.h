@@ -41,8 +41,8 @@ struct pg_store {
 
     /* what the last load gave */
     struct store_loaded loaded;
-    PGresult *kept[PG_LINK_PIPELINE_MAX]; /* of its first part */
-    enum pg_statement kept_statement[PG_LINK_PIPELINE_MAX];
+    PGresult *kept[PG_LINK_PIPELINE_MAX + 1]; /* of its first part, and the conversations */
+    enum pg_statement kept_statement[PG_LINK_PIPELINE_MAX + 1];
     int kept_count;
     struct pg_room found, ids, found_ids, conversation, complaint, sealed, claimed;
     size_t id_count;

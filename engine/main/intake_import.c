@@ -195,6 +195,8 @@ static int connect_database(struct import *import)
         return pg_outcome_exit_code(outcome);
     }
     outcome = pg_session_check_schema(import->session, PG_SCHEMA_VERSION);
+    if (outcome == PG_DONE)
+        outcome = pg_intake_begin(import->session);
     if (outcome != PG_DONE) {
         const struct slice why = pg_session_error(import->session);
         fprintf(stderr, "ccrm intake import: database: %.*s\n", (int)why.len, why.at);

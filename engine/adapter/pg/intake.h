@@ -34,6 +34,9 @@ struct pg_intake_counts {
     int64_t imported, updated, unchanged;
 };
 
+/** Once, before the first batch: the session's plans become those for batches into large tables. */
+__attribute__((warn_unused_result)) enum pg_outcome pg_intake_begin(struct pg_session *session);
+
 /** Commits the rows, whose numbers differ from each other; their sum of counts is `count`. On failure nothing is changed and
  *  pg_session_error has the line. */
 __attribute__((warn_unused_result)) enum pg_outcome

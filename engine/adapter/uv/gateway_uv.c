@@ -1,7 +1,7 @@
 #include "adapter/uv/gateway_uv.h"
 
 #include "adapter/uv/connection.h"
-#include "smpp/delivery.h"
+#include "adapter/uv/link_event.h"
 #include "smpp/tlv.h"
 
 #include <assert.h>
@@ -22,8 +22,6 @@ enum {
     LOG_WARNING_PRIORITY = 4,
     LOG_NOTICE_PRIORITY = 5,
 };
-
-static_assert((int)DELIVERY_RAW_LEN_MAX == (int)GATEWAY_BODY_LEN_MAX, "a delivery's body fits an event's");
 
 const struct gateway_uv_link gateway_uv_link_default = {
     .name = "link",
@@ -53,7 +51,7 @@ struct link {
     struct connection
         connection[SESSIONS_PER_LINK_MAX]; /* those that send come first: their responses are read first */
     size_t connection_count;
-    struct smsc_id_guess guess;
+    struct link_ids ids;
     enum smsc_id_mode said_mode; /* the guess last reported */
     bool suspended_by_operator, suspended_by_status;
     uint32_t last_bind_status;
@@ -125,131 +123,32 @@ static void emit(struct gateway_uv *gateway, const struct gateway_event *event)
     gateway->config.on_event(gateway->config.self, event);
 }
 
-static struct gateway_event event_of(enum gateway_event_kind kind, uint16_t link)
-{
-    return (struct gateway_event){ .kind = kind,
-                                   .link = link,
-                                   .smsc_id = SLICE_EMPTY,
-                                   .from = SLICE_EMPTY,
-                                   .to = SLICE_EMPTY,
-                                   .text = SLICE_EMPTY,
-                                   .raw = SLICE_EMPTY };
-}
-
-static enum gateway_verdict verdict_of(enum command_status_action action)
-{
-    switch (action) {
-    case COMMAND_STATUS_TAKEN:
-        return GATEWAY_ACCEPTED;
-    case COMMAND_STATUS_THROTTLE:
-    case COMMAND_STATUS_RETRY:
-    case COMMAND_STATUS_PARK:
-    case COMMAND_STATUS_SUSPEND_LINK:
-        return GATEWAY_RETRY;
-    case COMMAND_STATUS_FAIL:
-        return GATEWAY_FAILED;
-    }
-    return GATEWAY_FAILED;
-}
-
 static void on_response(struct gateway_uv *gateway, struct link *link, const struct connection *connection,
                         const struct session_event *event)
 {
-    struct gateway_event out = event_of(GATEWAY_RESPONSE, connection->link);
-    out.segment = (struct segment_ref){ .message_id = event->message_id, .part = event->part };
-    out.late = event->late;
-    out.verdict = verdict_of(event->verdict->action);
-    out.command_status = event->status;
-    out.retry_after_s = event->verdict->retry_after_s;
-    struct smsc_id id = { .len = 0 };
-    if (out.verdict == GATEWAY_ACCEPTED) {
-        smsc_id_guess_response(&link->guess, event->smsc_id);
-        if (!smsc_id_guess_constant(
-                &link->guess)) /* such ids match everything: destination and time must do */
-            id = smsc_id_of_response(event->smsc_id);
-    }
-    out.smsc_id = smsc_id_slice(&id);
-    if (event->verdict->action == COMMAND_STATUS_SUSPEND_LINK && !link->suspended_by_status) {
+    struct link_event_memory memory;
+    const struct gateway_event out = link_event_of_response(connection->link, &link->ids, event, &memory);
+    if (event->kind == SESSION_EVENT_RESPONSE && event->verdict->action == COMMAND_STATUS_SUSPEND_LINK &&
+        !link->suspended_by_status) {
         link->suspended_by_status = true;
         log_line(gateway, LOG_ERROR_PRIORITY, link, "link_suspended", event->verdict->name);
     }
     emit(gateway, &out);
 }
 
-static enum gateway_receipt_state receipt_of(enum receipt_state state)
+static void on_delivery(struct gateway_uv *gateway, struct link *link, const struct connection *connection,
+                        const struct session_event *event)
 {
-    switch (state) {
-    case RECEIPT_NONE:
-    case RECEIPT_ENROUTE:
-    case RECEIPT_ACCEPTED:
-        return GATEWAY_RECEIPT_INTERMEDIATE;
-    case RECEIPT_DELIVERED:
-        return GATEWAY_RECEIPT_DELIVERED;
-    case RECEIPT_EXPIRED:
-        return GATEWAY_RECEIPT_EXPIRED;
-    case RECEIPT_DELETED:
-    case RECEIPT_UNDELIVERABLE:
-    case RECEIPT_REJECTED:
-    case RECEIPT_SKIPPED:
-        return GATEWAY_RECEIPT_UNDELIVERABLE;
-    case RECEIPT_UNKNOWN:
-        return GATEWAY_RECEIPT_UNKNOWN;
-    }
-    return GATEWAY_RECEIPT_UNKNOWN;
-}
-
-/* Digits alone, at most as many as a number has. */
-static struct slice digits_of(struct slice number, char memory[GATEWAY_NUMBER_LEN_MAX])
-{
-    size_t len = 0;
-    for (size_t i = 0; i < number.len && len < GATEWAY_NUMBER_LEN_MAX; i++) {
-        if (number.at[i] >= '0' && number.at[i] <= '9')
-            memory[len++] = number.at[i];
-    }
-    return (struct slice){ .at = memory, .len = len };
-}
-
-static struct smsc_id receipted_id(struct gateway_uv *gateway, struct link *link, struct slice raw)
-{
-    if (raw.len == 0 || smsc_id_guess_constant(&link->guess))
-        return (struct smsc_id){ .len = 0 };
-    if (link->config.id_mode != SMSC_ID_AUTO)
-        return smsc_id_of_receipt(raw, link->config.id_mode);
-    smsc_id_guess_receipt(&link->guess, raw);
-    const enum smsc_id_mode mode = smsc_id_guess_mode(&link->guess);
+    struct link_event_memory memory;
+    arena_reset_to(&gateway->arena, 0);
+    const struct gateway_event out =
+        link_event_of_delivery(connection->link, connection->session_number, &link->ids,
+                               link->config.meaning_of_zero, event, &gateway->arena, &memory);
+    const enum smsc_id_mode mode = smsc_id_guess_mode(&link->ids.guess);
     if (mode != link->said_mode) {
         link->said_mode = mode;
         log_line(gateway, LOG_NOTICE_PRIORITY, link, "receipt_ids_guessed", smsc_id_mode_name(mode).at);
     }
-    return smsc_id_of_receipt_guessed(&link->guess, raw);
-}
-
-static void on_delivery(struct gateway_uv *gateway, struct link *link, const struct connection *connection,
-                        const struct session_event *event)
-{
-    struct delivery is;
-    arena_reset_to(&gateway->arena, 0);
-    delivery_read(event->pdu, link->config.meaning_of_zero, &gateway->arena, &is);
-    char from[GATEWAY_NUMBER_LEN_MAX], to[GATEWAY_NUMBER_LEN_MAX];
-    struct gateway_event out = event_of(is.is_receipt ? GATEWAY_RECEIPT : GATEWAY_MESSAGE, connection->link);
-    out.arrival = (struct arrival_key){ .session = connection->session_number, .sequence = event->arrival };
-    out.from = digits_of(is.from, from);
-    out.to = digits_of(is.to, to);
-    if (is.is_receipt) {
-        const struct smsc_id id = receipted_id(gateway, link, is.receipted_id);
-        out.smsc_id = smsc_id_slice(&id);
-        out.receipt = receipt_of(is.state);
-        out.network_error = is.network_error;
-        emit(gateway, &out);
-        return;
-    }
-    out.text = is.text;
-    out.decoded = is.decoded;
-    out.raw = is.raw;
-    out.data_coding = is.data_coding;
-    out.concat_reference = is.concatenation.reference;
-    out.concat_total = is.concatenation.total;
-    out.concat_part = is.concatenation.part;
     emit(gateway, &out);
 }
 
@@ -281,7 +180,7 @@ static void on_bound(struct gateway_uv *gateway, struct link *link, struct conne
     connection->session_number = random_number();
     link->last_bind_status = 0;
     log_line(gateway, LOG_NOTICE_PRIORITY, link, "link_up", "");
-    struct gateway_event out = event_of(GATEWAY_LINK_UP, connection->link);
+    struct gateway_event out = link_event(GATEWAY_LINK_UP, connection->link);
     out.arrival.session = connection->session_number;
     emit(gateway, &out);
 }
@@ -304,7 +203,7 @@ static void on_close(struct gateway_uv *gateway, struct link *link, struct conne
     connection->outage_said = true; /* one line an outage */
     if (!connection->was_bound)
         return;
-    struct gateway_event out = event_of(GATEWAY_LINK_DOWN, connection->link);
+    struct gateway_event out = link_event(GATEWAY_LINK_DOWN, connection->link);
     out.arrival.session = connection->session_number;
     emit(gateway, &out);
 }
@@ -318,14 +217,9 @@ static void on_session_event(void *self, struct connection *connection, const st
         on_bound(gateway, link, connection);
         return;
     case SESSION_EVENT_RESPONSE:
+    case SESSION_EVENT_NO_RESPONSE:
         on_response(gateway, link, connection, event);
         return;
-    case SESSION_EVENT_NO_RESPONSE: {
-        struct gateway_event out = event_of(GATEWAY_NO_RESPONSE, connection->link);
-        out.segment = (struct segment_ref){ .message_id = event->message_id, .part = event->part };
-        emit(gateway, &out);
-        return;
-    }
     case SESSION_EVENT_DELIVERY:
         on_delivery(gateway, link, connection, event);
         return;
@@ -362,7 +256,7 @@ static void report_refused(struct gateway_uv *gateway)
 {
     while (gateway->refused_count > 0) {
         const size_t last = --gateway->refused_count;
-        struct gateway_event out = event_of(GATEWAY_RESPONSE, gateway->refused_link[last]);
+        struct gateway_event out = link_event(GATEWAY_RESPONSE, gateway->refused_link[last]);
         out.segment = gateway->refused[last];
         out.verdict = GATEWAY_FAILED;
         out.command_status = UINT32_MAX; /* ours: it cannot be written as a submit_sm */
@@ -609,6 +503,7 @@ static bool add_link(struct gateway_uv *gateway, uint16_t number)
 {
     struct link *link = &gateway->link[number];
     link->config = gateway->config.link[number];
+    link->ids.mode = link->config.id_mode;
     link->said_mode = SMSC_ID_SAME;
     const size_t count = link->config.session_count;
     assert(count >= 1 && count <= SESSIONS_PER_LINK_MAX / 2);
@@ -685,9 +580,9 @@ void gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct
         .suspended = !may_send(link),
         .last_bind_status = link->last_bind_status,
         .last_close = link->last_close,
-        .id_mode =
-            link->config.id_mode == SMSC_ID_AUTO ? smsc_id_guess_mode(&link->guess) : link->config.id_mode,
-        .constant_ids = smsc_id_guess_constant(&link->guess),
+        .id_mode = link->config.id_mode == SMSC_ID_AUTO ? smsc_id_guess_mode(&link->ids.guess)
+                                                        : link->config.id_mode,
+        .constant_ids = smsc_id_guess_constant(&link->ids.guess),
         .stats = link->past,
     };
     for (size_t c = 0; c < link->connection_count; c++) {

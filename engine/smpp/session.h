@@ -109,6 +109,9 @@ struct session_stats {
     uint64_t deliveries, bad_pdus, unknown_commands, codec_refusals;
 };
 
+/** Adds each counter. */
+void session_stats_add(struct session_stats *to, const struct session_stats *from);
+
 /* A delivery that waits for its commit: what its response needs. */
 struct session_unacknowledged {
     uint32_t sequence;

@@ -53,3 +53,18 @@ void session_output_enter(struct session *session, enum session_state state, int
     session->state = state;
     session->state_ms = now_ms;
 }
+
+void session_stats_add(struct session_stats *to, const struct session_stats *from)
+{
+    to->submitted += from->submitted;
+    to->accepted += from->accepted;
+    to->refused += from->refused;
+    to->throttled += from->throttled;
+    to->timed_out += from->timed_out;
+    to->late += from->late;
+    to->unmatched_responses += from->unmatched_responses;
+    to->deliveries += from->deliveries;
+    to->bad_pdus += from->bad_pdus;
+    to->unknown_commands += from->unknown_commands;
+    to->codec_refusals += from->codec_refusals;
+}

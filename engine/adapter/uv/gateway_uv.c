@@ -1,8 +1,7 @@
 #include "adapter/uv/gateway_uv.h"
 
-#include "adapter/uv/connection.h"
-#include "adapter/uv/link_event.h"
-#include "smpp/tlv.h"
+#include "adapter/uv/gateway_uv_state.h"
+#include "smpp/command_status.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -10,10 +9,6 @@
 #include <string.h>
 
 enum {
-    SESSIONS_PER_LINK_MAX = 8, /* four binds of each kind */
-    REFUSED_MAX = 1024,        /* submits that could not be packed, until the next turn reports them */
-    ARENA_LEN =
-        32768, /* a delivery's text: 2,048 octets at three bytes each, a narrowed receipt of 64 KB / 2 is not needed */
     ALREADY_BOUND_WAIT_MS = 2000, /* RALYBND: the SMSC must first notice that our last session is gone */
     SUSPENDED_WAIT_MS =
         300000, /* a wrong password: trying again often locks accounts, never trying needs an operator */
@@ -46,48 +41,20 @@ const struct gateway_uv_link gateway_uv_link_default = {
     .reconnect_max_ms = 30000,
 };
 
-struct link {
-    struct gateway_uv_link config;
-    struct connection
-        connection[SESSIONS_PER_LINK_MAX]; /* those that send come first: their responses are read first */
-    size_t connection_count;
-    struct link_ids ids;
-    enum smsc_id_mode said_mode; /* the guess last reported */
-    bool suspended_by_operator, suspended_by_status;
-    uint32_t last_bind_status;
-    enum session_close last_close;
-    struct session_stats past; /* of its ended sessions */
-};
-
-struct gateway_uv {
-    uv_loop_t *loop;
-    struct gateway_uv_config config;
-    struct connection_owner owner;
-    struct link *link;
-    size_t link_count;
-    size_t connections_left;  /* until drained */
-    struct connection *found; /* the connection last looked up by its session */
-
-    uv_check_t turn;
-    uv_prepare_t flush;
-    uv_idle_t pending; /* runs while something waits to be written, so that the loop does not sleep on it */
-    uv_timer_t wake;   /* the sessions' next time-out; does nothing but turn the loop */
-    int64_t wake_ms;
-    bool woken;         /* by the timer; the turn that it is for has not come yet */
-    bool credit_wanted; /* somebody found no room for want of credit */
-    size_t handles_left;
-    void (*on_closed)(void *self);
-
-    struct segment_ref refused[REFUSED_MAX];
-    uint16_t refused_link[REFUSED_MAX];
-    size_t refused_count;
-    struct arena arena;
-    char arena_memory[ARENA_LEN];
-};
-
-static int64_t now_of(const struct gateway_uv *gateway)
+int64_t gateway_uv_state_now_ms(const struct gateway_uv *gateway)
 {
     return (int64_t)uv_now(gateway->loop);
+}
+
+static void on_pending(uv_idle_t *handle)
+{
+    (void)handle; /* that it is active is enough: the loop polls without waiting */
+}
+
+void gateway_uv_state_want_flush(struct gateway_uv *gateway)
+{
+    if (!uv_is_active((const uv_handle_t *)&gateway->pending))
+        uv_idle_start(&gateway->pending, on_pending);
 }
 
 /* ---- log: no numbers of phones and no texts in it ---- */
@@ -160,21 +127,6 @@ static uint64_t random_number(void)
     return number;
 }
 
-static void add_stats(struct session_stats *to, const struct session_stats *from)
-{
-    to->submitted += from->submitted;
-    to->accepted += from->accepted;
-    to->refused += from->refused;
-    to->throttled += from->throttled;
-    to->timed_out += from->timed_out;
-    to->late += from->late;
-    to->unmatched_responses += from->unmatched_responses;
-    to->deliveries += from->deliveries;
-    to->bad_pdus += from->bad_pdus;
-    to->unknown_commands += from->unknown_commands;
-    to->codec_refusals += from->codec_refusals;
-}
-
 static void on_bound(struct gateway_uv *gateway, struct link *link, struct connection *connection)
 {
     connection->session_number = random_number();
@@ -189,7 +141,7 @@ static void on_close(struct gateway_uv *gateway, struct link *link, struct conne
                      const struct session_event *event)
 {
     link->last_close = event->close;
-    add_stats(&link->past, &connection->session.stats);
+    session_stats_add(&link->past, &connection->session.stats);
     connection->session.stats = (struct session_stats){ 0 };
     if (event->close == SESSION_CLOSE_BIND_REFUSED) {
         link->last_bind_status = event->status;
@@ -264,21 +216,19 @@ static void report_refused(struct gateway_uv *gateway)
     }
 }
 
-static void want_flush(struct gateway_uv *gateway);
-
 /* Timers run before the poll, connections are looked at after it: this poll must not wait. */
 static void on_wake(uv_timer_t *timer)
 {
     struct gateway_uv *gateway = timer->data;
     gateway->woken = true;
     gateway->wake_ms = INT64_MAX;
-    want_flush(gateway);
+    gateway_uv_state_want_flush(gateway);
 }
 
 /* Times are looked at once a turn, so the loop must turn when the next one comes. */
 static void set_wake(struct gateway_uv *gateway)
 {
-    const int64_t now_ms = now_of(gateway);
+    const int64_t now_ms = gateway_uv_state_now_ms(gateway);
     int64_t next_ms = INT64_MAX;
     for (size_t l = 0; l < gateway->link_count; l++) {
         for (size_t c = 0; c < gateway->link[l].connection_count; c++) {
@@ -321,126 +271,6 @@ static void on_flush(uv_prepare_t *handle)
         return;
     uv_idle_stop(&gateway->pending);
     set_wake(gateway);
-}
-
-static void on_pending(uv_idle_t *handle)
-{
-    (void)handle; /* that it is active is enough: the loop polls without waiting */
-}
-
-static void want_flush(struct gateway_uv *gateway)
-{
-    if (!uv_is_active((const uv_handle_t *)&gateway->pending))
-        uv_idle_start(&gateway->pending, on_pending);
-}
-
-/* ---- the seam ---- */
-
-static bool may_send(const struct link *link)
-{
-    return !link->suspended_by_operator && !link->suspended_by_status;
-}
-
-static uint32_t room_of(struct gateway_uv *gateway, struct connection *connection)
-{
-    if (connection->stage != CONNECTION_OPEN || connection->ended)
-        return 0;
-    const uint32_t room = session_room(&connection->session, now_of(gateway));
-    if (room == 0 && connection->session.state == SESSION_BOUND &&
-        window_room(&connection->session.window) > 0)
-        gateway->credit_wanted = true;
-    return room;
-}
-
-static size_t room(void *self, uint16_t number)
-{
-    struct gateway_uv *gateway = self;
-    assert(number < gateway->link_count);
-    struct link *link = &gateway->link[number];
-    size_t sum = 0;
-    for (size_t c = 0; c < link->connection_count && may_send(link); c++)
-        sum += room_of(gateway, &link->connection[c]);
-    const size_t places = REFUSED_MAX - gateway->refused_count;
-    return sum < places ? sum : places;
-}
-
-static void submit(void *self, uint16_t number, const struct gateway_submit *submit)
-{
-    struct gateway_uv *gateway = self;
-    assert(number < gateway->link_count);
-    struct link *link = &gateway->link[number];
-    struct connection *best = NULL;
-    uint32_t best_room = 0;
-    for (size_t c = 0; c < link->connection_count; c++) {
-        const uint32_t has = room_of(gateway, &link->connection[c]);
-        if (has > best_room) {
-            best_room = has;
-            best = &link->connection[c];
-        }
-    }
-    assert(best != NULL); /* room() showed a place */
-    char memory[GATEWAY_BODY_LEN_MAX + 32];
-    struct buffer tlvs;
-    buffer_init(&tlvs, memory, sizeof memory);
-    if (submit->sar_total > 0) {
-        tlv_add_u16(&tlvs, PDU_TAG_SAR_MSG_REF_NUM, submit->sar_reference);
-        tlv_add_u8(&tlvs, PDU_TAG_SAR_TOTAL_SEGMENTS, submit->sar_total);
-        tlv_add_u8(&tlvs, PDU_TAG_SAR_SEGMENT_SEQNUM, submit->sar_part);
-    }
-    if (submit->as_message_payload)
-        tlv_add(&tlvs, PDU_TAG_MESSAGE_PAYLOAD, submit->body);
-    const struct pdu pdu = { .service_type = SLICE_EMPTY,
-                             .source = submit->from,
-                             .destination = submit->to,
-                             .esm_class = submit->esm_class,
-                             .schedule = SLICE_EMPTY,
-                             .validity = SLICE_EMPTY,
-                             .registered_delivery = submit->wants_receipt ? 1 : 0,
-                             .data_coding = submit->data_coding,
-                             .short_message = submit->as_message_payload ? SLICE_EMPTY : submit->body,
-                             .tlvs = buffer_slice(&tlvs) };
-    want_flush(gateway);
-    if (!tlvs.overflowed && session_submit(&best->session, submit->segment.message_id, submit->segment.part,
-                                           &pdu, now_of(gateway)))
-        return;
-    assert(gateway->refused_count < REFUSED_MAX);
-    gateway->refused_link[gateway->refused_count] = number;
-    gateway->refused[gateway->refused_count++] = submit->segment;
-}
-
-static bool has_session(const struct connection *connection, uint64_t session)
-{
-    return connection->stage == CONNECTION_OPEN && connection->was_bound &&
-           connection->session_number == session;
-}
-
-static struct connection *connection_of(struct gateway_uv *gateway, uint64_t session)
-{
-    if (gateway->found != NULL && has_session(gateway->found, session))
-        return gateway->found;
-    for (size_t l = 0; l < gateway->link_count; l++) {
-        for (size_t c = 0; c < gateway->link[l].connection_count; c++) {
-            gateway->found = &gateway->link[l].connection[c];
-            if (has_session(gateway->found, session))
-                return gateway->found;
-        }
-    }
-    return NULL;
-}
-
-static void acknowledge(void *self, struct arrival_key arrival, uint32_t command_status)
-{
-    struct gateway_uv *gateway = self;
-    struct connection *connection = connection_of(gateway, arrival.session);
-    if (connection == NULL)
-        return;
-    session_acknowledge(&connection->session, arrival.sequence, command_status);
-    want_flush(gateway);
-}
-
-struct gateway gateway_uv_seam(struct gateway_uv *gateway)
-{
-    return (struct gateway){ .self = gateway, .room = room, .submit = submit, .acknowledge = acknowledge };
 }
 
 /* ---- life ---- */
@@ -506,7 +336,7 @@ static bool add_link(struct gateway_uv *gateway, uint16_t number)
     link->ids.mode = link->config.id_mode;
     link->said_mode = SMSC_ID_SAME;
     const size_t count = link->config.session_count;
-    assert(count >= 1 && count <= SESSIONS_PER_LINK_MAX / 2);
+    assert(count >= 1 && count <= GATEWAY_UV_SESSIONS_MAX / 2);
     assert(link->config.reconnect_min_ms > 0);
     if (link->config.reconnect_max_ms < link->config.reconnect_min_ms)
         link->config.reconnect_max_ms = link->config.reconnect_min_ms;
@@ -566,57 +396,4 @@ void gateway_uv_free(struct gateway_uv *gateway)
     each_connection(gateway, connection_done);
     free(gateway->link);
     free(gateway);
-}
-
-/* ---- operators ---- */
-
-void gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct gateway_uv_status *ret)
-{
-    assert(number < gateway->link_count);
-    const struct link *link = &gateway->link[number];
-    struct gateway_uv_status status = {
-        .name = link->config.name,
-        .sessions = link->connection_count,
-        .suspended = !may_send(link),
-        .last_bind_status = link->last_bind_status,
-        .last_close = link->last_close,
-        .id_mode = link->config.id_mode == SMSC_ID_AUTO ? smsc_id_guess_mode(&link->ids.guess)
-                                                        : link->config.id_mode,
-        .constant_ids = smsc_id_guess_constant(&link->ids.guess),
-        .stats = link->past,
-    };
-    for (size_t c = 0; c < link->connection_count; c++) {
-        const struct connection *connection = &link->connection[c];
-        if (connection->stage != CONNECTION_OPEN)
-            continue;
-        status.bound += connection->session.state == SESSION_BOUND ? 1 : 0;
-        status.in_flight += session_in_flight(&connection->session);
-        status.window += connection->session.config.window;
-        status.rate += connection->session.pacing.rate;
-        add_stats(&status.stats, &connection->session.stats);
-    }
-    *ret = status;
-}
-
-bool gateway_uv_quiescent(const struct gateway_uv *gateway)
-{
-    for (size_t l = 0; l < gateway->link_count; l++) {
-        for (size_t c = 0; c < gateway->link[l].connection_count; c++) {
-            const struct connection *connection = &gateway->link[l].connection[c];
-            const struct session *session = &connection->session;
-            if (connection->stage != CONNECTION_OPEN || session->state != SESSION_BOUND ||
-                session_in_flight(session) > 0 || session->arrival_oldest != session->arrival_next)
-                return false;
-        }
-    }
-    return true;
-}
-
-void gateway_uv_suspend(struct gateway_uv *gateway, uint16_t number, bool suspended)
-{
-    assert(number < gateway->link_count);
-    struct link *link = &gateway->link[number];
-    link->suspended_by_operator = suspended;
-    if (!suspended)
-        link->suspended_by_status = false;
 }

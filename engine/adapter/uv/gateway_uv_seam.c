@@ -1,0 +1,166 @@
+#include "adapter/uv/gateway_uv.h"
+
+#include "adapter/uv/gateway_uv_state.h"
+#include "smpp/tlv.h"
+
+#include <assert.h>
+
+bool gateway_uv_state_may_send(const struct link *link)
+{
+    return !link->suspended_by_operator && !link->suspended_by_status;
+}
+
+static uint32_t room_of(struct gateway_uv *gateway, struct connection *connection)
+{
+    if (connection->stage != CONNECTION_OPEN || connection->ended)
+        return 0;
+    const uint32_t room = session_room(&connection->session, gateway_uv_state_now_ms(gateway));
+    if (room == 0 && connection->session.state == SESSION_BOUND &&
+        window_room(&connection->session.window) > 0)
+        gateway->credit_wanted = true;
+    return room;
+}
+
+static size_t room(void *self, uint16_t number)
+{
+    struct gateway_uv *gateway = self;
+    assert(number < gateway->link_count);
+    struct link *link = &gateway->link[number];
+    size_t sum = 0;
+    for (size_t c = 0; c < link->connection_count && gateway_uv_state_may_send(link); c++)
+        sum += room_of(gateway, &link->connection[c]);
+    const size_t places = GATEWAY_UV_REFUSED_MAX - gateway->refused_count;
+    return sum < places ? sum : places;
+}
+
+static void submit(void *self, uint16_t number, const struct gateway_submit *submit)
+{
+    struct gateway_uv *gateway = self;
+    assert(number < gateway->link_count);
+    struct link *link = &gateway->link[number];
+    struct connection *best = NULL;
+    uint32_t best_room = 0;
+    for (size_t c = 0; c < link->connection_count; c++) {
+        const uint32_t has = room_of(gateway, &link->connection[c]);
+        if (has > best_room) {
+            best_room = has;
+            best = &link->connection[c];
+        }
+    }
+    assert(best != NULL); /* room() showed a place */
+    char memory[GATEWAY_BODY_LEN_MAX + 32];
+    struct buffer tlvs;
+    buffer_init(&tlvs, memory, sizeof memory);
+    if (submit->sar_total > 0) {
+        tlv_add_u16(&tlvs, PDU_TAG_SAR_MSG_REF_NUM, submit->sar_reference);
+        tlv_add_u8(&tlvs, PDU_TAG_SAR_TOTAL_SEGMENTS, submit->sar_total);
+        tlv_add_u8(&tlvs, PDU_TAG_SAR_SEGMENT_SEQNUM, submit->sar_part);
+    }
+    if (submit->as_message_payload)
+        tlv_add(&tlvs, PDU_TAG_MESSAGE_PAYLOAD, submit->body);
+    const struct pdu pdu = { .service_type = SLICE_EMPTY,
+                             .source = submit->from,
+                             .destination = submit->to,
+                             .esm_class = submit->esm_class,
+                             .schedule = SLICE_EMPTY,
+                             .validity = SLICE_EMPTY,
+                             .registered_delivery = submit->wants_receipt ? 1 : 0,
+                             .data_coding = submit->data_coding,
+                             .short_message = submit->as_message_payload ? SLICE_EMPTY : submit->body,
+                             .tlvs = buffer_slice(&tlvs) };
+    gateway_uv_state_want_flush(gateway);
+    if (!tlvs.overflowed && session_submit(&best->session, submit->segment.message_id, submit->segment.part,
+                                           &pdu, gateway_uv_state_now_ms(gateway)))
+        return;
+    assert(gateway->refused_count < GATEWAY_UV_REFUSED_MAX);
+    gateway->refused_link[gateway->refused_count] = number;
+    gateway->refused[gateway->refused_count++] = submit->segment;
+}
+
+static bool has_session(const struct connection *connection, uint64_t session)
+{
+    return connection->stage == CONNECTION_OPEN && connection->was_bound &&
+           connection->session_number == session;
+}
+
+static struct connection *connection_of(struct gateway_uv *gateway, uint64_t session)
+{
+    if (gateway->found != NULL && has_session(gateway->found, session))
+        return gateway->found;
+    for (size_t l = 0; l < gateway->link_count; l++) {
+        for (size_t c = 0; c < gateway->link[l].connection_count; c++) {
+            gateway->found = &gateway->link[l].connection[c];
+            if (has_session(gateway->found, session))
+                return gateway->found;
+        }
+    }
+    return NULL;
+}
+
+static void acknowledge(void *self, struct arrival_key arrival, uint32_t command_status)
+{
+    struct gateway_uv *gateway = self;
+    struct connection *connection = connection_of(gateway, arrival.session);
+    if (connection == NULL)
+        return;
+    session_acknowledge(&connection->session, arrival.sequence, command_status);
+    gateway_uv_state_want_flush(gateway);
+}
+
+struct gateway gateway_uv_seam(struct gateway_uv *gateway)
+{
+    return (struct gateway){ .self = gateway, .room = room, .submit = submit, .acknowledge = acknowledge };
+}
+
+/* ---- operators ---- */
+
+void gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct gateway_uv_status *ret)
+{
+    assert(number < gateway->link_count);
+    const struct link *link = &gateway->link[number];
+    struct gateway_uv_status status = {
+        .name = link->config.name,
+        .sessions = link->connection_count,
+        .suspended = !gateway_uv_state_may_send(link),
+        .last_bind_status = link->last_bind_status,
+        .last_close = link->last_close,
+        .id_mode = link->config.id_mode == SMSC_ID_AUTO ? smsc_id_guess_mode(&link->ids.guess)
+                                                        : link->config.id_mode,
+        .constant_ids = smsc_id_guess_constant(&link->ids.guess),
+        .stats = link->past,
+    };
+    for (size_t c = 0; c < link->connection_count; c++) {
+        const struct connection *connection = &link->connection[c];
+        if (connection->stage != CONNECTION_OPEN)
+            continue;
+        status.bound += connection->session.state == SESSION_BOUND ? 1 : 0;
+        status.in_flight += session_in_flight(&connection->session);
+        status.window += connection->session.config.window;
+        status.rate += connection->session.pacing.rate;
+        session_stats_add(&status.stats, &connection->session.stats);
+    }
+    *ret = status;
+}
+
+bool gateway_uv_quiescent(const struct gateway_uv *gateway)
+{
+    for (size_t l = 0; l < gateway->link_count; l++) {
+        for (size_t c = 0; c < gateway->link[l].connection_count; c++) {
+            const struct connection *connection = &gateway->link[l].connection[c];
+            const struct session *session = &connection->session;
+            if (connection->stage != CONNECTION_OPEN || session->state != SESSION_BOUND ||
+                session_in_flight(session) > 0 || session->arrival_oldest != session->arrival_next)
+                return false;
+        }
+    }
+    return true;
+}
+
+void gateway_uv_suspend(struct gateway_uv *gateway, uint16_t number, bool suspended)
+{
+    assert(number < gateway->link_count);
+    struct link *link = &gateway->link[number];
+    link->suspended_by_operator = suspended;
+    if (!suspended)
+        link->suspended_by_status = false;
+}

@@ -1,0 +1,64 @@
+/* gateway_uv_state.h - what the files of gateway_uv share. Not for others. */
+#ifndef ADAPTER_UV_GATEWAY_UV_STATE_H
+#define ADAPTER_UV_GATEWAY_UV_STATE_H
+
+#include "adapter/uv/connection.h"
+#include "adapter/uv/gateway_uv.h"
+#include "adapter/uv/link_event.h"
+
+enum {
+    GATEWAY_UV_SESSIONS_MAX = 8,   /* a link's: four binds of each kind */
+    GATEWAY_UV_REFUSED_MAX = 1024, /* submits that could not be packed, until the next turn reports them */
+    GATEWAY_UV_ARENA_LEN =
+        65536, /* a delivery's text: 2,048 octets at three bytes each; a receipt narrowed from 64 KB */
+};
+
+struct link {
+    struct gateway_uv_link config;
+    struct connection
+        connection[GATEWAY_UV_SESSIONS_MAX]; /* those that send come first: their responses are read first */
+    size_t connection_count;
+    struct link_ids ids;
+    enum smsc_id_mode said_mode; /* the guess last reported */
+    bool suspended_by_operator, suspended_by_status;
+    uint32_t last_bind_status;
+    enum session_close last_close;
+    struct session_stats past; /* of its ended sessions */
+};
+
+struct gateway_uv {
+    uv_loop_t *loop;
+    struct gateway_uv_config config;
+    struct connection_owner owner;
+    struct link *link;
+    size_t link_count;
+    size_t connections_left;  /* until drained */
+    struct connection *found; /* the connection last looked up by its session */
+
+    uv_check_t turn;
+    uv_prepare_t flush;
+    uv_idle_t pending; /* runs while something waits to be written, so that the loop does not sleep on it */
+    uv_timer_t wake;   /* the sessions' next time-out; does nothing but turn the loop */
+    int64_t wake_ms;
+    bool woken;         /* by the timer; the turn that it is for has not come yet */
+    bool credit_wanted; /* somebody found no room for want of credit */
+    size_t handles_left;
+    void (*on_closed)(void *self);
+
+    struct segment_ref refused[GATEWAY_UV_REFUSED_MAX];
+    uint16_t refused_link[GATEWAY_UV_REFUSED_MAX];
+    size_t refused_count;
+    struct arena arena;
+    char arena_memory[GATEWAY_UV_ARENA_LEN];
+};
+
+/** The loop's cached monotonic time. */
+int64_t gateway_uv_state_now_ms(const struct gateway_uv *gateway);
+
+/** Something waits to be written: the loop must not sleep on it. */
+void gateway_uv_state_want_flush(struct gateway_uv *gateway);
+
+/** Neither an operator nor the SMSC has stopped sending over it. */
+bool gateway_uv_state_may_send(const struct link *link);
+
+#endif

@@ -11,7 +11,8 @@ size_t distance_between(struct slice a, struct slice b)
         return 0;
     if (a.len > DISTANCE_LEN_MAX || b.len > DISTANCE_LEN_MAX)
         return DISTANCE_LEN_MAX;
-    /* Three rows of the dynamic programme; `above` is row i-1, `two_above` row i-2 (for swapped neighbours). */
+    /* Three rows of the dynamic programme; `above` is row i-1, `two_above` row i-2 (for swapped neighbours).
+     */
     size_t row[3][DISTANCE_LEN_MAX + 1];
     size_t *two_above = row[0], *above = row[1], *here = row[2];
     for (size_t j = 0; j <= b.len; j++)

@@ -15,8 +15,8 @@ enum { DISTANCE_LEN_MAX = 48 }; /* no key is longer; longer words are "far" */
 /** 0..DISTANCE_LEN_MAX; a word longer than that is DISTANCE_LEN_MAX away from everything but itself. */
 size_t distance_between(struct slice a, struct slice b);
 
-/** Index of the candidate that `written` was most likely meant to be, or `count`: at most a third of its letters wrong, or one is
- *  the beginning of the other. */
+/** Index of the candidate that `written` was most likely meant to be, or `count`: at most a third of its
+ * letters wrong, or one is the beginning of the other. */
 size_t distance_nearest(struct slice written, const struct slice *candidate, size_t count);
 
 #endif

@@ -76,7 +76,8 @@ static size_t byte_of_column(struct slice line, uint32_t column)
     return at;
 }
 
-/** The part of the line that a terminal can show, around the mark; kept, for the document may be gone when it is printed. */
+/** The part of the line that a terminal can show, around the mark; kept, for the document may be gone when it
+ * is printed. */
 static void keep_excerpt(struct findings *findings, struct slice line, struct finding *finding)
 {
     const uint32_t column = finding->mark.column;

@@ -7,8 +7,8 @@
  *        12 |         qestions:
  *           |         ^ did you mean 'questions'?
  *
- * Codes are short lower-case words with hyphens and never change their meaning; tests and editors rely on them.
- * All text is copied into the list's arena. A list holds FINDINGS_MAX; further ones are only counted.
+ * Codes are short lower-case words with hyphens and never change their meaning; tests and editors rely on
+ * them. All text is copied into the list's arena. A list holds FINDINGS_MAX; further ones are only counted.
  */
 #ifndef DOCUMENT_FINDING_H
 #define DOCUMENT_FINDING_H
@@ -54,7 +54,8 @@ struct findings {
 __attribute__((warn_unused_result)) bool findings_init(struct findings *findings, struct arena *arena);
 
 /**
- * Add one finding at a node (NULL: about the file as a whole). Each "{}" of the template is replaced by the next argument:
+ * Add one finding at a node (NULL: about the file as a whole). Each "{}" of the template is replaced by the
+ * next argument:
  *
  *     finding_add(findings, FINDING_ERROR, "out-of-range", document, node, "{} is not between {} and {}",
  *                 FINDING_ARGUMENTS(node->text, finding_int(findings, 1), finding_int(findings, 9)));

@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/** Line and column count from 1, columns in code points; line 0 means "no place" (a default, an environment variable). */
+/** Line and column count from 1, columns in code points; line 0 means "no place" (a default, an environment
+ * variable). */
 struct mark {
     uint32_t line;
     uint32_t column;

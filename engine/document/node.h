@@ -1,9 +1,10 @@
 /*
  * node.h - a document that a person wrote, as a tree in which every key and value knows its place.
  *
- * Built by an adapter (adapter/yaml) in an arena, immutable afterwards. Scalars keep their text as written and whether
- * it was quoted; what type a plain scalar has is decided by the shape that reads it (document/shape.h), never before.
- * Every function takes NULL for "not there" and then answers NULL, so look-ups chain:
+ * Built by an adapter (adapter/yaml) in an arena, immutable afterwards. Scalars keep their text as written
+ * and whether it was quoted; what type a plain scalar has is decided by the shape that reads it
+ * (document/shape.h), never before. Every function takes NULL for "not there" and then answers NULL, so
+ * look-ups chain:
  *
  *     const struct node *text = node_get(node_item(node_get(root, "questions"), 2), "text");
  */

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * A backtracking matcher over the pattern's own text. What must still match after a group is a chain of `rest` records on the
- * stack; every function answers "does everything from here to the end match?".
+ * A backtracking matcher over the pattern's own text. What must still match after a group is a chain of
+ * `rest` records on the stack; every function answers "does everything from here to the end match?".
  */
 
 struct span {

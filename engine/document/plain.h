@@ -23,7 +23,8 @@ enum plain_kind {
 
 enum plain_kind plain_kind_of(struct slice text);
 
-/** A decimal number of at most 15 significant digits and a small exponent, rounded correctly; false for anything else. */
+/** A decimal number of at most 15 significant digits and a small exponent, rounded correctly; false for
+ * anything else. */
 __attribute__((warn_unused_result)) bool plain_number(struct slice text, double *ret);
 
 #endif

@@ -64,7 +64,8 @@ static bool right_count(struct shape_reader *reader, const struct shape *shape, 
     return true;
 }
 
-/** Memory for `count` elements: the array in the struct, or one in the arena that the field then points to. */
+/** Memory for `count` elements: the array in the struct, or one in the arena that the field then points to.
+ */
 static char *elements(struct shape_reader *reader, const struct shape *shape, const struct node *node,
                       struct place place, size_t count)
 {
@@ -218,7 +219,8 @@ static void read_default(struct shape_reader *reader, const struct shape_key *ke
         read_value(reader, key->shape, &value, place_of(key, base), depth + 1);
         return;
     }
-    /* A block that may be left out whole brings the defaults of its own keys, unless its absence means something. */
+    /* A block that may be left out whole brings the defaults of its own keys, unless its absence means
+     * something. */
     if (key->shape->kind != SHAPE_MAPPING || key->has_given || key->size == 0)
         return;
     assert(depth < SHAPE_DEPTH_MAX);

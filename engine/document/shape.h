@@ -1,41 +1,45 @@
 /*
- * shape.h - THE validator: a constant table says what a document may contain and where each value goes in a struct.
+ * shape.h - THE validator: a constant table says what a document may contain and where each value goes in a
+ * struct.
  *
- * One pass reads the document into the struct and finds every error at once: unknown keys (with a suggestion), duplicate
- * keys, wrong types, values out of range or out of an enumeration, too many or too few items, missing keys, and plain scalars
- * that other YAML readers take for something else (no, on, 09:00, 01: a warning to quote them). The same table generates the
- * JSON Schema (document/json_schema.h) and supplies the defaults, so the three cannot disagree.
+ * One pass reads the document into the struct and finds every error at once: unknown keys (with a
+ * suggestion), duplicate keys, wrong types, values out of range or out of an enumeration, too many or too few
+ * items, missing keys, and plain scalars that other YAML readers take for something else (no, on, 09:00, 01:
+ * a warning to quote them). The same table generates the JSON Schema (document/json_schema.h) and supplies
+ * the defaults, so the three cannot disagree.
  *
  * An example. The struct, the table, the call:
  *
- *     struct door { struct slice name; int width_mm; int64_t closes_after_s; enum door_kind kind; bool has_lock; };
+ *     struct door { struct slice name; int width_mm; int64_t closes_after_s; enum door_kind kind; };
  *     struct house { struct door door[4]; size_t door_count; };
  *
  *     static const struct shape width = { .kind = SHAPE_INTEGER, .min = 600, .max = 2000 };
  *     static const struct shape_name kind_name[] = { { "push", DOOR_PUSH }, { "slide", DOOR_SLIDE } };
  *     static const struct shape kind = { .kind = SHAPE_ENUM, SHAPE_NAMES(kind_name) };
  *     static const struct shape_key door_key[] = {
- *         { "name", &shape_text, SHAPE_FIELD(struct door, name), .required = true, .description = "On the sign." },
+ *         { "name", &shape_text, SHAPE_FIELD(struct door, name), .required = true },
  *         { "width", &width, SHAPE_FIELD(struct door, width_mm), .default_text = "900" },
- *         { "closes_after", &shape_duration, SHAPE_FIELD(struct door, closes_after_s), .default_text = "30s" },
- *         { "kind", &kind, SHAPE_FIELD(struct door, kind), .default_text = "push" },
- *         { "lock", &shape_boolean, SHAPE_FIELD(struct door, has_lock), .default_text = "false" },
+ *         { "closes", &shape_duration, SHAPE_FIELD(struct door, closes_after_s), .default_text = "30s" },
+ *         { "kind", &kind, SHAPE_FIELD(struct door, kind), .description = "How it opens." },
  *     };
  *     static const struct shape door = { .kind = SHAPE_MAPPING, SHAPE_KEYS(door_key), .noun = "a door" };
- *     static const struct shape doors = { .kind = SHAPE_LIST, .item = &door, .item_size = sizeof(struct door),
- *                                         .count_min = 1, .count_max = 4 };
+ *     static const struct shape doors = { .kind = SHAPE_LIST, .item = &door,
+ *                                         .item_size = sizeof(struct door), .count_max = 4 };
+ *     static const struct shape_name house_name[] = { { "House", 1 } };
+ *     static const struct shape house_kind = { .kind = SHAPE_ENUM, SHAPE_NAMES(house_name) };
  *     static const struct shape_key house_key[] = {
- *         SHAPE_HEADER(&house_kind),   // apiVersion: ccrm/v1 and kind: House (an ENUM with that one name)
- *         { "doors", &doors, SHAPE_FIELD(struct house, door), SHAPE_COUNT(struct house, door_count), .required = true },
+ *         SHAPE_HEADER(&house_kind), // apiVersion: ccrm/v1 and kind: House
+ *         { "doors", &doors, SHAPE_FIELD(struct house, door), SHAPE_COUNT(struct house, door_count) },
  *     };
  *     const struct shape house_shape = { .kind = SHAPE_MAPPING, SHAPE_KEYS(house_key), .noun = "a house" };
  *
  *     struct house house;
  *     if (!shape_read(&house_shape, &document, &house, sizeof house, arena, findings))
- *         ... findings say what is wrong; `house` holds what could be read, so that semantic checks may still run
+ *         ... findings say what is wrong; `house` holds what could be read
  *
- * An item that could not be read keeps its place in its list, so item i of the struct is item i of the document and a semantic
- * check finds the place for its finding with node_item(node_get(document.root, "doors"), i).
+ * An item that could not be read keeps its place in its list, so item i of the struct is item i of the
+ * document and a semantic check finds the place for its finding with node_item(node_get(document.root,
+ * "doors"), i).
  *
  * Pure; texts are borrowed from the document's arena, lists behind pointers are allocated in `arena`.
  */
@@ -52,7 +56,8 @@
 #include <stdint.h>
 
 enum shape_kind {
-    SHAPE_TEXT, /* struct slice; min..max code points (max 0: SHAPE_TEXT_MAX; at least 1 unless `empty_allowed`) */
+    SHAPE_TEXT,       /* struct slice; min..max code points (max 0: SHAPE_TEXT_MAX; at least 1 unless
+                         `empty_allowed`) */
     SHAPE_INTEGER,    /* any integer type that holds min..max */
     SHAPE_NUMBER,     /* double, min..max; plain decimals, no exponent */
     SHAPE_BOOLEAN,    /* bool: true or false, nothing else */
@@ -89,8 +94,9 @@ struct shape_key {
     size_t given_offset; /* SHAPE_GIVEN: of a bool in the same struct, set when the key is written */
     bool has_count, has_given;
     bool required;
-    const char *
-        default_text; /* as it would be written; scalars, or the one item of a `one_allowed` list. Without one an absent key leaves zero. */
+    /* As it would be written: a scalar, or the one item of a `one_allowed` list. Without one an absent key
+     * leaves zero. */
+    const char *default_text;
     const char *description; /* one sentence; goes to JSON Schema, so to the editor's tooltip */
 };
 
@@ -98,8 +104,7 @@ struct shape {
     enum shape_kind kind;
     const char *noun; /* "a survey", "a duration such as 48h or 2h30m": what the messages call it */
 
-    double min,
-        max; /* TEXT, INTEGER, NUMBER, DURATION, PERCENTAGE; both 0: unlimited, for INTEGER the range of int */
+    double min, max; /* of TEXT, INTEGER, NUMBER, DURATION, PERCENTAGE; both 0: unlimited (INTEGER: int's) */
     bool empty_allowed;            /* TEXT: "" is a value */
     const char *pattern;           /* TEXT, PARSED: see document/pattern.h */
     const struct shape_name *name; /* ENUM; MAP: the keys that it may have, if not any */
@@ -154,8 +159,8 @@ extern const struct shape shape_date;
 extern const struct shape shape_api_version;
 
 /**
- * Read a whole document into `ret` (of `size` bytes, zeroed first). False when an error was found; `ret` then holds what
- * could be read. Warnings alone leave it true.
+ * Read a whole document into `ret` (of `size` bytes, zeroed first). False when an error was found; `ret` then
+ * holds what could be read. Warnings alone leave it true.
  */
 __attribute__((warn_unused_result)) bool shape_read(const struct shape *shape,
                                                     const struct document *document, void *ret, size_t size,

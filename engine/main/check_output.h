@@ -12,7 +12,8 @@ enum check_format { CHECK_FORMAT_HUMAN = 0, CHECK_FORMAT_JSON };
 /** "human" or "json"; false for anything else. */
 __attribute__((warn_unused_result)) bool check_format_parse(const char *text, enum check_format *ret);
 
-/** All of a run's findings; `files` were looked at. Human findings go to stderr and the summary to stdout, JSON to stdout. */
+/** All of a run's findings; `files` were looked at. Human findings go to stderr and the summary to stdout,
+ * JSON to stdout. */
 void check_output(const struct findings *findings, size_t files, enum check_format format);
 
 /** Findings alone, on stderr: for commands that only start when there are none. */

@@ -31,7 +31,8 @@ static bool holds(struct slice text, const char *part)
     return slice_find(text, slice_from_text(part)) < text.len;
 }
 
-/** A password belongs into a file of its own (or ~/.pgpass), never among settings that `config show` prints. */
+/** A password belongs into a file of its own (or ~/.pgpass), never among settings that `config show` prints.
+ */
 static void check_secret(const struct document *document, const struct config *config,
                          struct findings *findings)
 {

@@ -1,12 +1,12 @@
 /*
  * config.h - the one configuration file (`kind: Config`) as checked data, and where each value came from.
  *
- * Precedence: command line (--set KEY=VALUE, and the options that stand for one) > environment > file > default. Every key is
- * written as its path: `database.connection`, `links.main.host`. Its environment variable is the path in capitals behind
- * CCRM_, dots and hyphens as underscores (CCRM_DATABASE_CONNECTION); CCRM_DB is short for that one. Lists (links, senders,
- * intake) are replaced as a whole by the file; their single values can be overridden by their id.
- * Passwords and keys are never in the file: the keys that end in _file name a file or a systemd credential
- * (a bare name is looked up in $CREDENTIALS_DIRECTORY first).
+ * Precedence: command line (--set KEY=VALUE, and the options that stand for one) > environment > file >
+ * default. Every key is written as its path: `database.connection`, `links.main.host`. Its environment
+ * variable is the path in capitals behind CCRM_, dots and hyphens as underscores (CCRM_DATABASE_CONNECTION);
+ * CCRM_DB is short for that one. Lists (links, senders, intake) are replaced as a whole by the file; their
+ * single values can be overridden by their id. Passwords and keys are never in the file: the keys that end in
+ * _file name a file or a systemd credential (a bare name is looked up in $CREDENTIALS_DIRECTORY first).
  */
 #ifndef MAIN_CONFIG_H
 #define MAIN_CONFIG_H
@@ -158,18 +158,19 @@ struct config {
 
 extern const struct shape config_shape;
 
-/** Fills in what a survey leaves to the configuration: office, contact, and the sender (the first that can receive).
- *  False when there is no sender. */
+/** Fills in what a survey leaves to the configuration: office, contact, and the sender (the first that can
+ * receive). False when there is no sender. */
 __attribute__((warn_unused_result)) bool config_complete_survey(const struct config *config,
                                                                 struct survey *survey);
 
-/** May the number send and receive on that day? It must be listed among the senders, able to receive, and its registration not
- *  expired. False with a finding: sender-unregistered, sender-mute, sender-expired. */
+/** May the number send and receive on that day? It must be listed among the senders, able to receive, and its
+ * registration not expired. False with a finding: sender-unregistered, sender-mute, sender-expired. */
 __attribute__((warn_unused_result)) bool config_check_sender(const struct config *config, struct slice number,
                                                              struct night today, struct findings *findings);
 
-/** A document alone, with defaults, and checked as a whole; false when an error was found. Codes beside the validator's own:
- *  duplicate-id, secret-in-file, sender-mute (a sender that cannot receive), unknown-setting. */
+/** A document alone, with defaults, and checked as a whole; false when an error was found. Codes beside the
+ * validator's own: duplicate-id, secret-in-file, sender-mute (a sender that cannot receive), unknown-setting.
+ */
 __attribute__((warn_unused_result)) bool config_read(const struct document *document, struct arena *arena,
                                                      struct findings *findings, struct config *ret);
 
@@ -188,13 +189,14 @@ struct config_request {
     const char *const *environment; /* as `environ`; NULL: none */
 };
 
-/** False when an error was found. *ret borrows from the arena (CONFIG_ARENA_BYTES). ret_value and ret_value_count may be NULL. */
+/** False when an error was found. *ret borrows from the arena (CONFIG_ARENA_BYTES). ret_value and
+ * ret_value_count may be NULL. */
 __attribute__((warn_unused_result)) bool
 config_load(const struct config_request *request, struct arena *arena, struct findings *findings,
             struct config *ret, const struct config_value **ret_value, size_t *ret_value_count);
 
-/** The bytes of a *_file value: a bare name in $CREDENTIALS_DIRECTORY if it is there, else the path. Trailing line ends of
- *  text secrets are the caller's to trim. False with a finding. */
+/** The bytes of a *_file value: a bare name in $CREDENTIALS_DIRECTORY if it is there, else the path. Trailing
+ * line ends of text secrets are the caller's to trim. False with a finding. */
 __attribute__((warn_unused_result)) bool config_secret(struct slice file, struct arena *arena,
                                                        struct findings *findings, struct slice *ret);
 

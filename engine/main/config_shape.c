@@ -43,7 +43,8 @@ static const struct shape database = { .kind = SHAPE_MAPPING,
 
 static const struct shape_key keys_key[] = {
     { "file", &optional_text, IN(keys.file), .default_text = "",
-      .description = "The key of phone numbers (`ccrm keys new`), 0600; empty: the systemd credential ccrm.key." },
+      .description =
+          "The key of phone numbers (`ccrm keys new`), 0600; empty: the systemd credential ccrm.key." },
 };
 static const struct shape keys = { .kind = SHAPE_MAPPING, SHAPE_KEYS(keys_key), .noun = "the keys" };
 

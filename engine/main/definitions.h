@@ -1,8 +1,8 @@
 /*
  * definitions.h - where definitions come from and what may be done with each kind of them.
  *
- * A definition is named by its path below survey-defs/ ("surveys/visit-integrity.yaml"). It is looked for in the directory given
- * with --defs, if any, else among the files that the binary carries.
+ * A definition is named by its path below survey-defs/ ("surveys/visit-integrity.yaml"). It is looked for in
+ * the directory given with --defs, if any, else among the files that the binary carries.
  */
 #ifndef MAIN_DEFINITIONS_H
 #define MAIN_DEFINITIONS_H
@@ -37,14 +37,16 @@ const struct definition_kind *definitions_kinds(size_t *ret_count);
 const struct definition_kind *definitions_kind(struct slice kind);
 
 /**
- * The bytes of a definition. `defs` is --defs or NULL; *ret_file is the name to show ("survey-defs/surveys/x.yaml" or the path
- * on disk). False when there is none; a finding says where it was looked for.
+ * The bytes of a definition. `defs` is --defs or NULL; *ret_file is the name to show
+ * ("survey-defs/surveys/x.yaml" or the path on disk). False when there is none; a finding says where it was
+ * looked for.
  */
 __attribute__((warn_unused_result)) bool definitions_bytes(const char *defs, struct slice path,
                                                            struct arena *arena, struct findings *findings,
                                                            struct slice *ret_file, struct slice *ret_bytes);
 
-/** Parse and check any definition; the tree is in *ret. False when an error was found (the findings count them too). */
+/** Parse and check any definition; the tree is in *ret. False when an error was found (the findings count
+ * them too). */
 bool definitions_check(struct slice file, struct slice bytes, struct arena *arena, struct findings *findings,
                        struct document *ret);
 

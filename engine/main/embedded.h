@@ -1,7 +1,9 @@
 /*
- * embedded.h - the files that the binary carries: shipped definitions (survey-defs/) and migrations, by their paths.
+ * embedded.h - the files that the binary carries: shipped definitions (survey-defs/) and migrations, by their
+ * paths.
  *
- * The table is made at build time by tools/embed.py; its order is that of the paths' bytes, so a prefix is a range.
+ * The table is made at build time by tools/embed.py; its order is that of the paths' bytes, so a prefix is a
+ * range.
  */
 #ifndef MAIN_EMBEDDED_H
 #define MAIN_EMBEDDED_H

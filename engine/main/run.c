@@ -99,7 +99,8 @@ static bool check_sender(struct setting *setting, struct findings *findings)
     const bool real = setting->config.clock == CONFIG_CLOCK_REAL;
     const struct instant now = { .unix_s = real ? (int64_t)time(NULL) : 0 };
     findings->count = 0; /* what was found so far has been shown */
-    const bool fine = config_check_sender(&setting->config, setting->survey.sender, night_of(now, &setting->zone), findings);
+    const struct night today = night_of(now, &setting->zone);
+    const bool fine = config_check_sender(&setting->config, setting->survey.sender, today, findings);
     check_output_findings(findings);
     return fine;
 }

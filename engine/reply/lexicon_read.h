@@ -1,5 +1,6 @@
 /*
- * lexicon_read.h - a document of `kind: Lexicon` as words (reply/lexicon.h), with everything that is wrong at once.
+ * lexicon_read.h - a document of `kind: Lexicon` as words (reply/lexicon.h), with everything that is wrong at
+ * once.
  *
  * Beside the validator's own codes: duplicate-word (a word twice in one class, a warning).
  */

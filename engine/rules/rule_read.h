@@ -1,5 +1,6 @@
 /*
- * rule_read.h - a document of `kind: RuleGroup` as checked rules (rule.h describes the file); every error in one run.
+ * rule_read.h - a document of `kind: RuleGroup` as checked rules (rule.h describes the file); every error in
+ * one run.
  *
  * Beside the validator's own codes:
  *

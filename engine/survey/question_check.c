@@ -25,7 +25,8 @@ static bool has_error_at(const struct findings *findings, const struct node *nod
     return false;
 }
 
-/** Did the form's check find fault anywhere in the node? Then what it means is not known, and nothing follows from it. */
+/** Did the form's check find fault anywhere in the node? Then what it means is not known, and nothing follows
+ * from it. */
 static bool is_broken(const struct text_check *check, const struct node *node)
 {
     if (node == NULL || check->findings->count == 0)
@@ -106,7 +107,7 @@ static const struct node *word_node(const struct node *choice, size_t locale, si
     return node_or(node_item(node_get(node_get(choice, "words"), locale_key[locale]), i), choice);
 }
 
-/** The choice (before `end` counted in (choice, locale, word) order) that has the word too, or choice_count. */
+/** The choice before `own` that has the word too, or choice_count. */
 static size_t other_choice_with(const struct survey_question *question, size_t own, struct slice word)
 {
     for (size_t c = 0; c < own; c++) {

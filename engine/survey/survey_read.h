@@ -5,18 +5,18 @@
  *
  *   duplicate-id           two questions, or two choices of one question, with the same id
  *   duplicate-digit        two choices of one question have the same digit
- *   ambiguous-reply        one reply matches two choices (a word twice, or a word that is another choice's digit)
+ *   ambiguous-reply        one reply matches two choices: a word twice, or a word that is another's digit
  *   opt-out-choice         a word that stops the survey (or asks for help) is also a choice
- *   confirm-digit          a confirmation's digit is also a choice's digit, or both of its digits are the same
+ *   confirm-digit          a confirmation's digit is also a choice's, or both of its digits are the same
  *   confirm-choice         `confirm.after` names no choice of the question, or not the one that means yes
  *   missing-confirm        a sensitive question without `confirm`
- *   missing-meaning        a sensitive choice question whose choices do not say which means yes, no and declined
+ *   missing-meaning        a sensitive question's choices do not say which means yes, no and declined
  *   missing-translation    a text lacks one of the survey's locales
  *   unexpected-translation a text in a locale that `locales` does not list (warning)
- *   missing-digit          a prompt's text does not show a choice's digit, so nobody would know it (warning for scales)
+ *   missing-digit          a text does not show a choice's digit, so nobody would know it (scales: a warning)
  *   unknown-placeholder    {x} that is none of office department type month contact; a lone brace
  *   link-in-text           a web address: citizens fear phishing
- *   long-text              a text other than the intro takes more than one segment (hooks only; not in long_texts locales)
+ *   long-text              a text but the intro takes more than one segment (hooks only; see long_texts)
  *   no-alphabet            (hooks only) a text that no alphabet of the network holds
  *   window-never-opens     quiet hours that leave no minute to send in
  *   late-reminder          the reminder comes after the expiry
@@ -39,8 +39,8 @@
 
 /** What rooms above this one know; every hook may be NULL. */
 struct survey_read_hooks {
-    /* Segments that a text takes in that locale's alphabet, 0 when no alphabet of the network holds it; *ret_size says how
-     * large it is ("112 of 90 bytes in ksc5601") or which character is to blame, in the arena. Placeholders are filled. */
+    /* Segments that a text takes, 0 when no alphabet of the network holds it; *ret_size says in the arena how
+     * large it is ("112 of 90 bytes in ksc5601") or which character is to blame. Placeholders are filled in. */
     size_t (*segments)(struct slice text, enum locale locale, struct arena *arena, struct slice *ret_size);
 
     /* Does the reader take this word for an opt-out or a cry for help, whatever the question is? */
@@ -50,8 +50,8 @@ struct survey_read_hooks {
 extern const struct shape survey_shape;
 
 /**
- * False when an error was found; warnings alone leave it true. *ret (about 180 KiB: not for the stack) borrows the document's
- * arena and holds what could be read even then. Its hash stays zero: the caller knows the bytes.
+ * False when an error was found; warnings alone leave it true. *ret (about 180 KiB: not for the stack)
+ * borrows the document's arena and holds what could be read even then. Its hash stays zero: the caller knows the bytes.
  */
 __attribute__((warn_unused_result)) bool survey_read(const struct document *document,
                                                      const struct survey_read_hooks *hooks,

@@ -1,4 +1,5 @@
-/* The form of a survey definition: keys, types, ranges, defaults, and where each value goes (survey_read.h). */
+/* The form of a survey definition: keys, types, ranges, defaults, and where each value goes (survey_read.h).
+ */
 #include "survey/survey_read.h"
 
 static const struct shape_name locale_name_of[] = {

@@ -1,7 +1,9 @@
 /*
- * text_check.h - whether a text of a survey may be sent to citizens: its translations, placeholders, links and length.
+ * text_check.h - whether a text of a survey may be sent to citizens: its translations, placeholders, links
+ * and length.
  *
- * Codes: missing-translation, unexpected-translation, unknown-placeholder, link-in-text, long-text (survey_read.h).
+ * Codes: missing-translation, unexpected-translation, unknown-placeholder, link-in-text, long-text
+ * (survey_read.h).
  */
 #ifndef SURVEY_TEXT_CHECK_H
 #define SURVEY_TEXT_CHECK_H

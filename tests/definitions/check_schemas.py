@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""The schemas in survey-defs/schema are those that the program prints, and every definition names its own in its first line.
+"""The schemas in survey-defs/schema are what the program prints; each definition names its own in line 1.
 
 usage: check_schemas.py CCRM SURVEY_DEFS
-To renew them: for kind in survey rule intake lexicon config; do build/ccrm schema $kind > survey-defs/schema/$kind.schema.json; done
+To renew them:
+    for kind in survey rule intake lexicon config; do
+        build/ccrm schema $kind > survey-defs/schema/$kind.schema.json
+    done
 """
 import json
 import os
@@ -10,14 +13,17 @@ import re
 import subprocess
 import sys
 
-SCHEMA_OF = {"Survey": "survey", "RuleGroup": "rule", "Intake": "intake", "Lexicon": "lexicon", "Config": "config"}
+SCHEMA_OF = {
+    "Survey": "survey", "RuleGroup": "rule", "Intake": "intake", "Lexicon": "lexicon", "Config": "config",
+}
 
 
 def check_schema(ccrm, folder, kind):
     printed = subprocess.run([ccrm, "schema", kind], capture_output=True, check=True).stdout
     schema = json.loads(printed)
     problems = []
-    if schema["$schema"] != "https://json-schema.org/draft/2020-12/schema" or schema["additionalProperties"] is not False:
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    if schema["$schema"] != draft or schema["additionalProperties"] is not False:
         problems.append(f"{kind}: not a strict schema of draft 2020-12")
     with open(os.path.join(folder, "schema", f"{kind}.schema.json"), "rb") as file:
         if file.read() != printed:
@@ -29,7 +35,8 @@ def check_modeline(path, folder):
     with open(path, encoding="utf-8") as file:
         text = file.read()
     kind = re.search(r"^kind: (\w+)$", text, re.MULTILINE).group(1)
-    schema = os.path.relpath(os.path.join(folder, "schema", SCHEMA_OF[kind] + ".schema.json"), os.path.dirname(path))
+    schema = os.path.join(folder, "schema", SCHEMA_OF[kind] + ".schema.json")
+    schema = os.path.relpath(schema, os.path.dirname(path))
     wanted = f"# yaml-language-server: $schema={schema}\n"
     return [] if text.startswith(wanted) else [f"{path}: the first line is not {wanted.strip()}"]
 

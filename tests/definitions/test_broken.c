@@ -1,6 +1,6 @@
 /*
- * Every file in broken/ has exactly the findings that its first line expects ("# expect: code:line:column ..."), in the order of
- * their places; every definition that the program carries has none.
+ * Every file in broken/ has exactly the findings that its first line expects ("# expect: code:line:column
+ * ..."), in the order of their places; every definition that the program carries has none.
  */
 #include "adapter/file/file.h"
 #include "main/definitions.h"

@@ -1,6 +1,6 @@
 /*
- * Any bytes as a survey: no crash, no overflow, and every finding points into the file and prints; a survey without an error keeps
- * what the rest of the program relies on.
+ * Any bytes as a survey: no crash, no overflow, and every finding points into the file and prints; a survey
+ * without an error keeps what the rest of the program relies on.
  */
 #include "adapter/yaml/yaml.h"
 #include "survey/survey_read.h"

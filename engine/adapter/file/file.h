@@ -16,7 +16,8 @@ enum file_error {
     FILE_NO_MEMORY, /* the arena is exhausted */
 };
 
-/** The bytes of a regular file of at most `max` bytes, in the arena, followed by a NUL that is not counted. */
+/** The bytes of a regular file of at most `max` bytes, in the arena, followed by a NUL that is not counted.
+ */
 __attribute__((warn_unused_result)) enum file_error file_read(const char *path, size_t max,
                                                               struct arena *arena, struct slice *ret);
 
@@ -24,8 +25,8 @@ __attribute__((warn_unused_result)) enum file_error file_read(const char *path, 
 const char *file_error_text(enum file_error error);
 
 /**
- * Paths of the regular files below `path` (or `path` itself when it is a file) whose names end in `suffix`, sorted by bytes,
- * hidden ones left out; at most `max`, further ones are dropped and *ret_count is `max`.
+ * Paths of the regular files below `path` (or `path` itself when it is a file) whose names end in `suffix`,
+ * sorted by bytes, hidden ones left out; at most `max`, further ones are dropped and *ret_count is `max`.
  */
 __attribute__((warn_unused_result)) enum file_error file_list(const char *path, const char *suffix,
                                                               size_t max, struct arena *arena,

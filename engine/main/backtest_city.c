@@ -438,6 +438,7 @@ static void take_answers(struct reading *reading, size_t survey, size_t row, int
     int satisfaction = read_scale(cell(table, survey, S_SATISFACTION));
     contact->replied = true;
     contact->replied_night = first;
+    contact->answered_night = last;
     contact->replied_at = (struct instant){ first_s };
     contact->delay_s = first_s - sent_s;
     contact->best = kindness == 5 && (satisfaction == 5 || satisfaction == 0);
@@ -479,16 +480,22 @@ static void take_surveys(struct reading *reading)
 static void span_of(struct backtest_city *city)
 {
     struct night earliest = { INT32_MAX };
+    struct night latest = { 0 };
     for (size_t i = 0; i < city->contact_count; i++) {
         const struct contact *contact = &city->contact[i];
         if (contact->complaint != 0) {
             earliest.day = contact->closed.day < earliest.day ? contact->closed.day : earliest.day;
-            city->last.day = contact->closed.day > city->last.day ? contact->closed.day : city->last.day;
+            latest.day = contact->closed.day > latest.day ? contact->closed.day : latest.day;
         }
     }
     struct civil civil = civil_from_night(earliest.day == INT32_MAX ? (struct night){ 0 } : earliest);
     int32_t year = civil.month > SUMMER_MONTH ? civil.year + 1 : civil.year;
     city->first = night_from_civil((struct civil){ .year = year, .month = 1, .day = 1 });
+    /* Whole years, so that a file that ends earlier has the same nights. */
+    struct civil latest_closing = civil_from_night(latest);
+    year = latest_closing.year > year ? latest_closing.year : year;
+    struct night end = night_from_civil((struct civil){ .year = year, .month = 12, .day = 31 });
+    city->last = end.day > city->last.day ? end : city->last;
 }
 
 static void drop_bad_contacts(struct backtest_city *city)

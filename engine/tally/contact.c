@@ -56,8 +56,9 @@ static int compare_uses(const void *context, uint32_t a, uint32_t b)
     if (x->handset != y->handset) {
         return (x->handset > y->handset) - (x->handset < y->handset);
     }
-    if (x->replied_night.day != y->replied_night.day) {
-        return (x->replied_night.day > y->replied_night.day) - (x->replied_night.day < y->replied_night.day);
+    if (x->answered_night.day != y->answered_night.day) {
+        return (x->answered_night.day > y->answered_night.day) -
+               (x->answered_night.day < y->answered_night.day);
     }
     return (x->complaint > y->complaint) - (x->complaint < y->complaint);
 }
@@ -86,7 +87,7 @@ static bool served_another(const struct contact *contact, const uint32_t *order,
     for (size_t i = at; i > 0; i--) {
         const struct contact *before = &contact[order[i - 1]];
         if (before->department != this->department || before->handset != this->handset ||
-            this->replied_night.day - before->replied_night.day >= CONTACT_SHARED_NIGHTS) {
+            this->answered_night.day - before->answered_night.day >= CONTACT_SHARED_NIGHTS) {
             return false;
         }
         if (before->citizen != this->citizen) {
@@ -98,7 +99,7 @@ static bool served_another(const struct contact *contact, const uint32_t *order,
 
 static bool is_use(const struct contact *contact, struct night until)
 {
-    return contact->replied && contact->replied_night.day <= until.day && contact->handset != 0 &&
+    return contact->replied && contact->answered_night.day <= until.day && contact->handset != 0 &&
            contact->citizen != 0 && (!contact->excluded || contact->staff);
 }
 
@@ -111,7 +112,7 @@ static struct contact_use use_of(const struct contact *contact)
                                  .delay_s = contact->delay_s,
                                  .best = contact->best,
                                  .staff = contact->staff,
-                                 .night = contact->replied_night };
+                                 .night = contact->answered_night };
 }
 
 /* Uses, and the facts of shared-handset. */
@@ -139,7 +140,7 @@ static bool gather_uses(const struct contact *contact, size_t count, struct nigh
             continue;
         }
         result->fact[result->fact_count++] =
-            fact_of(this, TALLY_SHARED_HANDSET, this->replied_night, served_another(contact, order, i));
+            fact_of(this, TALLY_SHARED_HANDSET, this->answered_night, served_another(contact, order, i));
     }
     for (size_t i = 0; i < uses; i++) {
         order[i] = (uint32_t)i;
@@ -168,8 +169,8 @@ bool contact_facts(const struct contact *contact, size_t count, struct night unt
             result.fact[result.fact_count++] =
                 fact_of(this, TALLY_SUPPLEMENT, this->closed, this->supplements >= CONTACT_SUPPLEMENTS_MANY);
         }
-        if (this->replied && this->replied_night.day <= until.day && !this->excluded) {
-            result.fact[result.fact_count++] = fact_of(this, TALLY_FAST_PERFECT, this->replied_night,
+        if (this->replied && this->answered_night.day <= until.day && !this->excluded) {
+            result.fact[result.fact_count++] = fact_of(this, TALLY_FAST_PERFECT, this->answered_night,
                                                        this->best && this->delay_s <= CONTACT_FAST_S);
         }
     }

@@ -47,9 +47,10 @@ struct contact {
     bool replied;
     struct night replied_night;
     struct instant replied_at;
-    int64_t delay_s; /* from the prompt to its first reply */
-    bool best;       /* every scale that was answered got its best value, and at least one was */
-    bool excluded;   /* a staff handset, a licensed agent: never counts in fast-perfect and shared-handset */
+    int64_t delay_s;             /* from the prompt to its first reply */
+    struct night answered_night; /* its answers were known; >= replied_night */
+    bool best;                   /* every scale that was answered got its best value, and at least one was */
+    bool excluded; /* a staff handset, a licensed agent: never counts in fast-perfect and shared-handset */
     bool staff; /* on the list of staff handsets, and it answered for another citizen or its own department */
 };
 

@@ -24,7 +24,7 @@ static struct contact replied(int64_t complaint, int32_t night, int64_t delay_s,
 {
     struct contact contact = sent(complaint, night);
     contact.replied = true;
-    contact.replied_night = (struct night){ night };
+    contact.replied_night = contact.answered_night = (struct night){ night };
     contact.delay_s = delay_s;
     contact.best = best;
     return contact;

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""`ccrm rules backtest` from outside, over made-up cities: causal, blind to the order of rows, right about plain cases.
+
+usage: test_backtest.py CCRM
+"""
+import csv
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import score  # noqa: E402
+
+CCRM = sys.argv[1]
+failed = []
+
+
+def check(name, right, why=""):
+    number = check.count = getattr(check, "count", 0) + 1
+    print(f"{'ok' if right else 'not ok'} {number} - {name}" + ("" if right else f" # {why}"))
+    failed.extend([] if right else [name])
+
+
+def read(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def write(path, rows):
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def flags(complaints, surveys, folder):
+    out = os.path.join(folder, "out.csv")
+    done = subprocess.run([CCRM, "rules", "backtest", "--complaints", complaints, "--surveys", surveys, "--out", out],
+                          capture_output=True, text=True)
+    return done, open(out, encoding="utf-8").read() if done.returncode == 0 else ""
+
+
+def until(text, night):
+    return [line for line in text.splitlines()[1:] if int(line.split(",")[0]) <= night]
+
+
+def cut(complaints, surveys, day, folder):
+    """The files as they stood at the end of a day: later closings, sendings and replies had not happened."""
+    kept = [row for i, row in enumerate(read(complaints)) if i == 0 or row[7][:10] <= day]
+    known = {row[0] for row in kept}
+    rows = []
+    for i, row in enumerate(read(surveys)):
+        if i == 0:
+            rows.append(row)
+        elif row[0] in known and row[1][:10] <= day:
+            happened = row[4] == "" or row[4][:10] <= day
+            rows.append(row if happened else row[:3] + (row[3:4] if row[3][:10] <= day else [""]) + [""] * 6)
+    paths = [os.path.join(folder, "cut_complaints.csv"), os.path.join(folder, "cut_surveys.csv")]
+    write(paths[0], kept)
+    write(paths[1], rows)
+    return paths
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--plant", "solicitation", "--rate", "0.1", "--size", "large"]
+        (complaints, surveys), department, onset = score.simulate(CCRM, 7, options, folder)
+        done, whole = flags(complaints, surveys, folder)
+        check("a city-year runs", done.returncode == 0, done.stderr)
+        check("the planted department is flagged soon", any(
+            row.split(",")[1] == department and row.split(",")[3] in ("alert", "high") for row in until(whole, onset + 60)))
+        check("a second run gives the same bytes", flags(complaints, surveys, folder)[1] == whole)
+
+        shuffled = []
+        for path in (complaints, surveys):
+            rows = read(path)
+            body = rows[1:]
+            random.Random(5).shuffle(body)
+            shuffled.append(path + ".shuffled")
+            write(shuffled[-1], rows[:1] + body)
+        check("shuffled rows give the same bytes", flags(*shuffled, folder)[1] == whole)
+
+        for day, night in (("2027-03-31", 89), ("2027-08-15", 226), ("2027-11-30", 333)):
+            part = flags(*cut(complaints, surveys, day, folder), folder)[1]
+            check(f"what happened after night {night} changes nothing up to it", until(part, night) == until(whole, night))
+
+        with open(surveys, "a", encoding="utf-8") as file:
+            file.write('no-such-case,2027-02-01T10:00:00,DELIVRD,,,,,,,\nx,"unclosed\n')
+        done, again = flags(complaints, surveys, folder)
+        check("bad rows are named, left out and change nothing", done.returncode == 0 and again == whole
+              and "left out" in done.stderr, done.stderr)
+        done, _ = flags(os.path.join(folder, "missing.csv"), surveys, folder)
+        check("a missing file is one clear line", done.returncode != 0 and done.stderr.count("\n") == 1, done.stderr)
+
+        check("five clean cities have no false episode", score.score_kind(CCRM, [], 5, folder)[0] == 0)
+        rough = score.score_kind(CCRM, ["--rough"], 5, folder)[0]
+        check("rough clean cities have few", rough <= 0.6, str(rough))
+        for name, kind in score.KINDS:
+            if name in ("dead numbers + 30 points", "four handsets", "10 % large"):
+                check(f"{name} is caught", score.score_kind(CCRM, kind, 3, folder)[1] == 1)
+    print(f"1..{check.count}")
+    sys.exit(1 if failed else 0)
+
+
+main()

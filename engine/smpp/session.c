@@ -352,6 +352,8 @@ int64_t session_next_ms(const struct session *session, int64_t now_ms)
                                               : session->heard_ms + config->enquire_interval_ms;
         break;
     case SESSION_DRAINING:
+        if (session_in_flight(session) == 0)
+            return now_ms;
         next = session->state_ms + config->drain_timeout_ms;
         break;
     case SESSION_UNBINDING:

@@ -14,6 +14,7 @@
 #include <assert.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -285,6 +286,7 @@ int main(int argc, char **argv)
     const struct options options = options_of(argc, argv);
     struct drive *drive = calloc(1, sizeof *drive);
     assert(drive != NULL);
+    signal(SIGPIPE, SIG_IGN); /* a peer that is gone is an error of the write */
     drive->count = options.count;
     drive->replies = options.replies;
     drive->ids_mask = 1;

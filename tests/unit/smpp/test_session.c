@@ -501,7 +501,13 @@ static void draining_waits_then_unbinds(void **state)
     turn(rig, true);
     assert_true(all_read(rig));
     assert_int_equal(session_room(&rig->session, rig->now_ms), 0);
-    give(rig, response(PDU_SUBMIT_SM_RESP, 0, sequence, "a"));
+    assert_true(session_next_ms(&rig->session, rig->now_ms) > rig->now_ms);
+    feed(rig, response(PDU_SUBMIT_SM_RESP, 0, sequence, "a"));
+    struct session_event event;
+    assert_true(session_next(&rig->session, rig->now_ms, &event));
+    note(rig, &event);
+    assert_int_equal(session_next_ms(&rig->session, rig->now_ms), rig->now_ms); /* nobody waits for the time-out */
+    turn(rig, true);
     const struct pdu unbind = written(rig);
     assert_int_equal(unbind.command, PDU_UNBIND);
     give(rig, response(PDU_UNBIND_RESP, 0, unbind.sequence, ""));

@@ -200,15 +200,20 @@ static bool names_path(struct slice name, struct slice path)
     return true;
 }
 
-/** The leaves that the file leaves out count too, so a variable can give what nobody wrote. */
-static bool apply_variable(struct document *document, struct slice name, struct slice value,
+struct leaves {
+    const struct overlay_leaf *leaf;
+    size_t count;
+};
+
+static bool apply_variable(struct document *document, struct leaves leaves, struct slice variable,
                            struct arena *arena, struct findings *findings)
 {
-    size_t count = 0;
-    const struct overlay_leaf *leaf = overlay_leaves(&config_shape, document->root, arena, &count);
-    for (size_t i = 0; leaf != NULL && i < count; i++) {
-        if (names_path(name, leaf[i].path))
-            return set(document, leaf[i].path, value, name, arena, findings);
+    const size_t equals = slice_find(variable, SLICE_LIT("="));
+    const struct slice name = slice_part(variable, 0, equals);
+    const struct slice value = slice_part(variable, equals + 1, variable.len);
+    for (size_t i = 0; equals < variable.len && i < leaves.count; i++) {
+        if (names_path(name, leaves.leaf[i].path))
+            return set(document, leaves.leaf[i].path, value, name, arena, findings);
     }
     return true; /* another program's variable, or one for the tools around this one */
 }
@@ -217,17 +222,19 @@ static bool apply_environment(struct document *document, const struct config_req
                               struct arena *arena, struct findings *findings)
 {
     bool ok = true;
+    struct leaves leaves;
     const char *database = environment_value(request->environment, "CCRM_DB");
+    /* The leaves that the file leaves out count too, so a variable can give what nobody wrote. */
+    leaves.leaf = overlay_leaves(&config_shape, document->root, arena, &leaves.count);
+    if (leaves.leaf == NULL)
+        return file_error("environment", "there is no memory to read it", findings);
     if (database != NULL)
         ok = set(document, SLICE_LIT("database.connection"), slice_from_text(database), SLICE_LIT("CCRM_DB"),
                  arena, findings);
     for (size_t i = 0; request->environment != NULL && request->environment[i] != NULL; i++) {
         const struct slice variable = slice_from_text(request->environment[i]);
-        const size_t equals = slice_find(variable, SLICE_LIT("="));
-        if (slice_starts_with(variable, SLICE_LIT("CCRM_")) && equals < variable.len)
-            ok = apply_variable(document, slice_part(variable, 0, equals),
-                                slice_part(variable, equals + 1, variable.len), arena, findings) &&
-                 ok;
+        if (slice_starts_with(variable, SLICE_LIT("CCRM_")))
+            ok = apply_variable(document, leaves, variable, arena, findings) && ok;
     }
     return ok;
 }

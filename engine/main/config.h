@@ -27,7 +27,7 @@ enum {
     CONFIG_SENDERS_MAX = 32,
     CONFIG_INTAKE_MAX = 16,
     CONFIG_CODINGS_MAX = 8,
-    CONFIG_ARENA_BYTES = 1024 * 1024, /* for config_load with a file of the allowed size */
+    CONFIG_ARENA_BYTES = 1024 * 1024, /* of config_load; ours have 10 KiB, and a file that needs more is refused */
 };
 
 enum config_bind {

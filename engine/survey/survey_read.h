@@ -40,7 +40,7 @@
 /** What rooms above this one know; every hook may be NULL. */
 struct survey_read_hooks {
     /* Segments that a text takes, 0 when no alphabet of the network holds it; *ret_size says in the arena how
-     * large it is ("112 of 90 bytes in ksc5601") or which character is to blame. Placeholders are filled in. */
+     * large it is ("112 of 90 bytes in ksc5601") or the character to blame. Placeholders are filled in. */
     size_t (*segments)(struct slice text, enum locale locale, struct arena *arena, struct slice *ret_size);
 
     /* Does the reader take this word for an opt-out or a cry for help, whatever the question is? */
@@ -51,7 +51,8 @@ extern const struct shape survey_shape;
 
 /**
  * False when an error was found; warnings alone leave it true. *ret (about 180 KiB: not for the stack)
- * borrows the document's arena and holds what could be read even then. Its hash stays zero: the caller knows the bytes.
+ * borrows the document's arena and holds what could be read even then. Its hash stays zero: the caller
+ * knows the bytes.
  */
 __attribute__((warn_unused_result)) bool survey_read(const struct document *document,
                                                      const struct survey_read_hooks *hooks,

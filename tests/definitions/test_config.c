@@ -105,6 +105,22 @@ static void options_win_over_environment_over_file_over_default(void **state)
     expect_setting(&got, "log.format", "logfmt", "default");
 }
 
+static void many_variables_fit(void **state)
+{
+    (void)state;
+    enum { VARIABLES = 200 };
+    static char text[VARIABLES][40];
+    static const char *environment[VARIABLES + 1];
+    for (int i = 0; i < VARIABLES; i++) {
+        (void)snprintf(text[i], sizeof text[i], "CCRM_LINKS_MAIN_WINDOW=%d", i + 1);
+        environment[i] = text[i];
+    }
+    const struct config_request request = { .path = getenv("CCRM_TEST_EXAMPLE"), .environment = environment };
+    const struct loaded got = load(&request);
+    assert_true(got.ok);
+    assert_int_equal(got.config->link[0].window, VARIABLES);
+}
+
 static void wrong_settings_are_named(void **state)
 {
     (void)state;
@@ -163,6 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_example_is_right),
         cmocka_unit_test(options_win_over_environment_over_file_over_default),
+        cmocka_unit_test(many_variables_fit),
         cmocka_unit_test(wrong_settings_are_named),
         cmocka_unit_test(a_sender_must_be_registered_and_not_expired),
         cmocka_unit_test(without_a_file_there_are_defaults),

@@ -184,10 +184,10 @@ static int print_counts(const struct drive *drive, const struct gateway_uv_statu
     printf(
         "submitted=%ld accepted=%ld retry=%ld failed=%ld uncertain=%ld late=%ld receipts=%ld delivered=%ld "
         "matched=%ld messages=%ld ups=%ld downs=%ld pdus=%" PRIu64 " throttled=%" PRIu64 " bad=%" PRIu64
-        " refusals=%" PRIu64 " ids=%s seconds=%.3f rate=%.0f cpu_us=%.2f\n",
+        " bad_len=%zu refusals=%" PRIu64 " ids=%s seconds=%.3f rate=%.0f cpu_us=%.2f\n",
         drive->submitted, drive->accepted, drive->retry, drive->failed, drive->uncertain, drive->late,
         drive->receipts, drive->delivered, drive->matched, drive->messages, drive->ups, drive->downs,
-        status->stats.submitted, status->stats.throttled, status->stats.bad_pdus,
+        status->stats.submitted, status->stats.throttled, status->stats.bad_pdus, status->last_bad_pdu.len,
         status->stats.codec_refusals, smsc_id_mode_name(status->id_mode).at, seconds,
         seconds > 0 ? (double)drive->accepted / seconds : 0,
         drive->accepted > 0 ? cpu * 1e6 / (double)drive->accepted : 0);

@@ -138,6 +138,7 @@ def test_careless_peer_is_understood_and_answered():
     counts = drive(peer.port, "--count", "5", "--replies", "4", "--seconds", "10")
     answers = [(command, status, sequence) for command, status, sequence, _ in peer.heard]
     assert counts["exit"] == 0 and counts["refusals"] == "0", counts
+    assert counts["bad"] == "2" and counts["bad_len"] == "18", counts  # the last one is kept
     assert answers.count((DELIVER_RESP, 0, 0)) == 1 and (DELIVER_RESP, 0, 9) in answers, answers
     assert (DELIVER_RESP, 0x65, 77) in answers and (NACK, 3, 78) in answers and (0x80000015, 0, 0) in answers, answers
 

@@ -137,10 +137,20 @@ static void on_bound(struct gateway_uv *gateway, struct link *link, struct conne
     emit(gateway, &out);
 }
 
+static void keep_bad_pdu(struct link *link, struct slice bytes)
+{
+    if (bytes.len == 0)
+        return;
+    assert(bytes.len <= sizeof link->bad_pdu);
+    memcpy(link->bad_pdu, bytes.at, bytes.len);
+    link->bad_pdu_len = bytes.len;
+}
+
 static void on_close(struct gateway_uv *gateway, struct link *link, struct connection *connection,
                      const struct session_event *event)
 {
     link->last_close = event->close;
+    keep_bad_pdu(link, event->bytes);
     session_stats_add(&link->past, &connection->session.stats);
     connection->session.stats = (struct session_stats){ 0 };
     if (event->close == SESSION_CLOSE_BIND_REFUSED) {
@@ -176,6 +186,7 @@ static void on_session_event(void *self, struct connection *connection, const st
         on_delivery(gateway, link, connection, event);
         return;
     case SESSION_EVENT_BAD_PDU:
+        keep_bad_pdu(link, event->bytes);
         if (connection->session.stats.bad_pdus == 1) /* the first of a session; the rest is counted */
             log_line(gateway, LOG_WARNING_PRIORITY, link, "bad_pdu",
                      pdu_command_name(connection->session.pdu.command).at);

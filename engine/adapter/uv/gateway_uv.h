@@ -73,6 +73,7 @@ struct gateway_uv_status {
     enum session_close last_close;
     enum smsc_id_mode id_mode; /* set or guessed */
     bool constant_ids;
+    struct slice last_bad_pdu;  /* its beginning, borrowed; it may hold a number and a text: not for logs */
     struct session_stats stats; /* of all its sessions since the start */
 };
 

@@ -127,6 +127,7 @@ void gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct
         .id_mode = link->config.id_mode == SMSC_ID_AUTO ? smsc_id_guess_mode(&link->ids.guess)
                                                         : link->config.id_mode,
         .constant_ids = smsc_id_guess_constant(&link->ids.guess),
+        .last_bad_pdu = { .at = link->bad_pdu, .len = link->bad_pdu_len },
         .stats = link->past,
     };
     for (size_t c = 0; c < link->connection_count; c++) {

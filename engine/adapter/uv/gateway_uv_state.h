@@ -23,6 +23,8 @@ struct link {
     bool suspended_by_operator, suspended_by_status;
     uint32_t last_bind_status;
     enum session_close last_close;
+    char bad_pdu[SESSION_BAD_PDU_LEN_MAX]; /* the beginning of the last one */
+    size_t bad_pdu_len;
     struct session_stats past; /* of its ended sessions */
 };
 

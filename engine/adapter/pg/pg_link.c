@@ -152,9 +152,7 @@ static void go_on_connecting(struct pg_link *link)
         char text[1600];
         snprintf(
             text, sizeof text,
-            "set timezone = 'UTC'; set search_path = ''; set jit = off; set lock_timeout = '5s';"
-            "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off;"
-            "set enable_mergejoin = off; set idle_in_transaction_session_timeout = '30s';"
+            "%s"
             "select coalesce(max(version), 0)::integer from ccrm.schema_migrations;"
             /* Leases of processes that are gone are free at once; a live one holds the lock of its number. */
             "select pg_try_advisory_lock(%" PRId64 ");"
@@ -162,7 +160,7 @@ static void go_on_connecting(struct pg_link *link)
             " where lease_owner = any(array(select lease_owner from"
             "  (select distinct lease_owner from ccrm.outbox where lease_owner <> %" PRId64
             "   and lease_until > clock_timestamp()) o where pg_try_advisory_xact_lock(lease_owner)))",
-            link->owner, link->owner);
+            pg_statement_session(), link->owner, link->owner);
         if (PQsetnonblocking(link->connection, 1) != 0 || PQsendQuery(link->connection, text) != 1)
             break;
         PQsetErrorVerbosity(link->connection, PQERRORS_DEFAULT);

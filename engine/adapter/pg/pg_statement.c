@@ -435,6 +435,13 @@ static const struct {
 };
 /* clang-format on */
 
+const char *pg_statement_session(void)
+{
+    return "set timezone = 'UTC'; set search_path = ''; set jit = off; set lock_timeout = '5s';"
+           "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off;"
+           "set enable_mergejoin = off; set idle_in_transaction_session_timeout = '30s';";
+}
+
 const char *pg_statement_text(enum pg_statement statement)
 {
     assert(statement < PG_STATEMENT_COUNT);

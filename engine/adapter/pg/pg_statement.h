@@ -58,6 +58,9 @@ enum pg_statement {
     PG_STATEMENT_COUNT
 };
 
+/** What a session sets before its statements are prepared: several commands, each ended by a semicolon. */
+const char *pg_statement_session(void);
+
 /** Its SQL; its name on the server is pg_statement_name. */
 const char *pg_statement_text(enum pg_statement statement);
 const char *pg_statement_name(enum pg_statement statement);

@@ -64,6 +64,7 @@ static bool connect_to(struct pg_store *store, const char *conninfo)
         if (!ok)
             return complain(store, pg_statement_name((enum pg_statement)i));
     }
+    store->link.loop = uv_default_loop(); /* for its clock; it never runs */
     store->link.owner = OWNER;
     store->link.state = PG_LINK_STATE_READY;
     store->link.failed = -1;

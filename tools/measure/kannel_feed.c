@@ -136,8 +136,12 @@ static struct slice to_ucs2(const char *text, char *memory, size_t capacity)
     struct buffer ucs2;
     buffer_init(&ucs2, memory, capacity);
     struct slice rest = slice_from_text(text);
-    uint32_t code;
-    for (size_t len; (len = utf8_decode(rest, &code)) > 0; rest = slice_part(rest, len, rest.len - len)) {
+    while (rest.len > 0) {
+        uint32_t code;
+        const size_t len = utf8_decode(rest, &code);
+        if (len == 0)
+            break;
+        rest = slice_part(rest, len, rest.len - len);
         buffer_add_byte(&ucs2, (char)(code >> 8 & 0xff));
         buffer_add_byte(&ucs2, (char)(code & 0xff));
     }

@@ -1,0 +1,17 @@
+# PostgreSQL alone. Sourced by tools/bench.
+# shellcheck shell=bash disable=SC2154
+
+measure_ceiling() { # ROUND
+    local before after size line
+    # What a commit of send had: as many messages, responses and receipts.
+    size=${batch:-$(((messages + turns - 1) / turns))}
+    [ "$size" -le 1000 ] || size=1000
+    sizes+=("$size")
+    copy_queue
+    before=$(database_ticks)
+    line=$("$build/tools/measure/measure-ceiling" "$(database measured)" "$size") || fail "the ceiling broke"
+    after=$(database_ticks)
+    check_delivered
+    figure ceiling "$1" "$(awk '{ print $4 }' <<<"$line")" postgresql $((after - before))
+}
+sizes=()

@@ -35,7 +35,8 @@ enum {
     FLOW_DUE_MAX = 256,        /* conversations stepped a turn by their timers */
     FLOW_COMPLAINTS_MAX = 512, /* decided a turn */
     FLOW_SEALED_MAX = 64,
-    FLOW_CLAIM_MAX = 1000,     /* messages claimed a turn */
+    FLOW_CLAIM_MAX = 500,      /* messages claimed a turn: half of the largest window, so that the network works on
+                                  one half while the other is committed */
     FLOW_HELD_MAX = 1024,      /* claimed and not yet sent, for want of room */
     FLOW_HOLD_MS = 1000 * STORE_LEASE_S / 2, /* then the lease is given up */
     FLOW_ANSWERED_MAX = INBOX_MESSAGES_MAX,

@@ -1,7 +1,8 @@
 #include "reply/control.h"
 
 enum {
-    STOP_UNKNOWN_MAX = 2,   /* letters besides the words of a bare opt-out */
+    STOP_UNKNOWN_MAX = 2, /* letters besides the words of a bare opt-out */
+    OPEN_WHOLE_LETTERS_MAX = 8,
     WHOLE_LETTERS_MAX = 16, /* a bare call for help is short */
     HELP_LETTERS_MAX = 60,
     OPEN_HELP_LETTERS_MAX = 30,
@@ -31,17 +32,21 @@ bool control_automatic(const struct scan *scan, bool open)
 }
 
 /* A bare opt-out: nothing else is said that could be about the service. */
-static bool stop_alone(const struct scan *scan)
+static bool stop_alone(const struct scan *scan, const struct hit *stop)
 {
-    if (scan->unknown > STOP_UNKNOWN_MAX)
+    if (scan->unknown > STOP_UNKNOWN_MAX || set_has(&scan->set, WORD_CRISIS) ||
+        set_has(&scan->set, WORD_THREAT))
         return false;
     static const enum word_class other[] = { WORD_OFFICIAL, WORD_BRIBE,    WORD_BENEFIT,    WORD_TREAT,
                                              WORD_FACILITY, WORD_MISROUTE, WORD_SUPPLEMENT, WORD_DELAY,
                                              WORD_PRAISE,   WORD_RUDE,     WORD_ASK_TREAT,  WORD_REQUEST,
-                                             WORD_LAWFUL,   WORD_DECLINE };
-    for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
-        if (set_has(&scan->set, other[i]))
-            return false;
+                                             WORD_LAWFUL,   WORD_DECLINE,  WORD_COUNTER };
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        for (size_t k = 0; k < sizeof(other) / sizeof(other[0]); k++)
+            if (scan->hit[i].class == other[k] &&
+                !(scan->hit[i].from < stop->to && scan->hit[i].to > stop->from))
+                return false;
+    }
     return true;
 }
 
@@ -59,6 +64,16 @@ static bool negated_after(const struct scan *scan, const struct hit *hit)
     return false;
 }
 
+/* "담당자가 수신거부했어요": somebody else refuses. */
+static bool official_before(const struct scan *scan, const struct hit *hit)
+{
+    const struct clause *clause = &scan->clause[hit->clause];
+    for (size_t i = clause->hit_from; i < clause->hit_to && scan->hit[i].to <= hit->from; i++)
+        if (scan->hit[i].class == WORD_OFFICIAL && scan->glyph[scan->hit[i].from].kind == GLYPH_HANGUL)
+            return true;
+    return false;
+}
+
 bool control_stop(const struct scan *scan, size_t *ret_hit)
 {
     for (size_t i = 0; i < scan->hit_count; i++) {
@@ -68,9 +83,9 @@ bool control_stop(const struct scan *scan, size_t *ret_hit)
             continue;
         *ret_hit = i;
         if (hit->class == WORD_STOP_PHRASE && !negated_after(scan, hit) && !set_has(&scan->set, WORD_SPAM) &&
-            !(set_has(set, WORD_STOP_TRAP) && set_has(set, WORD_OFFICIAL)))
+            !official_before(scan, hit))
             return true;
-        if (hit->class == WORD_STOP_WHOLE && stop_alone(scan) && !negated_after(scan, hit) &&
+        if (hit->class == WORD_STOP_WHOLE && stop_alone(scan, hit) && !negated_after(scan, hit) &&
             !set_has(&scan->set, WORD_STOP_TRAP))
             return true;
         if (hit->class == WORD_STOP_VERB && set_has(set, WORD_STOP_OBJECT) && !set_has(set, WORD_OFFICIAL) &&
@@ -98,17 +113,26 @@ bool control_wrong_person(const struct scan *scan, bool open, size_t *ret_hit)
     return false;
 }
 
+static bool themed(const struct scan *scan)
+{
+    return set_has(&scan->set, WORD_DELAY) || set_has(&scan->set, WORD_RUDE) ||
+           set_has(&scan->set, WORD_COMPLAINT) || set_has(&scan->set, WORD_PRAISE) ||
+           set_has(&scan->set, WORD_CRISIS) || set_has(&scan->set, WORD_SUGGEST);
+}
+
 bool control_help(const struct scan *scan, bool open, size_t *ret_hit)
 {
     const size_t phrase = scan_find(scan, WORD_HELP_PHRASE, 0, scan->hit_count);
-    if (phrase < scan->hit_count && scan->letters <= (open ? OPEN_HELP_LETTERS_MAX : HELP_LETTERS_MAX) &&
+    if (phrase < scan->hit_count && !set_has(&scan->set, WORD_CRISIS) &&
+        scan->letters <= (open ? OPEN_HELP_LETTERS_MAX : HELP_LETTERS_MAX) &&
         !set_has(&scan->clause[scan->hit[phrase].clause].set, WORD_OFFICIAL)) {
         *ret_hit = phrase;
         return true;
     }
     const size_t whole = scan_find(scan, WORD_HELP_WHOLE, 0, scan->hit_count);
-    if (whole < scan->hit_count && scan->letters <= WHOLE_LETTERS_MAX && scan->hit[whole].from <= 2 &&
-        !set_has(&scan->set, WORD_OFFICIAL)) {
+    if (whole < scan->hit_count && scan->letters <= (open ? OPEN_WHOLE_LETTERS_MAX : WHOLE_LETTERS_MAX) &&
+        scan->hit[whole].from <= (open ? 0 : 2) && !set_has(&scan->set, WORD_OFFICIAL) &&
+        !(open && themed(scan))) {
         *ret_hit = whole;
         return true;
     }

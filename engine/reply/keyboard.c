@@ -109,10 +109,13 @@ static bool known_hangul(const struct lexicon *lexicon, const struct glyph *glyp
     const size_t len = known_front(lexicon, glyph, count, &entry);
     if (len == 0)
         return false;
-    const int class = lexicon->entry[entry].class;
-    if (len >= 2)
-        return class != WORD_FILLER && class != WORD_INERT;
-    return class == WORD_EXIST || class == WORD_ABSENT;
+    for (; entry != 0; entry = lexicon->entry[entry].next) {
+        const int class = lexicon->entry[entry].class;
+        if (len >= 2 ? class != WORD_FILLER && class != WORD_INERT
+                     : class == WORD_EXIST || class == WORD_ABSENT)
+            return true;
+    }
+    return false;
 }
 
 struct token {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { BARE_WORD_LETTERS_MAX = 6 }; /* "하나", "다섯이요" */
+
 static bool is_number_class(int class)
 {
     return class >= WORD_NUMBER_0 && class <= WORD_NUMBER_10;
@@ -79,6 +81,11 @@ static void classify_after(const struct scan *scan, struct number *number)
             number->points_odd = true;
             number->to = hit->to;
             return;
+        case WORD_UNGRANTED:
+            number->kind = NUMBER_ODD;
+            number->points_odd = number->ungranted = true;
+            number->to = hit->to;
+            return;
         case WORD_POINTS:
             number->kind = NUMBER_POINTS;
             number->to = hit->to;
@@ -142,7 +149,13 @@ static size_t tied(const struct scan *scan, struct numbers *numbers, struct numb
     const bool list =
         (is_punct(scan, to, ".-/:") && is_digit(scan, to + 1)) ||
         (number->from > 0 && is_punct(scan, number->from - 1, ".-/:") && is_digit(scan, number->from - 2));
-    if (is_punct(scan, at, "/") && !list && second >= 5) {
+    const bool scale = second == 5 || second == 10 || second == 100;
+    if (is_punct(scan, at, "/") && !list && (!scale || number->value > second)) {
+        number->kind = NUMBER_COUNTED; /* a date */
+        number->digits_to = number->to = to;
+        return to;
+    }
+    if (is_punct(scan, at, "/") && !list) {
         struct number top = *number;
         number->digits_to = to;
         top.kind = NUMBER_SCALE;
@@ -227,6 +240,13 @@ static size_t read_word(const struct scan *scan, struct numbers *numbers, const 
     const bool han = scan->glyph[hit->from].kind == GLYPH_HAN;
     if (number.kind == NUMBER_BARE && latin && scan->unknown > 0)
         number.kind = NUMBER_COUNTED;
+    if (number.kind == NUMBER_BARE && scan->glyph[hit->from].kind == GLYPH_HANGUL &&
+        scan->letters > BARE_WORD_LETTERS_MAX)
+        number.kind = NUMBER_COUNTED; /* 왜 하나요 */
+    if (number.kind == NUMBER_POINTS && joined(scan, number.to) &&
+        scan->glyph[number.to].kind == GLYPH_HANGUL && scan->cover[number.to] != COVER_WORD &&
+        scan_token_end(scan, number.to + 1))
+        number.kind = NUMBER_ODD; /* 삼점오 */
     if (number.kind == NUMBER_BARE && han && hit->to < scan->count && joined(scan, hit->to) &&
         scan->glyph[hit->to].kind == GLYPH_HAN)
         number.kind = NUMBER_COUNTED;
@@ -336,7 +356,7 @@ enum number_answer numbers_answer(const struct scan *scan, const struct numbers 
         if (points && number->kind != NUMBER_POINTS && !number->points_odd)
             continue;
         tries = true;
-        if (found < NUMBERS_MAX) {
+        if (found < NUMBERS_MAX && !numbers->at[found].ungranted) {
             const struct number *last = &numbers->at[found];
             const bool same = last->value == number->value && number->kind == NUMBER_POINTS && !unclear;
             if (corrected(scan, last->to, number->from))
@@ -344,6 +364,8 @@ enum number_answer numbers_answer(const struct scan *scan, const struct numbers 
             else if (!same)
                 unclear = true;
         }
+        if (found < NUMBERS_MAX && numbers->at[found].ungranted)
+            unclear = false;
         if (number->kind == NUMBER_ODD || out_of_range(number, min, max))
             unclear = true;
         found = i;

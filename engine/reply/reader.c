@@ -105,7 +105,7 @@ static void read_outcome(const struct reply_context *context, const struct scan 
         reading->span = span_of(raw, scan, scan->hit[hit].from, scan->hit[hit].to);
         return;
     }
-    if (answered && firm(reading))
+    if (answered && (context->confirming || firm(reading)))
         return;
     if (control_automatic(scan, open)) {
         decide(reading, REPLY_UNCLEAR, "automatic");
@@ -145,7 +145,7 @@ void reply_read(const struct reply_context *context, struct slice raw_utf8, stru
         } else {
             read_outcome(context, &scan, raw_utf8, arena, &reading);
             const struct solicit solicit = solicit_read(&scan);
-            const struct theme theme = theme_read(&scan, solicit.grade);
+            const struct theme theme = theme_read(&scan, &solicit);
             reading.solicitation = solicit.grade;
             reading.sentiment = theme.sentiment;
             reading.category = theme.category;

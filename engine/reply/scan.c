@@ -74,7 +74,7 @@ static bool is_number_class(enum word_class class)
 static bool is_count_class(enum word_class class)
 {
     return class == WORD_POINTS || class == WORD_OPTION || class == WORD_COUNTER || class == WORD_OUT_OF ||
-           class == WORD_BOUND;
+           class == WORD_BOUND || class == WORD_UNGRANTED;
 }
 
 /* The longest word that starts here is a score, choice or counter. */
@@ -97,13 +97,21 @@ static bool counter_follows(const struct lexicon *lexicon, const struct scan *sc
     return false;
 }
 
+/* 일 이 삼 사 오 육 칠 팔 구: other words too ("이 점은"), so the counter must be joined. */
+static bool is_sino(uint32_t code)
+{
+    return code == 0xC77C || code == 0xC774 || code == 0xC0BC || code == 0xC0AC || code == 0xC624 ||
+           code == 0xC721 || code == 0xCE60 || code == 0xD314 || code == 0xAD6C;
+}
+
 /* A number written as a word counts only before a counter, or as a whole token of at least two syllables. */
 static bool number_fits(const struct lexicon *lexicon, const struct scan *scan, size_t at, size_t to)
 {
-    if (!scan_token_start(scan->glyph, at))
+    const bool star_before = at > 0 && scan->glyph[at - 1].code == 0xBCC4; /* 별다섯개 */
+    if (!scan_token_start(scan->glyph, at) && !star_before)
         return false;
     if (counter_follows(lexicon, scan, to))
-        return true;
+        return !(to - at == 1 && is_sino(scan->glyph[at].code) && scan->glyph[to].gap != GLYPH_JOINED);
     const bool short_hangul = to - at == 1 && scan->glyph[at].kind == GLYPH_HANGUL &&
                               scan->glyph[at].code != 0xB458 && scan->glyph[at].code != 0xC14B &&
                               scan->glyph[at].code != 0xB137; /* 둘 셋 넷 stand alone */
@@ -131,8 +139,12 @@ static bool allowed(const struct lexicon *lexicon, const struct scan *scan, cons
                     size_t at, size_t to, enum locale locale)
 {
     const enum word_class class = (enum word_class)entry->class;
-    if (is_count_class(class))
-        return scan->glyph[at].gap != GLYPH_NEW_LINE && after_number(scan, at);
+    if (is_count_class(class)) {
+        /* "4 주차가 불편": behind a space only a whole token counts. */
+        const bool apart = scan->glyph[at].gap != GLYPH_JOINED && scan->glyph[at].kind == GLYPH_HANGUL;
+        return scan->glyph[at].gap != GLYPH_NEW_LINE && after_number(scan, at) &&
+               !(apart && class == WORD_COUNTER && to - at == 1 && !scan_token_end(scan, to));
+    }
     if (is_number_class(class) || class == WORD_NATIVE)
         return number_fits(lexicon, scan, at, to);
     const bool syllable = to - at == 1 && scan->glyph[at].kind == GLYPH_HANGUL;
@@ -323,6 +335,10 @@ static bool connective(const struct scan *scan, size_t end)
         return before == 0xC73C;
     case 0xBA70: /* 며 */
         return true;
+    case 0xAC00: /* 다가 */
+        return before == 0xB2E4 && scan->cover[last - 1] != COVER_UNKNOWN;
+    case 0xB2C8: /* 더니 */
+        return before == 0xB354;
     default:
         return false;
     }

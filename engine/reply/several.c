@@ -129,7 +129,7 @@ static size_t add_digits(const struct scan *scan, struct atoms *atoms, size_t at
 {
     size_t to = at;
     while (to < scan->count && scan->glyph[to].kind == GLYPH_DIGIT &&
-           (to == at || scan->glyph[to].gap == GLYPH_JOINED))
+           (to == at || (scan->glyph[to].gap == GLYPH_JOINED && !scan->glyph[to - 1].enclosed)))
         to++;
     if (to - at == slots && slots > 1 && atoms->count == 0) {
         for (size_t i = at; i < to; i++)
@@ -140,7 +140,9 @@ static size_t add_digits(const struct scan *scan, struct atoms *atoms, size_t at
     }
     struct atom atom = { .kind = ATOM_NUMBER, .from = at, .to = to, .odd = to - at > 1 };
     atom.value = to - at == 1 ? (int)(scan->glyph[at].code - '0') : 0;
-    atom.marked = enumeration_mark(scan, to);
+    atom.marked = enumeration_mark(scan, to) || (at > 0 && scan->glyph[at - 1].code == 'q') ||
+                  (scan->glyph[at].enclosed && to < scan->count && scan->glyph[to].kind == GLYPH_DIGIT &&
+                   !scan->glyph[to].enclosed);
     add(atoms, atom);
     return to;
 }
@@ -148,13 +150,15 @@ static size_t add_digits(const struct scan *scan, struct atoms *atoms, size_t at
 /* A word that answers nothing and asks for nothing: it may stand between answers. */
 static bool passes(const struct scan *scan, size_t from, size_t to)
 {
+    bool all = true;
     for (size_t i = from; i < to; i++)
         switch ((int)scan->hit[i].class) {
-        case WORD_FILLER:
-        case WORD_ENDING:
         case WORD_GREETING:
         case WORD_POINTS:
         case WORD_OPTION:
+        case WORD_ENDING:
+            return true;
+        case WORD_FILLER:
         case WORD_INTENSE:
         case WORD_SUCH:
         case WORD_NEVER:
@@ -162,16 +166,15 @@ static bool passes(const struct scan *scan, size_t from, size_t to)
         case WORD_BRIBE:
         case WORD_CONDUCT:
         case WORD_OFFICIAL:
-        case WORD_INERT:
-        case WORD_WAIT:
         case WORD_CITIZEN:
         case WORD_STAR:
         case WORD_NATIVE:
-            return true;
+            break;
         default:
+            all = false;
             break;
         }
-    return false;
+    return all;
 }
 
 static bool number_counts(const struct numbers *numbers, size_t at)
@@ -200,7 +203,7 @@ static struct atoms find_atoms(const struct scan *scan, const struct numbers *nu
             end++;
         struct atom atom = { .kind = ATOM_LABEL };
         if (scan->glyph[at].kind == GLYPH_DIGIT) {
-            if (number_counts(numbers, at)) {
+            if (number_counts(numbers, at) && !(at > 0 && scan->glyph[at - 1].code == 'q')) {
                 atoms.rest = at;
                 break;
             }
@@ -322,7 +325,7 @@ static bool fill_all(const struct slots *slots, struct fill *fill, const struct 
 }
 
 /* In order, with the citizen's labels where there are any. `*ret_rest`: the first atom that is none of the answers. */
-static bool in_order(const struct atoms *atoms, const struct slots *slots, struct fill *fill)
+static bool in_order(const struct atoms *atoms, const struct slots *slots, struct fill *fill, size_t *rest)
 {
     size_t last = slots->count; /* slot filled last */
     for (size_t i = 0; i < atoms->count; i++) {
@@ -340,7 +343,9 @@ static bool in_order(const struct atoms *atoms, const struct slots *slots, struc
             continue;
         if (atom->kind == ATOM_LABEL) {
             const size_t slot = slot_of_label(slots, atom->value);
-            const bool labels = next != NULL && is_answer(next);
+            const bool labels = next != NULL && is_answer(next) && slot < slots->count &&
+                                (is_yes_no(slots->question[slot]) || next->kind == ATOM_NUMBER ||
+                                 next->kind == ATOM_JUDGEMENT);
             if (labels && slot < slots->count && !fill->used[slot]) {
                 put(slots, fill, slot, next);
                 last = slot;
@@ -365,10 +370,17 @@ static bool in_order(const struct atoms *atoms, const struct slots *slots, struc
                 continue;
             }
         }
+        /* "아니요 없었어요": the later of two words about the same. */
+        if (last < slots->count && i > 0 && atoms->at[i - 1].kind != ATOM_NUMBER &&
+            is_yes_no(slots->question[last]) && (atom->kind == ATOM_NO || atom->kind == ATOM_YES)) {
+            fill->item[last] = item_of(slots->question[last], atom);
+            continue;
+        }
         const size_t slot = next_free(slots, fill, atom);
         if (slot == slots->count) {
             if (atom->kind == ATOM_NUMBER)
                 return false;
+            *rest = atom->from < *rest ? atom->from : *rest;
             continue;
         }
         put(slots, fill, slot, atom);
@@ -400,6 +412,7 @@ bool several_read(const struct scan *scan, const struct survey *survey, struct r
     numbers_find(scan, &numbers);
     const struct atoms atoms = find_atoms(scan, &numbers, slots.count);
     struct fill fill = { .count = 0 };
+    size_t rest = atoms.rest;
     if (set_has(&scan->set, WORD_RHETORIC) || set_has(&scan->set, WORD_CORRECT)) {
         const size_t correct = scan_find(scan, WORD_CORRECT, 0, scan->hit_count);
         if (correct < scan->hit_count && scan->hit[correct].from < atoms.rest &&
@@ -408,7 +421,7 @@ bool several_read(const struct scan *scan, const struct survey *survey, struct r
     }
     if (!by_numbers(&atoms, &slots, &fill)) {
         fill = (struct fill){ .count = 0 };
-        if (!in_order(&atoms, &slots, &fill))
+        if (!in_order(&atoms, &slots, &fill, &rest))
             return false;
     }
     if (fill.count < 2 && (only_judgement(&atoms) || !fill.used[0] || comment_in(scan, atoms.rest)))
@@ -419,10 +432,10 @@ bool several_read(const struct scan *scan, const struct survey *survey, struct r
             count = i + 1;
             clear += fill.item[i].clear;
         }
-    if (clear == 0)
+    if (clear == 0 || (clear < 2 && only_judgement(&atoms)))
         return false;
     memcpy(ret->item, fill.item, sizeof(ret->item));
     ret->item_count = (uint8_t)count;
-    ret->comment_follows = comment_in(scan, atoms.rest);
+    ret->comment_follows = comment_in(scan, rest);
     return true;
 }

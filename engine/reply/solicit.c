@@ -25,6 +25,17 @@ static bool is_hangul(const struct scan *scan, size_t at)
     return at < scan->count && (scan->glyph[at].kind == GLYPH_HANGUL || scan->glyph[at].kind == GLYPH_JAMO);
 }
 
+/* "요구하는 사람 없었다" denies the demand. */
+static bool act_before(const struct scan *scan, size_t at)
+{
+    const struct clause *clause = &scan->clause[scan->hit[at].clause];
+    for (size_t i = clause->hit_from; i < at; i++)
+        if (scan->hit[i].class == WORD_DEMAND || scan->hit[i].class == WORD_RECEIVE ||
+            scan->hit[i].class == WORD_EXPLICIT)
+            return true;
+    return false;
+}
+
 /* 없으면, 없다고, 없냐고: a condition or a quotation, no denial of the clause. */
 static bool absent_denies(const struct scan *scan, const struct hit *hit)
 {
@@ -37,8 +48,8 @@ static bool absent_denies(const struct scan *scan, const struct hit *hit)
     if (hit->from > 0 && code_is(scan, at, 0xB2E4) && code_is(scan, at + 1, 0xACE0)) /* 다고 */
         return false;
     for (size_t i = 0; i < scan->hit_count; i++)
-        if (scan->hit[i].class == WORD_OTHER_SUBJECT && scan->hit[i].to <= hit->from &&
-            hit->from - scan->hit[i].to <= 1 && is_hangul(scan, hit->from) &&
+        if (scan->hit[i].class == WORD_OTHER_SUBJECT && !act_before(scan, i) &&
+            scan->hit[i].to <= hit->from && hit->from - scan->hit[i].to <= 1 && is_hangul(scan, hit->from) &&
             scan->hit[i].to - scan->hit[i].from >= 2)
             return false;
     return true;
@@ -182,11 +193,13 @@ static void read_clause(const struct view *view, bool object_before, bool hearsa
         solicit->denied = solicit->denied || view->object || act || has(view, WORD_SUCH);
         return;
     }
-    if (has(view, WORD_REFUSE) && (view->object || object_before || has(view, WORD_GIVE)) &&
+    if (has(view, WORD_REFUSE) && (view->object || object_before || set_has(&view->scan->set, WORD_GIVE)) &&
         !states_demand(view)) {
-        solicit->denied = true;
+        solicit->denied = solicit->refused = true;
         return;
     }
+    solicit->open_object = solicit->open_object || (view->object && !view->lawful);
+    solicit->given = solicit->given || (view->treat && has(view, WORD_GIVEN));
     solicit->lawful = solicit->lawful || view->lawful || (view->treat && has(view, WORD_GIVEN));
     const bool states =
         has(view, WORD_EXPLICIT) || states_demand(view) || states_receipt(view, object_before);
@@ -213,5 +226,9 @@ struct solicit solicit_read(const struct scan *scan)
     if (refused_later && solicit.grade == REPLY_SOLICITATION_HINT && solicit.gave &&
         !set_has(&scan->set, WORD_COLLUDE) && !set_has(&scan->set, WORD_INSINUATE))
         solicit = (struct solicit){ .grade = REPLY_SOLICITATION_NONE, .denied = true };
+    if (refused_later) {
+        solicit.refused = true;
+        solicit.open_object = false;
+    }
     return solicit;
 }

@@ -10,9 +10,12 @@
 
 struct solicit {
     enum reply_solicitation grade;
-    bool denied;     /* a clause denies it, or tells of a refused gift, and none states it */
-    bool gave;       /* the citizen gave, acceptance not stated */
-    bool stated_act; /* demand or receipt without a named benefit: enough on the sensitive question */
+    bool denied;      /* a clause denies it, or tells of a refused gift, and none states it */
+    bool gave;        /* the citizen gave, acceptance not stated */
+    bool stated_act;  /* demand or receipt without a named benefit: enough on the sensitive question */
+    bool open_object; /* names a benefit without denying or refusing it */
+    bool refused;
+    bool given;      /* the office gave something to the citizen */
     bool lawful;     /* only fees and fines, or a gift of the office */
     size_t from, to; /* glyphs of the deciding clause */
 };

@@ -2,7 +2,7 @@
 
 #include "reply/answer.h"
 
-enum { NEAR = 5 };
+enum { NEAR = 5, FAR = 9, LONG_LETTERS_MIN = 9 };
 
 static bool found(const struct scan *scan, size_t hit)
 {
@@ -22,7 +22,8 @@ static bool negated(const struct scan *scan, size_t at)
 struct tally {
     int count[REPLY_CATEGORY_COUNT];
     int positive, negative;
-    bool asks; /* a wish or request */
+    int weak_positive, weak_negative; /* decide only when nothing else does */
+    bool asks;                        /* a wish or request */
 };
 
 static enum reply_category category_of(int class)
@@ -90,6 +91,19 @@ static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
         else
             tally->negative++;
         break;
+    case WORD_BENEFACT:
+        /* -어 주시다: a favour was done, unless it was not or is only wished for. */
+        if (wish)
+            break;
+        if (found(scan, answer_before(scan, at, WORD_NOT_BEFORE, 6)) || negated(scan, at))
+            tally->weak_negative++;
+        else
+            tally->weak_positive++;
+        break;
+    case WORD_NOT_BEFORE:
+    case WORD_NOT_AFTER:
+        tally->weak_negative++;
+        break;
     case WORD_ABUSE:
         tally->negative++;
         break;
@@ -126,7 +140,7 @@ static enum reply_alert alert_of(const struct scan *scan)
     return REPLY_ALERT_NONE;
 }
 
-struct theme theme_read(const struct scan *scan, enum reply_solicitation solicitation)
+struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
 {
     struct tally tally = { .asks = set_has(&scan->set, WORD_SUGGEST) || set_has(&scan->set, WORD_WISH) };
     size_t last_from = SIZE_MAX;
@@ -142,10 +156,23 @@ struct theme theme_read(const struct scan *scan, enum reply_solicitation solicit
     const bool mocking = set_has(&scan->set, WORD_SHORT) && tally.count[REPLY_DELAY] > 0 &&
                          !set_has(&scan->set, WORD_CONTRAST) && !tally.asks;
     struct theme theme = { .alert = alert_of(scan) };
-    if (solicitation != REPLY_SOLICITATION_NONE) {
+    if (solicit->grade != REPLY_SOLICITATION_NONE) {
+        const bool thanks = solicit->grade == REPLY_SOLICITATION_HINT && solicit->gave &&
+                            set_has(&scan->set, WORD_GREETING) && tally.negative == 0;
         theme.category = REPLY_SOLICITATION;
-        theme.sentiment = -1;
+        theme.sentiment = thanks ? 1 : -1;
         return theme;
+    }
+    tally.positive += solicit->refused || solicit->given;
+    tally.negative += theme.alert == REPLY_ALERT_CRISIS || theme.alert == REPLY_ALERT_THREAT ||
+                      theme.alert == REPLY_ALERT_PRIVACY;
+    if (tally.positive == 0 && tally.negative == 0 && !tally.asks) {
+        const bool silent = set_has(&scan->set, WORD_DONT_KNOW) || set_has(&scan->set, WORD_ABSENT);
+        tally.positive = tally.weak_positive > 0 && tally.weak_negative == 0;
+        tally.negative = tally.weak_negative > 0 && tally.weak_positive == 0 && !silent;
+        /* Nobody writes a long text without a cue of thanks to say that all was well. */
+        if (tally.positive == 0 && !silent && scan->unknown >= LONG_LETTERS_MIN)
+            tally.negative = 1;
     }
     theme.category = main_category(&tally);
     if (tally.negative > 0)

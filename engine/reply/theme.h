@@ -4,6 +4,7 @@
 
 #include "reply/reading.h"
 #include "reply/scan.h"
+#include "reply/solicit.h"
 
 struct theme {
     int sentiment; /* -1, 0, 1 */
@@ -11,6 +12,6 @@ struct theme {
     enum reply_alert alert;
 };
 
-struct theme theme_read(const struct scan *scan, enum reply_solicitation solicitation);
+struct theme theme_read(const struct scan *scan, const struct solicit *solicit);
 
 #endif

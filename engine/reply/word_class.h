@@ -28,6 +28,7 @@
     X(OUT_OF, out_of)               /* the number before is the top of the scale: 점 만점에 */ \
     X(OUT_OF_NEXT, out_of_next)     /* the number after is: out of 5 */ \
     X(BOUND, bound)                 /* makes a number a range: 이상, 사이 */ \
+    X(UNGRANTED, ungranted)         /* points that are not given: 5점은 못 줘 */ \
     X(NUMBER_0, number_0) X(NUMBER_1, number_1) X(NUMBER_2, number_2) X(NUMBER_3, number_3) \
     X(NUMBER_4, number_4) X(NUMBER_5, number_5) X(NUMBER_6, number_6) X(NUMBER_7, number_7) \
     X(NUMBER_8, number_8) X(NUMBER_9, number_9) X(NUMBER_10, number_10) \
@@ -91,7 +92,7 @@
     X(PRAISE, praise) X(RUDE, rude) X(DELAY, delay) X(MISROUTE, misroute) X(SUPPLEMENT, supplement) \
     X(AWAY, away) X(FACILITY, facility) X(COMPLAINT, complaint) X(SUGGEST, suggest) \
     X(WAIT, wait)                   /* a theme that needs a judgement: 대기, 처리 기간 */ \
-    X(LONG, long) X(SHORT, short)   /* the judgement: 길, 빠르 */ \
+    X(LONG, long) X(SHORT, short) X(BENEFACT, benefact)/* the judgement: 길, 빠르 */ \
     X(PLACE, place) X(LACKING, lacking) /* 주차장 + 부족 */ \
     X(CONDUCT, conduct)             /* 직원, 응대, 태도: with a good or bad word */ \
     /* alerts */ \

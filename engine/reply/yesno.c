@@ -71,6 +71,16 @@ static bool inflection_is_other(const struct scan *scan, const struct hit *hit)
     return false;
 }
 
+/* 하고 있다, 되어 있다: the auxiliary, not "there was". */
+static bool auxiliary(const struct scan *scan, size_t at)
+{
+    if (at == 0 || scan->glyph[at - 1].kind != GLYPH_HANGUL)
+        return false;
+    const uint32_t code = scan->glyph[at - 1].code;
+    return code == 0xACE0 || code == 0xC5B4 || code == 0xC544 || code == 0xC5EC || code == 0xD574 ||
+           code == 0xB3FC || code == 0xC838;
+}
+
 static enum verdict verb_verdict(const struct scan *scan, const struct clause *clause, size_t at)
 {
     const struct hit *hit = &scan->hit[at];
@@ -83,6 +93,8 @@ static enum verdict verb_verdict(const struct scan *scan, const struct clause *c
         return VERDICT_UNCLEAR;
     if (hit->class == WORD_ABSENT)
         return VERDICT_NO;
+    if (hangul && auxiliary(scan, hit->from))
+        return VERDICT_UNCLEAR;
     /* 있지 않다, 있진 않: a negated "there was". */
     if (answer_after(scan, at, WORD_NOT_AFTER, 3) < scan->hit_count)
         return VERDICT_NO;
@@ -164,6 +176,11 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
         return VERDICT_UNCLEAR;
     }
     *ret_rule = "yesno.verb";
+    /* "금품은 없었고 식사만": a benefit or an act stays undenied. */
+    if (verb == VERDICT_NO && (solicit->open_object || solicit->stated_act))
+        return VERDICT_UNCLEAR;
+    if (verb == VERDICT_YES && solicit->denied)
+        return VERDICT_UNCLEAR;
     if (verb != VERDICT_NONE)
         return verb;
     *ret_rule = "yesno.denied";
@@ -199,6 +216,8 @@ struct answer yesno_read(const struct scan *scan, const struct numbers *numbers,
         max = question->choice[i].digit > max ? question->choice[i].digit : max;
     }
     const enum number_answer number = numbers_answer(scan, numbers, min, max, &index);
+    const bool corrected =
+        numbers->count > 1 && hit == scan->hit_count && words == VERDICT_NO;  /* "1 아니 2" */
     const bool counts = number == NUMBER_ANSWER && numbers->at[index].native; /* 한 번 있었다 */
     if (number == NUMBER_UNCLEAR && words != VERDICT_YES && words != VERDICT_NO)
         return unclear("yesno.number-unclear");
@@ -210,7 +229,7 @@ struct answer yesno_read(const struct scan *scan, const struct numbers *numbers,
         const enum survey_meaning meaning = question->choice[choice].meaning;
         const bool against =
             (meaning == SURVEY_MEANS_NO && words == VERDICT_YES) ||
-            (meaning == SURVEY_MEANS_YES && words == VERDICT_NO) ||
+            (meaning == SURVEY_MEANS_YES && words == VERDICT_NO && !corrected) ||
             (meaning == SURVEY_MEANS_DECLINED && (words == VERDICT_YES || words == VERDICT_NO));
         if (against ||
             (words == VERDICT_UNCLEAR && solicit.grade != REPLY_SOLICITATION_HINT && hit < scan->hit_count))

@@ -1,0 +1,367 @@
+/* The labelled sets under tests/replies, read and scored against the targets; and what must not change a reading. */
+#include "reply/classify.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum { FILE_BYTES_MAX = 1024 * 1024, CELLS = 13, OUTCOME_BYTES = 64, ROWS_MIN = 1000, HAND_ROWS_MIN = 300 };
+
+static const char *const files[] = { "answers_hand.tsv", "open_hand.tsv", "second_hand.tsv",
+                                     "substituted.tsv" };
+
+static struct lexicon lexicon;
+static char lexicon_memory[LEXICON_ARENA_BYTES];
+static char reader_memory[READER_ARENA_BYTES];
+static char file_memory[FILE_BYTES_MAX];
+
+struct row {
+    struct slice id, locale, kind, raw, expected, also_ok, solicitation, solicitation_also_ok, sentiment,
+        category, category_also_ok;
+};
+
+struct score {
+    size_t rows, lenient, flipped, missed_stops, false_stops, unclear, guessed;
+    size_t open, explicit_missed, none, none_as_explicit, sentiment, category;
+};
+
+static bool has_alternative(struct slice list, struct slice what)
+{
+    size_t from = 0;
+    for (size_t i = 0; i <= list.len; i++)
+        if (i == list.len || list.at[i] == '|') {
+            if (slice_equal(slice_part(list, from, i - from), what))
+                return true;
+            from = i + 1;
+        }
+    return false;
+}
+
+static struct slice unescape(struct slice cell, char *memory)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < cell.len; i++) {
+        const bool escape = cell.at[i] == '\\' && i + 1 < cell.len;
+        memory[len++] = !escape ? cell.at[i] : cell.at[i + 1] == 'n' ? '\n' : cell.at[i + 1];
+        i += escape;
+    }
+    return (struct slice){ .at = memory, .len = len };
+}
+
+static bool read_row(struct slice line, char *memory, struct row *ret)
+{
+    struct slice cell[CELLS] = { { 0 } };
+    size_t count = 0, from = 0;
+    for (size_t i = 0; i <= line.len && count < CELLS; i++)
+        if (i == line.len || line.at[i] == '\t') {
+            cell[count++] = slice_part(line, from, i - from);
+            from = i + 1;
+        }
+    if (count < CELLS - 1)
+        return false;
+    *ret = (struct row){ cell[0], cell[1],  cell[2], unescape(cell[4], memory),
+                         cell[5], cell[6],  cell[7], cell[8],
+                         cell[9], cell[10], cell[11] };
+    return true;
+}
+
+static struct reply_reading read_text(const struct row *row, struct slice raw, struct slice *ret_outcome,
+                                      char *outcome_memory)
+{
+    struct arena arena;
+    struct reply_reading reading;
+    struct buffer buffer;
+    arena_init(&arena, reader_memory, sizeof(reader_memory));
+    buffer_init(&buffer, outcome_memory, OUTCOME_BYTES);
+    assert_true(classify_text(&lexicon, row->locale, row->kind, raw, &arena, &reading));
+    assert_false(arena.exhausted);
+    classify_outcome(&reading, row->kind, &buffer);
+    *ret_outcome = buffer_slice(&buffer);
+    return reading;
+}
+
+static bool answered(struct slice outcome)
+{
+    return slice_starts_with(outcome, SLICE_LIT("value=")) || slice_starts_with(outcome, SLICE_LIT("multi="));
+}
+
+static void complain(const struct row *row, const char *what, struct slice got)
+{
+    print_message("%.*s %.*s: %s, got %.*s\n", (int)row->id.len, row->id.at, (int)row->raw.len, row->raw.at,
+                  what, (int)got.len, got.at);
+}
+
+static const char *const solicitations[] = { "none", "hint", "explicit" };
+static const char *const categories[] = {
+    "other",   "kindness",         "delay",        "misrouting", "repeated_supplement",
+    "absence", "parking_facility", "solicitation", "praise"
+};
+
+static void score_open(const struct row *row, const struct reply_reading *reading, struct score *score)
+{
+    const struct slice got = slice_from_text(solicitations[reading->solicitation]);
+    const struct slice category = slice_from_text(categories[reading->category]);
+    long long sentiment = 0;
+    score->open++;
+    const bool accepted =
+        slice_equal(got, row->solicitation) || has_alternative(row->solicitation_also_ok, got);
+    if (slice_equal(row->solicitation, SLICE_LIT("explicit")) && !accepted &&
+        slice_equal(got, SLICE_LIT("none"))) {
+        score->explicit_missed++;
+        complain(row, "explicit", got);
+    }
+    const bool none = slice_equal(row->solicitation, SLICE_LIT("none"));
+    score->none += none;
+    score->none_as_explicit += none && !accepted && slice_equal(got, SLICE_LIT("explicit"));
+    score->sentiment += slice_to_int(row->sentiment, -1, 1, &sentiment) && sentiment == reading->sentiment;
+    score->category +=
+        slice_equal(category, row->category) || has_alternative(row->category_also_ok, category);
+}
+
+static void score_row(const struct row *row, struct score *score)
+{
+    char memory[OUTCOME_BYTES];
+    struct slice got;
+    const struct reply_reading reading = read_text(row, row->raw, &got, memory);
+    const bool right = slice_equal(got, row->expected) || has_alternative(row->also_ok, got);
+    const bool unclear = slice_equal(row->expected, SLICE_LIT("unclear"));
+    score->rows++;
+    score->lenient += right;
+    score->unclear += unclear;
+    if (!right) {
+        const bool stop = slice_equal(row->expected, SLICE_LIT("optout"));
+        const bool yes_no = slice_equal(row->kind, SLICE_LIT("yesno_solicit"));
+        score->missed_stops += stop;
+        score->false_stops += slice_equal(got, SLICE_LIT("optout"));
+        score->guessed += unclear && answered(got);
+        score->flipped += yes_no && answered(got) && answered(row->expected);
+        complain(row, "wrong", got);
+    }
+    if (slice_equal(row->kind, SLICE_LIT("open")) && slice_equal(row->expected, SLICE_LIT("text")))
+        score_open(row, &reading, score);
+}
+
+static void every_row(const char *name, void (*use)(const struct row *, struct score *), struct score *score)
+{
+    char path[512], text[4096];
+    snprintf(path, sizeof(path), "%s/%s", REPLIES_DIR, name);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    const size_t len = fread(file_memory, 1, sizeof(file_memory), file);
+    assert_int_equal(fclose(file), 0);
+    assert_true(len < sizeof(file_memory));
+    bool header = true;
+    for (size_t from = 0; from < len;) {
+        const char *end = memchr(file_memory + from, '\n', len - from);
+        const size_t to = end != NULL ? (size_t)(end - file_memory) : len;
+        struct row row;
+        const struct slice line = { file_memory + from, to - from };
+        if (!header) {
+            assert_true(line.len < sizeof(text));
+            assert_true(read_row(line, text, &row));
+            use(&row, score);
+        }
+        header = false;
+        from = to + 1;
+    }
+}
+
+static void labelled_sets_are_read_at_the_targets(void **state)
+{
+    (void)state;
+    struct score score = { 0 };
+    size_t by_hand = 0;
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        every_row(files[i], score_row, &score);
+        if (strstr(files[i], "hand") != NULL)
+            by_hand = score.rows;
+    }
+    print_message("rows %zu by hand %zu right %zu guessed %zu of %zu sentiment %zu category %zu of %zu\n",
+                  score.rows, by_hand, score.lenient, score.guessed, score.unclear, score.sentiment,
+                  score.category, score.open);
+    assert_true(score.rows >= ROWS_MIN);
+    assert_true(by_hand >= HAND_ROWS_MIN);
+    assert_int_equal(score.flipped, 0);
+    assert_int_equal(score.missed_stops, 0);
+    assert_int_equal(score.false_stops, 0);
+    assert_true(score.guessed * 100 <= score.unclear);
+    assert_true(score.lenient * 100 >= score.rows * 95);
+    assert_int_equal(score.explicit_missed, 0);
+    assert_true(score.none_as_explicit * 100 <= score.none * 2);
+    assert_true(score.sentiment * 100 >= score.open * 85);
+    assert_true(score.category * 100 >= score.open * 80);
+}
+
+static void expect_same(const struct row *row, struct slice altered, const char *how, struct score *score)
+{
+    char before_memory[OUTCOME_BYTES], after_memory[OUTCOME_BYTES];
+    struct slice before, after;
+    read_text(row, row->raw, &before, before_memory);
+    read_text(row, altered, &after, after_memory);
+    score->rows++;
+    if (slice_equal(before, after))
+        return;
+    score->flipped++;
+    complain(row, how, after);
+}
+
+static void same_when_disguised(const struct row *row, struct score *score)
+{
+    char memory[8192];
+    struct buffer prefixed;
+    buffer_init(&prefixed, memory, sizeof(memory));
+    buffer_add_text(&prefixed, "[Web발신]\n");
+    buffer_add(&prefixed, row->raw);
+    expect_same(row, buffer_slice(&prefixed), "with a prefix", score);
+
+    utf8proc_uint8_t *nfd = NULL;
+    const utf8proc_ssize_t len =
+        utf8proc_map((const utf8proc_uint8_t *)row->raw.at, (utf8proc_ssize_t)row->raw.len, &nfd,
+                     UTF8PROC_DECOMPOSE | UTF8PROC_STABLE);
+    if (len >= 0) {
+        expect_same(row, (struct slice){ (const char *)nfd, (size_t)len }, "in NFD", score);
+        free(nfd);
+    }
+
+    struct buffer wide;
+    buffer_init(&wide, memory, sizeof(memory));
+    for (size_t i = 0; i < row->raw.len; i++) {
+        const char byte = row->raw.at[i];
+        if (byte >= '0' && byte <= '9') {
+            buffer_add_text(&wide, "\xEF\xBC");
+            buffer_add_byte(&wide, (char)(0x90 + (byte - '0')));
+        } else {
+            buffer_add_byte(&wide, byte);
+        }
+    }
+    expect_same(row, buffer_slice(&wide), "with full-width digits", score);
+}
+
+static void a_prefix_nfd_and_wide_digits_change_nothing(void **state)
+{
+    (void)state;
+    struct score score = { 0 };
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+        every_row(files[i], same_when_disguised, &score);
+    assert_int_equal(score.flipped, 0);
+}
+
+static const struct survey confirming = {
+    .question = { { .kind = SURVEY_CHOICE,
+                    .choice_count = 3,
+                    .choice = { { .digit = 1, .meaning = SURVEY_MEANS_NO },
+                                { .digit = 2, .meaning = SURVEY_MEANS_YES },
+                                { .digit = 3, .meaning = SURVEY_MEANS_DECLINED } },
+                    .confirm = { .used = true, .choice = 1, .digit_right = 7, .digit_wrong = 8 } } },
+    .question_count = 1,
+};
+
+static struct reply_reading read_as(const char *text, bool confirm)
+{
+    struct arena arena;
+    struct reply_reading reading;
+    const struct reply_context context = { .lexicon = &lexicon,
+                                           .survey = &confirming,
+                                           .confirming = confirm };
+    arena_init(&arena, reader_memory, sizeof(reader_memory));
+    reply_read(&context, slice_from_text(text), &arena, &reading);
+    return reading;
+}
+
+static void only_its_own_digits_or_clear_words_confirm(void **state)
+{
+    (void)state;
+    static const char *const right[] = {
+        "7", "７", "7번", "7번이요", "맞습니다", "네 맞아요", "맞음", "네 7"
+    };
+    static const char *const wrong[] = { "8", "8번", "아니요", "아닙니다", "잘못 눌렀어요", "아니에요" };
+    static const char *const open[] = { "2",  "1",       "네",  "예",         "ㅇㅇ",     "7 8",
+                                        "78", "맞나요?", "2번", "모르겠어요", "7 아니요", "3" };
+    for (size_t i = 0; i < sizeof(right) / sizeof(right[0]); i++) {
+        const struct reply_reading reading = read_as(right[i], true);
+        if (reading.outcome != REPLY_VALUE || reading.value != 7)
+            fail_msg("%s: outcome %d value %d", right[i], (int)reading.outcome, reading.value);
+    }
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        const struct reply_reading reading = read_as(wrong[i], true);
+        if (reading.outcome != REPLY_VALUE || reading.value != 8)
+            fail_msg("%s: outcome %d value %d", wrong[i], (int)reading.outcome, reading.value);
+    }
+    for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++)
+        if (read_as(open[i], true).outcome != REPLY_UNCLEAR)
+            fail_msg("%s: not unclear", open[i]);
+    assert_int_equal(read_as("수신거부", true).outcome, REPLY_OPT_OUT);
+}
+
+static void declining_is_an_answer_and_an_opt_out_keeps_one(void **state)
+{
+    (void)state;
+    struct reply_reading reading = read_as("3", false);
+    assert_int_equal(reading.outcome, REPLY_VALUE);
+    assert_int_equal(reading.value, 3);
+    reading = read_as("답하지 않겠습니다", false);
+    assert_int_equal(reading.outcome, REPLY_VALUE);
+    assert_int_equal(reading.value, 3);
+    reading = read_as("1 그리고 수신거부 부탁드립니다", false);
+    assert_int_equal(reading.outcome, REPLY_OPT_OUT);
+    assert_true(reading.value_too);
+    assert_int_equal(reading.value, 1);
+}
+
+static void despair_and_threats_raise_an_alert_whatever_was_asked(void **state)
+{
+    (void)state;
+    assert_int_equal(read_as("1 근데 정말 죽고 싶습니다", false).alert, REPLY_ALERT_CRISIS);
+    assert_int_equal(read_as("찾아가서 불 지르겠다", false).alert, REPLY_ALERT_THREAT);
+    assert_int_equal(read_as("1", false).alert, REPLY_ALERT_NONE);
+}
+
+static void hostile_bytes_are_unclear(void **state)
+{
+    (void)state;
+    static char many[100 * 1000];
+    memset(many, '5', sizeof(many));
+    struct arena arena;
+    struct reply_reading reading;
+    const struct reply_context context = { .lexicon = &lexicon, .survey = &confirming };
+    arena_init(&arena, reader_memory, sizeof(reader_memory));
+    reply_read(&context, (struct slice){ many, sizeof(many) }, &arena, &reading);
+    assert_int_equal(reading.outcome, REPLY_UNCLEAR);
+    assert_false(arena.exhausted);
+    assert_int_equal(read_as("\xFF\xFE\x31", false).outcome, REPLY_UNCLEAR);
+    assert_int_equal(read_as("", false).outcome, REPLY_UNCLEAR);
+    arena_init(&arena, reader_memory, 64);
+    reply_read(&context, SLICE_LIT("없습니다"), &arena, &reading);
+    assert_int_equal(reading.outcome, REPLY_UNCLEAR);
+    assert_true(slice_equal(reading.rule, SLICE_LIT("arena")));
+}
+
+static int build_lexicon(void **state)
+{
+    (void)state;
+    struct arena arena;
+    size_t bad;
+    arena_init(&arena, lexicon_memory, sizeof(lexicon_memory));
+    const enum lexicon_status status =
+        lexicon_build(&arena, lexicon_shipped, lexicon_shipped_count, &lexicon, &bad);
+    return status == LEXICON_OK ? 0 : -1;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(labelled_sets_are_read_at_the_targets),
+        cmocka_unit_test(a_prefix_nfd_and_wide_digits_change_nothing),
+        cmocka_unit_test(only_its_own_digits_or_clear_words_confirm),
+        cmocka_unit_test(declining_is_an_answer_and_an_opt_out_keeps_one),
+        cmocka_unit_test(despair_and_threats_raise_an_alert_whatever_was_asked),
+        cmocka_unit_test(hostile_bytes_are_unclear),
+    };
+    return cmocka_run_group_tests(tests, build_lexicon, NULL);
+}

@@ -20,7 +20,8 @@
 
 enum { BATCH_MAX = STORE_BATCH_MAX, NOW = 1800000000 };
 
-static const char fill[] = "select ccrm.make_partitions(to_timestamp(1799999000));"
+static const char fill[] =
+    "select ccrm.make_partitions(to_timestamp(1799999000));"
     "insert into ccrm.phone (lookup_hash, ciphertext, key_id)"
     " select sha256(i::text::bytea), decode(repeat('ab', 53), 'hex'), 1 from generate_series(1, %d) i;"
     "insert into ccrm.complaint (source, source_number, department, type, officer, channel, opened_at, "
@@ -134,6 +135,8 @@ int main(int argc, char **argv)
         claim(&port, sent, size);
         claiming += seconds() - before;
         empty += sent->count == 0;
+        if (getenv("VERBOSE") != NULL && turns % 40 == 39)
+            fprintf(stderr, "turn %d at %.2f s, claiming %.2f\n", turns + 1, seconds() - start, claiming);
         turn(&port, (uint64_t)turns + 1, sent, &batch[(turns + 2) % 3], &batch[(turns + 1) % 3]);
     }
     const double took = seconds() - start;

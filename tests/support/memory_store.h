@@ -55,7 +55,7 @@ struct store_totals {
     int64_t messages, queued;                              /* made; still in the queue */
     int64_t messages_by_fate[DIALOG_PROMPT_UNCERTAIN + 1]; /* of those that left or were refused */
     int64_t segments;                                      /* accepted */
-    int64_t receipts, receipts_repeated, receipts_parked;
+    int64_t receipts, receipts_repeated, receipts_parked;  /* parked: also those given up as orphans */
     int64_t replies, unanswered;
 };
 

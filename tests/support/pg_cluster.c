@@ -4,6 +4,7 @@
 #include "adapter/pg/session.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -59,6 +60,31 @@ static void run_tool(const char *command, const char *dir, char *ret, size_t siz
         snprintf(ret, size, "%.*s", (int)strcspn(line, "\n"), line);
 }
 
+/* A test that aborts must not leave a server behind. */
+static void stand_guard(struct pg_cluster *cluster, const char *data)
+{
+    int guard[2];
+    if (pipe(guard) != 0)
+        die("no pipe");
+    const pid_t child = fork();
+    if (child == 0) {
+        char byte;
+        close(guard[1]);
+        setsid();
+        for (int fd = 1; fd <= 2; fd++) /* whoever waits for the test's output must not wait for this */
+            close(fd);
+        if (read(guard[0], &byte, 1) == 0) {
+            char tool[512];
+            snprintf(tool, sizeof tool, "%s/tools/cluster", source_root());
+            execl(tool, tool, "remove", data, (char *)NULL);
+        }
+        _exit(0);
+    }
+    close(guard[0]);
+    cluster->guard = guard[1];
+    (void)fcntl(cluster->guard, F_SETFD, FD_CLOEXEC);
+}
+
 void pg_cluster_start(struct pg_cluster *cluster)
 {
     snprintf(cluster->dir, sizeof cluster->dir, "/var/tmp/ccrm-test-XXXXXX");
@@ -67,6 +93,7 @@ void pg_cluster_start(struct pg_cluster *cluster)
     char data[sizeof cluster->dir + 4];
     snprintf(data, sizeof data, "%s/pg", cluster->dir);
     run_tool("start", data, cluster->conninfo, sizeof cluster->conninfo);
+    stand_guard(cluster, data);
 }
 
 void pg_cluster_control(const struct pg_cluster *cluster, const char *command)
@@ -79,6 +106,8 @@ void pg_cluster_control(const struct pg_cluster *cluster, const char *command)
 void pg_cluster_remove(struct pg_cluster *cluster)
 {
     pg_cluster_control(cluster, "remove");
+    if (write(cluster->guard, "", 1) == 1) /* dismissed */
+        close(cluster->guard);
     rmdir(cluster->dir);
 }
 

@@ -10,7 +10,8 @@
 enum { PG_CLUSTER_CONNINFO_MAX = 512 };
 
 struct pg_cluster {
-    char dir[256];                          /* temporary, its own */
+    int guard;     /* held open: when this process dies, a child sees it and removes the cluster */
+    char dir[256]; /* temporary, its own */
     char conninfo[PG_CLUSTER_CONNINFO_MAX]; /* of the superuser, database ccrm */
 };
 

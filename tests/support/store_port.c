@@ -255,7 +255,8 @@ static void pg_count(void *self, struct store_totals *ret)
                    " (select coalesce(sum(bit_count(accepted::bit(32))), 0) from ccrm.delivery),"
                    " (select count(*) from ccrm.segment where final_at is not null),"
                    " (select coalesce(sum(repeats), 0) from ccrm.segment),"
-                   " (select count(*) from ccrm.parked_receipt), (select count(*) from ccrm.reply),"
+                   " (select count(*) from ccrm.parked_receipt) + (select count(*) from ccrm.orphan_receipt),"
+                   " (select count(*) from ccrm.reply),"
                    " (select count(*) from ccrm.unanswered)",
                    NULL, 0);
     int64_t *value[] = { &ret->conversations, &ret->conversations_live, &ret->referrals,       &ret->reviews,

@@ -259,10 +259,21 @@ int32_t pg_month_of(struct instant when)
     return civil.year * 12 + civil.month;
 }
 
+/* Nothing leaves the process because of the rest: decisions and steps by a timer that a crash of the server forgets are
+ * decided and stepped again. Whatever follows from them waits for a later commit, which makes them durable with it. */
+static bool makes_a_promise(const struct store_commit *commit)
+{
+    return commit->intent_count + commit->arrival_count + commit->response_count + commit->uncertain_count +
+               commit->receipt_count >
+           0;
+}
+
 void pg_commit_send(struct pg_store *store)
 {
     const struct store_commit *commit = &store->commit;
     send_plain(store, PG_BEGIN);
+    if (!makes_a_promise(commit))
+        send_plain(store, PG_ASYNC);
     pg_params_start(&store->link.params);
     pg_params_int8(&store->link.params, (int64_t)commit->batch);
     pg_link_add(&store->link, PG_BATCH);

@@ -89,7 +89,7 @@ static void send_plain(struct pg_store *store, enum pg_statement statement)
 static void send_claim(struct pg_store *store)
 {
     struct pg_params *params = &store->link.params;
-    send_plain(store, PG_LOAD_ASYNC);
+    send_plain(store, PG_ASYNC);
     pg_params_start(params);
     pg_params_time(params, store->load.now);
     pg_params_int4(params, (int32_t)store->load.claim_max);

@@ -32,7 +32,8 @@ static_assert(STORE_PARTS_S == 24 * 3600 && STORE_PARKED_S == 24 * 3600 &&
     " found as (select one.*, s.message_id, s.part, s.final_at is not null as was_final"                     \
     "   from one left join ccrm.segment s on s.smsc_id = one.smsc_id and s.link = one.link),"                \
     " parked as (insert into ccrm.parked_receipt (smsc_id, link, state, network_error, arrived_at)"          \
-    "   select smsc_id, link, state, network_error, arrived_at from found where message_id is null),"        \
+    "   select smsc_id, link, state, network_error, arrived_at from found, generate_series(1, found.n)"      \
+    "   where message_id is null),"                                                                          \
     " repeated as (update ccrm.segment s set repeats = least(s.repeats + f.n, 32000) from found f"           \
     "   where f.was_final and s.smsc_id = f.smsc_id and s.link = f.link),"                                   \
     " final as (update ccrm.segment s set final_at = " NOW ", final_state = f.state,"                        \
@@ -121,7 +122,7 @@ static const struct {
     [PG_LOAD_STOP] = { "load_stop",
         "select exists (select from ccrm.sending_stop where lifted_at is null),"
         "  (select coalesce(bit_or(1 << link), 0) from ccrm.link_suspension where lifted_at is null)" },
-    [PG_LOAD_ASYNC] = { "load_async",
+    [PG_ASYNC] = { "async",
         "select set_config('synchronous_commit', 'off', true)" },
     [PG_LOAD_CLAIM] = { "load_claim",
         "with picked as materialized (select message_id from ccrm.outbox"

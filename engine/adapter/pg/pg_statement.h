@@ -17,7 +17,7 @@ enum pg_statement {
     PG_LOAD_COMPLAINTS,
     PG_LOAD_SEALED,
     PG_LOAD_STOP,
-    PG_LOAD_ASYNC, /* what a claim writes need not survive a crash of the server */
+    PG_ASYNC, /* what this transaction writes need not survive a crash of the server */
     PG_LOAD_CLAIM,
     PG_LOAD_NEXT,
     /* commit, in this order */

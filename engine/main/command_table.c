@@ -1,5 +1,6 @@
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/night.h"
 #include "main/rules_backtest.h"
 #include "main/rules_simulate.h"
 
@@ -15,6 +16,9 @@ const struct command command_table[] = {
     { "migrate", "bring the database's schema to this program's", command_migrate },
     { "intake import", "closed complaints from a CSV export into the database", command_intake_import },
     { "run", "the engine: surveys closed complaints over the links until it is told to stop", command_run },
+    { "night", "count the day's answers, run the rules, write the night's report", command_night },
+    { "report nightly", "write a night's report again", command_report_nightly },
+    { "report summary", "the season so far in some forty lines", command_report_summary },
     { "rules backtest", "the rules over a recorded city-year: which flags, on which nights", command_rules_backtest },
     { "survey check", "check definitions: every error at once, offline", command_survey_check },
     { "rules check", "check rule groups and say what they promise together", command_rules_check },

@@ -40,7 +40,6 @@ enum report_invitation {
     REPORT_LANDLINE,
     REPORT_NOT_CITIZEN,
     REPORT_TOO_OLD,
-    REPORT_INELIGIBLE,
     REPORT_INVITATION_COUNT
 };
 

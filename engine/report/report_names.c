@@ -15,7 +15,6 @@ const struct report_name *report_names_invitation(enum report_invitation outcome
         [REPORT_LANDLINE] = { "landline", "유선 전화", "landline" },
         [REPORT_NOT_CITIZEN] = { "not-citizen", "시민의 민원이 아님", "not from a citizen" },
         [REPORT_TOO_OLD] = { "too-old", "종결된 지 오래됨", "closed too long ago" },
-        [REPORT_INELIGIBLE] = { "ineligible", "설문에서 제외된 유형", "left out by the survey" },
     };
     assert(outcome < REPORT_INVITATION_COUNT);
     return &name[outcome];

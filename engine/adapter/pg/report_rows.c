@@ -1,0 +1,276 @@
+#include "adapter/pg/report_rows.h"
+
+#include "adapter/pg/text_params.h"
+#include "dialog/dialog.h"
+#include "schedule/invitation.h"
+#include "seam/gateway.h"
+#include "seam/store.h"
+
+#include <assert.h>
+
+/* The page's numbers are those of the store. */
+_Static_assert((int)REPORT_INVITED == (int)INVITATION_INVITED, "invitation outcomes");
+_Static_assert((int)REPORT_TOO_OLD == (int)INVITATION_TOO_OLD, "invitation outcomes");
+_Static_assert((int)REPORT_INVITATION_COUNT == (int)INVITATION_OUTCOME_COUNT, "invitation outcomes");
+_Static_assert((int)REPORT_COMPLETED == (int)DIALOG_COMPLETED, "conversation outcomes");
+_Static_assert((int)REPORT_WRONG_PERSON == (int)DIALOG_WRONG_PERSON, "conversation outcomes");
+_Static_assert((int)REPORT_NOT_SENT == (int)DIALOG_NOT_SENT, "conversation outcomes");
+_Static_assert((int)REPORT_ENDING_COUNT == (int)DIALOG_OUTCOME_COUNT, "conversation outcomes");
+_Static_assert((int)REPORT_ANSWER_UNCONFIRMED == (int)DIALOG_ANSWER_UNCONFIRMED, "answer states");
+
+static void rows_cleanup(struct pg_rows **rows)
+{
+    pg_rows_free(*rows);
+}
+#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
+
+static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
+{
+    return (int32_t)pg_rows_int(rows, row, column);
+}
+
+/** $1: the instant after the night, $2: its first. */
+static enum pg_outcome run(const struct night_store *store, const char *statement, struct pg_rows **ret)
+{
+    struct text_params params = text_params_in(store->arena);
+    text_params_instant(&params, store->until);
+    text_params_instant(&params, store->from);
+    return text_params_exec(&params, store->session, statement, ret);
+}
+
+/* ---- totals ---- */
+
+/* kind, which, so far, tonight: one statement, so that all figures are of one snapshot. */
+static const char totals_statement[] =
+    "with t as materialized (select to_timestamp($1::bigint) as until, to_timestamp($2::bigint) as first) "
+    "select 'complaints', '0', count(*), count(*) filter (where closed_at >= first) from t, ccrm.complaint "
+    "where closed_at < until "
+    "union all select 'invitation', outcome::text, count(*), count(*) filter (where decided_at >= first) "
+    "from t, ccrm.invitation where decided_at < until group by outcome "
+    "union all select 'invitation', '0', count(*), count(*) filter (where closed_at >= first) "
+    "from t, ccrm.pending_closing where closed_at < until "
+    "union all select 'ending', case when ended_at < until then outcome else 0 end::text, count(*), "
+    "count(*) filter (where ended_at >= first and ended_at < until) from t, ccrm.conversation where begun_at "
+    "< until "
+    "group by 2 "
+    "union all select 'messages', '0', count(*), count(*) filter (where intended_at >= first) from t, "
+    "ccrm.delivery "
+    "where intended_at < until "
+    "union all select 'segments', '0', coalesce(sum(parts), 0), coalesce(sum(parts) filter (where "
+    "intended_at >= first), 0) "
+    "from t, ccrm.delivery where intended_at < until "
+    "union all select 'uncertain', '0', count(*), count(*) filter (where intended_at >= first) from t, "
+    "ccrm.delivery "
+    "where intended_at < until and uncertain <> 0 and delivered_at is null "
+    "union all select 'receipt', final_state::text, count(*), count(*) filter (where final_at >= first) "
+    "from t, ccrm.segment where final_at < until group by final_state "
+    "union all select 'replies', '0', count(*), count(*) filter (where arrived_at >= first) from t, "
+    "ccrm.reply "
+    "where arrived_at < until and not redelivery "
+    "union all select 'referrals', case when by_text then '1' else '0' end, count(*), "
+    "count(*) filter (where raised_at >= first) from t, ccrm.referral_case where raised_at < until group by "
+    "by_text "
+    "union all select 'reviews', '0', count(*), count(*) filter (where raised_at >= first) from t, "
+    "ccrm.review "
+    "where raised_at < until";
+
+static enum report_receipt receipt_of(int64_t state)
+{
+    switch ((enum gateway_receipt_state)state) {
+    case GATEWAY_RECEIPT_DELIVERED:
+        return REPORT_RECEIPT_DELIVERED;
+    case GATEWAY_RECEIPT_UNDELIVERABLE:
+        return REPORT_RECEIPT_UNDELIVERABLE;
+    case GATEWAY_RECEIPT_EXPIRED:
+        return REPORT_RECEIPT_EXPIRED;
+    case GATEWAY_RECEIPT_INTERMEDIATE:
+    case GATEWAY_RECEIPT_UNKNOWN:
+        break;
+    }
+    return REPORT_RECEIPT_UNKNOWN;
+}
+
+/** The place of one figure; NULL when this program does not know it. */
+static int64_t *place_of(struct report_totals *totals, struct slice kind, int64_t which)
+{
+    if (slice_equal(kind, SLICE_LIT("complaints")))
+        return &totals->complaints;
+    if (slice_equal(kind, SLICE_LIT("invitation")))
+        return which < REPORT_INVITATION_COUNT ? &totals->invitation[which] : NULL;
+    if (slice_equal(kind, SLICE_LIT("ending")))
+        return which < REPORT_ENDING_COUNT ? &totals->ending[which] : NULL;
+    if (slice_equal(kind, SLICE_LIT("messages")))
+        return &totals->messages;
+    if (slice_equal(kind, SLICE_LIT("segments")))
+        return &totals->segments;
+    if (slice_equal(kind, SLICE_LIT("uncertain")))
+        return &totals->uncertain;
+    if (slice_equal(kind, SLICE_LIT("receipt")))
+        return &totals->receipt[receipt_of(which)];
+    if (slice_equal(kind, SLICE_LIT("replies")))
+        return &totals->replies;
+    if (slice_equal(kind, SLICE_LIT("referrals")))
+        return which == 1 ? &totals->referrals_text : &totals->referrals_confirmed;
+    if (slice_equal(kind, SLICE_LIT("reviews")))
+        return &totals->reviews;
+    return NULL;
+}
+
+static void add_figure(struct report_totals *totals, struct slice kind, int64_t which, int64_t value)
+{
+    int64_t *place = totals != NULL ? place_of(totals, kind, which) : NULL;
+    if (place != NULL)
+        *place += value;
+}
+
+/* Each answer as it stands by the night's end. */
+static const char answers_statement[] = "select question, question_id, state, count(*), count(*) filter "
+                                        "(where known_at >= to_timestamp($2::bigint)) "
+                                        "from (select distinct on (complaint_id, question) question, "
+                                        "question_id, state, known_at from ccrm.answer "
+                                        "where known_at < to_timestamp($1::bigint) order by complaint_id, "
+                                        "question, known_at desc, answer_id desc) a "
+                                        "group by 1, 2, 3 order by 1, 2 collate \"C\", 3";
+
+static struct report_answers *answers_of(struct report_totals *totals, struct slice question)
+{
+    size_t i = 0;
+    while (i < totals->answer_count && !slice_equal(totals->answer[i].question, question))
+        i++;
+    if (i == REPORT_MEASURES_MAX)
+        return NULL;
+    if (i == totals->answer_count)
+        totals->answer[totals->answer_count++] = (struct report_answers){ .question = question };
+    return &totals->answer[i];
+}
+
+static void add_answers(struct report_totals *totals, struct slice question, int64_t state, int64_t value)
+{
+    struct report_answers *answers = totals != NULL ? answers_of(totals, question) : NULL;
+    if (answers != NULL && state < REPORT_ANSWER_STATE_COUNT)
+        answers->state[state] += value;
+}
+
+enum pg_outcome report_rows_totals(const struct night_store *store, struct report_totals *ret_season,
+                                   struct report_totals *ret_tonight)
+{
+    struct pg_rows *figures ROWS_CLEANUP = NULL, *answers ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = run(store, totals_statement, &figures);
+    if (outcome == PG_DONE)
+        outcome = run(store, answers_statement, &answers);
+    if (outcome != PG_DONE)
+        return outcome;
+    struct report_totals season = { 0 }, tonight = { 0 };
+    for (size_t i = 0; i < pg_rows_count(figures); i++) {
+        struct slice kind = pg_rows_text(figures, i, 0);
+        long long which = 0;
+        if (!slice_to_int(pg_rows_text(figures, i, 1), 0, INT16_MAX, &which))
+            continue;
+        add_figure(&season, kind, which, pg_rows_int(figures, i, 2));
+        add_figure(&tonight, kind, which, pg_rows_int(figures, i, 3));
+    }
+    for (size_t i = 0; i < pg_rows_count(answers); i++) {
+        struct slice question = arena_copy(store->arena, pg_rows_text(answers, i, 1));
+        int64_t state = pg_rows_int(answers, i, 2);
+        add_answers(&season, question, state, pg_rows_int(answers, i, 3));
+        add_answers(&tonight, question, state, pg_rows_int(answers, i, 4));
+    }
+    if (store->arena->exhausted)
+        return PG_NO_MEMORY;
+    if (ret_season != NULL)
+        *ret_season = season;
+    if (ret_tonight != NULL)
+        *ret_tonight = tonight;
+    return PG_DONE;
+}
+
+/* ---- waiting ---- */
+
+static const char waiting_statement[] =
+    "with t as materialized (select to_timestamp($1::bigint) as until, to_timestamp($2::bigint) as first), "
+    "w as (select 0 as kind, raised_at from t, ccrm.referral_case r where raised_at < until "
+    "and not exists (select from ccrm.referral_event e where e.case_id = r.case_id) "
+    "union all select 1, raised_at from t, ccrm.review r where raised_at < until "
+    "and not exists (select from ccrm.review_event e where e.review_id = r.review_id)), "
+    "a as (select kind, raised_at >= first as fresh, floor(extract(epoch from until - raised_at) / "
+    "86400)::integer as days "
+    "from w, t) "
+    "select kind, count(*) filter (where fresh), count(*) filter (where days <= 3), "
+    "count(*) filter (where days > 3 and days <= 7), count(*) filter (where days > 7), max(days) from a "
+    "group by kind";
+
+enum pg_outcome report_rows_waiting(const struct night_store *store, struct report_waiting *ret_referrals,
+                                    struct report_waiting *ret_reviews)
+{
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = run(store, waiting_statement, &rows);
+    if (outcome != PG_DONE)
+        return outcome;
+    *ret_referrals = *ret_reviews = (struct report_waiting){ 0 };
+    for (size_t i = 0; i < pg_rows_count(rows); i++) {
+        struct report_waiting *waiting = pg_rows_int(rows, i, 0) == 0 ? ret_referrals : ret_reviews;
+        *waiting = (struct report_waiting){ .new_tonight = int32_at(rows, i, 1),
+                                            .days_3 = int32_at(rows, i, 2),
+                                            .days_7 = int32_at(rows, i, 3),
+                                            .older = int32_at(rows, i, 4),
+                                            .oldest_nights = int32_at(rows, i, 5) };
+    }
+    return PG_DONE;
+}
+
+/* ---- the summary ---- */
+
+static enum pg_outcome summary_flags(struct pg_session *session, struct arena *arena,
+                                     struct report_summary *summary)
+{
+    static const char statement[] =
+        "select distinct on (u.code, f.rule) coalesce(nullif(u.name, ''), u.code), f.rule, n.level, "
+        "coalesce(nullif(n.since[n.level], 'infinity'::date), n.night) - date '1970-01-01' "
+        "from ccrm.flag_night n join ccrm.flag f using (flag_id) join ccrm.unit u on u.unit_id = "
+        "f.department_id "
+        "order by u.code collate \"C\", f.rule collate \"C\", n.level desc, n.night";
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = pg_session_exec(session, statement, NULL, 0, &rows);
+    if (outcome != PG_DONE)
+        return outcome;
+    size_t count = pg_rows_count(rows);
+    struct report_summary_flag *flag = arena_new_array(arena, struct report_summary_flag, count);
+    if (flag == NULL)
+        return PG_NO_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        flag[i] = (struct report_summary_flag){ .department = arena_copy(arena, pg_rows_text(rows, i, 0)),
+                                                .rule = arena_copy(arena, pg_rows_text(rows, i, 1)),
+                                                .level = (enum flag_level)pg_rows_int(rows, i, 2),
+                                                .since = { .day = int32_at(rows, i, 3) } };
+    summary->flag = flag;
+    summary->flag_count = count;
+    return arena->exhausted ? PG_NO_MEMORY : PG_DONE;
+}
+
+enum pg_outcome report_rows_summary(struct pg_session *session, struct arena *arena,
+                                    struct report_summary *ret)
+{
+    /* Beyond every season: the summary is of all that is there. */
+    const struct instant end_of_time = { .unix_s =
+                                             7258118400 }; /* 2200-01-01, the last that has partitions */
+    const struct night_store all = {
+        .session = session, .arena = arena, .from = end_of_time, .until = end_of_time
+    };
+    struct report_summary summary = { 0 };
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = pg_session_exec(
+        session,
+        "select count(*), min(night) - date '1970-01-01', max(night) - date '1970-01-01' from ccrm.night",
+        NULL, 0, &rows);
+    if (outcome != PG_DONE)
+        return outcome;
+    summary.nights = int32_at(rows, 0, 0);
+    summary.first = (struct night){ .day = int32_at(rows, 0, 1) };
+    summary.last = (struct night){ .day = int32_at(rows, 0, 2) };
+    outcome = report_rows_totals(&all, &summary.totals, NULL);
+    if (outcome == PG_DONE)
+        outcome = summary_flags(session, arena, &summary);
+    if (outcome == PG_DONE)
+        *ret = summary;
+    return outcome;
+}

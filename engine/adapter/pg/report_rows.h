@@ -1,0 +1,33 @@
+/*
+ * report_rows.h - what the page and the summary say about the survey itself, counted by the database.
+ *
+ * Everything is counted as it was at the end of the night; a conversation that ended later is still open on its page.
+ */
+#ifndef ADAPTER_PG_REPORT_ROWS_H
+#define ADAPTER_PG_REPORT_ROWS_H
+
+#include "adapter/pg/night_store.h"
+#include "report/report_input.h"
+#include "report/report_summary.h"
+
+/** The whole time up to D's end and D alone. Either may be NULL. */
+__attribute__((warn_unused_result)) enum pg_outcome report_rows_totals(const struct night_store *store,
+                                                                       struct report_totals *ret_season,
+                                                                       struct report_totals *ret_tonight);
+
+/** Departments by name, with trends of the last REPORT_WEEKS_MAX weeks; solicitation since `first`. */
+__attribute__((warn_unused_result)) enum pg_outcome report_rows_departments(const struct night_store *store,
+                                                                            struct night first,
+                                                                            struct report_department **ret,
+                                                                            size_t *ret_count);
+
+/** Referrals and reviews that nobody handled yet. */
+__attribute__((warn_unused_result)) enum pg_outcome report_rows_waiting(const struct night_store *store,
+                                                                        struct report_waiting *ret_referrals,
+                                                                        struct report_waiting *ret_reviews);
+
+/** The highest level of each department and rule over all nights, and which nights ran. */
+__attribute__((warn_unused_result)) enum pg_outcome
+report_rows_summary(struct pg_session *session, struct arena *arena, struct report_summary *ret);
+
+#endif

@@ -12,10 +12,10 @@ static void rows_cleanup(struct pg_rows **rows)
 }
 #define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
 
-/* Enough digits that a page drawn from the table is drawn from the same number (of values below 9e9). */
+/* Enough digits that a page drawn from the table is drawn from the same number (of values up to 8e9). */
 static void add_double(struct buffer *text, double value)
 {
-    const double fixed_max = 9e9;
+    const double fixed_max = 8e9;
     if (!isfinite(value))
         buffer_add_text(text, value > 0 ? "Infinity" : "NaN");
     else

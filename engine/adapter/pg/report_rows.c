@@ -124,13 +124,14 @@ static void add_figure(struct report_totals *totals, struct slice kind, int64_t 
 }
 
 /* Each answer as it stands by the night's end. */
-static const char answers_statement[] = "select question, question_id, state, count(*), count(*) filter "
-                                        "(where known_at >= to_timestamp($2::bigint)) "
-                                        "from (select distinct on (complaint_id, question) question, "
-                                        "question_id, state, known_at from ccrm.answer "
-                                        "where known_at < to_timestamp($1::bigint) order by complaint_id, "
-                                        "question, known_at desc, answer_id desc) a "
-                                        "group by 1, 2, 3 order by 1, 2 collate \"C\", 3";
+static const char answers_statement[] =
+    "select question, question_id, state, count(*), count(*) filter "
+    "(where known_at >= to_timestamp($2::bigint)) "
+    "from (select distinct on (complaint_id, question) question, "
+    "question_id, state, known_at from ccrm.answer "
+    "where known_at < to_timestamp($1::bigint) order by complaint_id, "
+    "question, known_at desc, answer_id desc) a "
+    "group by 1, 2, 3 order by question, question_id collate \"C\", state";
 
 static struct report_answers *answers_of(struct report_totals *totals, struct slice question)
 {
@@ -224,7 +225,8 @@ static enum pg_outcome summary_flags(struct pg_session *session, struct arena *a
                                      struct report_summary *summary)
 {
     static const char statement[] =
-        "select distinct on (u.code, f.rule) coalesce(nullif(u.name, ''), u.code), f.rule, n.level, "
+        "select distinct on (u.code collate \"C\", f.rule collate \"C\") coalesce(nullif(u.name, ''), "
+        "u.code), f.rule, n.level, "
         "coalesce(nullif(n.since[n.level], 'infinity'::date), n.night) - date '1970-01-01' "
         "from ccrm.flag_night n join ccrm.flag f using (flag_id) join ccrm.unit u on u.unit_id = "
         "f.department_id "

@@ -52,7 +52,8 @@ static const char departments_statement[] =
     "on d.conversation_id = v.conversation_id "
     "left join (select distinct conversation_id from ccrm.reply where arrived_at < to_timestamp($1::bigint) "
     "and stepped) r on r.conversation_id = v.conversation_id "
-    "where c.closed_at < t.until group by 1, 2 order by 2 collate \"C\", 1";
+    "where c.closed_at < t.until group by 1, 2 order by coalesce(nullif(u.name, ''), u.code) collate \"C\", "
+    "1";
 
 static enum pg_outcome read_departments(struct departments *departments)
 {

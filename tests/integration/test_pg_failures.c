@@ -8,6 +8,7 @@
 #include "pg_cluster.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -211,6 +212,31 @@ static void repeats_a_commit_in_flight(void **state)
     client_close(&client);
 }
 
+static void notices_a_frozen_server(void **state)
+{
+    (void)state;
+    struct client client;
+    client_open(&client, engine_conninfo);
+    assert_int_equal(next_event(&client), STORE_UP);
+    const pid_t backend =
+        (pid_t)count_of("select pid from pg_stat_activity where usename = 'ccrm_engine_login'");
+    assert_true(backend > 1);
+    assert_int_equal(kill(backend, SIGSTOP), 0);
+    const struct store_commit commit = { .batch = 3, .now = { 1800000000 } };
+    const uint64_t start_ms = uv_hrtime() / 1000000;
+    client.seam.commit(client.seam.self, &commit);
+    const enum store_event_kind kind = next_event(&client);
+    const uint64_t took_ms = uv_hrtime() / 1000000 - start_ms;
+    kill(backend, SIGCONT);
+    assert_int_equal(kind, STORE_UNKNOWN);
+    assert_in_range(took_ms, 9000, 15000); /* the deadline is its own: the socket is still fine */
+    assert_non_null(strstr(reason(&client), "did not answer in time"));
+    await_up(&client);
+    client.seam.commit(client.seam.self, &commit);
+    assert_int_equal(next_event(&client), STORE_COMMITTED);
+    client_close(&client);
+}
+
 static void makes_partitions_for_the_seasons_month(void **state)
 {
     (void)state;
@@ -297,6 +323,47 @@ static void wants_its_own_schema(void **state)
     assert_int_equal(count_of("select count(*) from ccrm.schema_migrations"), 4);
 }
 
+/* ---- intake by SQL ---- */
+
+static void expect_text(struct pg_session *session, const char *statement, const char *wanted)
+{
+    struct pg_rows *rows = NULL;
+    assert_int_equal(pg_session_exec(session, statement, NULL, 0, &rows), PG_DONE);
+    const struct slice found = pg_rows_text(rows, 0, 0);
+    if (!slice_equal(found, slice_from_text(wanted)))
+        fail_msg("%s gives %.*s, not %s", statement, (int)found.len, found.at, wanted);
+    pg_rows_free(rows);
+}
+
+#define CLOSED(DEPARTMENT, CLOSED_AT)                                                                        \
+    "select ccrm.complaint_closed('source', 'C-1', '" DEPARTMENT "', 't', 'o', 'c', '2027-03-01 09:00+09',"  \
+    " '" CLOSED_AT "', 'vi', '\\x0102')"
+
+static void takes_a_complaint_once(void **state)
+{
+    (void)state;
+    char error[PG_SESSION_ERROR_MAX];
+    struct pg_session *session = NULL;
+    assert_int_equal(pg_session_open(admin_conninfo, &session, error), PG_DONE);
+    expect_text(session, CLOSED("a", "2027-03-02 09:00+09"), "inserted");
+    expect_text(session, CLOSED("a", "2027-03-02 09:00+09"), "unchanged");
+    expect_text(session, CLOSED("b", "2027-03-02 09:00+09"), "updated");
+    expect_text(session,
+                "select count(*) || ' ' || min(department) || ' ' || min(locale) from ccrm.complaint"
+                " where source_number = 'C-1'",
+                "1 b 3");
+    expect_text(session, "select count(*) from ccrm.sealed_intake", "1");
+    expect_text(session,
+                "select count(*) from ccrm.pending_closing where complaint_id in"
+                " (select complaint_id from ccrm.complaint where source_number = 'C-1')",
+                "0");
+    struct pg_rows *rows = NULL;
+    assert_int_equal(pg_session_exec(session, CLOSED("b", "2027-02-02 09:00+09"), NULL, 0, &rows),
+                     PG_BAD_VALUE);
+    assert_true(slice_equal(pg_session_error(session), SLICE_LIT("complaint C-1 closes before it opens")));
+    pg_session_close(session);
+}
+
 /* ---- roles ---- */
 
 static void roles_do_no_more_than_theirs(void **state)
@@ -371,7 +438,9 @@ int main(void)
         cmocka_unit_test(waits_for_its_server),
         cmocka_unit_test(survives_a_killed_backend),
         cmocka_unit_test(repeats_a_commit_in_flight),
+        cmocka_unit_test(notices_a_frozen_server),
         cmocka_unit_test(makes_partitions_for_the_seasons_month),
+        cmocka_unit_test(takes_a_complaint_once),
         cmocka_unit_test(roles_do_no_more_than_theirs),
         cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(wants_its_own_schema),

@@ -316,10 +316,10 @@ void flow_tick(struct flow *flow, struct instant now, int64_t monotonic_ms)
     if (!flow->config.stepped && monotonic_ms - flow->polled_ms >= FLOW_POLL_MS)
         flow->poll_wanted = flow->claim_wanted = true;
     const bool room = turn_claim_max(flow) > 0;
+    const bool can_send = flow->held_count > 0 && turn_room(flow) > 0 && turn_room(flow) >= flow->room_wanted;
     if (flow->config.stepped && !flow->settled && room)
         flow->poll_wanted = flow->claim_wanted = true; /* one look at everything tells that all is done */
     const bool can_claim = flow->claim_wanted && room;
-    const bool can_send = flow->held_count > 0 && room;
     if (flow->poll_wanted || can_claim || can_send || !inbox_is_empty(&flow->inbox))
         start_load(flow);
 }

@@ -101,6 +101,7 @@ struct flow {
     struct flow_outgoing *outgoing; /* in the arena */
     size_t outgoing_count;
     size_t planned_held;            /* held[0..) of this turn: sent or refused after its commit */
+    size_t room_wanted;             /* segments that the first held message waits for; 0: it does not */
     size_t in_flight;               /* segments submitted whose response has not come */
     double parts_mean;              /* segments a message, for how much to claim */
 

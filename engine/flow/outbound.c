@@ -13,6 +13,16 @@ static size_t room_of(const struct flow *flow, size_t link)
     return flow->config.gateway->room(flow->config.gateway->self, (uint16_t)link);
 }
 
+size_t turn_room(const struct flow *flow)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < flow->config.link_count && !flow->draining; i++) {
+        const size_t room = room_of(flow, i);
+        most = room > most ? room : most;
+    }
+    return most;
+}
+
 size_t turn_claim_max(const struct flow *flow)
 {
     if (flow->draining)
@@ -98,6 +108,8 @@ static size_t choose_link(struct flow *flow, const struct flow_held *held, const
         if (text_plan(text, flow->config.link[i], (uint16_t)held->message_id, &flow->arena, &plan) != TEXT_PLAN_OK)
             continue;
         *ret_unsendable = false;
+        if (best == flow->config.link_count)
+            *ret_plan = plan; /* also without room: how much it waits for */
         if (bits(wanted_mask(held, plan.part_count)) > room[i])
             continue;
         best = i;
@@ -118,7 +130,7 @@ static void log_unsendable(const struct flow *flow, const struct flow_held *held
 
 void turn_plan_sending(struct flow *flow)
 {
-    flow->outgoing_count = flow->planned_held = 0;
+    flow->outgoing_count = flow->planned_held = flow->room_wanted = 0;
     if (flow->held_count == 0)
         return;
     flow->outgoing = arena_new_array(&flow->arena, struct flow_outgoing, flow->held_count);
@@ -137,8 +149,10 @@ void turn_plan_sending(struct flow *flow)
             flow->outgoing_count++;
             continue;
         }
-        if (link == flow->config.link_count)
+        if (link == flow->config.link_count) {
+            flow->room_wanted = bits(wanted_mask(held, outgoing->plan.part_count));
             break; /* order is kept: who came first waits for room first */
+        }
         outgoing->link = (uint16_t)link;
         room[link] -= bits(wanted_mask(held, outgoing->plan.part_count));
         flow->parts_mean += ((double)outgoing->plan.part_count - flow->parts_mean) / 64;

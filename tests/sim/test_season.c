@@ -94,7 +94,7 @@ static void a_season_keeps_its_promises(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= 5; seed++) {
-        const struct world_options options = { .seed = seed, .complaints = 900, .days = 20, .faults = true };
+        const struct world_options options = { .seed = seed, .complaints = 900, .days = 20, .faults = true, .window = 100 };
         struct world_truth truth;
         struct store_totals totals;
         run(&options, 0, &truth, &totals);
@@ -104,16 +104,28 @@ static void a_season_keeps_its_promises(void **state)
     }
 }
 
+/* More is claimed than a narrow link takes at once, and a long message waits for several places. */
+static void a_narrow_window_only_slows_it(void **state)
+{
+    (void)state;
+    struct world_truth truth;
+    struct store_totals totals;
+    const struct world_options options = { .seed = 3, .complaints = 300, .days = 3, .faults = true, .window = 5 };
+    run(&options, 0, &truth, &totals);
+    check(&truth, &totals);
+    assert_true(truth.segments > totals.messages); /* some were split */
+}
+
 static void one_seed_tells_one_story(void **state)
 {
     (void)state;
-    const struct world_options options = { .seed = 42, .complaints = 400, .days = 10, .faults = true };
+    const struct world_options options = { .seed = 42, .complaints = 400, .days = 10, .faults = true, .window = 100 };
     struct world_truth first, second;
     struct store_totals totals;
     run(&options, 0, &first, &totals);
     run(&options, 0, &second, &totals);
     assert_memory_equal(&first, &second, sizeof first);
-    const struct world_options other = { .seed = 43, .complaints = 400, .days = 10, .faults = true };
+    const struct world_options other = { .seed = 43, .complaints = 400, .days = 10, .faults = true, .window = 100 };
     run(&other, 0, &second, &totals);
     assert_true(first.story != second.story);
 }
@@ -121,7 +133,7 @@ static void one_seed_tells_one_story(void **state)
 static void a_lost_word_of_a_commit_changes_nothing(void **state)
 {
     (void)state;
-    const struct world_options options = { .seed = 7, .complaints = 600, .days = 14, .faults = true };
+    const struct world_options options = { .seed = 7, .complaints = 600, .days = 14, .faults = true, .window = 100 };
     struct world_truth sure, unsure;
     struct store_totals sure_totals, unsure_totals;
     run(&options, 0, &sure, &sure_totals);
@@ -135,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_season_keeps_its_promises),
+        cmocka_unit_test(a_narrow_window_only_slows_it),
         cmocka_unit_test(one_seed_tells_one_story),
         cmocka_unit_test(a_lost_word_of_a_commit_changes_nothing),
     };

@@ -2,13 +2,14 @@
 
 #include "base/random.h"
 #include "plain_vault.h"
+#include "text/concatenation.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVENTS_MAX = 60000, PHONES = 1500, ROOM = 100, MESSAGES_MAX = 60000, START_S = 1804118400 /* 2027-03-03 */ };
+enum { EVENTS_MAX = 60000, PHONES = 1500, MESSAGES_MAX = 60000, START_S = 1804118400 /* 2027-03-03 */ };
 
 static const struct zone_period seoul_period[] = { { { 0 }, 32400 } };
 static const struct zone seoul = { seoul_period, 1 };
@@ -90,7 +91,8 @@ const struct survey *world_survey(void)
     sensitive->confirm = (struct survey_confirm){ .used = true, .choice = 1, .digit_right = 7, .digit_wrong = 8 };
     sensitive->confirm.text.in[LOCALE_KO] = SLICE_LIT("[C3] 맞으면 7, 아니면 8");
     sensitive->confirm.closing.in[LOCALE_KO] = SLICE_LIT("고맙습니다");
-    survey.intro.in[LOCALE_KO] = SLICE_LIT("{office} {month}월");
+    survey.intro.in[LOCALE_KO] = SLICE_LIT("[Q1] {office} {month}월 민원 설문입니다. 자율이며 감사담당관만 봅니다. 중단은 거부라고 "
+                                              "보내 주세요. 회신 요금은 받는 분이 내십니다. 고맙습니다.");
     survey.thanks.in[LOCALE_KO] = SLICE_LIT("[T] 감사합니다");
     survey.help.in[LOCALE_KO] = SLICE_LIT("설문입니다");
     survey.opted_out.in[LOCALE_KO] = SLICE_LIT("[X] 더 보내지 않습니다");
@@ -184,15 +186,19 @@ static size_t room(void *self, uint16_t link)
 {
     (void)link;
     const struct world *world = self;
-    return ROOM - world->in_flight;
+    return world->options->window - world->in_flight;
 }
 
 static void text_of(const struct gateway_submit *submit, char *text, size_t capacity)
 {
     struct buffer out;
     buffer_init(&out, text, capacity - 1);
+    struct slice octets = submit->body;
+    struct concatenation part;
+    if ((submit->esm_class & 0x40) != 0 && !concatenation_strip_header(submit->body, &octets, &part))
+        octets = submit->body;
     const enum alphabet alphabet = submit->data_coding == 0x08 ? ALPHABET_UCS2 : ALPHABET_CP949;
-    if (!alphabet_decode(alphabet, submit->body, &out))
+    if (!alphabet_decode(alphabet, octets, &out))
         out.len = 0;
     text[out.len] = '\0';
 }
@@ -382,11 +388,13 @@ void world_run(const struct world_options *options, const struct world_store *st
     world->truth.story = 0xcbf29ce484222325U;
     const struct gateway gateway = { .self = world, .room = room, .submit = submit, .acknowledge = acknowledge };
     const struct log log = { .self = world, .write = tell };
+    struct text_link link = text_link_default;
+    link.ksc_lms_len = 0; /* long texts are split */
     const struct flow_config config = {
         .survey = world_survey(),
         .zone = &seoul,
         .lexicon = &lexicon,
-        .link = { &text_link_default },
+        .link = { &link },
         .link_count = 1,
         .seed = options->seed,
         .stepped = true,

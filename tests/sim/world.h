@@ -20,6 +20,7 @@ struct world_options {
     int complaints;
     int days;
     bool faults; /* of the network */
+    size_t window;
 };
 
 /** What the town knows that happened; the store must agree. */

@@ -110,7 +110,7 @@ static void a_narrow_window_only_slows_it(void **state)
     (void)state;
     struct world_truth truth;
     struct store_totals totals;
-    const struct world_options options = { .seed = 3, .complaints = 300, .days = 3, .faults = true, .window = 5 };
+    const struct world_options options = { .seed = 3, .complaints = 600, .days = 1, .burst = true, .faults = true, .window = 100 };
     run(&options, 0, &truth, &totals);
     check(&truth, &totals);
     assert_true(truth.segments > totals.messages); /* some were split */

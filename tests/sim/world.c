@@ -92,7 +92,8 @@ const struct survey *world_survey(void)
     sensitive->confirm.text.in[LOCALE_KO] = SLICE_LIT("[C3] 맞으면 7, 아니면 8");
     sensitive->confirm.closing.in[LOCALE_KO] = SLICE_LIT("고맙습니다");
     survey.intro.in[LOCALE_KO] = SLICE_LIT("[Q1] {office} {month}월 민원 설문입니다. 자율이며 감사담당관만 봅니다. 중단은 거부라고 "
-                                              "보내 주세요. 회신 요금은 받는 분이 내십니다. 고맙습니다.");
+                                              "보내 주세요. 회신 요금은 받는 분이 내십니다. 답은 일 년 동안 "
+                                              "보관한 뒤 지웁니다. 고맙습니다.");
     survey.thanks.in[LOCALE_KO] = SLICE_LIT("[T] 감사합니다");
     survey.help.in[LOCALE_KO] = SLICE_LIT("설문입니다");
     survey.opted_out.in[LOCALE_KO] = SLICE_LIT("[X] 더 보내지 않습니다");
@@ -296,6 +297,7 @@ static void tell(void *self, enum log_level level, struct slice line)
 static void put_complaints(struct world *world, const struct world_store *store)
 {
     static const char *const department[] = { "민원여권과", "건축과", "교통지도과", "세무과" };
+    const uint32_t minutes = world->options->burst ? 1 : (uint32_t)world->options->days * 1440;
     const struct random seeded = random_from_seed(world->options->seed);
     struct random random = seeded;
     for (int i = 0; i < world->options->complaints; i++) {
@@ -313,7 +315,7 @@ static void put_complaints(struct world *world, const struct world_store *store)
             .officer = SLICE_LIT("OF-1"),
             .channel = SLICE_LIT("counter"),
             .opened_at = { START_S - 86400 },
-            .closed_at = { START_S + 60 * (int64_t)random_below(&random, (uint32_t)world->options->days * 1440) },
+            .closed_at = { START_S + 60 * (int64_t)random_below(&random, minutes) },
             .from_citizen = !random_chance(&random, .05),
             .phone = missing ? COMPLAINT_PHONE_MISSING : COMPLAINT_PHONE_GIVEN,
         };
@@ -389,7 +391,8 @@ void world_run(const struct world_options *options, const struct world_store *st
     const struct gateway gateway = { .self = world, .room = room, .submit = submit, .acknowledge = acknowledge };
     const struct log log = { .self = world, .write = tell };
     struct text_link link = text_link_default;
-    link.ksc_lms_len = 0; /* long texts are split */
+    link.ksc_lms_len = 0; /* long texts are split, the first prompt into three */
+    link.has[ALPHABET_UCS2] = false;
     const struct flow_config config = {
         .survey = world_survey(),
         .zone = &seoul,

@@ -19,6 +19,7 @@ struct world_options {
     uint64_t seed;
     int complaints;
     int days;
+    bool burst;  /* all close within the first minute */
     bool faults; /* of the network */
     size_t window;
 };

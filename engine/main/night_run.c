@@ -259,6 +259,8 @@ static enum pg_outcome work_through(struct work *work, const struct night *misse
     work->doing = "the last night";
     enum pg_outcome outcome = night_store_last(work->store.session, work->store.arena, work->store.night,
                                                &work->store.ran_before, &work->store.last_run);
+    const struct night next = { .day = work->store.last_run.day + 1 };
+    work->store.since = night_instant(next, 0, &work->setting->zone);
     if (outcome == PG_DONE)
         outcome = count_facts(work);
     if (outcome == PG_DONE)
@@ -272,6 +274,12 @@ static enum pg_outcome work_through(struct work *work, const struct night *misse
     return outcome == PG_DONE ? issue(work) : outcome;
 }
 
+/* One snapshot. Every statement joins whole sets: a nested loop is only ever a wrong guess here, and compiling one of them
+ * takes longer than running it. */
+static const char begin[] =
+    "begin isolation level repeatable read; set local enable_nestloop = off; set local jit = off; "
+    "set local work_mem = '64MB'";
+
 int night_run(struct night_setting *setting, struct night night, const struct night *missed,
               size_t missed_count)
 {
@@ -282,7 +290,7 @@ int night_run(struct night_setting *setting, struct night night, const struct ni
     work->setting = setting;
     work->store = store_of(setting, night);
     work->doing = "a transaction";
-    enum pg_outcome outcome = pg_session_script(setting->session, "begin isolation level repeatable read");
+    enum pg_outcome outcome = pg_session_script(setting->session, begin);
     if (outcome == PG_DONE)
         outcome = work_through(work, missed, missed_count);
     if (outcome == PG_DONE)

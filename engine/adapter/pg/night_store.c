@@ -104,21 +104,23 @@ enum pg_outcome night_store_units(const struct night_store *store, struct unit *
 
 /* ---- facts ---- */
 
-/* An answer's first usable reply is when it arrived, its latest row what it says. Codes: engine/dialog/dialog.h. */
+/* An answer's first usable reply is when it arrived, its latest row what it says. Codes: engine/dialog/dialog.h. Only the
+ * handsets that said something since the last night: nobody else's earlier facts bear on tonight's rows. */
 static const char facts_statement[] =
     "with said as (select * from ccrm.answer where known_at < to_timestamp($1::bigint) "
     "and known_at >= to_timestamp($2::bigint) and measure in ('kindness', 'satisfaction', 'solicitation') "
-    "and state <> 1 "
-    "and not (measure = 'solicitation' and value = $4::integer)), "
+    "and state <> 1 and not (measure = 'solicitation' and value = $4::integer) "
+    "and phone_id in (select phone_id from ccrm.answer where known_at >= to_timestamp($5::bigint) "
+    "and known_at < to_timestamp($1::bigint))), "
     "first as (select complaint_id, measure, min(arrived_at) as arrived_at from said group by 1, 2), "
     "latest as (select distinct on (complaint_id, measure) complaint_id, measure, phone_id, state, value, "
-    "known_at from said "
-    "order by complaint_id, measure, known_at desc, answer_id desc) "
+    "known_at "
+    "from said order by complaint_id, measure, known_at desc, answer_id desc) "
     "select l.complaint_id, l.phone_id, d.unit_id, coalesce(t.unit_id, 0), coalesce(o.unit_id, 0), "
     "l.measure, l.state, "
-    "l.value, floor(extract(epoch from f.arrived_at))::bigint, (f.arrived_at at time zone $3)::date - date "
+    "l.value, floor(extract(epoch from f.arrived_at))::bigint, "
+    "(f.arrived_at at time zone $3)::date - date '1970-01-01', (l.known_at at time zone $3)::date - date "
     "'1970-01-01', "
-    "(l.known_at at time zone $3)::date - date '1970-01-01', "
     "exists (select from ccrm.staff_handset s join ccrm.phone p using (lookup_hash) where p.phone_id = "
     "l.phone_id "
     "and f.arrived_at::date >= s.first_night and (s.last_night is null or f.arrived_at::date <= "
@@ -221,6 +223,7 @@ enum pg_outcome night_store_facts(const struct night_store *store, struct tally_
     if (outcome != PG_DONE)
         return outcome;
     text_params_int(&params, store->digit_declined);
+    text_params_int(&params, store->ran_before ? store->since.unix_s : 0);
     outcome = text_params_exec(&params, store->session, facts_statement, &answers);
     if (outcome != PG_DONE)
         return outcome;

@@ -28,6 +28,7 @@ struct night_store {
     struct instant from, until; /* D's first instant, and the first after it */
     bool ran_before;            /* some night ran: counts known up to last_run stand */
     struct night last_run;
+    struct instant since;          /* the first instant after last_run */
     int digit_yes, digit_declined; /* of the sensitive question */
 };
 
@@ -41,7 +42,8 @@ __attribute__((warn_unused_result)) enum pg_outcome night_store_add_units(const 
 __attribute__((warn_unused_result)) enum pg_outcome night_store_units(const struct night_store *store,
                                                                       struct unit **ret, size_t *ret_count);
 
-/** The facts that tonight's rows rest on: those of the last 90 nights and those whose state became known since. */
+/** The facts that tonight's rows rest on: those of the last 90 nights, of the handsets that something became known of since
+ *  last_run. */
 __attribute__((warn_unused_result)) enum pg_outcome
 night_store_facts(const struct night_store *store, struct tally_fact **ret, size_t *ret_count);
 

@@ -2,6 +2,7 @@
 #include "main/commands.h"
 #include "main/night.h"
 #include "main/rules_backtest.h"
+#include "main/rules_power.h"
 #include "main/rules_simulate.h"
 
 int command_doctor(int argc, char **argv);
@@ -25,6 +26,7 @@ const struct command command_table[] = {
     { "schema", "print the JSON Schema of a kind of definition", command_schema },
     { "doctor", "what is missing or wrong before an office depends on it", command_doctor },
     { "config show", "print the effective configuration and where each value comes from", command_config_show },
+    { "rules power", "how long each department needs until 3, 5, 10 % would be seen", command_rules_power },
     { "rules simulate", "a made-up city-year for trying rules on, from a seed", command_rules_simulate },
 };
 const size_t command_count = sizeof command_table / sizeof command_table[0];

@@ -71,10 +71,12 @@ static void add_counts(struct page *page, const struct report_flag *flag)
         page_say(page, "건)", ")");
     }
     end_item(page);
-    begin_item(page, words.n_korean, words.n_english);
-    page_int(page, evidence->n);
-    page_say(page, "건", "");
-    end_item(page);
+    if (evidence->n > 0) { /* a rule that counts handsets alone has no n */
+        begin_item(page, words.n_korean, words.n_english);
+        page_int(page, evidence->n);
+        page_say(page, "건", "");
+        end_item(page);
+    }
     if (evidence->handsets > 0) {
         begin_item(page, "서로 다른 전화기", "Distinct handsets");
         page_int(page, evidence->handsets);
@@ -90,9 +92,21 @@ static bool is_used(double threshold)
     return threshold > 0 && isfinite(threshold);
 }
 
+/** Rules that only count handsets reach a limit; they have no E and no path. */
+static bool has_detector(const struct report_flag *flag)
+{
+    return flag->rule->kind != RULE_TWO_HANDSETS && flag->rule->kind != RULE_ONE_HANDSET;
+}
+
 static void add_levels(struct page *page, const struct report_flag *flag)
 {
     const struct flag *evidence = flag->flag;
+    if (!has_detector(flag)) {
+        begin_item(page, "기준에 이른 밤", "Reached its limit on");
+        page_night_short(page, evidence->since[evidence->level]);
+        end_item(page);
+        return;
+    }
     begin_item(page, "검출기 값 E", "Detector E");
     page_raw(page, "<strong>");
     page_fixed(page, evidence->e, 2);

@@ -110,33 +110,47 @@ static void add_scale_cells(struct page *page, const struct report_scale *scale)
     page_cell_interval(page, scale_good(scale), n);
 }
 
-static void add_service_head(struct page *page)
+static void add_survey_head(struct page *page)
 {
     page_raw(page, "<thead><tr>");
     page_column(page, "부서", "Department");
     page_column(page, "종결 민원", "Closed");
+    page_column(page, "닿지 않는 번호", "Numbers that fail");
     page_column(page, "보냄", "Sent");
     page_column(page, "도착", "Delivered");
     page_column(page, "회신", "Replied");
     page_column(page, "회신 ÷ 도착", "Replied ÷ delivered");
-    page_column(page, "친절 응답", "Kindness n");
-    page_column(page, "친절 평균", "Mean");
-    page_column(page, "친절 4–5", "4–5");
-    page_column(page, "95 % 구간", "95 % interval");
-    page_column(page, "만족 응답", "Satisfaction n");
-    page_column(page, "만족 평균", "Mean");
-    page_column(page, "만족 4–5", "4–5");
-    page_column(page, "95 % 구간", "95 % interval");
     page_raw(page, "</tr></thead><tbody>\n");
 }
 
-static void add_service_cells(struct page *page, const struct report_department *department)
+static void add_survey_cells(struct page *page, const struct report_department *department)
 {
     page_cell_int(page, department->closed);
+    page_cell_int(page, department->bad_phones);
     page_cell_int(page, department->sent);
     page_cell_int(page, department->delivered);
     page_cell_int(page, department->replied);
     page_cell_share(page, department->replied, department->delivered);
+    page_raw(page, "</tr>\n");
+}
+
+static void add_score_head(struct page *page)
+{
+    page_raw(page, "<thead><tr>");
+    page_column(page, "부서", "Department");
+    page_column(page, "친절 응답", "Kindness n");
+    page_column(page, "평균", "Mean");
+    page_column(page, "4–5", "4–5");
+    page_column(page, "95 % 구간", "95 % interval");
+    page_column(page, "만족 응답", "Satisfaction n");
+    page_column(page, "평균", "Mean");
+    page_column(page, "4–5", "4–5");
+    page_column(page, "95 % 구간", "95 % interval");
+    page_raw(page, "</tr></thead><tbody>\n");
+}
+
+static void add_score_cells(struct page *page, const struct report_department *department)
+{
     add_scale_cells(page, &department->kindness);
     add_scale_cells(page, &department->satisfaction);
     page_raw(page, "</tr>\n");
@@ -162,6 +176,23 @@ static struct report_department city_of(const struct report_input *input)
     return city;
 }
 
+typedef void cells(struct page *page, const struct report_department *department);
+
+/** One row a department, the city last; ends the table. */
+static void add_rows(struct page *page, cells *add_cells)
+{
+    for (size_t i = 0; i < page->input->department_count; i++) {
+        page_row_name(page, page->input->department[i].name);
+        add_cells(page, &page->input->department[i]);
+    }
+    const struct report_department city = city_of(page->input);
+    page_raw(page, "<tr class=\"total\"><th scope=\"row\">");
+    page_say(page, "시 전체", "Whole city");
+    page_raw(page, "</th>");
+    add_cells(page, &city);
+    page_end_table(page);
+}
+
 static void add_service(struct page *page)
 {
     page_raw(page, "<h3>");
@@ -171,18 +202,12 @@ static void add_service(struct page *page)
              "In the order of names; this is no ranking. Departments whose intervals overlap cannot be told "
              "apart.</p>\n");
     draw_scales(page);
-    page_begin_table(page, "부서별 응답과 평가", "Answers and scores by department");
-    add_service_head(page);
-    for (size_t i = 0; i < page->input->department_count; i++) {
-        page_row_name(page, page->input->department[i].name);
-        add_service_cells(page, &page->input->department[i]);
-    }
-    struct report_department city = city_of(page->input);
-    page_raw(page, "<tr class=\"total\"><th scope=\"row\">");
-    page_say(page, "시 전체", "Whole city");
-    page_raw(page, "</th>");
-    add_service_cells(page, &city);
-    page_end_table(page);
+    page_begin_table(page, "부서별 친절과 만족", "Kindness and satisfaction by department");
+    add_score_head(page);
+    add_rows(page, add_score_cells);
+    page_begin_table(page, "부서별 설문과 회신", "Surveys and replies by department");
+    add_survey_head(page);
+    add_rows(page, add_survey_cells);
 }
 
 /* ---- solicitation ---- */
@@ -212,11 +237,12 @@ static struct city_prior prior_of(const struct report_input *input)
     return prior;
 }
 
+/** Not below n0: an estimate drawn to the city's would look like a clearance. */
 static void add_shrunk(struct page *page, const struct city_prior *prior,
                        const struct report_department *department)
 {
     page_raw(page, "<td>");
-    if (prior->rate <= 0 || department->solicitation_n == 0) {
+    if (prior->rate <= 0 || department->solicitation_n < page->input->replies_needed) {
         page_raw(page, "–</td><td>–</td>");
         return;
     }
@@ -269,6 +295,7 @@ static void add_solicitation(struct page *page)
     page_column(page, "부서", "Department");
     page_column(page, "센 응답", "Counted");
     page_column(page, "확인된 ‘있다’", "Confirmed “yes”");
+    page_column(page, "95 % 구간 (Wilson)", "95 % interval (Wilson)");
     page_column(page, "축소 추정", "Shrunk estimate");
     page_column(page, "90 % 구간", "90 % interval");
     page_raw(page, "<th scope=\"col\" class=\"words\">");
@@ -280,6 +307,7 @@ static void add_solicitation(struct page *page)
         page_row_name(page, department->name);
         page_cell_int(page, department->solicitation_n);
         page_cell_int(page, department->solicitation_k);
+        page_cell_interval(page, department->solicitation_k, department->solicitation_n);
         add_shrunk(page, &prior, department);
         add_judgement(page, department);
     }

@@ -84,7 +84,7 @@ static void add_guarantee(struct page *page, const struct report_flag *flag)
              "시 전체에서 1년에 평균 ",
              "If every department stayed at or below the base rate, then, however often one looks, on "
              "average at most ");
-    page_fixed(page, budget, 1);
+    page_fixed(page, budget, budget < 1 ? 2 : 1);
     page_say(page, "곳을 넘지 않도록 기준을 정했습니다. 그래도 이 경보 하나가 맞는다는 뜻은 아닙니다.</p>\n",
              " departments of the whole city a year would ever be raised to this level. That does not make "
              "this one flag "

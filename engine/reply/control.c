@@ -37,10 +37,10 @@ static bool stop_alone(const struct scan *scan, const struct hit *stop)
     if (scan->unknown > STOP_UNKNOWN_MAX || set_has(&scan->set, WORD_CRISIS) ||
         set_has(&scan->set, WORD_THREAT))
         return false;
-    static const enum word_class other[] = { WORD_OFFICIAL, WORD_BRIBE,    WORD_BENEFIT,    WORD_TREAT,
-                                             WORD_FACILITY, WORD_MISROUTE, WORD_SUPPLEMENT, WORD_DELAY,
-                                             WORD_PRAISE,   WORD_RUDE,     WORD_ASK_TREAT,  WORD_REQUEST,
-                                             WORD_LAWFUL,   WORD_DECLINE,  WORD_COUNTER };
+    static const enum word_class other[] = { WORD_OFFICIAL, WORD_BRIBE,     WORD_BENEFIT,    WORD_TREAT,
+                                             WORD_FACILITY, WORD_MISROUTE,  WORD_SUPPLEMENT, WORD_DELAY,
+                                             WORD_PRAISE,   WORD_ASK_TREAT, WORD_REQUEST,    WORD_LAWFUL,
+                                             WORD_DECLINE,  WORD_COUNTER,   WORD_EXPLICIT,   WORD_DEMAND };
     for (size_t i = 0; i < scan->hit_count; i++) {
         for (size_t k = 0; k < sizeof(other) / sizeof(other[0]); k++)
             if (scan->hit[i].class == other[k] &&

@@ -339,6 +339,12 @@ static bool connective(const struct scan *scan, size_t end)
         return before == 0xB2E4 && scan->cover[last - 1] != COVER_UNKNOWN;
     case 0xB2C8: /* 더니 */
         return before == 0xB354;
+    case 0xB798: /* 길래 */
+        return before == 0xAE38;
+    case 0xAE4C: /* 니까 */
+        return before == 0xB2C8;
+    case 0xC11C: /* 해서 */
+        return before == 0xD574;
     default:
         return false;
     }

@@ -1,5 +1,7 @@
 #include "reply/solicit.h"
 
+enum { NEGATION_GAP = 4, UNKNOWN_GAP = 2 };
+
 /* What one clause holds, once negation and direction are known. */
 struct view {
     const struct scan *scan;
@@ -25,13 +27,18 @@ static bool is_hangul(const struct scan *scan, size_t at)
     return at < scan->count && (scan->glyph[at].kind == GLYPH_HANGUL || scan->glyph[at].kind == GLYPH_JAMO);
 }
 
-/* "요구하는 사람 없었다" denies the demand. */
+/* "요구하는 사람 없었다" denies the demand: an adnominal ending (-ㄴ, -ㄹ) before the subject. */
 static bool act_before(const struct scan *scan, size_t at)
 {
     const struct clause *clause = &scan->clause[scan->hit[at].clause];
+    const size_t from = scan->hit[at].from;
+    const uint32_t before = from > clause->from ? scan->glyph[from - 1].code : 0;
+    const uint32_t tail = before >= 0xAC00 && before <= 0xD7A3 ? (before - 0xAC00) % 28 : 0;
+    if (tail != 4 && tail != 8)
+        return false;
     for (size_t i = clause->hit_from; i < at; i++)
         if (scan->hit[i].class == WORD_DEMAND || scan->hit[i].class == WORD_RECEIVE ||
-            scan->hit[i].class == WORD_EXPLICIT)
+            scan->hit[i].class == WORD_EXPLICIT || scan->hit[i].class == WORD_INSINUATE)
             return true;
     return false;
 }
@@ -55,20 +62,43 @@ static bool absent_denies(const struct scan *scan, const struct hit *hit)
     return true;
 }
 
+/* Letters that no word explains, inflections aside: another subject may be in them. */
+static size_t unknown_between(const struct scan *scan, size_t from, size_t to)
+{
+    size_t unknown = 0;
+    for (size_t i = from; i < to; i++)
+        unknown += scan->cover[i] == COVER_UNKNOWN && is_hangul(scan, i);
+    return unknown;
+}
+
+static bool is_act(int class)
+{
+    return class == WORD_DEMAND || class == WORD_RECEIVE || class == WORD_RECEIVE_OFFICIAL ||
+           class == WORD_ASK_TREAT || class == WORD_GIVE || class == WORD_PAY || class == WORD_EXPLICIT;
+}
+
+/* Korean puts the negation behind the verb: one before the last act denies something else. */
 static bool clause_negated(const struct scan *scan, const struct clause *clause)
 {
     if (set_has(&clause->set, WORD_DOUBLE_NEGATION))
         return false;
+    size_t act_from = 0, act_to = 0;
+    for (size_t i = clause->hit_from; i < clause->hit_to; i++)
+        if (is_act(scan->hit[i].class) && is_hangul(scan, scan->hit[i].from)) {
+            act_from = scan->hit[i].from;
+            act_to = scan->hit[i].to;
+        }
     for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
         const struct hit *hit = &scan->hit[i];
-        if (hit->class == WORD_ABSENT && absent_denies(scan, hit))
+        const bool hangul = is_hangul(scan, hit->from);
+        if (hangul && hit->from < act_from)
+            continue;
+        if (hit->class == WORD_ABSENT && absent_denies(scan, hit) &&
+            (act_to == 0 || unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP))
             return true;
-        if (hit->class == WORD_NEVER && !is_hangul(scan, hit->from))
+        if (hit->class == WORD_NOT_AFTER && (act_to == 0 || hit->from < act_to + NEGATION_GAP))
             return true;
-        if (hit->class == WORD_NOT_AFTER)
-            return true;
-        /* Korean puts it after the verb; the other languages before. */
-        if ((hit->class == WORD_NOT_BEFORE || hit->class == WORD_NO) && !is_hangul(scan, hit->from))
+        if (!hangul && (hit->class == WORD_NOT_BEFORE || hit->class == WORD_NO || hit->class == WORD_NEVER))
             return true;
     }
     return false;
@@ -168,6 +198,8 @@ static bool hints(const struct view *view, bool object_before)
         return true;
     if (view->money && (has(view, WORD_DEMAND) || has(view, WORD_RECEIVE_OFFICIAL) || has(view, WORD_PAY)))
         return true;
+    if ((view->money || view->treat) && has(view, WORD_QUOTED) && !has(view, WORD_GIVEN))
+        return true;
     if (has(view, WORD_REFUSE))
         return false;
     if ((view->object || object_before) && has(view, WORD_GIVE) && !has(view, WORD_GIVEN)) {
@@ -203,7 +235,11 @@ static void read_clause(const struct view *view, bool object_before, bool hearsa
     solicit->lawful = solicit->lawful || view->lawful || (view->treat && has(view, WORD_GIVEN));
     const bool states =
         has(view, WORD_EXPLICIT) || states_demand(view) || states_receipt(view, object_before);
-    if (states && !view->doubtful && !hearsay)
+    /* 제가 얻어먹었다: the citizen's own. */
+    const bool own = has(view, WORD_CITIZEN) && !has(view, WORD_OFFICIAL) && has(view, WORD_EXPLICIT) &&
+                     !has(view, WORD_DEMAND) && is_hangul(view->scan, view->clause->from) &&
+                     !has(view, WORD_PAY);
+    if (states && !view->doubtful && !hearsay && !own)
         raise(solicit, view->clause, REPLY_SOLICITATION_EXPLICIT);
     else if (states || hints(view, object_before))
         raise(solicit, view->clause, REPLY_SOLICITATION_HINT);

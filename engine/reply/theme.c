@@ -174,7 +174,7 @@ struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
         if (tally.positive == 0 && !silent && scan->unknown >= LONG_LETTERS_MIN)
             tally.negative = 1;
     }
-    theme.category = main_category(&tally);
+    theme.category = solicit->refused && tally.negative <= 1 ? REPLY_OTHER : main_category(&tally);
     if (tally.negative > 0)
         theme.sentiment = tally.positive > 0 && !mocking && !set_has(&scan->set, WORD_RHETORIC) ? 0 : -1;
     else if (tally.positive > 0)

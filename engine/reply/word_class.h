@@ -75,6 +75,7 @@
     X(TREAT, treat)                 /* innocent by itself: 밥, 커피, 선물 */ \
     X(LAWFUL, lawful)               /* fees, fines, refunds */ \
     X(DEMAND, demand)               /* 요구, 달라고 */ \
+    X(QUOTED, quoted)               /* somebody's words that ask: 먹자고 하, 사라고 하 */ \
     X(ASK_TREAT, ask_treat)         /* demand and treat in one: 밥 사라 */ \
     X(RECEIVE, receive)             /* somebody took: 받, 챙기 */ \
     X(RECEIVE_OFFICIAL, receive_official) /* the verb's form says an official took: 받으시, 받아먹 */ \

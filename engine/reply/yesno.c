@@ -165,8 +165,12 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
         return VERDICT_UNCLEAR;
     const enum verdict verb = verbs(scan, ret_hit);
     *ret_rule = "yesno.statement";
-    if (solicit->grade == REPLY_SOLICITATION_EXPLICIT)
-        return VERDICT_YES;
+    if (solicit->grade == REPLY_SOLICITATION_EXPLICIT) {
+        /* "없었어요 돈 요구 같은 거": a denial in the very clause that seems to state it. */
+        const bool inverted = verb == VERDICT_NO && *ret_hit < scan->hit_count &&
+                              scan->clause[scan->hit[*ret_hit].clause].from == solicit->from;
+        return inverted ? VERDICT_UNCLEAR : VERDICT_YES;
+    }
     if (set_has(&scan->set, WORD_DONT_KNOW)) {
         *ret_rule = "yesno.dont-know";
         return VERDICT_UNCLEAR;

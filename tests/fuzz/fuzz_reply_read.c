@@ -41,7 +41,8 @@ static void check(const struct reply_context *context, struct slice raw)
     assert(reading.sentiment >= -1 && reading.sentiment <= 1);
     assert(reading.category < REPLY_CATEGORY_COUNT);
     assert(reading.span.len <= raw.len);
-    assert(reading.span.len == 0 || (reading.span.at >= raw.at && reading.span.at + reading.span.len <= raw.at + raw.len));
+    assert(reading.span.len == 0 ||
+           (reading.span.at >= raw.at && reading.span.at + reading.span.len <= raw.at + raw.len));
     assert(reading.item_count <= REPLY_ITEMS_MAX);
     assert(reading.rule.len > 0);
     if (reading.outcome == REPLY_VALUE && !context->any &&

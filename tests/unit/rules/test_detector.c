@@ -60,6 +60,19 @@ static void weekly_paths_agree_with_r(void **state)
     assert_path(0.15, fall, COUNT(fall), fall_week, COUNT(fall_week));
 }
 
+static void the_default_weights_mix_department_types_and_officers(void **state)
+{
+    (void)state;
+    const double row[][4] = { { 1.820411333, 16.51304123, 25.23306276, 11.34673166 },
+                              { 0.2429762362, 0.612154309, 0.6620613962, 0.4400420444 } };
+    struct rule r1 = rule_defaults(RULE_SOLICITATION);
+    for (size_t i = 0; i < COUNT(row); i++) {
+        double mix =
+            r1.weight_department * row[i][0] + r1.weight_types * row[i][1] + r1.weight_officers * row[i][2];
+        assert_near(mix, row[i][3]);
+    }
+}
+
 static void no_counts_give_nan_infinity_or_a_flag_from_nothing(void **state)
 {
     (void)state;
@@ -146,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(weekly_paths_agree_with_r),
+        cmocka_unit_test(the_default_weights_mix_department_types_and_officers),
         cmocka_unit_test(no_counts_give_nan_infinity_or_a_flag_from_nothing),
         cmocka_unit_test(incremental_folding_equals_recomputation),
         cmocka_unit_test(a_reset_starts_again_from_zero),

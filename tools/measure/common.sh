@@ -5,7 +5,6 @@ readonly PATIENCE_S=300 # for one measurement
 ticks_per_s=$(getconf CLK_TCK)
 readonly ticks_per_s
 running=() # processes of ours that still run
-: >"$dir/figures"
 
 start() { # LOG COMMAND... : its process id in $started
     local log=$1
@@ -28,10 +27,10 @@ clean_up() {
     for pid in "${running[@]}"; do kill "$pid" 2>/dev/null || true; done
     for pid in "${running[@]}"; do wait "$pid" 2>/dev/null || true; done
     if [ -n "$keep" ]; then
-        tools/cluster stop "$dir/pg" || true
+        [ ! -e "$dir/pg" ] || tools/cluster stop "$dir/pg" || true
         note "kept: $dir"
     else
-        tools/cluster remove "$dir/pg" >/dev/null 2>&1 || true
+        [ ! -e "$dir/pg" ] || tools/cluster remove "$dir/pg" >/dev/null 2>&1 || true
         rm -rf "$dir"
     fi
 }
@@ -98,3 +97,5 @@ figure() { # WHAT ROUND SECONDS [NAME TICKS]...
             print ""
         }' | tee -a "$dir/figures" >&2
 }
+
+median() { sort -n | awk '{ all[NR] = $1 } END { print NR % 2 ? all[(NR + 1) / 2] : (all[NR / 2] + all[NR / 2 + 1]) / 2 }'; }

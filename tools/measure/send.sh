@@ -3,6 +3,7 @@
 
 # One database with the queue, made once; each measurement has a copy, file by file, so that all begin alike.
 prepare_queue() {
+    : >"$dir/figures"
     tools/cluster remove "$dir/pg" >/dev/null 2>&1 || true
     rm -f "$dir"/*.log "$dir/key"
     server=$(tools/cluster start "$dir/pg") || fail "the private cluster did not start"

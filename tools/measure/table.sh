@@ -1,10 +1,15 @@
 # The figures as a table, and whether the ratios are reached. Sourced by tools/bench.
 # shellcheck shell=bash disable=SC2154
 
-machine() {
+load_before=$(cut -d' ' -f1 /proc/loadavg)
+
+print_machine() {
     echo "machine    $(nproc) x $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)," \
         "$(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo), Linux $(uname -r)," \
         "$(findmnt -n -o FSTYPE -T "$dir")"
+}
+
+print_setting() {
     echo "database   PostgreSQL $(psql -X -At -d "$server" -c 'show server_version')," \
         "fsync $(psql -X -At -d "$server" -c 'show fsync')," \
         "synchronous_commit $(psql -X -At -d "$server" -c 'show synchronous_commit')"
@@ -13,10 +18,9 @@ machine() {
         "spool store, window $window, one transceiver, receipts in memory, no log"
     echo "each       $messages messages, window $window, $rounds rounds; ceiling: ${sizes[*]} messages a turn"
 }
-load_before=$(cut -d' ' -f1 /proc/loadavg)
 
-print_table() {
-    machine
+print_sending() {
+    print_setting
     awk -v least_ceiling="$least_ceiling" -v least_kannel="$least_kannel" '
         function median(list, n,    i, j, held) {
             for (i = 2; i <= n; i++)

@@ -1,5 +1,7 @@
 #include "flow/inbox.h"
 
+#include "intake/phone.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -46,7 +48,11 @@ static bool add_message(struct inbox *inbox, const struct gateway_event *event, 
     message->to_len = (uint8_t)copy_at_most(message->to, sizeof message->to, event->to);
     message->raw_len = (uint16_t)copy_at_most(message->raw, sizeof message->raw, event->raw);
     message->text_len = (uint16_t)copy_at_most(message->text, sizeof message->text, event->text);
-    vault->seal(vault->self, event->from, &message->phone);
+    /* SMSCs write a phone with or without its country; only the form that intake keeps has the same hash. */
+    const struct phone phone = phone_read(event->from);
+    const bool known = phone.kind == PHONE_MOBILE || phone.kind == PHONE_LANDLINE;
+    const struct slice digits = { .at = phone.digits, .len = phone.digit_count };
+    vault->seal(vault->self, known ? digits : event->from, &message->phone);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* Closed complaints -> invitations with their outcome; sealed numbers of the SQL intake -> phones. */
 #include "flow/turn.h"
 
+#include "intake/phone.h"
 #include "schedule/invitation.h"
 
 #include <assert.h>
@@ -70,6 +71,11 @@ static void decide(struct flow *flow, const struct store_complaint *complaint)
     log_decision(flow, complaint, &invitation);
 }
 
+static_assert((int)PHONE_MOBILE == (int)COMPLAINT_PHONE_GIVEN && (int)PHONE_MISSING == (int)COMPLAINT_PHONE_MISSING &&
+                  (int)PHONE_IMPOSSIBLE == (int)COMPLAINT_PHONE_IMPOSSIBLE &&
+                  (int)PHONE_LANDLINE == (int)COMPLAINT_PHONE_LANDLINE,
+              "what intake read is what the store keeps");
+
 static void unseal(struct flow *flow, const struct store_sealed *sealed)
 {
     struct store_unsealed *to = &flow->unsealed[flow->commit.unsealed_count++];
@@ -79,8 +85,11 @@ static void unseal(struct flow *flow, const struct store_sealed *sealed)
     const size_t len = vault->open_sealed_box(vault->self, sealed->box, digits);
     if (len == 0)
         return;
-    to->phone = COMPLAINT_PHONE_GIVEN;
-    vault->seal(vault->self, (struct slice){ .at = digits, .len = len }, &to->sealed);
+    struct phone phone = phone_read((struct slice){ .at = digits, .len = len });
+    to->phone = (enum complaint_phone)phone.kind;
+    if (phone.kind == PHONE_MOBILE)
+        vault->seal(vault->self, (struct slice){ .at = phone.digits, .len = phone.digit_count }, &to->sealed);
+    memset(&phone, 0, sizeof phone);
     memset(digits, 0, sizeof digits);
 }
 

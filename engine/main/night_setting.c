@@ -18,6 +18,15 @@
 
 enum { CONNINFO_MAX = 2048 };
 
+/* Its shadow takes terabytes of address space: no limit then. gcc has a macro for it, clang a feature. */
+#if defined(__SANITIZE_ADDRESS__)
+#define ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#define ADDRESS_SANITIZER __has_feature(address_sanitizer)
+#else
+#define ADDRESS_SANITIZER 0
+#endif
+
 bool night_options_parse(int argc, char **argv, struct night_options *ret)
 {
     static const struct option option[] = {
@@ -176,7 +185,7 @@ static bool take_memory(size_t bytes, void **ret_memory, struct arena *ret_arena
 static bool limit_memory(struct night_setting *setting)
 {
     const rlim_t bytes = (rlim_t)setting->config.night.memory_bytes;
-#if !defined(__SANITIZE_ADDRESS__) /* its shadow takes terabytes of address space */
+#if !ADDRESS_SANITIZER
     const struct rlimit limit = { .rlim_cur = bytes, .rlim_max = bytes };
     if (setrlimit(RLIMIT_AS, &limit) != 0) {
         perror("ccrm: the memory limit");

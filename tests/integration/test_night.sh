@@ -1,0 +1,88 @@
+#!/bin/bash
+# `ccrm night` and `ccrm report` against a PostgreSQL of its own: one night twice, missed nights, a closed flag, what the
+# night's role may not read, and that a season gives the same files however its nights were started.
+# Arguments: ccrm, tools/cluster, the source folder. Prints TAP.
+set -u
+ccrm=$(realpath "$1") cluster=$(realpath "$2") source=$(realpath "$3")
+work=$(mktemp -d /tmp/ccrm-night-XXXXXX)
+trap '"$cluster" remove "$work/db" >/dev/null 2>&1; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+count=0
+failed=0
+
+# Says whether the last two arguments are equal.
+is() {
+    count=$((count + 1))
+    if [ "$2" = "$3" ]; then
+        echo "ok $count - $1"
+    else
+        echo "not ok $count - $1"
+        echo "# got:    $2"
+        echo "# wanted: $3"
+        failed=1
+    fi
+}
+sql() { psql -XqAt -d "$db" -c "$1"; }
+night() { "$ccrm" night "$1" --db "$login" --set database.night_role=ccrm_report --out "${2:-reports}" 2>>messages; }
+rows() { sql "select (select count(*) from ccrm.count) + (select count(*) from ccrm.count_event) + (select count(*) from ccrm.count_decision) + (select count(*) from ccrm.flag) + (select count(*) from ccrm.flag_night) + (select count(*) from ccrm.night)"; }
+json() { python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$1" "$2"; }
+
+db=$("$cluster" start "$work/db") || { echo "Bail out! no cluster"; exit 1; }
+"$ccrm" migrate --db "$db" >/dev/null || { echo "Bail out! no schema"; exit 1; }
+login=$("$cluster" login "$work/db" night ccrm_report) || { echo "Bail out! no login"; exit 1; }
+psql -Xq -d "$db" -v ON_ERROR_STOP=1 -f "$source/tests/integration/night_season.sql" >/dev/null || { echo "Bail out! no season"; exit 1; }
+
+"$ccrm" report nightly --db "$login" --out reports 2>/dev/null
+is "a night that did not run has no report" "$?" 1
+"$ccrm" night yesterday --db "$login" 2>/dev/null
+is "a night is a date" "$?" 2
+"$ccrm" night 2027-03-01 --db "host=$work/nowhere dbname=x" --out reports 2>/dev/null
+is "no server has an exit code of its own" "$?" 4
+
+night 2027-03-01
+is "the first night runs" "$?" 0
+is "its files are there" "$(cd reports && echo *)" "2027-03-01.csv 2027-03-01.en.html 2027-03-01.html 2027-03-01.json latest.csv latest.en.html latest.html latest.json"
+is "others may not read them" "$(stat -c %a reports/2027-03-01.html)" 640
+before=$(rows)
+cp -r reports once
+night 2027-03-01
+is "the same night again adds no row" "$(rows)" "$before"
+is "and writes the same files" "$(diff -r once reports)" ""
+
+night 2027-03-04
+is "missed nights are made up in order" "$(sql "select string_agg(night::text, ' ' order by ran_at) from ccrm.night")" "2027-03-01 2027-03-02 2027-03-03 2027-03-04"
+is "and the page names them" "$(json reports/2027-03-04.json 'd["nights_made_up"]')" "['2027-03-02', '2027-03-03']"
+
+for day in $(seq 5 20); do night "2027-03-$(printf %02d "$day")" || echo "# night $day failed"; done
+is "one department is flagged by R1" "$(sql "select distinct u.code from ccrm.flag f join ccrm.unit u on u.unit_id = f.department_id where f.rule = 'R1'")" "부서01"
+is "a confirmation counts on the night that its answer arrived" "$(sql "select bool_and(night_known = night_arrived + 1) from ccrm.count_event where measure = 'solicitation' and state = 2")" t
+is "what was taken back or never confirmed is no event" "$(sql "select sum(k) from ccrm.count c join ccrm.unit u using (unit_id) where u.code = '부서02' and measure = 'solicitation'")" 0
+is "one handset counts once" "$(sql "select count(*) from ccrm.count_decision d join ccrm.complaint c using (complaint_id) where c.phone_id = 3 and d.measure = 'solicitation' and d.decided = 1")" 1
+is "the JSON carries the line" "$(json reports/2027-03-20.json 'd["notice"]["ko"]')" "통계 신호이며 비위 사실의 확인이 아닙니다"
+is "the figures of the page are those of the tables" "$(json reports/2027-03-20.json 'd["season"]["complaints"], d["season"]["invitations"]["phone-missing"]')" "(960, 240)"
+is "issued files are on record with their hashes" "$(sql "select encode(sha256, 'hex') from ccrm.report where night = '2027-03-20' and format = 'csv'")" "$(sha256sum <reports/2027-03-20.csv | cut -d' ' -f1)"
+
+"$ccrm" report summary --db "$login" >summary
+"$ccrm" report summary --db "$login" --json >summary.json
+is "the summary says who was flagged" "$(json summary.json '[(f["department"], f["rule"]) for f in d["flags"] if f["rule"] == "R1"]')" "[('부서01', 'R1')]"
+
+# The same season on fresh tables, all nights made up at once: the same counts, flags and summary.
+sql "create table public.seen as select u.code, f.rule, n.night, n.level, n.e, n.n, n.k from ccrm.flag_night n join ccrm.flag f using (flag_id) join ccrm.unit u on u.unit_id = f.department_id"
+sql "truncate ccrm.count, ccrm.count_event, ccrm.count_decision, ccrm.flag, ccrm.flag_night, ccrm.flag_event, ccrm.night, ccrm.report"
+night 2027-03-01 again && night 2027-03-20 again
+is "nights made up at once give the same flags" "$(sql "select count(*) from (select * from public.seen except select u.code, f.rule, n.night, n.level, n.e, n.n, n.k from ccrm.flag_night n join ccrm.flag f using (flag_id) join ccrm.unit u on u.unit_id = f.department_id) x")" 0
+"$ccrm" report summary --db "$login" >summary.again
+is "and the same summary" "$(diff summary summary.again)" ""
+
+# A person closes the flag: it ends on the next page and its detector starts anew.
+flag=$(sql "select flag_id from ccrm.flag where rule = 'R1'")
+sql "insert into ccrm.flag_event (flag_id, at, state, note) values ($flag, '2027-03-21 15:00+09', 'closed', 'innocent cause')"
+night 2027-03-21 again
+is "a closed flag has ended" "$(json again/2027-03-21.json '[f["change"] for f in d["flags"] if f["rule"] == "R1"]')" "['ended']"
+night 2027-03-22 again
+is "and its detector starts anew" "$(json again/2027-03-22.json '[f for f in d["flags"] if f["rule"] == "R1"]')" "[]"
+
+is "the night's role cannot read a number" "$(psql -XqAt -d "$login" -c 'set role ccrm_report' -c 'select ciphertext from ccrm.phone' 2>&1 | grep -c 'permission denied')" 1
+is "no message but those expected" "$(sort -u messages)" ""
+echo "1..$count"
+exit $failed

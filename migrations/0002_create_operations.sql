@@ -440,9 +440,10 @@ begin
 end
 $$;
 
--- The monthly partitions (UTC) for a time and the month after it. Never by the server's clock: a season may be another year's.
+-- The monthly partitions (UTC) for a time and the two months after it. Never by the server's clock: a season may be another
+-- year's. Gives how many it made; -1 when somebody who reads for long was in the way: the default partition serves meanwhile.
 create function ccrm.make_partitions(needed timestamptz) returns integer language plpgsql security definer
-    set search_path = pg_catalog, pg_temp as $$
+    set search_path = pg_catalog, pg_temp set lock_timeout = '100ms' as $$
 declare
     parent text;
     first timestamp;
@@ -452,9 +453,11 @@ begin
     if needed is null or needed < '2000-01-01 00:00Z' or needed >= '2200-01-01 00:00Z' then
         raise exception 'no partitions for %', needed using errcode = '22023';
     end if;
-    perform pg_advisory_xact_lock(7235423771);
+    if not pg_try_advisory_xact_lock(7235423771) then
+        return -1;
+    end if;
     foreach parent in array array['message', 'reply', 'answer'] loop
-        for i in 0..1 loop
+        for i in 0..2 loop
             first := date_trunc('month', needed at time zone 'UTC') + make_interval(months => i);
             part := parent || to_char(first, '_YYYY_MM');
             if to_regclass('ccrm.' || part) is null then
@@ -462,9 +465,12 @@ begin
                     execute format('create table ccrm.%I partition of ccrm.%I for values from (%L) to (%L)', part, parent,
                         first at time zone 'UTC', (first + interval '1 month') at time zone 'UTC');
                     made := made + 1;
-                exception when check_violation then
-                    -- Rows of that month are in the default partition already: it goes on serving, doctor says so.
-                    raise warning 'the default partition of % holds rows of %', parent, part;
+                exception
+                    when check_violation then
+                        -- Rows of that month are in the default partition already: it goes on serving, doctor says so.
+                        raise warning 'the default partition of % holds rows of %', parent, part;
+                    when lock_not_available then
+                        return -1;
                 end;
             end if;
         end loop;

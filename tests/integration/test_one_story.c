@@ -92,7 +92,9 @@ static const char *story_path(const char *name, char *memory, size_t size)
 
 static void tells_one_story(const char *database, double lost_share)
 {
-    const struct world_options options = { .seed = 42, .complaints = 250, .days = 6, .faults = true };
+    const struct world_options options = {
+        .seed = 42, .complaints = 250, .days = 6, .window = 20, .faults = true
+    };
     char engine[PG_CLUSTER_CONNINFO_MAX], admin[PG_CLUSTER_CONNINFO_MAX], path[512];
     pg_cluster_make_database(&cluster, database, "ccrm_engine", engine);
     pg_cluster_conninfo(&cluster, database, "postgres", admin);

@@ -255,6 +255,19 @@ static void makes_partitions_for_the_seasons_month(void **state)
     assert_int_equal(count_of("select count(*) from ccrm.reply_2014_12"), 1);
     assert_int_equal(count_of("select count(*) from ccrm.reply_2015_01"), 0);
     assert_int_equal(count_of("select count(*) from ccrm.reply_default"), 0);
+    /* Somebody who reads for long keeps no commit waiting: the default partition takes it. */
+    char error[PG_SESSION_ERROR_MAX];
+    struct pg_session *reader = NULL;
+    assert_int_equal(pg_session_open(admin_conninfo, &reader, error), PG_DONE);
+    assert_int_equal(pg_session_script(reader, "begin; select count(*) from ccrm.message, ccrm.reply"), PG_DONE);
+    const struct store_arrival later = arrival_of(3);
+    const struct store_commit next = {
+        .batch = 20, .now = { 1900000000 }, .arrival = &later, .arrival_count = 1
+    };
+    client.seam.commit(client.seam.self, &next);
+    assert_int_equal(next_event(&client), STORE_COMMITTED);
+    assert_int_equal(count_of("select count(*) from ccrm.reply_default"), 1);
+    pg_session_close(reader);
     client_close(&client);
 }
 

@@ -277,7 +277,7 @@ void pg_commit_send(struct pg_store *store)
     pg_params_start(&store->link.params);
     pg_params_int8(&store->link.params, (int64_t)commit->batch);
     pg_link_add(&store->link, PG_BATCH);
-    if (pg_month_of(commit->now) != store->partition_month)
+    if (pg_month_of(commit->now) != store->partition_month && store->commits >= store->partitions_again)
         send_at_now(store, PG_PARTITIONS);
     pg_commit_send_phones(store);
     pg_commit_send_arrivals(store);

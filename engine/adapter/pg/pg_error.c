@@ -41,13 +41,12 @@ bool pg_error_is_connection(const char *sqlstate)
 {
     return sqlstate[0] == '\0' || in_class(sqlstate, "25006") || in_class(sqlstate, "57P") ||
            in_class(sqlstate, "08") || in_class(sqlstate, "53") || in_class(sqlstate, "57014") ||
-           in_class(sqlstate, "58") || in_class(sqlstate, "25P03");
+           in_class(sqlstate, "58") || in_class(sqlstate, "55P03") || in_class(sqlstate, "25P03");
 }
 
 bool pg_error_is_conflict(const char *sqlstate)
 {
-    return in_class(sqlstate, "40") || in_class(sqlstate, "55P03") || in_class(sqlstate, "23505") ||
-           in_class(sqlstate, "CC001");
+    return in_class(sqlstate, "40") || in_class(sqlstate, "23505") || in_class(sqlstate, "CC001");
 }
 
 static const char *advice(const char *sqlstate)

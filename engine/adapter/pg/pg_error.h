@@ -11,10 +11,11 @@ void pg_error_find_sqlstate(const char *message, char ret[6]);
 /** Password, login, database, permission, schema: trying again does not help. */
 bool pg_error_needs_people(const char *sqlstate);
 
-/** The server or the connection is of no use for now: connect anew (25006, 57P0x, 08xxx, 53xxx, or none). */
+/** The server or the connection is of no use for now: connect anew (25006, 57P0x, 08xxx, 53xxx,
+ *  a lock that another session of ours may still hold: 55P03; or none). */
 bool pg_error_is_connection(const char *sqlstate);
 
-/** Another transaction was in the way; nothing was applied (40001, 40P01, 55P03, 23505 and our own CC001). */
+/** Another transaction was in the way; nothing was applied (40001, 40P01, 23505 and our own CC001). */
 bool pg_error_is_conflict(const char *sqlstate);
 
 /** The message's first line without its FATAL/ERROR prefix, with what to do where that is known. */

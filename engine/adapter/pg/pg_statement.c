@@ -419,7 +419,7 @@ static const struct {
         "     count(*) over (partition by smsc_id, link) as n from gone order by smsc_id, link, parked_id),"
         RECEIPTS_TAIL("$3::timestamptz") },
     [PG_TRIM_BATCH] = { "trim_batch",
-        "delete from ccrm.batch where committed_at < clock_timestamp() - interval '1 hour'" },
+        "delete from ccrm.batch where committed_at < clock_timestamp() - interval '1 day'" },
     [PG_TRIM_PARKED] = { "trim_parked",
         "with gone as (delete from ccrm.parked_receipt where arrived_at < $1::timestamptz - interval '24 hours'"
         "   returning smsc_id, link, state, network_error, arrived_at)"
@@ -440,7 +440,8 @@ const char *pg_statement_session(void)
 {
     return "set timezone = 'UTC'; set search_path = ''; set jit = off; set lock_timeout = '5s';"
            "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off;"
-           "set enable_mergejoin = off; set idle_in_transaction_session_timeout = '30s';";
+           "set enable_mergejoin = off; set idle_in_transaction_session_timeout = '30s';"
+           "set client_connection_check_interval = '1s';";
 }
 
 const char *pg_statement_text(enum pg_statement statement)

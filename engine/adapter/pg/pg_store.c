@@ -2,6 +2,7 @@
 
 #include "adapter/pg/pg_error.h"
 #include "adapter/pg/pg_store_parts.h"
+#include "adapter/pg/pg_value.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -96,21 +97,35 @@ static void roll_back(struct pg_store *store, enum store_event_kind verdict)
     pg_link_run(&store->link);
 }
 
+/* Where somebody was in the way, a later commit tries again; the default partitions serve meanwhile. */
+static void note_partitions(struct pg_store *store)
+{
+    for (int i = 0; i < store->link.result_count; i++) {
+        if (store->link.sent[i] != PG_PARTITIONS)
+            continue;
+        if (pg_value_int(store->link.result[i], 0, 0) >= 0)
+            store->partition_month = pg_month_of(store->commit.now);
+        else
+            store->partitions_again = store->commits + PG_STORE_PARTITIONS_AGAIN;
+    }
+}
+
 static void commit_done(struct pg_store *store)
 {
     const char *sqlstate = pg_link_sqlstate(&store->link);
     if (sqlstate[0] == '\0') {
         store->work = PG_STORE_IDLE;
-        store->partition_month = pg_month_of(store->commit.now);
+        note_partitions(store);
         tell(store, (struct store_event){ .kind = STORE_COMMITTED });
         return;
     }
     note_error(store);
     if (is_repeated_batch(store))
         roll_back(store, STORE_COMMITTED);
-    else if (pg_error_is_conflict(sqlstate))
-        roll_back(store, STORE_CONFLICT);
-    else if (pg_error_is_connection(sqlstate))
+    else if (pg_error_is_conflict(sqlstate) && store->link.sent[store->link.failed] != PG_BATCH)
+        roll_back(store,
+                  STORE_CONFLICT); /* at PG_BATCH an earlier try of the same batch may still be under way */
+    else if (pg_error_is_connection(sqlstate) || pg_error_is_conflict(sqlstate))
         pg_link_drop(&store->link, store->reason);
     else
         refuse(store);
@@ -150,6 +165,7 @@ static void on_news(void *self, enum pg_link_news news)
     switch (news) {
     case PG_LINK_UP:
         store->partition_month = 0; /* perhaps another server */
+        store->partitions_again = 0;
         tell(store, (struct store_event){ .kind = STORE_UP });
         return;
     case PG_LINK_LOST:

@@ -14,6 +14,7 @@ enum pg_store_work {
 };
 
 enum {
+    PG_STORE_PARTITIONS_AGAIN = 100, /* commits: a reader was in the way of a new partition */
     PG_STORE_ADOPT_MS = 10000, /* a dead process's lock may outlive it by the end of its last statement */
     PG_STORE_TRIM_EVERY = 256, /* commits: a few minutes of rows that have had their day */
 };
@@ -29,8 +30,9 @@ struct pg_store {
     pg_store_on_event *on_event;
     void *self;
     enum pg_store_work work;
-    int32_t epoch;           /* raised when this process gives up its leases */
-    int32_t partition_month; /* year * 12 + month that the partitions are known for; 0: none */
+    int32_t epoch;             /* raised when this process gives up its leases */
+    int32_t partition_month;   /* year * 12 + month that the partitions are known for; 0: none */
+    uint64_t partitions_again; /* not before that commit */
     uint64_t commits;
     uint64_t adopted_ms; /* when it last looked for what others left in flight; 0: never */
 

@@ -1,14 +1,10 @@
 #include "main/backtest_city.h"
 
-#include "adapter/file/file.h"
-#include "base/sort.h"
-#include "intake/csv.h"
+#include "main/backtest_table.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum {
-    BAD_ROWS_SHOWN = 5,
     RECEIPT_NIGHTS = 0,    /* after sending */
     UNANSWERED_NIGHTS = 4, /* a reminder, and the day after it */
     DAY_S = 86400,
@@ -48,174 +44,6 @@ static const char *const survey_columns[S_COUNT] = {
     "kindness",     "satisfaction", "solicited",  "confirm",        "text"
 };
 
-/* A file's rows, column by column: cell[row * columns + column]. */
-struct table {
-    struct slice *cell;
-    size_t columns, rows;
-    size_t bad_rows;
-};
-
-static bool find_columns(const struct csv_row *row, const char *const *name, size_t columns, const char *path,
-                         size_t *ret)
-{
-    for (size_t c = 0; c < columns; c++) {
-        size_t at = 0;
-        while (at < row->field_count && !slice_equal(row->field[at], slice_from_text(name[c]))) {
-            at++;
-        }
-        if (at == row->field_count) {
-            fprintf(stderr, "%s:1: no column \"%s\"\n", path, name[c]);
-            return false;
-        }
-        ret[c] = at;
-    }
-    return true;
-}
-
-static void report_bad_row(struct table *table, const char *path, const struct csv_row *row)
-{
-    if (table->bad_rows++ < BAD_ROWS_SHOWN) {
-        fprintf(stderr, "%s:%llu: %s; the row is left out\n", path, (unsigned long long)row->line,
-                csv_problem_text(row->problem));
-    }
-}
-
-static bool read_rows(struct csv *csv, const char *path, const char *const *name, size_t columns,
-                      struct arena *arena, struct table *table)
-{
-    size_t column[C_COUNT + S_COUNT] = { 0 };
-    bool header = true;
-    struct csv_row row;
-    for (enum csv_result result = csv_next(csv, &row); result != CSV_END && result != CSV_MORE;
-         result = csv_next(csv, &row)) {
-        if (result == CSV_BAD) {
-            report_bad_row(table, path, &row);
-            continue;
-        }
-        if (header) {
-            if (!find_columns(&row, name, columns, path, column)) {
-                return false;
-            }
-            csv_expect(csv, row.field_count);
-            header = false;
-            continue;
-        }
-        for (size_t c = 0; c < columns; c++) {
-            table->cell[table->rows * columns + c] = arena_copy(arena, row.field[column[c]]);
-        }
-        table->rows++;
-    }
-    if (header) {
-        fprintf(stderr, "%s: the file is empty\n", path);
-    }
-    return !header && !arena->exhausted;
-}
-
-static bool read_table(const char *path, const char *const *name, size_t columns, struct arena *arena,
-                       struct table *ret)
-{
-    struct slice bytes;
-    enum file_error error = file_read(path, BACKTEST_FILE_MAX, arena, &bytes);
-    if (error != FILE_OK) {
-        fprintf(stderr, "%s: %s\n", path, file_error_text(error));
-        return false;
-    }
-    size_t lines = 1;
-    for (size_t i = 0; i < bytes.len; i++) {
-        lines += bytes.at[i] == '\n' ? 1 : 0;
-    }
-    struct table table = { .columns = columns };
-    table.cell = arena_new_array(arena, struct slice, lines * columns);
-    struct csv *csv = malloc(sizeof *csv);
-    bool done = false;
-    if (table.cell != NULL && csv != NULL) {
-        csv_init(csv);
-        csv_feed(csv, bytes);
-        /* Fed whole: the reader asks for more once, at the end of the bytes. */
-        csv_finish(csv);
-        done = read_rows(csv, path, name, columns, arena, &table);
-    }
-    free(csv);
-    if (done) {
-        *ret = table;
-    }
-    return done;
-}
-
-/* ---- names as numbers ---- */
-
-struct names {
-    const struct slice *name;
-    int64_t *id; /* from 1 in byte order; 0 of the empty name */
-    size_t distinct;
-};
-
-static int compare_names(const void *context, uint32_t a, uint32_t b)
-{
-    const struct slice *name = context;
-    return slice_compare(name[a], name[b]);
-}
-
-static bool rank_names(const struct slice *name, size_t count, struct arena *arena, struct names *ret)
-{
-    uint32_t *order = arena_new_array(arena, uint32_t, count + 1);
-    uint32_t *scratch = arena_new_array(arena, uint32_t, count + 1);
-    int64_t *id = arena_new_array(arena, int64_t, count + 1);
-    if (order == NULL || scratch == NULL || id == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        order[i] = (uint32_t)i;
-    }
-    sort_index(order, scratch, count, compare_names, name);
-    int64_t last = 0;
-    for (size_t i = 0; i < count; i++) {
-        bool same = i > 0 && slice_equal(name[order[i]], name[order[i - 1]]);
-        if (name[order[i]].len > 0) {
-            last += same ? 0 : 1;
-            id[order[i]] = last;
-        }
-    }
-    *ret = (struct names){ .name = name, .id = id, .distinct = (size_t)last };
-    return true;
-}
-
-static struct slice *column_of(const struct table *table, size_t column, struct arena *arena)
-{
-    struct slice *name = arena_new_array(arena, struct slice, table->rows + 1);
-    for (size_t r = 0; name != NULL && r < table->rows; r++) {
-        name[r] = slice_trim(table->cell[r * table->columns + column]);
-    }
-    return name;
-}
-
-static bool rank_column(const struct table *table, size_t column, struct arena *arena, struct names *ret)
-{
-    struct slice *name = column_of(table, column, arena);
-    return name != NULL && rank_names(name, table->rows, arena, ret);
-}
-
-/* "department NUL name": a type or an officer within its department; empty where the name is. */
-static bool rank_within(const struct table *table, size_t column, struct arena *arena, struct names *ret)
-{
-    struct slice *name = column_of(table, column, arena);
-    for (size_t r = 0; name != NULL && r < table->rows; r++) {
-        struct slice department = slice_trim(table->cell[r * table->columns + C_DEPARTMENT]);
-        struct buffer buffer;
-        size_t len = department.len + 1 + name[r].len;
-        char *memory = arena_alloc(arena, len);
-        if (memory == NULL) {
-            return false;
-        }
-        buffer_init(&buffer, memory, len);
-        buffer_add(&buffer, department);
-        buffer_add_byte(&buffer, '\0');
-        buffer_add(&buffer, name[r]);
-        name[r] = name[r].len > 0 ? buffer_slice(&buffer) : SLICE_EMPTY;
-    }
-    return name != NULL && rank_names(name, table->rows, arena, ret);
-}
-
 /* ---- times ---- */
 
 /* "YYYY-MM-DDTHH:MM:SS" (or a space) as seconds on the wall clock; false when it is not. */
@@ -245,9 +73,9 @@ static int read_scale(struct slice text)
 
 struct reading {
     struct backtest_city city;
-    struct table complaints, surveys;
-    struct names id; /* of complaints, then surveys */
-    struct names department, type, officer, citizen, phone;
+    struct backtest_table complaints, surveys;
+    struct backtest_names id; /* of complaints, then surveys */
+    struct backtest_names department, type, officer, citizen, phone;
     size_t *row_of; /* [complaint id]: its row among complaints + 1, or 0 */
     backtest_reader *reader;
     void *context;
@@ -271,7 +99,7 @@ static enum contact_number number_of(struct slice phone)
     return CONTACT_USABLE;
 }
 
-static struct slice cell(const struct table *table, size_t row, size_t column)
+static struct slice cell(const struct backtest_table *table, size_t row, size_t column)
 {
     return slice_trim(table->cell[row * table->columns + column]);
 }
@@ -279,7 +107,7 @@ static struct slice cell(const struct table *table, size_t row, size_t column)
 static void take_complaints(struct reading *reading)
 {
     struct backtest_city *city = &reading->city;
-    const struct table *table = &reading->complaints;
+    const struct backtest_table *table = &reading->complaints;
     for (size_t r = 0; r < table->rows; r++) {
         struct night closed;
         int64_t second = 0;
@@ -421,7 +249,7 @@ static void add_text(struct reading *reading, size_t row, struct slice text, str
 
 static void take_answers(struct reading *reading, size_t survey, size_t row, int64_t sent_s)
 {
-    const struct table *table = &reading->surveys;
+    const struct backtest_table *table = &reading->surveys;
     struct contact *contact = &reading->city.contact[row];
     struct night first;
     struct night last;
@@ -452,7 +280,7 @@ static void take_answers(struct reading *reading, size_t survey, size_t row, int
 
 static void take_surveys(struct reading *reading)
 {
-    const struct table *table = &reading->surveys;
+    const struct backtest_table *table = &reading->surveys;
     for (size_t s = 0; s < table->rows; s++) {
         size_t row = reading->row_of[reading->id.id[reading->complaints.rows + s]];
         struct night sent;
@@ -520,12 +348,15 @@ static bool rank_all(struct reading *reading)
         id[r] = r < reading->complaints.rows ? cell(&reading->complaints, r, C_ID)
                                              : cell(&reading->surveys, r - reading->complaints.rows, S_ID);
     }
-    if (!rank_names(id, rows, reading->arena, &reading->id) ||
-        !rank_column(&reading->complaints, C_DEPARTMENT, reading->arena, &reading->department) ||
-        !rank_column(&reading->complaints, C_CITIZEN, reading->arena, &reading->citizen) ||
-        !rank_column(&reading->complaints, C_PHONE, reading->arena, &reading->phone) ||
-        !rank_within(&reading->complaints, C_TYPE, reading->arena, &reading->type) ||
-        !rank_within(&reading->complaints, C_OFFICER, reading->arena, &reading->officer)) {
+    if (!backtest_table_rank(id, rows, reading->arena, &reading->id) ||
+        !backtest_table_rank_column(&reading->complaints, C_DEPARTMENT, reading->arena,
+                                    &reading->department) ||
+        !backtest_table_rank_column(&reading->complaints, C_CITIZEN, reading->arena, &reading->citizen) ||
+        !backtest_table_rank_column(&reading->complaints, C_PHONE, reading->arena, &reading->phone) ||
+        !backtest_table_rank_within(&reading->complaints, C_DEPARTMENT, C_TYPE, reading->arena,
+                                    &reading->type) ||
+        !backtest_table_rank_within(&reading->complaints, C_DEPARTMENT, C_OFFICER, reading->arena,
+                                    &reading->officer)) {
         return false;
     }
     enum { FACTS_OF_ONE = 6 };
@@ -541,8 +372,9 @@ bool backtest_city_read(const char *complaints, const char *surveys, backtest_re
                         struct arena *arena, struct backtest_city *ret)
 {
     struct reading reading = { .reader = reader, .context = context, .arena = arena };
-    if (!read_table(complaints, complaint_columns, C_COUNT, arena, &reading.complaints) ||
-        !read_table(surveys, survey_columns, S_COUNT, arena, &reading.surveys) || !rank_all(&reading)) {
+    if (!backtest_table_read(complaints, complaint_columns, C_COUNT, arena, &reading.complaints) ||
+        !backtest_table_read(surveys, survey_columns, S_COUNT, arena, &reading.surveys) ||
+        !rank_all(&reading)) {
         if (arena->exhausted) {
             fprintf(stderr, "%s: too large for this machine's memory\n", complaints);
         }

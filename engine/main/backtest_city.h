@@ -25,8 +25,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { BACKTEST_FILE_MAX = 512 * 1024 * 1024 };
-
 struct backtest_city {
     struct unit *unit; /* departments first, ids 1.. in the order of their names */
     size_t unit_count;

@@ -35,7 +35,7 @@ bool control_automatic(const struct scan *scan, bool open)
 static bool stop_alone(const struct scan *scan, const struct hit *stop)
 {
     if (scan->unknown > STOP_UNKNOWN_MAX || set_has(&scan->set, WORD_CRISIS) ||
-        set_has(&scan->set, WORD_THREAT))
+        set_has(&scan->set, WORD_THREAT) || set_has(&scan->set, WORD_DECLINE))
         return false;
     static const enum word_class other[] = { WORD_OFFICIAL, WORD_BRIBE,     WORD_BENEFIT,    WORD_TREAT,
                                              WORD_FACILITY, WORD_MISROUTE,  WORD_SUPPLEMENT, WORD_DELAY,
@@ -90,7 +90,7 @@ bool control_stop(const struct scan *scan, size_t *ret_hit)
             return true;
         if (hit->class == WORD_STOP_VERB && set_has(set, WORD_STOP_OBJECT) && !set_has(set, WORD_OFFICIAL) &&
             !set_has(set, WORD_SUPPLEMENT) && !set_has(&scan->set, WORD_STOP_TRAP) &&
-            !negated_after(scan, hit) && !set_has(set, WORD_FACILITY))
+            !negated_after(scan, hit) && !set_has(set, WORD_FACILITY) && !set_has(set, WORD_MISROUTE))
             return true;
     }
     return false;

@@ -105,15 +105,22 @@ static struct words judge(const struct scan *scan)
             words.last = i;
         }
     }
+    /* 좋지도 나쁘지도 않다: twice denied is between. */
+    size_t either = 0;
+    for (size_t i = 0; i < scan->hit_count; i++)
+        either += scan->hit[i].class == WORD_NOT_AFTER && scan->hit[i].to - scan->hit[i].from >= 3 &&
+                  scan->glyph[scan->hit[i].from + 1].code == 0xB3C4;
+    words.vague = words.vague || either >= 2;
     return words;
 }
 
 /* Something besides the judgement speaks against taking it at its word. */
 static bool doubtful(const struct scan *scan)
 {
-    static const enum word_class against[] = { WORD_RHETORIC, WORD_DONT_KNOW, WORD_WISH,     WORD_OVERRULE,
-                                               WORD_EVASION,  WORD_DELAY,     WORD_MISROUTE, WORD_SUPPLEMENT,
-                                               WORD_AWAY,     WORD_CRISIS,    WORD_THREAT };
+    static const enum word_class against[] = { WORD_QUESTION, WORD_DENIAL,     WORD_RHETORIC, WORD_DONT_KNOW,
+                                               WORD_WISH,     WORD_OVERRULE,   WORD_EVASION,  WORD_DELAY,
+                                               WORD_MISROUTE, WORD_SUPPLEMENT, WORD_AWAY,     WORD_CRISIS,
+                                               WORD_THREAT };
     for (size_t i = 0; i < sizeof(against) / sizeof(against[0]); i++)
         if (set_has(&scan->set, against[i]))
             return true;

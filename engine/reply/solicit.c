@@ -218,6 +218,17 @@ static void raise(struct solicit *solicit, const struct clause *clause, enum rep
     }
 }
 
+/* 안 받으셨어요, 받지 않았어요: without an object, on the sensitive question, still a denial. */
+static bool not_taken(const struct view *view)
+{
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const uint32_t code = view->scan->glyph[view->scan->hit[i].from].code;
+        if (view->scan->hit[i].class == WORD_REFUSE && (code == 0xC548 || code == 0xBC1B))
+            return true;
+    }
+    return false;
+}
+
 static void read_clause(const struct view *view, bool object_before, bool hearsay, struct solicit *solicit)
 {
     const bool act = has(view, WORD_DEMAND) || has(view, WORD_RECEIVE) || has(view, WORD_RECEIVE_OFFICIAL);
@@ -230,22 +241,26 @@ static void read_clause(const struct view *view, bool object_before, bool hearsa
         solicit->denied = solicit->refused = true;
         return;
     }
+    if (not_taken(view) && !has(view, WORD_AWAY) && !states_demand(view)) {
+        solicit->denied = true;
+        return;
+    }
     solicit->open_object = solicit->open_object || (view->object && !view->lawful);
     solicit->given = solicit->given || (view->treat && has(view, WORD_GIVEN));
     solicit->lawful = solicit->lawful || view->lawful || (view->treat && has(view, WORD_GIVEN));
     const bool states =
         has(view, WORD_EXPLICIT) || states_demand(view) || states_receipt(view, object_before);
     /* 제가 얻어먹었다: the citizen's own. */
-    const bool own = has(view, WORD_CITIZEN) && !has(view, WORD_OFFICIAL) && has(view, WORD_EXPLICIT) &&
-                     !has(view, WORD_DEMAND) && is_hangul(view->scan, view->clause->from) &&
-                     !has(view, WORD_PAY);
+    const bool own = has(view, WORD_CITIZEN) && !has(view, WORD_OFFICIAL) && !has(view, WORD_DEMAND) &&
+                     !has(view, WORD_PAY) && !has(view, WORD_GIVE) && !has(view, WORD_ASK_TREAT) &&
+                     is_hangul(view->scan, view->clause->from);
     if (states && !view->doubtful && !hearsay && !own)
         raise(solicit, view->clause, REPLY_SOLICITATION_EXPLICIT);
     else if (states || hints(view, object_before))
         raise(solicit, view->clause, REPLY_SOLICITATION_HINT);
     solicit->gave = solicit->gave || (view->object && has(view, WORD_GIVE));
-    solicit->stated_act = solicit->stated_act ||
-                          (act && !view->doubtful && !hearsay && !view->lawful && !has(view, WORD_INSINUATE));
+    solicit->stated_act = solicit->stated_act || (act && !own && !view->doubtful && !hearsay &&
+                                                  !view->lawful && !has(view, WORD_INSINUATE));
 }
 
 struct solicit solicit_read(const struct scan *scan)

@@ -77,6 +77,8 @@ static bool auxiliary(const struct scan *scan, size_t at)
     if (at == 0 || scan->glyph[at - 1].kind != GLYPH_HANGUL)
         return false;
     const uint32_t code = scan->glyph[at - 1].code;
+    if (scan_token_start(scan->glyph, at - 1) && scan->glyph[at].gap != GLYPH_JOINED)
+        return false; /* "어 있어" */
     return code == 0xACE0 || code == 0xC5B4 || code == 0xC544 || code == 0xC5EC || code == 0xD574 ||
            code == 0xB3FC || code == 0xC838;
 }
@@ -111,7 +113,8 @@ static enum verdict verbs(const struct scan *scan, size_t *ret_hit)
             if (scan->hit[i].class != WORD_EXIST && scan->hit[i].class != WORD_ABSENT)
                 continue;
             enum verdict one = verb_verdict(scan, clause, i);
-            if (clause->question)
+            if (clause->question || set_has(&clause->set, WORD_QUESTION) ||
+                set_has(&clause->set, WORD_HEARSAY))
                 one = VERDICT_UNCLEAR;
             *ret_hit = i;
             if (verdict == VERDICT_NONE || verdict == one)

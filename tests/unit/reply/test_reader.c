@@ -13,8 +13,8 @@
 
 enum { FILE_BYTES_MAX = 1024 * 1024, CELLS = 13, OUTCOME_BYTES = 64, ROWS_MIN = 1000, HAND_ROWS_MIN = 300 };
 
-static const char *const files[] = { "answers_hand.tsv", "open_hand.tsv", "second_hand.tsv",
-                                     "substituted.tsv" };
+static const char *const files[] = { "answers_hand.tsv", "open_hand.tsv",   "second_hand.tsv",
+                                     "third_hand.tsv",   "fourth_hand.tsv", "substituted.tsv" };
 
 static struct lexicon lexicon;
 static char lexicon_memory[LEXICON_ARENA_BYTES];
@@ -143,7 +143,8 @@ static void score_row(const struct row *row, struct score *score)
         score->flipped += yes_no && answered(got) && answered(row->expected);
         complain(row, "wrong", got);
     }
-    if (slice_equal(row->kind, SLICE_LIT("open")) && slice_equal(row->expected, SLICE_LIT("text")))
+    if (slice_equal(row->kind, SLICE_LIT("open")) && slice_equal(row->expected, SLICE_LIT("text")) &&
+        !slice_equal(row->sentiment, SLICE_LIT("-")))
         score_open(row, &reading, score);
 }
 

@@ -96,10 +96,14 @@ static bool same_phone(const struct vault_phone *a, const struct vault_phone *b)
 
 void turn_take_messages(struct flow *flow)
 {
+    /* "It came after the prompt's receipt" is seen only once that receipt is committed: a reply that came in the same
+     * batch would be taken for a correction of the prompt before. It waits for the next turn. */
+    struct phone_filter told;
+    inbox_receipt_phones(&flow->inbox, &told);
     flow->inbound_count = 0;
     for (size_t i = 0; i < flow->inbox.message_count; i++) {
         struct inbox_message *message = inbox_message_at(&flow->inbox, i);
-        message->taken = true;
+        message->taken = !phone_filter_has(&told, message->phone.hash);
         for (size_t j = 0; j < flow->inbound_count && message->taken; j++)
             message->taken = !same_phone(&flow->inbound[j].phone, &message->phone);
         if (!message->taken)
@@ -168,6 +172,13 @@ static bool commit_is_empty(const struct store_commit *commit)
            0;
 }
 
+/* On the real clock a commit is worth it also for the answers that left since the last one: until they are known, what
+ * the citizen says next looks like a redelivery after a crash. It waits for the next poll at most. */
+static bool is_worth_a_commit(const struct flow *flow)
+{
+    return !commit_is_empty(&flow->commit) || (flow->answered_count > 0 && !flow->config.stepped);
+}
+
 static void note_what_is_next(struct flow *flow, const struct store_loaded *loaded)
 {
     const bool found = loaded->due_count + loaded->complaint_count + loaded->sealed_count + loaded->claimed_count > 0;
@@ -208,7 +219,7 @@ static void step_and_commit(struct flow *flow, const struct store_loaded *loaded
     note_what_is_next(flow, loaded);
     turn_plan_sending(flow);
     take_network_rows(flow);
-    if (commit_is_empty(&flow->commit)) {
+    if (!is_worth_a_commit(flow)) {
         flow->phase = FLOW_IDLE;
         return;
     }

@@ -56,7 +56,7 @@ static bool add_message(struct inbox *inbox, const struct gateway_event *event, 
     return true;
 }
 
-static bool add_receipt(struct inbox *inbox, const struct gateway_event *event)
+static bool add_receipt(struct inbox *inbox, const struct gateway_event *event, const struct vault *vault)
 {
     if (event->smsc_id.len > GATEWAY_SMSC_ID_LEN_MAX)
         return false;
@@ -67,6 +67,8 @@ static bool add_receipt(struct inbox *inbox, const struct gateway_event *event)
         .receipt = { .link = event->link, .state = event->receipt, .network_error = event->network_error },
     };
     receipt->id_len = (uint8_t)copy_at_most(receipt->id, sizeof receipt->id, event->smsc_id);
+    if (event->from.len > 0 && event->from.len <= VAULT_DIGITS_MAX)
+        vault->hash(vault->self, event->from, receipt->receipt.phone_hash);
     return true;
 }
 
@@ -93,7 +95,7 @@ bool inbox_add(struct inbox *inbox, const struct gateway_event *event, const str
     case GATEWAY_MESSAGE:
         return add_message(inbox, event, vault);
     case GATEWAY_RECEIPT:
-        return add_receipt(inbox, event);
+        return add_receipt(inbox, event, vault);
     case GATEWAY_RESPONSE:
     case GATEWAY_NO_RESPONSE:
         return add_response(inbox, event);
@@ -114,6 +116,27 @@ struct inbox_message *inbox_message_at(struct inbox *inbox, size_t place)
 {
     assert(place < inbox->message_count);
     return &inbox->slot[inbox->order[place]];
+}
+
+/* The hash is keyed and uniform: its first bytes are as good as any. */
+static size_t filter_place(const uint8_t hash[VAULT_HASH_LEN])
+{
+    return (size_t)hash[0] << 8 | hash[1];
+}
+
+void inbox_receipt_phones(const struct inbox *inbox, struct phone_filter *ret)
+{
+    *ret = (struct phone_filter){ 0 };
+    for (size_t i = 0; i < inbox->receipt_count; i++) {
+        const size_t place = filter_place(inbox->receipt[i].receipt.phone_hash);
+        ret->word[place / 64] |= (uint64_t)1 << place % 64;
+    }
+}
+
+bool phone_filter_has(const struct phone_filter *filter, const uint8_t hash[VAULT_HASH_LEN])
+{
+    const size_t place = filter_place(hash);
+    return (filter->word[place / 64] >> place % 64 & 1) != 0;
 }
 
 static void drop_taken(struct inbox *inbox)

@@ -55,7 +55,8 @@ struct inbox_response {
 
 struct inbox {
     struct inbox_message slot[INBOX_MESSAGES_MAX];
-    uint16_t order[INBOX_MESSAGES_MAX]; /* [0, message_count): slots in use, oldest first; then the free ones */
+    uint16_t
+        order[INBOX_MESSAGES_MAX]; /* [0, message_count): slots in use, oldest first; then the free ones */
     size_t message_count;
     struct inbox_receipt receipt[INBOX_RECEIPTS_MAX];
     size_t receipt_count;
@@ -65,8 +66,8 @@ struct inbox {
 
 void inbox_init(struct inbox *inbox);
 
-/** Copies an event of the kinds RESPONSE, NO_RESPONSE, RECEIPT and MESSAGE; of a MESSAGE the phone is sealed and the
- *  number forgotten. False when a number or an id is longer than its field: the caller refuses the PDU. */
+/** Copies an event of the kinds RESPONSE, NO_RESPONSE, RECEIPT and MESSAGE; of a MESSAGE the phone is sealed, of a
+ *  RECEIPT hashed, and the number forgotten. False when a number or an id is longer than its field: the caller refuses the PDU. */
 __attribute__((warn_unused_result)) bool inbox_add(struct inbox *inbox, const struct gateway_event *event,
                                                    const struct vault *vault);
 
@@ -74,6 +75,15 @@ bool inbox_is_empty(const struct inbox *inbox);
 
 /** The message at a place in arrival order. */
 struct inbox_message *inbox_message_at(struct inbox *inbox, size_t place);
+
+/** Small sets of phones by hash: never a false no, a false yes once in eight when it holds INBOX_RECEIPTS_MAX. */
+struct phone_filter {
+    uint64_t word[1024];
+};
+
+/** The phones of the receipts that wait. */
+void inbox_receipt_phones(const struct inbox *inbox, struct phone_filter *ret);
+bool phone_filter_has(const struct phone_filter *filter, const uint8_t hash[VAULT_HASH_LEN]);
 
 /** Forgets the taken messages and the first so many receipts and responses. */
 void inbox_drop(struct inbox *inbox, size_t receipts, size_t responses);

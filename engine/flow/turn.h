@@ -4,7 +4,8 @@
 
 #include "flow/flow.h"
 
-/** What is loaded for the turn's inbound messages; takes at most one message a phone, the oldest. */
+/** What is loaded for the turn's inbound messages; takes at most one message a phone, the oldest, and none of a phone
+ *  whose receipt waits to be committed. */
 void turn_take_messages(struct flow *flow);
 
 /** Replies and due conversations -> arrivals and steps (converse.c). */

@@ -208,6 +208,7 @@ struct store_response {
 struct store_receipt {
     uint16_t link;
     struct slice smsc_id;
+    uint8_t phone_hash[VAULT_HASH_LEN]; /* whom the segment was for: finds it when its id is not known */
     enum gateway_receipt_state state;
     int32_t network_error;
 };
@@ -261,6 +262,9 @@ struct store_loaded {
  *   it was the open prompt. DELIVERED of all parts: delivered. A final receipt UNKNOWN changes no fate.
  * - uncertain: the conversation is due 24 h after the intent at the latest, if it was the open prompt. A later
  *   response settles it.
+ * - a final receipt of an unknown id, parked ones included, belongs to the phone's uncertain prompt on that link, if there
+ *   is one: the open prompt of its latest conversation, lowest uncertain part first. The part is then accepted under that
+ *   id and the receipt acts on it: its response died with a process or a session.
  * - pulling a due time forward also raises the conversation's version.
  */
 struct store_commit {

@@ -20,7 +20,8 @@ struct side {
 static void put_complaint(void *self, const struct store_complaint *facts, const struct vault_phone *sealed)
 {
     struct side *side = self;
-    memory_store_put_complaint(side->memory, &(struct memory_complaint){ .facts = *facts, .sealed = *sealed });
+    memory_store_put_complaint(side->memory,
+                               &(struct memory_complaint){ .facts = *facts, .sealed = *sealed });
 }
 
 static bool pump(void *self, struct flow *flow)
@@ -82,9 +83,9 @@ static void check(const struct world_truth *truth, const struct store_totals *to
     /* a confirmed yes and an explicit text are referrals, each once */
     assert_int_equal(totals->answers[DIALOG_ANSWER_CONFIRMED], truth->confirmed);
     assert_in_range(totals->referrals, truth->confirmed, truth->confirmed + truth->explicit_texts);
-    assert_int_equal(totals->answers[DIALOG_ANSWER_PENDING],
-                     totals->answers[DIALOG_ANSWER_CONFIRMED] + totals->answers[DIALOG_ANSWER_WITHDRAWN] +
-                         totals->answers[DIALOG_ANSWER_UNCONFIRMED]);
+    assert_int_equal(totals->answers[DIALOG_ANSWER_PENDING], totals->answers[DIALOG_ANSWER_CONFIRMED] +
+                                                                 totals->answers[DIALOG_ANSWER_WITHDRAWN] +
+                                                                 totals->answers[DIALOG_ANSWER_UNCONFIRMED]);
     assert_int_equal(totals->opt_outs, truth->opt_outs);
     assert_int_equal(truth->sent_after_opt_out, 0);
     assert_true(totals->outcomes[DIALOG_COMPLETED] > totals->conversations / 10);
@@ -94,7 +95,9 @@ static void a_season_keeps_its_promises(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= 5; seed++) {
-        const struct world_options options = { .seed = seed, .complaints = 900, .days = 20, .faults = true, .window = 100 };
+        const struct world_options options = {
+            .seed = seed, .complaints = 900, .days = 20, .faults = true, .window = 100
+        };
         struct world_truth truth;
         struct store_totals totals;
         run(&options, 0, &truth, &totals);
@@ -110,22 +113,42 @@ static void a_narrow_window_only_slows_it(void **state)
     (void)state;
     struct world_truth truth;
     struct store_totals totals;
-    const struct world_options options = { .seed = 3, .complaints = 600, .days = 1, .burst = true, .faults = true, .window = 100 };
+    const struct world_options options = {
+        .seed = 3, .complaints = 600, .days = 1, .burst = true, .faults = true, .window = 100
+    };
     run(&options, 0, &truth, &totals);
     check(&truth, &totals);
     assert_true(truth.segments > totals.messages); /* some were split */
 }
 
+/* The receipt of a prompt and its answer in one batch: the answer is the prompt's, not a correction of the one before. */
+static void an_answer_may_come_with_its_receipt(void **state)
+{
+    (void)state;
+    const struct world_options options = {
+        .seed = 3, .complaints = 300, .days = 5, .at_once = true, .window = 100
+    };
+    struct world_truth truth;
+    struct store_totals totals;
+    run(&options, 0, &truth, &totals);
+    check(&truth, &totals);
+    assert_int_equal(truth.corrections, 0);
+}
+
 static void one_seed_tells_one_story(void **state)
 {
     (void)state;
-    const struct world_options options = { .seed = 42, .complaints = 400, .days = 10, .faults = true, .window = 100 };
+    const struct world_options options = {
+        .seed = 42, .complaints = 400, .days = 10, .faults = true, .window = 100
+    };
     struct world_truth first, second;
     struct store_totals totals;
     run(&options, 0, &first, &totals);
     run(&options, 0, &second, &totals);
     assert_memory_equal(&first, &second, sizeof first);
-    const struct world_options other = { .seed = 43, .complaints = 400, .days = 10, .faults = true, .window = 100 };
+    const struct world_options other = {
+        .seed = 43, .complaints = 400, .days = 10, .faults = true, .window = 100
+    };
     run(&other, 0, &second, &totals);
     assert_true(first.story != second.story);
 }
@@ -133,7 +156,9 @@ static void one_seed_tells_one_story(void **state)
 static void a_lost_word_of_a_commit_changes_nothing(void **state)
 {
     (void)state;
-    const struct world_options options = { .seed = 7, .complaints = 600, .days = 14, .faults = true, .window = 100 };
+    const struct world_options options = {
+        .seed = 7, .complaints = 600, .days = 14, .faults = true, .window = 100
+    };
     struct world_truth sure, unsure;
     struct store_totals sure_totals, unsure_totals;
     run(&options, 0, &sure, &sure_totals);
@@ -148,6 +173,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_season_keeps_its_promises),
         cmocka_unit_test(a_narrow_window_only_slows_it),
+        cmocka_unit_test(an_answer_may_come_with_its_receipt),
         cmocka_unit_test(one_seed_tells_one_story),
         cmocka_unit_test(a_lost_word_of_a_commit_changes_nothing),
     };

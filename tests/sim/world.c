@@ -69,8 +69,8 @@ const struct survey *world_survey(void)
         .messages_max = 12,
     };
     static const char *const id[] = { "kindness", "satisfaction", "solicitation", "opinion" };
-    static const char *const text[] = { "[Q1] {department} 친절 1-5", "[Q2] 만족 1-5", "[Q3] 금품 1 없다 2 있다 3 답하지 않음",
-                                        "[Q4] 하실 말씀" };
+    static const char *const text[] = { "[Q1] {department} 친절 1-5", "[Q2] 만족 1-5",
+                                        "[Q3] 금품 1 없다 2 있다 3 답하지 않음", "[Q4] 하실 말씀" };
     for (size_t i = 0; i < 4; i++) {
         struct survey_question *question = &survey.question[i];
         question->id = question->measure = slice_from_text(id[i]);
@@ -88,12 +88,14 @@ const struct survey *world_survey(void)
         sensitive->choice[i].digit = i + 1;
         sensitive->choice[i].meaning = meaning[i];
     }
-    sensitive->confirm = (struct survey_confirm){ .used = true, .choice = 1, .digit_right = 7, .digit_wrong = 8 };
+    sensitive->confirm =
+        (struct survey_confirm){ .used = true, .choice = 1, .digit_right = 7, .digit_wrong = 8 };
     sensitive->confirm.text.in[LOCALE_KO] = SLICE_LIT("[C3] 맞으면 7, 아니면 8");
     sensitive->confirm.closing.in[LOCALE_KO] = SLICE_LIT("고맙습니다");
-    survey.intro.in[LOCALE_KO] = SLICE_LIT("[Q1] {office} {month}월 민원 설문입니다. 자율이며 감사담당관만 봅니다. 중단은 거부라고 "
-                                              "보내 주세요. 회신 요금은 받는 분이 내십니다. 답은 일 년 동안 "
-                                              "보관한 뒤 지웁니다. 고맙습니다.");
+    survey.intro.in[LOCALE_KO] =
+        SLICE_LIT("[Q1] {office} {month}월 민원 설문입니다. 자율이며 감사담당관만 봅니다. 중단은 거부라고 "
+                  "보내 주세요. 회신 요금은 받는 분이 내십니다. 답은 일 년 동안 "
+                  "보관한 뒤 지웁니다. 고맙습니다.");
     survey.thanks.in[LOCALE_KO] = SLICE_LIT("[T] 감사합니다");
     survey.help.in[LOCALE_KO] = SLICE_LIT("설문입니다");
     survey.opted_out.in[LOCALE_KO] = SLICE_LIT("[X] 더 보내지 않습니다");
@@ -123,7 +125,9 @@ static struct random of_segment(const struct world *world, int64_t message_id, i
 static void plan_receipt(struct world *world, const struct gateway_submit *submit, int64_t in_s, bool failed)
 {
     struct coming *coming = plan(world, in_s, GATEWAY_RECEIPT);
-    snprintf(coming->id, sizeof coming->id, "%llx", (unsigned long long)submit->segment.message_id * 16 + submit->segment.part);
+    snprintf(coming->id, sizeof coming->id, "%llx",
+             (unsigned long long)submit->segment.message_id * 16 + submit->segment.part);
+    snprintf(coming->phone, sizeof coming->phone, "%.*s", (int)submit->to.len, submit->to.at);
     coming->event.receipt = failed ? GATEWAY_RECEIPT_UNDELIVERABLE : GATEWAY_RECEIPT_DELIVERED;
     world->truth.receipts++;
 }
@@ -140,8 +144,11 @@ static void plan_reply(struct world *world, int phone, int64_t in_s, const char 
 
 static const char *answer_to(struct world *world, struct random *random, const char *text)
 {
-    static const char *const scale[] = { "5", "4", "3", "매우 만족", "2", "１", "잘 모르겠네요", "수고하세요" };
-    static const char *const opinion[] = { "고맙습니다", "주차가 불편해요", "담당자가 돈을 요구해서 줬습니다", "없습니다" };
+    static const char *const scale[] = {
+        "5", "4", "3", "매우 만족", "2", "１", "잘 모르겠네요", "수고하세요"
+    };
+    static const char *const opinion[] = { "고맙습니다", "주차가 불편해요", "담당자가 돈을 요구해서 줬습니다",
+                                           "없습니다" };
     if (strstr(text, "[Q3]") != NULL)
         return random_chance(random, .1) ? "2" : random_chance(random, .05) ? "네" : "1";
     if (strstr(text, "[C3]") != NULL) {
@@ -157,19 +164,21 @@ static const char *answer_to(struct world *world, struct random *random, const c
     return scale[random_below(random, random_chance(random, .8) ? 6 : 8)];
 }
 
-static void citizen_reads(struct world *world, int phone, const char *text, const struct gateway_submit *submit)
+static void citizen_reads(struct world *world, int phone, const char *text,
+                          const struct gateway_submit *submit, int64_t arrives_in_s)
 {
     struct citizen *citizen = &world->citizen[phone];
     struct random random = of_segment(world, submit->segment.message_id, 0, "citizen");
     if (citizen->opted_out && ++citizen->after_opt_out > 1)
         world->truth.sent_after_opt_out++;
-    if (citizen->opted_out || strstr(text, "[") == NULL || strstr(text, "[T]") != NULL || strstr(text, "[X]") != NULL ||
-        strstr(text, "[W]") != NULL)
+    if (citizen->opted_out || strstr(text, "[") == NULL || strstr(text, "[T]") != NULL ||
+        strstr(text, "[X]") != NULL || strstr(text, "[W]") != NULL)
         return;
     citizen->asked++;
     if (random_chance(&random, .25))
         return; /* silence */
-    const int64_t in_s = 60 + random_below(&random, random_chance(&random, .9) ? 7200 : 86400);
+    const int64_t thinks_s = 60 + random_below(&random, random_chance(&random, .9) ? 7200 : 86400);
+    const int64_t in_s = world->options->at_once ? arrives_in_s : thinks_s;
     if (random_chance(&random, .02)) {
         citizen->opted_out = true;
         world->truth.opt_outs++;
@@ -240,14 +249,17 @@ static void submit(void *self, uint16_t link, const struct gateway_submit *submi
         world->truth.uncertain++;
     }
     const bool no_number = phone % 37 == 5;
-    const int64_t receipt_s = random_chance(&random, .1) ? 0 : 5 + random_below(&random, 40);
+    const bool receipt_first = random_chance(&random, .1);
+    int64_t receipt_s = receipt_first ? 0 : 5 + random_below(&random, 40);
+    if (world->options->at_once)
+        receipt_s = 1 + receipt_s % 3; /* so soon that only the receipt tells what is answered */
     if (receipt_s == 0)
         response->at_s += 1; /* the receipt comes first */
     if (!world->options->faults || !random_chance(&random, .02))
         plan_receipt(world, submit, receipt_s, no_number);
     if (!no_number && submit->segment.part == 0) {
         text_of(submit, text, sizeof text);
-        citizen_reads(world, phone, text, submit);
+        citizen_reads(world, phone, text, submit, receipt_s);
     }
 }
 
@@ -289,6 +301,7 @@ static void tell(void *self, enum log_level level, struct slice line)
     for (size_t i = 0; i < line.len; i++)
         hash = (hash ^ (unsigned char)line.at[i]) * 0x100000001b3U;
     world->truth.story = hash;
+    world->truth.corrections += slice_starts_with(line, SLICE_LIT("event=correction "));
     world->truth.story_lines++;
     if (world->tell != NULL)
         fprintf(world->tell, "%lld %.*s\n", (long long)world->now_s, (int)line.len, line.at);
@@ -354,6 +367,9 @@ static void run_to_the_end(struct world *world, const struct world_store *store)
         struct coming *coming = next_coming(world);
         if (coming != NULL && coming->at_s <= world->now_s) {
             deliver(world, coming);
+            while (world->options->at_once && (coming = next_coming(world)) != NULL &&
+                   coming->at_s <= world->now_s)
+                deliver(world, coming);
             continue;
         }
         struct instant next = INSTANT_NEVER;
@@ -388,7 +404,9 @@ void world_run(const struct world_options *options, const struct world_store *st
     world->now_s = START_S;
     world->tell = story;
     world->truth.story = 0xcbf29ce484222325U;
-    const struct gateway gateway = { .self = world, .room = room, .submit = submit, .acknowledge = acknowledge };
+    const struct gateway gateway = {
+        .self = world, .room = room, .submit = submit, .acknowledge = acknowledge
+    };
     const struct log log = { .self = world, .write = tell };
     struct text_link link = text_link_default;
     link.ksc_lms_len = 0; /* long texts are split, the first prompt into three */

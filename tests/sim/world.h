@@ -21,6 +21,7 @@ struct world_options {
     int days;
     bool burst;  /* all close within the first minute */
     bool faults; /* of the network */
+    bool at_once; /* citizens answer as the text arrives, and what comes in one second comes in one batch */
     size_t window;
 };
 
@@ -31,6 +32,7 @@ struct world_truth {
     int repeated;            /* of the same (message, part) */
     int uncertain;           /* responses that never came */
     int receipts, replies;
+    int corrections;         /* replies that were taken for an answer to the prompt before */
     int unacknowledged;      /* deliveries that have no deliver_sm_resp */
     int acknowledged_twice;
     int confirmed;           /* citizens who answered 7 to the confirmation, before they did anything else there */

@@ -4,13 +4,18 @@
 
 #include <string.h>
 
-static void seal(void *self, struct slice digits, struct vault_phone *ret)
+static void hash(void *self, struct slice digits, uint8_t ret[VAULT_HASH_LEN])
 {
     (void)self;
     struct random random = random_for(7, digits);
-    *ret = (struct vault_phone){ .key_id = 1, .cipher_len = (uint8_t)(digits.len + 1) };
     for (size_t i = 0; i < VAULT_HASH_LEN; i++)
-        ret->hash[i] = (uint8_t)random_below(&random, 256);
+        ret[i] = (uint8_t)random_below(&random, 256);
+}
+
+static void seal(void *self, struct slice digits, struct vault_phone *ret)
+{
+    *ret = (struct vault_phone){ .key_id = 1, .cipher_len = (uint8_t)(digits.len + 1) };
+    hash(self, digits, ret->hash);
     ret->cipher[0] = 1;
     for (size_t i = 0; i < digits.len; i++)
         ret->cipher[1 + i] = (uint8_t)(digits.at[i] ^ 0x55);
@@ -39,5 +44,5 @@ static double draw(void *self, struct slice name)
 }
 
 const struct vault plain_vault = {
-    .seal = seal, .open = open_cipher, .open_sealed_box = open_sealed_box, .draw = draw
+    .seal = seal, .hash = hash, .open = open_cipher, .open_sealed_box = open_sealed_box, .draw = draw
 };

@@ -365,6 +365,14 @@ void network_due(struct network *network)
     }
 }
 
+/** Its text octets, without the user data header. */
+static struct slice text_of_reply(const struct delivery *d)
+{
+    const struct slice body = { .at = d->body, .len = d->body_len };
+    const bool has_header = (d->esm_class & PDU_ESM_UDHI) != 0 && body.len > 0;
+    return has_header ? slice_part(body, (size_t)1 + (unsigned char)body.at[0], body.len) : body;
+}
+
 static void ledger_deliver(struct network *network, const struct delivery *d, struct network_origin to)
 {
     if (network->ledger.file == NULL)
@@ -373,8 +381,7 @@ static void ledger_deliver(struct network *network, const struct delivery *d, st
     if (d->kind == DELIVERY_RECEIPT)
         snprintf(what, sizeof what, "id=%" PRIu64 " stat=%s", d->message_id, receipt_state_word(d->state));
     else
-        snprintf(what, sizeof what, "hash=%016" PRIx64,
-                 hash_of((struct slice){ .at = d->body, .len = d->body_len }));
+        snprintf(what, sizeof what, "hash=%016" PRIx64, hash_of(text_of_reply(d)));
     ledger_add(&network->ledger, network->now_ms,
                "deliver d=%" PRIu64 " kind=%s attempt=%" PRIu32 " session=%" PRIu32 " seq=%" PRIu32
                " phone=%.*s sender=%.*s %s",

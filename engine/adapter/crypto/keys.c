@@ -92,6 +92,13 @@ static struct cipher_context cipher_context(int32_t key_id)
                                       (uint8_t)(id >> 8), (uint8_t)id } };
 }
 
+static void hash(void *self, struct slice digits, uint8_t ret[VAULT_HASH_LEN])
+{
+    const struct keys *keys = self;
+    (void)crypto_generichash(ret, VAULT_HASH_LEN, (const uint8_t *)digits.at, digits.len, keys->look_up,
+                             sizeof keys->look_up);
+}
+
 static void seal(void *self, struct slice digits, struct vault_phone *ret)
 {
     const struct keys *keys = self;
@@ -100,8 +107,7 @@ static void seal(void *self, struct slice digits, struct vault_phone *ret)
     uint8_t padded[VAULT_DIGITS_MAX] = { 0 };
     memcpy(padded, digits.at, digits.len);
     *ret = (struct vault_phone){ .cipher_len = CIPHER_LEN, .key_id = keys->key_id };
-    (void)crypto_generichash(ret->hash, sizeof ret->hash, (const uint8_t *)digits.at, digits.len,
-                             keys->look_up, sizeof keys->look_up);
+    hash(self, digits, ret->hash);
     uint8_t *nonce = ret->cipher + 1;
     ret->cipher[0] = CIPHER_VERSION;
     (void)crypto_generichash(nonce, NONCE_LEN, (const uint8_t *)digits.at, digits.len, keys->nonce,
@@ -183,7 +189,10 @@ size_t keys_seal_box(const uint8_t public_key[KEYS_PUBLIC_LEN], struct slice dig
 
 struct vault keys_vault(struct keys *keys)
 {
-    return (struct vault){
-        .self = keys, .seal = seal, .open = open_number, .open_sealed_box = open_sealed_box, .draw = draw
-    };
+    return (struct vault){ .self = keys,
+                           .seal = seal,
+                           .hash = hash,
+                           .open = open_number,
+                           .open_sealed_box = open_sealed_box,
+                           .draw = draw };
 }

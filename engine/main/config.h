@@ -123,7 +123,8 @@ struct config {
     struct {
         struct slice connection; /* libpq connection string; empty: the embedded private cluster */
         struct slice directory;  /* of the embedded cluster */
-        struct slice night_role, engine_role; /* roles to assume; empty: as connected */
+        struct slice night_connection; /* of the night's process, with a login of its own; empty: as `connection` */
+        struct slice night_role;       /* that the night's process assumes; empty: as connected */
         int64_t query_timeout_s;
     } database;
 

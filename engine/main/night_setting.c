@@ -141,7 +141,8 @@ static enum pg_outcome assume_role(struct night_setting *setting)
 static int open_session(const struct night_options *options, struct night_setting *setting)
 {
     char conninfo[CONNINFO_MAX], error[PG_SESSION_ERROR_MAX];
-    const struct slice configured = setting->config.database.connection;
+    const struct slice own = setting->config.database.night_connection;
+    const struct slice configured = own.len > 0 ? own : setting->config.database.connection;
     int len = options->connection != NULL
                   ? snprintf(conninfo, sizeof(conninfo), "%s", options->connection)
                   : snprintf(conninfo, sizeof(conninfo), "%.*s", (int)configured.len, configured.at);

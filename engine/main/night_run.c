@@ -81,19 +81,6 @@ static enum pg_outcome count_facts(struct work *work)
 
 /* ---- rules ---- */
 
-/** The measures that the set's rules look at. */
-static uint32_t measures_of(const struct rule_set *set)
-{
-    uint32_t measures = 1U << TALLY_SOLICITATION;
-    for (size_t i = 0; i < set->rule_count; i++) {
-        if (set->rule[i].raw)
-            measures |= 1U << TALLY_SOLICITATION_RAW;
-        if (set->rule[i].kind == RULE_SOFT_SIGNS)
-            measures |= 1U << TALLY_KINDNESS | 1U << TALLY_SUPPLEMENT | 1U << TALLY_HINT;
-    }
-    return measures;
-}
-
 /** The year's start at or before D, but no night before the first of which anything is known: detectors start with the
  *  survey and not with the calendar. */
 static enum pg_outcome find_first(struct work *work)
@@ -127,7 +114,7 @@ static enum pg_outcome read_rows(struct work *work, struct night_rules_input *in
     struct night_rules_closing *closing = NULL;
     enum pg_outcome outcome = night_store_units(&work->store, &work->unit, &work->unit_count);
     if (outcome == PG_DONE)
-        outcome = night_store_counts(&work->store, work->first, measures_of(&work->setting->rules), &count,
+        outcome = night_store_counts(&work->store, work->first, 1U << TALLY_SOLICITATION, &count,
                                      &input->count_count);
     if (outcome == PG_DONE)
         outcome = night_store_events(&work->store, work->first, &event, &input->event_count);

@@ -71,6 +71,45 @@ bool night_options_parse(int argc, char **argv, struct night_options *ret)
 
 /* ---- definitions ---- */
 
+/** Rules whose figures the night counts; of others it would say "nothing found" without having looked. */
+static bool is_fed(const struct rule *rule)
+{
+    switch (rule->kind) {
+    case RULE_REFERRAL:
+    case RULE_TWO_HANDSETS:
+    case RULE_DISPLAY_ORDER:
+    case RULE_COVERAGE:
+        return true;
+    case RULE_SOLICITATION:
+        return !rule->raw;
+    case RULE_PHONE_QUALITY:
+    case RULE_REPLY_FALL:
+    case RULE_ONE_HANDSET:
+    case RULE_FAST_PERFECT:
+    case RULE_SAME_PHONES:
+    case RULE_SOFT_SIGNS:
+    case RULE_KIND_COUNT:
+        break;
+    }
+    return false;
+}
+
+static bool all_fed(const struct rule_set *set)
+{
+    bool fed = true;
+    for (size_t i = 0; i < set->rule_count; i++) {
+        if (is_fed(&set->rule[i]))
+            continue;
+        const struct slice kind = rule_kind_name(set->rule[i].kind);
+        fprintf(stderr,
+                "ccrm: rule %.*s (%.*s) looks at figures that the night does not count; leave it out of "
+                "night.rules\n",
+                (int)set->rule[i].id.len, set->rule[i].id.at, (int)kind.len, kind.at);
+        fed = false;
+    }
+    return fed;
+}
+
 /** All groups together; the hash is over their bytes, one after the other. */
 static bool load_rules(struct night_setting *setting, const char *defs, struct findings *findings)
 {
@@ -102,7 +141,7 @@ static bool load_rules(struct night_setting *setting, const char *defs, struct f
         memcpy(chain, setting->rules.hash, DIGEST_LEN);
     }
     setting->rules.rule = rule;
-    return true;
+    return all_fed(&setting->rules);
 }
 
 static bool load(const struct night_options *options, struct night_setting *setting)

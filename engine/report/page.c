@@ -120,7 +120,7 @@ void page_column(struct page *page, const char *korean, const char *english)
 void page_row_name(struct page *page, struct slice name)
 {
     page_raw(page, "<tr><th scope=\"row\">");
-    page_text(page, name);
+    page_text(page, name.len > 0 ? name : page_here(page, "(이름 없음)", "(no name)"));
     page_raw(page, "</th>");
 }
 
@@ -150,7 +150,7 @@ void page_cell_interval(struct page *page, int64_t part, int64_t whole)
 
 void page_begin_table(struct page *page, const char *caption_korean, const char *caption_english)
 {
-    page_raw(page, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    page_raw(page, "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"");
     page_say(page, caption_korean, caption_english);
     page_raw(page, "\"><table><caption>");
     page_say(page, caption_korean, caption_english);

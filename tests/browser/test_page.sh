@@ -1,0 +1,68 @@
+#!/bin/bash
+# The page in a real browser: printed on A4 the line that it is no finding stands on every sheet, the page's own style passes its
+# own policy, nothing runs, and at a phone's width nothing sticks out. Argument: page_fixture. Prints TAP; skips without chromium.
+set -u
+fixture=$(realpath "$1")
+for tool in chromium pdftotext; do
+    command -v $tool >/dev/null || { echo "1..0 # SKIP $tool is not installed"; exit 0; }
+done
+work=$(mktemp -d /tmp/ccrm-page-XXXXXX)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+count=0
+failed=0
+
+is() {
+    count=$((count + 1))
+    if [ "$2" = "$3" ]; then
+        echo "ok $count - $1"
+    else
+        echo "not ok $count - $1"
+        echo "# got:    $2"
+        echo "# wanted: $3"
+        failed=1
+    fi
+}
+browse() {
+    timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+        --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$work/profile" "$@" 2>/dev/null
+}
+notice() { # of a locale
+    [ "$1" = ko ] && echo "통계 신호이며 비위 사실의 확인이 아닙니다" || echo "A statistical sign, not a finding of misconduct"
+}
+sheets() { pdfinfo "$1" | sed -n 's/^Pages: *//p'; }
+
+for locale in ko en; do
+    "$fixture" busy $locale >busy.$locale.html
+    browse --no-pdf-header-footer --print-to-pdf=busy.$locale.pdf "file://$work/busy.$locale.html" >/dev/null
+    with=0
+    for ((sheet = 1; sheet <= $(sheets busy.$locale.pdf); sheet++)); do
+        pdftotext -f $sheet -l $sheet -layout busy.$locale.pdf - | tail -n 6 | grep -qF "$(notice $locale)" && with=$((with + 1))
+    done
+    is "every printed sheet carries the line ($locale)" "$with" "$(sheets busy.$locale.pdf)"
+    is "it is A4 ($locale)" "$(pdfinfo busy.$locale.pdf | grep -c 'A4')" 1
+done
+
+"$fixture" quiet ko >quiet.html
+browse --no-pdf-header-footer --print-to-pdf=quiet.pdf "file://$work/quiet.html" >/dev/null
+is "a page without flags carries no such line" "$(pdftotext quiet.pdf - | grep -cF "$(notice ko)")" 0
+
+# A probe page asks the report, in a frame of a phone's width, how wide it is; the report itself may run nothing.
+for kind in busy hostile; do
+    "$fixture" $kind ko >$kind.html
+    cat >probe.html <<HTML
+<!DOCTYPE html><meta charset="utf-8"><iframe id="f" src="$kind.html" style="width:390px;height:900px;border:0"></iframe>
+<script>
+onload = () => {
+    const page = document.getElementById('f').contentDocument, root = page.documentElement;
+    document.body.dataset.out = [root.scrollWidth, getComputedStyle(page.querySelector('.todo')).listStyleType,
+        page.scripts.length, page.images.length, page.querySelectorAll('svg').length > 10,
+        [...page.querySelectorAll('[onerror],[onload]')].length].join(' ');
+};
+</script>
+HTML
+    out=$(browse --allow-file-access-from-files --dump-dom "file://$work/probe.html" | sed -n 's/.*data-out="\([^"]*\)".*/\1/p')
+    is "390 wide, styled, without scripts or images ($kind)" "$out" "390 none 0 0 true 0"
+done
+echo "1..$count"
+exit $failed

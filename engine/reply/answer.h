@@ -16,7 +16,7 @@ struct answer {
 /** Judgement on a scale by digit or words; the words are those of a five-point scale. */
 struct answer scale_read(const struct scan *scan, const struct numbers *numbers, int min, int max);
 
-/** The sensitive question: the values are its choices' digits. `denied` and `stated` come from solicit_read. */
+/** The sensitive question: the values are its choices' digits. */
 struct answer yesno_read(const struct scan *scan, const struct numbers *numbers,
                          const struct survey_question *question);
 

@@ -11,8 +11,6 @@
 #include <assert.h>
 #include <string.h>
 
-enum { OPEN_ANSWER_LETTERS_MAX = 0 };
-
 static void decide(struct reply_reading *reading, enum reply_outcome outcome, const char *rule)
 {
     reading->outcome = outcome;

@@ -96,7 +96,8 @@ static bool clause_negated(const struct scan *scan, const struct clause *clause)
         if (hit->class == WORD_ABSENT && absent_denies(scan, hit) &&
             (act_to == 0 || unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP))
             return true;
-        if (hit->class == WORD_NOT_AFTER && (act_to == 0 || hit->from < act_to + NEGATION_GAP))
+        if (hit->class == WORD_NOT_AFTER &&
+            (act_to == 0 || (hit->from >= act_to && hit->from < act_to + NEGATION_GAP)))
             return true;
         if (!hangul && (hit->class == WORD_NOT_BEFORE || hit->class == WORD_NO || hit->class == WORD_NEVER))
             return true;

@@ -19,6 +19,21 @@ static bool negated(const struct scan *scan, size_t at)
     return found(scan, before);
 }
 
+/* A complaint is denied by -지 않다 or 없다 only: "대답도 안 하고" is one itself. */
+static bool complaint_denied(const struct scan *scan, size_t at)
+{
+    if (scan->glyph[scan->hit[at].from].kind != GLYPH_HANGUL)
+        return negated(scan, at);
+    const size_t after = answer_after(scan, at, WORD_NOT_AFTER, NEAR);
+    if (found(scan, after)) {
+        const uint32_t code = scan->glyph[scan->hit[after].from].code;
+        if (code == 0xC9C0 || code == 0xC9C4 || code == 0xC9C8) /* 지 진 질 */
+            return true;
+    }
+    return found(scan, answer_after(scan, at, WORD_ABSENT, FAR)) ||
+           found(scan, answer_before(scan, at, WORD_NOT_BEFORE, 0));
+}
+
 struct tally {
     int count[REPLY_CATEGORY_COUNT];
     int positive, negative;
@@ -71,7 +86,7 @@ static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
     case WORD_MISROUTE:
     case WORD_SUPPLEMENT:
     case WORD_AWAY:
-        if (negated(scan, at) && class != WORD_AWAY) {
+        if (complaint_denied(scan, at) && class != WORD_AWAY) {
             tally->positive++;
             break;
         }
@@ -86,7 +101,7 @@ static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
     case WORD_COMPLAINT:
     case WORD_WORST:
     case WORD_BAD:
-        if (negated(scan, at))
+        if (complaint_denied(scan, at))
             tally->positive++;
         else
             tally->negative++;

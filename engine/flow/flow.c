@@ -187,6 +187,7 @@ static void note_what_is_next(struct flow *flow, const struct store_loaded *load
     if (flow->turn_polled)
         flow->poll_wanted = loaded->due_count + loaded->complaint_count + loaded->sealed_count > 0;
     flow->sending_stopped = loaded->sending_stopped;
+    flow->links_suspended = loaded->links_suspended;
     flow->settled = flow->turn_polled && (flow->turn_claimed || flow->draining) && !found;
     flow->settled_at = flow->now;
     flow->next_due = loaded->next_due;

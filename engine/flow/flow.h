@@ -126,6 +126,7 @@ struct flow {
     bool settled;           /* the last look at the whole of it found nothing to do at `settled_at` */
     struct instant settled_at, next_due;
     bool sending_stopped;
+    uint32_t links_suspended; /* bit i: link i, by an operator */
     bool draining;          /* nothing new is claimed */
 
     struct flow_counts counts;

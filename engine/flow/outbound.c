@@ -10,6 +10,8 @@ static_assert(sizeof((struct flow_held *)0)->text == WORDING_LEN_MAX, "a held te
 
 static size_t room_of(const struct flow *flow, size_t link)
 {
+    if ((flow->links_suspended >> link & 1U) != 0)
+        return 0;
     return flow->config.gateway->room(flow->config.gateway->self, (uint16_t)link);
 }
 

@@ -199,8 +199,15 @@ static void add_steps(struct page *page, const struct report_flag *flag)
         page_int(page, (int64_t)hidden);
         page_say(page, "밤은 줄였습니다. ", " earlier nights are left out here. ");
     }
-    page_say(page, "모든 밤의 값은 같은 이름의 JSON 파일에 있습니다.</p>\n",
-             "Every night's values are in the JSON file of the same name.</p>\n");
+    page_say(page,
+             "경로는 오늘까지 알려진 것으로 그렸습니다. 나중에 확인된 응답은 답이 온 밤에 놓이므로, 단계에 "
+             "도달한 날은 선이 기준을 "
+             "넘는 날보다 늦을 수 있습니다. 모든 밤의 값은 같은 이름의 JSON 파일에 있습니다.</p>\n",
+             "The path is drawn from what is known tonight. An answer that was confirmed later stands on the "
+             "night on which it "
+             "came, so a level may have been reached later than the line crosses it. Every night's values "
+             "are in the JSON "
+             "file of the same name.</p>\n");
 }
 
 static void describe_path(struct page *note, const struct report_flag *flag)

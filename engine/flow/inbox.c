@@ -30,6 +30,14 @@ static size_t copy_at_most(char *to, size_t capacity, struct slice from)
     return len;
 }
 
+/* SMSCs write a phone with or without its country; only the form that intake keeps has the same hash. */
+static struct slice number_of(const struct gateway_event *event, struct phone *memory)
+{
+    *memory = phone_read(event->from);
+    const bool known = memory->kind == PHONE_MOBILE || memory->kind == PHONE_LANDLINE;
+    return known ? (struct slice){ .at = memory->digits, .len = memory->digit_count } : event->from;
+}
+
 static bool add_message(struct inbox *inbox, const struct gateway_event *event, const struct vault *vault)
 {
     if (event->from.len == 0 || event->from.len > VAULT_DIGITS_MAX || event->to.len > GATEWAY_NUMBER_LEN_MAX)
@@ -48,11 +56,8 @@ static bool add_message(struct inbox *inbox, const struct gateway_event *event, 
     message->to_len = (uint8_t)copy_at_most(message->to, sizeof message->to, event->to);
     message->raw_len = (uint16_t)copy_at_most(message->raw, sizeof message->raw, event->raw);
     message->text_len = (uint16_t)copy_at_most(message->text, sizeof message->text, event->text);
-    /* SMSCs write a phone with or without its country; only the form that intake keeps has the same hash. */
-    const struct phone phone = phone_read(event->from);
-    const bool known = phone.kind == PHONE_MOBILE || phone.kind == PHONE_LANDLINE;
-    const struct slice digits = { .at = phone.digits, .len = phone.digit_count };
-    vault->seal(vault->self, known ? digits : event->from, &message->phone);
+    struct phone phone;
+    vault->seal(vault->self, number_of(event, &phone), &message->phone);
     return true;
 }
 
@@ -67,8 +72,9 @@ static bool add_receipt(struct inbox *inbox, const struct gateway_event *event, 
         .receipt = { .link = event->link, .state = event->receipt, .network_error = event->network_error },
     };
     receipt->id_len = (uint8_t)copy_at_most(receipt->id, sizeof receipt->id, event->smsc_id);
+    struct phone phone;
     if (event->from.len > 0 && event->from.len <= VAULT_DIGITS_MAX)
-        vault->hash(vault->self, event->from, receipt->receipt.phone_hash);
+        vault->hash(vault->self, number_of(event, &phone), receipt->receipt.phone_hash);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "memory_tables.h"
 
 #include <assert.h>
+#include <string.h>
 
 static struct memory_message *message_of(struct memory_store *store, int64_t message_id)
 {
@@ -43,6 +44,7 @@ void memory_commit_intents(struct memory_store *store, const struct store_commit
         message->queued = message->leased = false;
         message->parts = intent->parts;
         message->intended_at = commit->now;
+        message->link = intent->link;
         store->queue_stale = true;
     }
 }
@@ -175,6 +177,64 @@ static bool receive(struct memory_store *store, const struct store_receipt *rece
     return true;
 }
 
+/* The phone's uncertain prompt on that link, newest first; NULL when there is none. */
+static struct memory_message *uncertain_prompt_of(struct memory_store *store,
+                                                  const struct memory_parked *parked)
+{
+    struct vault_phone phone = { 0 };
+    memcpy(phone.hash, parked->row.phone_hash, sizeof phone.hash);
+    const int64_t phone_id = memory_phone_known(store, &phone) + 1;
+    struct memory_message *best = NULL;
+    for (size_t i = 0; phone_id > 0 && i < store->conversation.count; i++) {
+        const struct store_conversation *row = &store->conversation.at[i].row;
+        const struct memory_key key = memory_latest_key(phone_id, row->sender);
+        if (row->phone_id != phone_id || memory_index_get(&store->latest, key) != (int64_t)i)
+            continue;
+        struct memory_message *message = message_of(store, row->open.message_id);
+        if (message != NULL && message->uncertain != 0 && !message->failed &&
+            message->link == parked->row.link && message->intended_at.unix_s <= parked->arrived_at.unix_s &&
+            (best == NULL || message->intended_at.unix_s >= best->intended_at.unix_s))
+            best = message;
+    }
+    return best;
+}
+
+/* The receipt's id becomes that of the prompt's lowest uncertain part. */
+static bool name(struct memory_store *store, const struct store_commit *commit,
+                 const struct memory_parked *parked)
+{
+    const struct memory_message *message = uncertain_prompt_of(store, parked);
+    if (message == NULL)
+        return false;
+    uint8_t part = 0;
+    while ((message->uncertain >> part & 1) == 0)
+        part++;
+    const struct store_response response = {
+        .segment = { .message_id = message - store->message.at + 1, .part = part },
+        .link = parked->row.link,
+        .verdict = GATEWAY_ACCEPTED,
+        .smsc_id = parked->row.smsc_id,
+    };
+    respond(store, commit, &response);
+    return true;
+}
+
+static void name_parked(struct memory_store *store, const struct store_commit *commit)
+{
+    const int64_t since_s =
+        commit->uncertain_count > 0 ? commit->now.unix_s - STORE_PARKED_S : commit->now.unix_s;
+    size_t kept = 0;
+    for (size_t i = 0; i < store->parked.count; i++) {
+        const struct memory_parked parked = store->parked.at[i];
+        const bool known = receive(store, &parked.row, commit->now); /* named by an equal one before it */
+        if (known || (parked.arrived_at.unix_s >= since_s && name(store, commit, &parked) &&
+                      receive(store, &parked.row, commit->now)))
+            continue;
+        store->parked.at[kept++] = parked;
+    }
+    store->parked.count = kept;
+}
+
 void memory_commit_receipts(struct memory_store *store, const struct store_commit *commit)
 {
     for (size_t i = 0; i < commit->receipt_count; i++) {
@@ -194,4 +254,5 @@ void memory_commit_receipts(struct memory_store *store, const struct store_commi
             store->parked.at[kept++] = parked;
     }
     store->parked.count = kept;
+    name_parked(store, commit);
 }

@@ -121,6 +121,11 @@ static struct memory_key hash_key(const struct vault_phone *phone)
     return key;
 }
 
+int64_t memory_phone_known(const struct memory_store *store, const struct vault_phone *sealed)
+{
+    return memory_index_get(&store->by_hash, hash_key(sealed));
+}
+
 size_t memory_phone_of(struct memory_store *store, const struct vault_phone *sealed)
 {
     const int64_t known = memory_index_get(&store->by_hash, hash_key(sealed));

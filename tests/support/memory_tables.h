@@ -74,6 +74,7 @@ struct memory_message {
     uint16_t parts_wanted;
     /* the network */
     uint8_t parts;                           /* 0: never intended */
+    uint16_t link;
     uint16_t accepted, delivered, uncertain; /* bit i: part i */
     uint32_t refusals;
     uint64_t refused_in; /* the commit that refused it last: its parts' refusals in one commit are one */
@@ -156,6 +157,8 @@ struct slice memory_copy(struct memory_store *store, struct slice text);
 
 /** Index of the phone, made when it is new. */
 size_t memory_phone_of(struct memory_store *store, const struct vault_phone *phone);
+/** Its index, or MEMORY_NOT_FOUND. */
+int64_t memory_phone_known(const struct memory_store *store, const struct vault_phone *phone);
 struct memory_key memory_latest_key(int64_t phone_id, struct slice sender);
 struct memory_key memory_smsc_key(uint16_t link, struct slice smsc_id);
 

@@ -333,6 +333,9 @@ bool pg_load_read(struct pg_store *store, bool *ret_more)
         !choose_conversations(store))
         return false;
     read_next(store);
+    const PGresult *adopted = result_of(store, PG_LOAD_ADOPT);
+    if (rows_of(adopted) > 0 && pg_value_int(adopted, 0, 0) > 0)
+        store->adopted = true;
     *ret_more = store->id_count > 0;
     if (!*ret_more)
         return true;

@@ -1,6 +1,8 @@
 /* A commit's responses, uncertain segments and receipts. */
 #include "adapter/pg/pg_store_parts.h"
 
+#include <string.h>
+
 /* An array over the responses that `wanted` (an expression over `row`) picks. */
 #define EACH_RESPONSE(type, wanted, put)                                                                     \
     pg_params_array(params, type, count);                                                                    \
@@ -102,8 +104,19 @@ static void send_receipts(struct pg_store *store)
     EACH_RECEIPT(PG_INT2, pg_put_int2(params, (int16_t)receipt[i].link))
     EACH_RECEIPT(PG_INT2, pg_put_int2(params, (int16_t)receipt[i].state))
     EACH_RECEIPT(PG_INT4, pg_put_int4(params, receipt[i].network_error))
-#undef EACH_RECEIPT
     pg_params_time(params, store->commit.now);
+    pg_params_array(params, PG_BYTEA, count);
+    static const uint8_t nobody[VAULT_HASH_LEN];
+    for (size_t i = 0; i < store->commit.receipt_count; i++) {
+        const uint8_t *hash = receipt[i].phone_hash;
+        if (receipt[i].state == GATEWAY_RECEIPT_INTERMEDIATE)
+            continue;
+        if (memcmp(hash, nobody, VAULT_HASH_LEN) == 0)
+            pg_put_null(params);
+        else
+            pg_put_bytes(params, (struct slice){ .at = (const char *)hash, .len = VAULT_HASH_LEN });
+    }
+#undef EACH_RECEIPT
     pg_link_add(&store->link, PG_RECEIPTS);
 }
 
@@ -117,6 +130,17 @@ static void send_parked(struct pg_store *store, size_t count)
     EACH_RESPONSE(PG_INT2, row->verdict == GATEWAY_ACCEPTED, pg_put_int2(params, (int16_t)row->link))
     pg_params_time(params, commit->now);
     pg_link_add(&store->link, PG_PARKED);
+}
+
+/* Of the receipts that this commit parked; of all that wait, when something became uncertain. */
+static void send_named(struct pg_store *store)
+{
+    const bool all = store->commit.uncertain_count > 0 || store->adopted;
+    struct pg_params *params = &store->link.params;
+    pg_params_start(params);
+    pg_params_time(params, store->commit.now);
+    pg_params_time(params, all ? instant_add_s(store->commit.now, -STORE_PARKED_S) : store->commit.now);
+    pg_link_add(&store->link, PG_NAMED);
 }
 
 void pg_commit_send_network(struct pg_store *store)
@@ -140,4 +164,6 @@ void pg_commit_send_network(struct pg_store *store)
     send_receipts(store);
     if (accepted > 0)
         send_parked(store, accepted);
+    if (commit->receipt_count > 0 || commit->uncertain_count > 0 || store->adopted)
+        send_named(store);
 }

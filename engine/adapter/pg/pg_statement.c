@@ -27,12 +27,12 @@ static_assert(STORE_PARTS_S == 24 * 3600 && STORE_PARKED_S == 24 * 3600 &&
     " update ccrm.conversation c set version = version + 1 from pulled"                                      \
     "   where c.conversation_id = pulled.conversation_id"
 
-/* `one` holds final receipts (smsc_id, link, state, network_error, arrived_at, n), each key once; n came of it. */
+/* `one` holds final receipts (smsc_id, link, state, network_error, arrived_at, lookup_hash, n), each key once; n came of it. */
 #define RECEIPTS_TAIL(NOW)                                                                                   \
     " found as (select one.*, s.message_id, s.part, s.final_at is not null as was_final"                     \
     "   from one left join ccrm.segment s on s.smsc_id = one.smsc_id and s.link = one.link),"                \
-    " parked as (insert into ccrm.parked_receipt (smsc_id, link, state, network_error, arrived_at)"          \
-    "   select smsc_id, link, state, network_error, arrived_at from found, generate_series(1, found.n)"      \
+    " parked as (insert into ccrm.parked_receipt (smsc_id, link, state, network_error, arrived_at, lookup_hash)" \
+    "   select smsc_id, link, state, network_error, arrived_at, lookup_hash from found, generate_series(1, found.n)" \
     "   where message_id is null),"                                                                          \
     " repeated as (update ccrm.segment s set repeats = least(s.repeats + f.n, 32000) from found f"           \
     "   where f.was_final and s.smsc_id = f.smsc_id and s.link = f.link),"                                   \
@@ -405,19 +405,56 @@ static const struct {
         " update ccrm.conversation c set version = version + 1 from pulled"
         " where c.conversation_id = pulled.conversation_id" },
     [PG_RECEIPTS] = { "receipts",
-        "with one as materialized (select distinct on (smsc_id, link) smsc_id, link, state, network_error,"
+        "with one as materialized (select distinct on (smsc_id, link) smsc_id, link, state, network_error, lookup_hash,"
         "     $5::timestamptz as arrived_at, count(*) over (partition by smsc_id, link) as n"
-        "   from unnest($1::bytea[], $2::smallint[], $3::smallint[], $4::integer[]) with ordinality"
-        "     as r(smsc_id, link, state, network_error, place) order by smsc_id, link, place),"
+        "   from unnest($1::bytea[], $2::smallint[], $3::smallint[], $4::integer[], $6::bytea[]) with ordinality"
+        "     as r(smsc_id, link, state, network_error, lookup_hash, place) order by smsc_id, link, place),"
         RECEIPTS_TAIL("$5::timestamptz") },
     [PG_PARKED] = { "parked",
         "with gone as (delete from ccrm.parked_receipt p"
         "     using unnest($1::bytea[], $2::smallint[]) as a(smsc_id, link)"
         "   where p.smsc_id = a.smsc_id and p.link = a.link"
-        "   returning p.parked_id, p.smsc_id, p.link, p.state, p.network_error, p.arrived_at),"
+        "   returning p.parked_id, p.smsc_id, p.link, p.state, p.network_error, p.arrived_at, p.lookup_hash),"
         " one as materialized (select distinct on (smsc_id, link) smsc_id, link, state, network_error, arrived_at,"
-        "     count(*) over (partition by smsc_id, link) as n from gone order by smsc_id, link, parked_id),"
+        "     lookup_hash, count(*) over (partition by smsc_id, link) as n from gone order by smsc_id, link, parked_id),"
         RECEIPTS_TAIL("$3::timestamptz") },
+    [PG_NAMED] = { "named",
+        "with waiting as materialized (select parked_id, smsc_id, link, state, network_error, arrived_at, lookup_hash"
+        "   from ccrm.parked_receipt where arrived_at >= $2::timestamptz and lookup_hash is not null"
+        "   order by arrived_at desc, parked_id desc limit 1000),"
+        " one as materialized (select distinct on (smsc_id, link) * from waiting order by smsc_id, link, parked_id),"
+        " open as materialized (select one.*, d.message_id, d.uncertain,"
+        "     row_number() over (partition by d.message_id order by one.parked_id) as turn"
+        "   from one join ccrm.phone p on p.lookup_hash = one.lookup_hash"
+        "   cross join lateral (select b.message_id, b.uncertain from ccrm.conversation_latest l"
+        "       join ccrm.conversation c on c.conversation_id = l.conversation_id"
+        "       join ccrm.delivery b on b.message_id = c.open_message"
+        "     where l.phone_id = p.phone_id and b.link = one.link and b.uncertain <> 0 and b.failed_at is null"
+        "       and b.intended_at <= one.arrived_at order by b.intended_at desc, b.message_id desc limit 1) d"
+        "   where not exists (select from ccrm.segment s where s.smsc_id = one.smsc_id and s.link = one.link)),"
+        " pair as materialized (select open.*, u.part from open"
+        "   cross join lateral (select part from generate_series(0, 15) part where open.uncertain & (1 << part) <> 0"
+        "     order by part offset open.turn - 1 limit 1) u),"
+        " gone as (delete from ccrm.parked_receipt k using pair where k.smsc_id = pair.smsc_id and k.link = pair.link"
+        "   returning k.smsc_id, k.link),"
+        " counted as (select smsc_id, link, count(*) as n from gone group by smsc_id, link),"
+        " made as (insert into ccrm.segment (smsc_id, link, part, message_id, accepted_at, final_at, final_state,"
+        "     network_error, repeats)"
+        "   select pair.smsc_id, pair.link, part, message_id, $1::timestamptz, $1::timestamptz, state, network_error,"
+        "     least(n - 1, 32000) from pair join counted on counted.smsc_id = pair.smsc_id and counted.link = pair.link),"
+        " news as (select message_id, bit_or(1 << part) as took,"
+        "     coalesce(bit_or(1 << part) filter (where state = 0), 0) as bits, bool_or(state in (1, 2)) as failed"
+        "   from pair group by message_id),"
+        " told as (update ccrm.delivery d set accepted = d.accepted | n.took, uncertain = d.uncertain & ~n.took,"
+        "     responded_at = case when d.accepted | n.took = (1 << d.parts) - 1 then $1::timestamptz"
+        "       else d.responded_at end,"
+        "     delivered = d.delivered | n.bits,"
+        "     delivered_at = case when n.bits <> 0 and d.delivered | n.bits = (1 << d.parts) - 1 then $1::timestamptz"
+        "       else d.delivered_at end,"
+        "     failed_at = case when n.failed then $1::timestamptz else d.failed_at end"
+        "   from news n where d.message_id = n.message_id returning d.message_id, d.conversation_id, n.failed),"
+        " hit as (select message_id, conversation_id from told where failed),"
+        FAIL_TAIL("$1::timestamptz") },
     [PG_TRIM_BATCH] = { "trim_batch",
         "delete from ccrm.batch where committed_at < clock_timestamp() - interval '1 day'" },
     [PG_TRIM_PARKED] = { "trim_parked",

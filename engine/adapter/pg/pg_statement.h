@@ -49,6 +49,7 @@ enum pg_statement {
     PG_UNCERTAIN,
     PG_RECEIPTS,
     PG_PARKED,
+    PG_NAMED, /* parked receipts of unknown ids, by their phones' uncertain prompts */
     PG_TRIM_BATCH,
     PG_TRIM_PARKED,
     PG_TRIM_UNANSWERED,

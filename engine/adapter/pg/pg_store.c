@@ -116,6 +116,7 @@ static void commit_done(struct pg_store *store)
     if (sqlstate[0] == '\0') {
         store->work = PG_STORE_IDLE;
         note_partitions(store);
+        store->adopted = false; /* its parked receipts were looked at */
         tell(store, (struct store_event){ .kind = STORE_COMMITTED });
         return;
     }

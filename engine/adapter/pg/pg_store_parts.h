@@ -35,6 +35,7 @@ struct pg_store {
     uint64_t partitions_again; /* not before that commit */
     uint64_t commits;
     uint64_t adopted_ms; /* when it last looked for what others left in flight; 0: never */
+    bool adopted;        /* it found some: parked receipts may be theirs */
 
     struct store_load load;     /* under way */
     struct store_commit commit; /* under way */

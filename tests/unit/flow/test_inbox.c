@@ -33,10 +33,20 @@ static void one_phone_has_one_hash_however_the_network_writes_it(void **state)
         assert_memory_equal(inbox_message_at(&inbox, i)->phone.hash, inbox_message_at(&inbox, 0)->phone.hash,
                             VAULT_HASH_LEN);
     }
+    for (size_t i = 0; i < sizeof form / sizeof form[0]; i++) {
+        const struct gateway_event receipt = { .kind = GATEWAY_RECEIPT, .from = slice_from_text(form[i]) };
+        assert_true(inbox_add(&inbox, &receipt, &plain_vault));
+        assert_memory_equal(inbox.receipt[i].receipt.phone_hash, inbox_message_at(&inbox, 0)->phone.hash,
+                            VAULT_HASH_LEN);
+    }
+    struct phone_filter told;
+    inbox_receipt_phones(&inbox, &told);
+    assert_true(phone_filter_has(&told, inbox_message_at(&inbox, 0)->phone.hash));
     const struct gateway_event other = message_from("01012345679", "5", 9);
     assert_true(inbox_add(&inbox, &other, &plain_vault));
     assert_memory_not_equal(inbox_message_at(&inbox, 4)->phone.hash, inbox_message_at(&inbox, 0)->phone.hash,
                             VAULT_HASH_LEN);
+    assert_false(phone_filter_has(&told, inbox_message_at(&inbox, 4)->phone.hash));
     const struct gateway_event nobody = message_from("", "5", 10);
     assert_false(inbox_add(&inbox, &nobody, &plain_vault));
     const struct gateway_event endless = message_from("123456789012345678901", "5", 11);

@@ -81,3 +81,18 @@ void buffer_add_fixed(struct buffer *buffer, double value, int places)
         add_digits(buffer, scaled % unit, places);
     }
 }
+
+void buffer_add_quoted(struct buffer *buffer, struct slice text)
+{
+    buffer_add_byte(buffer, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.at[i];
+        if (c == '"' || c == '\\')
+            buffer_add_byte(buffer, '\\');
+        if (c == '\n')
+            buffer_add_text(buffer, "\\n");
+        else
+            buffer_add_byte(buffer, c);
+    }
+    buffer_add_byte(buffer, '"');
+}

@@ -29,6 +29,9 @@ void buffer_add_padded(struct buffer *buffer, int64_t value, int width);
 /** Fixed point with `places` decimals (0..9), rounded half away from zero; "inf", "-inf", "nan" as such. |value| < 9e9. */
 void buffer_add_fixed(struct buffer *buffer, double value, int places);
 
+/** Between double quotes, with \" \\ and \n for what would end the value or the line (logfmt). */
+void buffer_add_quoted(struct buffer *buffer, struct slice text);
+
 static inline struct slice buffer_slice(const struct buffer *buffer)
 {
     return (struct slice){ .at = buffer->at, .len = buffer->len };

@@ -193,6 +193,29 @@ static void take_confirmation(struct turn *turn, int value)
     advance(turn, value == confirm->digit_right && survey_text_in(&confirm->closing, LOCALE_KO).len > 0);
 }
 
+/* An opt-out that came with a clear answer keeps it; nothing more will be asked. */
+static void keep_last_value(struct turn *turn, int value)
+{
+    struct dialog_state *state = turn->state;
+    const struct survey_confirm *confirm = &open_question(turn)->confirm;
+    if (state->phase == DIALOG_ASKING && needs_confirmation(open_question(turn), value)) {
+        answer(turn, DIALOG_ANSWER_PENDING, value, turn->now);
+        state->phase = DIALOG_CONFIRMING; /* the end settles it: to a person */
+        state->pending_value = (int16_t)value;
+        state->pending_at = turn->now;
+    } else if (state->phase == DIALOG_ASKING) {
+        answer(turn, DIALOG_ANSWER_CLEAR, value, turn->now);
+    } else if (value == confirm->digit_right) {
+        answer(turn, DIALOG_ANSWER_CONFIRMED, state->pending_value, state->pending_at);
+        add(turn, DIALOG_REFER);
+        state->phase = DIALOG_ASKING;
+    } else if (value == confirm->digit_wrong) {
+        answer(turn, DIALOG_ANSWER_WITHDRAWN, state->pending_value, state->pending_at);
+        review(turn, DIALOG_REVIEW_WITHDRAWN);
+        state->phase = DIALOG_ASKING;
+    }
+}
+
 /* Signs in the text that act whatever was asked and however the conversation stands. */
 static void heed_signs(struct turn *turn, const struct reply_reading *reading)
 {
@@ -233,6 +256,8 @@ static void take_reply(struct turn *turn, const struct reply_reading *reading)
         take_unclear(turn);
         return;
     case REPLY_OPT_OUT:
+        if (reading->value_too)
+            keep_last_value(turn, reading->value);
         end(turn, DIALOG_OPTED_OUT);
         return;
     case REPLY_HELP:

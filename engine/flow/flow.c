@@ -19,9 +19,8 @@ static void log_text(const struct flow *flow, enum log_level level, struct slice
     buffer_add_text(&line, "event=");
     buffer_add(&line, event);
     if (reason.len > 0) {
-        buffer_add_text(&line, " reason=\"");
-        buffer_add(&line, slice_part(reason, 0, 300));
-        buffer_add_byte(&line, '"');
+        buffer_add_text(&line, " reason=");
+        buffer_add_quoted(&line, slice_part(reason, 0, 200)); /* doubled at most: it fits */
     }
     turn_log(flow, level, &line);
 }

@@ -1,6 +1,7 @@
 #include "main/command.h"
 #include "main/commands.h"
 #include "main/night.h"
+#include "main/reply_classify.h"
 #include "main/rules_backtest.h"
 #include "main/rules_power.h"
 #include "main/rules_simulate.h"
@@ -23,6 +24,7 @@ const struct command command_table[] = {
     { "rules backtest", "the rules over a recorded city-year: which flags, on which nights", command_rules_backtest },
     { "survey check", "check definitions: every error at once, offline", command_survey_check },
     { "rules check", "check rule groups and say what they promise together", command_rules_check },
+    { "reply classify", "read labelled replies on stdin, say what the reader makes of them", command_reply_classify },
     { "schema", "print the JSON Schema of a kind of definition", command_schema },
     { "doctor", "what is missing or wrong before an office depends on it", command_doctor },
     { "config show", "print the effective configuration and where each value comes from", command_config_show },

@@ -16,6 +16,7 @@
 
 enum {
     LOOK_MS = 100,          /* the loop turns at least so often: due work, the night's hour */
+    PROBLEM_LEN_MAX = 300,
     DRAIN_MS = 10000,       /* for submits in flight to be answered after the signal to stop */
 };
 
@@ -40,19 +41,19 @@ struct engine {
     struct instant season;      /* stepped clock: what they said last */
     bool season_known, asked;   /* they wait for our `idle` */
     int64_t drain_by_ms;
+    bool told_of_database;
 };
 
 static void say(const struct engine *engine, enum log_level level, const char *event, const char *reason)
 {
-    char memory[400];
+    char memory[2 * PROBLEM_LEN_MAX + 100];
     struct buffer line;
     buffer_init(&line, memory, sizeof memory);
     buffer_add_text(&line, "event=");
     buffer_add_text(&line, event);
     if (reason != NULL) {
-        buffer_add_text(&line, " reason=\"");
-        buffer_add(&line, slice_part(slice_from_text(reason), 0, 300));
-        buffer_add_byte(&line, '"');
+        buffer_add_text(&line, " reason=");
+        buffer_add_quoted(&line, slice_from_text(reason));
     }
     engine->parts->log->write(engine->parts->log->self, level, buffer_slice(&line));
 }
@@ -213,6 +214,20 @@ static void answer_season(struct engine *engine)
     season_clock_idle(engine->clock, now, instant_earlier(next, nights_next(&engine->nights, now)));
 }
 
+/* One line when the database is not there at the start; the store keeps trying. Later on flow tells. */
+static void tell_of_missing_database(struct engine *engine)
+{
+    const struct slice problem = pg_store_problem(engine->pg);
+    if (engine->stage != STARTING || problem.len == 0 || engine->told_of_database)
+        return;
+    char reason[PROBLEM_LEN_MAX];
+    const size_t len = problem.len < sizeof reason ? problem.len : sizeof reason - 1;
+    memcpy(reason, problem.at, len);
+    reason[len] = '\0';
+    say(engine, LOG_ERROR, "database_unreachable", reason);
+    engine->told_of_database = true;
+}
+
 static void take_turn(struct engine *engine)
 {
     const int64_t now_ms = (int64_t)uv_now(&engine->loop);
@@ -228,8 +243,9 @@ static void take_turn(struct engine *engine)
             stop(engine, EXIT_DEPENDENCY); /* a season with a hole in it is no season */
     }
     answer_season(engine);
+    tell_of_missing_database(engine);
     if (engine->stage == DRAINING && !engine->nights.running &&
-        (flow_is_quiet(engine->flow) || now_ms >= engine->drain_by_ms || engine->flow->phase == FLOW_REFUSED))
+        (engine->links == NULL || flow_is_quiet(engine->flow) || now_ms >= engine->drain_by_ms || engine->flow->phase == FLOW_REFUSED))
         unbind(engine);
 }
 

@@ -70,6 +70,16 @@ static void a_buffer_adds_all_or_nothing(void **state)
     assert_slice(buffer_slice(&buffer), "-1.0007");
 }
 
+static void quoted_text_stays_one_value_of_one_line(void **state)
+{
+    (void)state;
+    char memory[32];
+    struct buffer buffer;
+    buffer_init(&buffer, memory, sizeof memory);
+    buffer_add_quoted(&buffer, SLICE_LIT("a \"b\" \\\nc"));
+    assert_slice(buffer_slice(&buffer), "\"a \\\"b\\\" \\\\\\nc\"");
+}
+
 static void a_cursor_fails_once_and_for_all(void **state)
 {
     (void)state;
@@ -169,6 +179,7 @@ int main(void)
         cmocka_unit_test(integers_are_read_within_their_range),
         cmocka_unit_test(an_arena_refuses_what_does_not_fit),
         cmocka_unit_test(a_buffer_adds_all_or_nothing),
+        cmocka_unit_test(quoted_text_stays_one_value_of_one_line),
         cmocka_unit_test(a_cursor_fails_once_and_for_all),
         cmocka_unit_test(dates_go_both_ways_for_four_centuries),
         cmocka_unit_test(wall_time_becomes_an_instant_across_clock_changes),

@@ -100,6 +100,11 @@ static struct reply_reading reading_of(const char *word)
     } else if (strcmp(word, "wrong") == 0) {
         reading.outcome = REPLY_WRONG_PERSON;
     }
+    if (strncmp(word, "stop:", 5) == 0) {
+        reading.outcome = REPLY_OPT_OUT;
+        reading.value_too = true;
+        reading.value = word[5] - '0';
+    }
     if (strncmp(word, "m:", 2) == 0) {
         reading.outcome = REPLY_MULTI;
         for (const char *c = word + 2; *c != '\0'; c++)
@@ -180,6 +185,10 @@ static void each_conversation_goes_its_way(void **unused)
         { "nothing clear at all", "? ? ? ? ? ? ?", "unclear3 =0 thanks3 end5" },
         { "opt-out", "stop", "stop0 optout0 end3" },
         { "opt-out with a yes that waits", "5 4 2 stop", "stop0 optout2 unconfirmed2 =2 review2 end3" },
+        { "opt-out with an answer keeps it", "stop:5", "stop0 optout0 clear0 =5 end3" },
+        { "opt-out with a yes", "5 4 stop:2", "stop0 optout2 pending2 =2 unconfirmed2 =2 review2 end3" },
+        { "opt-out that confirms", "5 4 2 stop:7", "stop0 optout2 confirmed2 =2 refer2 end3" },
+        { "opt-out that withdraws", "5 4 2 stop:8", "stop0 optout2 withdrawn2 =2 review1 end3" },
         { "wrong person", "wrong", "wrong0 end6" },
         { "help once", "help", "help0" },
         { "help twice is unclear", "help help", "retry0" },

@@ -84,7 +84,8 @@ void flow_handle_gateway(struct flow *flow, const struct gateway_event *event)
     flow->settled = false;
     if (!inbox_add(&flow->inbox, event, flow->config.vault)) {
         log_text(flow, LOG_WARNING, SLICE_LIT("unusable_address"), SLICE_EMPTY);
-        flow->config.gateway->acknowledge(flow->config.gateway->self, event->arrival, 0x0000000a); /* RINVSRCADR */
+        flow->config.gateway->acknowledge(flow->config.gateway->self, event->arrival,
+                                          0x0000000a); /* RINVSRCADR */
     }
 }
 
@@ -167,7 +168,8 @@ static void start_load(struct flow *flow)
 static bool commit_is_empty(const struct store_commit *commit)
 {
     return commit->decision_count + commit->unsealed_count + commit->arrival_count + commit->step_count +
-               commit->intent_count + commit->response_count + commit->uncertain_count + commit->receipt_count ==
+               commit->intent_count + commit->response_count + commit->uncertain_count +
+               commit->receipt_count ==
            0;
 }
 
@@ -180,7 +182,8 @@ static bool is_worth_a_commit(const struct flow *flow)
 
 static void note_what_is_next(struct flow *flow, const struct store_loaded *loaded)
 {
-    const bool found = loaded->due_count + loaded->complaint_count + loaded->sealed_count + loaded->claimed_count > 0;
+    const bool found =
+        loaded->due_count + loaded->complaint_count + loaded->sealed_count + loaded->claimed_count > 0;
     if (flow->turn_claimed)
         flow->claim_wanted = loaded->claimed_count > 0;
     if (flow->turn_polled)
@@ -191,8 +194,8 @@ static void note_what_is_next(struct flow *flow, const struct store_loaded *load
     flow->settled_at = flow->now;
     flow->next_due = loaded->next_due;
     if (loaded->next_closed.unix_s != INT64_MAX)
-        flow->next_due = instant_earlier(flow->next_due,
-                                         instant_add_s(loaded->next_closed, flow->config.survey->delay_s));
+        flow->next_due =
+            instant_earlier(flow->next_due, instant_add_s(loaded->next_closed, flow->config.survey->delay_s));
 }
 
 static void step_and_commit(struct flow *flow, const struct store_loaded *loaded)
@@ -239,7 +242,8 @@ static void act(struct flow *flow)
 {
     const struct gateway *gateway = flow->config.gateway;
     flow->answered_count -= flow->answered_taken;
-    memmove(flow->answered, flow->answered + flow->answered_taken, flow->answered_count * sizeof flow->answered[0]);
+    memmove(flow->answered, flow->answered + flow->answered_taken,
+            flow->answered_count * sizeof flow->answered[0]);
     flow->answered_taken = 0;
     for (size_t i = 0; i < flow->commit.arrival_count; i++) {
         gateway->acknowledge(gateway->self, flow->arrival[i].arrival, 0);
@@ -249,7 +253,7 @@ static void act(struct flow *flow)
     for (size_t i = 0; i < flow->taken_receipts; i++)
         gateway->acknowledge(gateway->self, flow->inbox.receipt[i].arrival, 0);
     inbox_drop(&flow->inbox, flow->taken_receipts, flow->taken_responses);
-    turn_send(flow);
+    flow->send_wanted = flow->outgoing_count > 0;
     flow->phase = FLOW_IDLE;
 }
 
@@ -316,18 +320,16 @@ void flow_handle_store(struct flow *flow, const struct store_event *event)
     }
 }
 
-void flow_tick(struct flow *flow, struct instant now, int64_t monotonic_ms)
+static void start_turn(struct flow *flow, struct instant now, int64_t monotonic_ms)
 {
-    flow->now_ms = monotonic_ms;
-    if (flow->phase != FLOW_IDLE)
-        return;
     if (now.unix_s != flow->now.unix_s && flow->config.stepped)
         flow->poll_wanted = flow->claim_wanted = true;
     flow->now = now;
     if (!flow->config.stepped && monotonic_ms - flow->polled_ms >= FLOW_POLL_MS)
         flow->poll_wanted = flow->claim_wanted = true;
     const bool room = turn_claim_max(flow) > 0;
-    const bool can_send = flow->held_count > 0 && turn_room(flow) > 0 && turn_room(flow) >= flow->room_wanted;
+    const bool can_send =
+        turn_waiting(flow) > 0 && turn_room(flow) > 0 && turn_room(flow) >= flow->room_wanted;
     if (flow->config.stepped && !flow->settled && room)
         flow->poll_wanted = flow->claim_wanted = true; /* one look at everything tells that all is done */
     const bool can_claim = flow->claim_wanted && room;
@@ -335,14 +337,25 @@ void flow_tick(struct flow *flow, struct instant now, int64_t monotonic_ms)
         start_load(flow);
 }
 
+void flow_tick(struct flow *flow, struct instant now, int64_t monotonic_ms)
+{
+    flow->now_ms = monotonic_ms;
+    if (flow->phase == FLOW_IDLE)
+        start_turn(flow, now, monotonic_ms);
+    if (flow->send_wanted)
+        turn_send(flow); /* last: the database works on the next load meanwhile */
+}
+
 bool flow_is_quiet(const struct flow *flow)
 {
-    return flow->phase == FLOW_IDLE && flow->in_flight == 0 && inbox_is_empty(&flow->inbox);
+    return flow->phase == FLOW_IDLE && !flow->send_wanted && flow->in_flight == 0 &&
+           inbox_is_empty(&flow->inbox);
 }
 
 bool flow_is_settled(const struct flow *flow, struct instant now, struct instant *ret_next)
 {
-    if (!flow_is_quiet(flow) || !flow->settled || flow->settled_at.unix_s != now.unix_s || flow->held_count > 0)
+    if (!flow_is_quiet(flow) || !flow->settled || flow->settled_at.unix_s != now.unix_s ||
+        flow->held_count > 0)
         return false;
     *ret_next = flow->next_due;
     return true;

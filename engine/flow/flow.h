@@ -102,6 +102,8 @@ struct flow {
     size_t outgoing_count;
     size_t planned_held;            /* held[0..) of this turn: sent or refused after its commit */
     size_t room_wanted;             /* segments that the first held message waits for; 0: it does not */
+    bool send_wanted;               /* their intents are committed: they leave as soon as the next load is started */
+    size_t promised[GATEWAY_LINKS_MAX]; /* segments of this turn, by link */
     size_t in_flight;               /* segments submitted whose response has not come */
     double parts_mean;              /* segments a message, for how much to claim */
 

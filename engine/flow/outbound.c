@@ -8,11 +8,23 @@
 
 static_assert(sizeof((struct flow_held *)0)->text == WORDING_LEN_MAX, "a held text is a worded text");
 
-static size_t room_of(const struct flow *flow, size_t link)
+static size_t gateway_room(const struct flow *flow, size_t link)
 {
     if ((flow->links_suspended >> link & 1U) != 0)
         return 0;
     return flow->config.gateway->room(flow->config.gateway->self, (uint16_t)link);
+}
+
+/* Less what is promised to it: committed, and leaving in this turn of the loop. */
+static size_t room_of(const struct flow *flow, size_t link)
+{
+    const size_t room = gateway_room(flow, link), promised = flow->send_wanted ? flow->promised[link] : 0;
+    return room > promised ? room - promised : 0;
+}
+
+size_t turn_waiting(const struct flow *flow)
+{
+    return flow->held_count - (flow->send_wanted ? flow->planned_held : 0);
 }
 
 size_t turn_room(const struct flow *flow)
@@ -35,8 +47,9 @@ size_t turn_claim_max(const struct flow *flow)
     size_t messages = (size_t)((double)room / flow->parts_mean);
     if (messages == 0 && room > 0)
         messages = 1;
-    messages = messages > flow->held_count ? messages - flow->held_count : flow->held_count == 0 ? messages : 0;
-    const size_t free_places = FLOW_HELD_MAX - flow->held_count;
+    const size_t waiting = turn_waiting(flow);
+    messages = messages > waiting ? messages - waiting : 0;
+    const size_t free_places = FLOW_HELD_MAX - waiting;
     messages = messages < free_places ? messages : free_places;
     return messages < FLOW_CLAIM_MAX ? messages : FLOW_CLAIM_MAX;
 }
@@ -107,7 +120,8 @@ static size_t choose_link(struct flow *flow, const struct flow_held *held, const
         struct text_plan plan;
         if (best < flow->config.link_count && room[i] <= room[best])
             continue;
-        if (text_plan(text, flow->config.link[i], (uint16_t)held->message_id, &flow->arena, &plan) != TEXT_PLAN_OK)
+        if (text_plan(text, flow->config.link[i], (uint16_t)held->message_id, &flow->arena, &plan) !=
+            TEXT_PLAN_OK)
             continue;
         *ret_unsendable = false;
         if (best == flow->config.link_count)
@@ -132,7 +146,9 @@ static void log_unsendable(const struct flow *flow, const struct flow_held *held
 
 void turn_plan_sending(struct flow *flow)
 {
+    assert(!flow->send_wanted);
     flow->outgoing_count = flow->planned_held = flow->room_wanted = 0;
+    memset(flow->promised, 0, sizeof flow->promised);
     if (flow->held_count == 0)
         return;
     flow->outgoing = arena_new_array(&flow->arena, struct flow_outgoing, flow->held_count);
@@ -146,7 +162,8 @@ void turn_plan_sending(struct flow *flow)
         const size_t link = choose_link(flow, held, room, &outgoing->plan, &unsendable);
         outgoing->held = (uint16_t)i;
         if (unsendable) {
-            outgoing->plan.part_count = 0; /* its lease ends; it is tried again when links or alphabets changed */
+            outgoing->plan.part_count =
+                0; /* its lease ends; it is tried again when links or alphabets changed */
             log_unsendable(flow, held);
             flow->outgoing_count++;
             continue;
@@ -157,6 +174,7 @@ void turn_plan_sending(struct flow *flow)
         }
         outgoing->link = (uint16_t)link;
         room[link] -= bits(wanted_mask(held, outgoing->plan.part_count));
+        flow->promised[link] += bits(wanted_mask(held, outgoing->plan.part_count));
         flow->parts_mean += ((double)outgoing->plan.part_count - flow->parts_mean) / 64;
         flow->intent[flow->commit.intent_count++] = (struct store_intent){
             .message_id = held->message_id,
@@ -188,7 +206,7 @@ static void submit(struct flow *flow, const struct flow_outgoing *outgoing)
         if ((mask >> i & 1U) == 0)
             continue;
         const struct text_part *part = &outgoing->plan.part[i];
-        if (room_of(flow, outgoing->link) == 0) {
+        if (gateway_room(flow, outgoing->link) == 0) {
             put_back(flow, outgoing->link, (struct segment_ref){ held->message_id, (uint8_t)i });
             continue;
         }
@@ -218,4 +236,5 @@ void turn_send(struct flow *flow)
     flow->held_count -= flow->planned_held;
     memmove(flow->held, flow->held + flow->planned_held, flow->held_count * sizeof flow->held[0]);
     flow->outgoing_count = flow->planned_held = 0;
+    flow->send_wanted = false;
 }

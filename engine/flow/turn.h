@@ -21,6 +21,7 @@ size_t turn_room(const struct flow *flow);
 
 size_t turn_claim_max(const struct flow *flow);
 void turn_plan_sending(struct flow *flow);
+size_t turn_waiting(const struct flow *flow); /* held messages that are not about to leave */
 void turn_send(struct flow *flow);
 
 /** Logs one line; `line` is built by the caller without phone numbers. */

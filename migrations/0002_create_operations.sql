@@ -148,7 +148,7 @@ create table ccrm.message (
 create index message_conversation on ccrm.message (conversation_id);
 create table ccrm.message_default partition of ccrm.message default;
 
--- The queue: rows come and go. A lease leaves no trace.
+-- The queue: rows come and go. A lease leaves no trace. The page has room for each row's lease.
 create table ccrm.outbox (
     message_id      bigint primary key,
     queued_at       timestamptz not null,
@@ -162,12 +162,13 @@ create table ccrm.outbox (
     lease_epoch     integer,
     lease_until     timestamptz,
     text            text not null
-) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500,
+) with (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500,
         autovacuum_vacuum_cost_delay = 0);
 create index outbox_order on ccrm.outbox (send_at, message_id);
 create index outbox_phone on ccrm.outbox (phone_id);
 
 -- One row for each message that was about to leave: what the network made of it. Bit i of a mask is part i.
+-- Response and receipt are often committed together, two versions more in one transaction: the page has room for both.
 create table ccrm.delivery (
     message_id      bigint primary key,
     conversation_id bigint not null,
@@ -184,7 +185,7 @@ create table ccrm.delivery (
     responded_at    timestamptz,          -- every part was accepted
     delivered_at    timestamptz,          -- every part was delivered
     failed_at       timestamptz
-) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
+) with (fillfactor = 30, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 
 -- What is outstanding at the SMSCs: a receipt finds its segment here.
 create table ccrm.segment (
@@ -198,7 +199,7 @@ create table ccrm.segment (
     network_error integer,
     repeats       smallint not null default 0, -- further final receipts
     primary key (smsc_id, link)
-) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
+) with (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 
 -- Refusals, and acceptances without an id to match a receipt with.
 create table ccrm.refusal (

@@ -27,27 +27,30 @@ static_assert(STORE_PARTS_S == 24 * 3600 && STORE_PARKED_S == 24 * 3600 &&
     " update ccrm.conversation c set version = version + 1 from pulled"                                      \
     "   where c.conversation_id = pulled.conversation_id"
 
-/* `one` holds final receipts (smsc_id, link, state, network_error, arrived_at, lookup_hash, n), each key once; n came of it. */
+/* `one` holds final receipts (smsc_id, link, state, network_error, arrived_at, lookup_hash, n), each key once; n came of it.
+ * Nearly all find their segment open: only the rest is looked at twice. RETURNING tells new values, the query in it old. */
 #define RECEIPTS_TAIL(NOW)                                                                                   \
-    " found as (select one.*, s.message_id, s.part, s.final_at is not null as was_final"                     \
-    "   from one left join ccrm.segment s on s.smsc_id = one.smsc_id and s.link = one.link),"                \
+    " final as (update ccrm.segment s set final_at = " NOW ", final_state = one.state,"                      \
+    "     network_error = one.network_error, repeats = least(one.n - 1, 32000) from one"                     \
+    "   where s.smsc_id = one.smsc_id and s.link = one.link and s.final_at is null"                          \
+    "   returning s.smsc_id, s.link, s.message_id, s.part, one.state),"                                      \
+    " rest as materialized (select one.*, s.message_id"                                                      \
+    "   from one left join ccrm.segment s on s.smsc_id = one.smsc_id and s.link = one.link"                  \
+    "   where (one.smsc_id, one.link) not in (select smsc_id, link from final)),"                            \
     " parked as (insert into ccrm.parked_receipt (smsc_id, link, state, network_error, arrived_at, lookup_hash)" \
-    "   select smsc_id, link, state, network_error, arrived_at, lookup_hash from found, generate_series(1, found.n)" \
+    "   select smsc_id, link, state, network_error, arrived_at, lookup_hash from rest, generate_series(1, rest.n)" \
     "   where message_id is null),"                                                                          \
-    " repeated as (update ccrm.segment s set repeats = least(s.repeats + f.n, 32000) from found f"           \
-    "   where f.was_final and s.smsc_id = f.smsc_id and s.link = f.link),"                                   \
-    " final as (update ccrm.segment s set final_at = " NOW ", final_state = f.state,"                        \
-    "     network_error = f.network_error, repeats = least(f.n - 1, 32000) from found f"                     \
-    "   where not f.was_final and s.smsc_id = f.smsc_id and s.link = f.link"                                 \
-    "   returning s.message_id, s.part, f.state),"                                                           \
+    " repeated as (update ccrm.segment s set repeats = least(s.repeats + rest.n, 32000) from rest"           \
+    "   where rest.message_id is not null and s.smsc_id = rest.smsc_id and s.link = rest.link),"             \
     " news as (select message_id, coalesce(bit_or(1 << part) filter (where state = 0), 0) as bits,"          \
     "     bool_or(state in (1, 2)) as failed from final group by message_id),"                               \
     " told as (update ccrm.delivery d set delivered = d.delivered | n.bits,"                                 \
     "     delivered_at = case when d.delivered_at is null and n.bits <> 0"                                   \
     "         and d.delivered | n.bits = (1 << d.parts) - 1 then " NOW " else d.delivered_at end,"           \
     "     failed_at = case when n.failed then coalesce(d.failed_at, " NOW ") else d.failed_at end"           \
-    "   from news n join ccrm.delivery b on b.message_id = n.message_id where d.message_id = n.message_id"   \
-    "   returning d.message_id, d.conversation_id, n.failed and b.failed_at is null as fails),"              \
+    "   from news n where d.message_id = n.message_id"                                                       \
+    "   returning d.message_id, d.conversation_id, case when n.failed then (select b.failed_at is null"      \
+    "       from ccrm.delivery b where b.message_id = n.message_id) else false end as fails),"               \
     " hit as (select message_id, conversation_id from told where fails)," FAIL_TAIL(NOW)
 
 /* clang-format off: a clause a line */

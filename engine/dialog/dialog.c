@@ -411,22 +411,3 @@ struct slice dialog_outcome_name(enum dialog_outcome outcome)
     assert(outcome < DIALOG_OUTCOME_COUNT);
     return slice_from_text(name[outcome]);
 }
-
-struct slice dialog_answer_state_name(enum dialog_answer_state state)
-{
-    switch (state) {
-    case DIALOG_ANSWER_CLEAR:
-        return SLICE_LIT("clear");
-    case DIALOG_ANSWER_UNCLEAR:
-        return SLICE_LIT("unclear");
-    case DIALOG_ANSWER_PENDING:
-        return SLICE_LIT("pending");
-    case DIALOG_ANSWER_CONFIRMED:
-        return SLICE_LIT("confirmed");
-    case DIALOG_ANSWER_WITHDRAWN:
-        return SLICE_LIT("withdrawn");
-    case DIALOG_ANSWER_UNCONFIRMED:
-        return SLICE_LIT("unconfirmed");
-    }
-    return SLICE_EMPTY;
-}

@@ -164,6 +164,5 @@ enum { DIALOG_UNSEEN_S = 5 };
 bool dialog_answers_open_prompt(const struct dialog_prompt_times *open, bool has_before, struct instant arrived_at);
 
 struct slice dialog_outcome_name(enum dialog_outcome outcome);
-struct slice dialog_answer_state_name(enum dialog_answer_state state);
 
 #endif

@@ -94,7 +94,9 @@ static bool same_phone(const struct vault_phone *a, const struct vault_phone *b)
     return memcmp(a->hash, b->hash, VAULT_HASH_LEN) == 0;
 }
 
-void turn_take_messages(struct flow *flow)
+/* What is loaded for the turn's inbound messages; takes at most one message a phone, the oldest, and none of a phone
+ * whose receipt waits to be committed. */
+static void take_messages(struct flow *flow)
 {
     /* "It came after the prompt's receipt" is seen only once that receipt is committed: a reply that came in the same
      * batch would be taken for a correction of the prompt before. It waits for the next turn. */
@@ -144,7 +146,7 @@ static void take_network_rows(struct flow *flow)
 static void start_load(struct flow *flow)
 {
     flow->counts.turns++;
-    turn_take_messages(flow);
+    take_messages(flow);
     const size_t claim_max = flow->claim_wanted ? turn_claim_max(flow) : 0;
     flow->turn_polled = flow->poll_wanted;
     flow->turn_claimed = claim_max > 0;

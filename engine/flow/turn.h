@@ -4,10 +4,6 @@
 
 #include "flow/flow.h"
 
-/** What is loaded for the turn's inbound messages; takes at most one message a phone, the oldest, and none of a phone
- *  whose receipt waits to be committed. */
-void turn_take_messages(struct flow *flow);
-
 /** Replies and due conversations -> arrivals and steps (converse.c). */
 void turn_converse(struct flow *flow, const struct store_loaded *loaded);
 

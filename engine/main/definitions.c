@@ -68,7 +68,7 @@ const struct definition_kind *definitions_kinds(size_t *ret_count)
     return kinds;
 }
 
-const struct definition_kind *definitions_kind(struct slice kind)
+static const struct definition_kind *kind_of_name(struct slice kind)
 {
     for (size_t i = 0; i < KIND_COUNT; i++) {
         if (slice_equal(kinds[i].kind, kind))
@@ -155,7 +155,7 @@ bool definitions_check(struct slice file, struct slice bytes, struct arena *aren
                     FINDING_NO_ARGUMENTS);
         return false;
     }
-    const struct definition_kind *kind = definitions_kind(shape_document_kind(ret));
+    const struct definition_kind *kind = kind_of_name(shape_document_kind(ret));
     return kind != NULL ? kind->check(ret, arena, findings) : unknown_kind(ret, findings);
 }
 

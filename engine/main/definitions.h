@@ -33,9 +33,6 @@ struct definition_kind {
 /** The table of kinds; *ret_count of them. */
 const struct definition_kind *definitions_kinds(size_t *ret_count);
 
-/** The kind of that name, or NULL. */
-const struct definition_kind *definitions_kind(struct slice kind);
-
 /**
  * The bytes of a definition. `defs` is --defs or NULL; *ret_file is the name to show
  * ("survey-defs/surveys/x.yaml" or the path on disk). False when there is none; a finding says where it was

@@ -29,9 +29,6 @@ struct answer choice_read(const struct scan *scan, const struct numbers *numbers
 struct answer confirm_read(const struct scan *scan, const struct numbers *numbers,
                            const struct survey_confirm *confirm);
 
-/** Whether the words say solved (1), partly (2), not (3), or nothing certain (0). */
-int choice_state(const struct scan *scan);
-
 /** The hit of the class that is nearest before hit `at` in its clause, with at most `gap` glyphs between; or hit_count. */
 size_t answer_before(const struct scan *scan, size_t at, enum word_class class, size_t gap);
 

@@ -4,7 +4,8 @@ enum { CHOICE_TEXT_MAX = 64, CHOICE_ARENA = 16 * 1024, UNKNOWN_MAX = 16 };
 
 enum state { STATE_NONE = 0, STATE_DONE, STATE_PARTLY, STATE_NOT };
 
-int choice_state(const struct scan *scan)
+/* Whether the words say solved (1), partly (2), not (3), or nothing certain (0). */
+static int solved_state(const struct scan *scan)
 {
     const bool unsolved = set_has(&scan->set, WORD_UNSOLVED);
     const bool partly = set_has(&scan->set, WORD_PARTLY);
@@ -40,7 +41,7 @@ static int state_of_words(const struct lexicon *lexicon, enum locale locale,
             if (!glyphs_read(arena, choice->word[l][w], CHOICE_TEXT_MAX, &glyphs) ||
                 !scan_read(arena, lexicon, locale, &glyphs, &scan))
                 return STATE_NONE;
-            const int state = choice_state(&scan);
+            const int state = solved_state(&scan);
             if (state != STATE_NONE)
                 return state;
         }
@@ -107,7 +108,7 @@ struct answer choice_read(const struct scan *scan, const struct numbers *numbers
         max = question->choice[i].digit > max ? question->choice[i].digit : max;
     }
     size_t from = 0, to = 0, by_state = question->choice_count, states = 0, index;
-    const int state = choice_state(scan);
+    const int state = solved_state(scan);
     if (state != STATE_NONE)
         for (size_t c = 0; c < question->choice_count; c++)
             if (state_of_words(lexicon, locale, &question->choice[c], arena) == state) {

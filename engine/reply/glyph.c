@@ -81,7 +81,7 @@ static bool is_invisible(uint32_t code)
            between(code, 0x300, 0x36F) || code == 0x20E3;
 }
 
-enum glyph_kind glyph_kind_of(uint32_t code)
+static enum glyph_kind kind_of(uint32_t code)
 {
     if (between(code, '0', '9'))
         return GLYPH_DIGIT;
@@ -182,7 +182,7 @@ static bool fold_into(struct glyph *glyph, uint32_t code)
         }
     }
     glyph->code = code;
-    glyph->kind = (uint8_t)glyph_kind_of(code);
+    glyph->kind = (uint8_t)kind_of(code);
     return ten;
 }
 

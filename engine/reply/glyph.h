@@ -52,9 +52,6 @@ struct glyphs {
 __attribute__((warn_unused_result)) bool glyphs_read(struct arena *arena, struct slice raw, size_t count_max,
                                                      struct glyphs *ret);
 
-/** The kind of a folded code point. */
-enum glyph_kind glyph_kind_of(uint32_t code);
-
 /** The text looks like another alphabet's bytes read as Latin-1 or CP949 read as UTF-8 ("¸¸Á·ÇÕ´Ï´Ù", "ë§Œì¡±"). */
 bool glyphs_mojibake(struct slice raw);
 

@@ -446,16 +446,3 @@ size_t scan_find(const struct scan *scan, enum word_class class, size_t from, si
             return i;
     return to;
 }
-
-bool scan_word_at(const struct lexicon *lexicon, const struct scan *scan, size_t at, enum word_class class,
-                  size_t *ret_to)
-{
-    struct match match[MATCHES_MAX];
-    for (size_t n = matches_at(lexicon, scan, at, match); n > 0; n--)
-        for (uint32_t e = match[n - 1].entry; e != 0; e = lexicon->entry[e].next)
-            if (fits(&lexicon->entry[e], scan, at, &match[n - 1]) && lexicon->entry[e].class == class) {
-                *ret_to = match[n - 1].to;
-                return true;
-            }
-    return false;
-}

@@ -72,8 +72,4 @@ bool scan_token_start(const struct glyph *glyph, size_t at);
 /** A token ends before this glyph (also at the end of the text). */
 bool scan_token_end(const struct scan *scan, size_t at);
 
-/** The longest known word that starts here, whatever its class, covers exactly a word of this class. */
-bool scan_word_at(const struct lexicon *lexicon, const struct scan *scan, size_t at, enum word_class class,
-                  size_t *ret_to);
-
 #endif

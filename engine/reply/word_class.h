@@ -2,8 +2,6 @@
 #ifndef REPLY_WORD_CLASS_H
 #define REPLY_WORD_CLASS_H
 
-#include "base/slice.h"
-
 /* clang-format off */
 #define WORD_CLASSES(X) \
     /* around the answer */ \
@@ -106,8 +104,5 @@ enum word_class {
 #undef WORD_CLASS_ENUMERATOR
         WORD_CLASS_COUNT
 };
-
-/** The class of that name, or WORD_CLASS_COUNT when there is none. */
-enum word_class word_class_from_name(struct slice name);
 
 #endif

@@ -32,7 +32,7 @@ void page_text(struct page *page, struct slice text)
         escape_html(page->out, text);
 }
 
-struct slice page_rule_slice(const struct page *page, const struct rule_text *text)
+static struct slice rule_slice(const struct page *page, const struct rule_text *text)
 {
     if (page->korean)
         return text->ko.len > 0 ? text->ko : text->en;
@@ -41,7 +41,7 @@ struct slice page_rule_slice(const struct page *page, const struct rule_text *te
 
 void page_rule_text(struct page *page, const struct rule_text *text)
 {
-    page_text(page, page_rule_slice(page, text));
+    page_text(page, rule_slice(page, text));
 }
 
 void page_int(struct page *page, int64_t value)

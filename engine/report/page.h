@@ -36,7 +36,6 @@ void page_say(struct page *page, const char *korean, const char *english);
 /** Other people's words. */
 void page_text(struct page *page, struct slice text);
 void page_rule_text(struct page *page, const struct rule_text *text);
-struct slice page_rule_slice(const struct page *page, const struct rule_text *text);
 
 /** "12,345". */
 void page_int(struct page *page, int64_t value);

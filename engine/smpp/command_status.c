@@ -123,22 +123,3 @@ const struct command_status *command_status_table(size_t *ret_count)
     *ret_count = ROW_COUNT;
     return row;
 }
-
-struct slice command_status_action_name(enum command_status_action action)
-{
-    switch (action) {
-    case COMMAND_STATUS_TAKEN:
-        return SLICE_LIT("taken");
-    case COMMAND_STATUS_THROTTLE:
-        return SLICE_LIT("throttle");
-    case COMMAND_STATUS_RETRY:
-        return SLICE_LIT("retry");
-    case COMMAND_STATUS_PARK:
-        return SLICE_LIT("park");
-    case COMMAND_STATUS_FAIL:
-        return SLICE_LIT("fail");
-    case COMMAND_STATUS_SUSPEND_LINK:
-        return SLICE_LIT("suspend link");
-    }
-    return SLICE_LIT("retry");
-}

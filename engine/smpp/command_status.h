@@ -34,6 +34,4 @@ const struct command_status *command_status_find(uint32_t status);
 /** All rows, ascending, for printing. */
 const struct command_status *command_status_table(size_t *ret_count);
 
-struct slice command_status_action_name(enum command_status_action action);
-
 #endif

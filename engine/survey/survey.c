@@ -5,14 +5,6 @@ struct slice survey_text_in(const struct survey_text *text, enum locale locale)
     return text->in[locale].len > 0 ? text->in[locale] : text->in[LOCALE_KO];
 }
 
-size_t survey_question_index(const struct survey *survey, struct slice id)
-{
-    size_t i = 0;
-    while (i < survey->question_count && !slice_equal(survey->question[i].id, id))
-        i++;
-    return i;
-}
-
 size_t survey_choice_by_digit(const struct survey_question *question, int digit)
 {
     size_t i = 0;

@@ -109,9 +109,6 @@ struct survey {
 /** The text in a locale, or in Korean when that translation is missing. */
 struct slice survey_text_in(const struct survey_text *text, enum locale locale);
 
-/** Index of the question of that id, or question_count. */
-size_t survey_question_index(const struct survey *survey, struct slice id);
-
 /** Index of the choice with that digit, or choice_count. */
 size_t survey_choice_by_digit(const struct survey_question *question, int digit);
 

@@ -127,7 +127,8 @@ static bool is_domain_end(struct slice text, size_t at)
     return false;
 }
 
-size_t text_check_find_link(struct slice text)
+/* Offset of the first web address in the text, or its length. */
+static size_t find_link(struct slice text)
 {
     for (size_t at = 0; at < text.len; at++) {
         const struct slice rest = slice_part(text, at, text.len);
@@ -161,7 +162,7 @@ static void check_one(const struct text_check *check, struct slice text, enum lo
     struct buffer filled;
     buffer_init(&filled, memory, sizeof memory);
     fill(check, text, node, &filled);
-    if (text_check_find_link(text) < text.len)
+    if (find_link(text) < text.len)
         ERROR(check, "link-in-text", node,
               "a web address in a text looks like phishing: name a phone number instead",
               FINDING_NO_ARGUMENTS);

@@ -28,7 +28,4 @@ void text_check_text(const struct text_check *check, const struct survey_text *t
 /** Does the text show this digit as a digit of its own (not within a longer number)? */
 bool text_check_shows_digit(struct slice text, int digit);
 
-/** Offset of the first web address in the text, or its length. */
-size_t text_check_find_link(struct slice text);
-
 #endif

@@ -40,12 +40,6 @@ enum tally_measure tally_measure_from_name(struct slice name)
     return TALLY_MEASURE_COUNT;
 }
 
-bool tally_once_per_handset(enum tally_measure measure)
-{
-    assert(measure < TALLY_MEASURE_COUNT);
-    return measures[measure].once_per_handset;
-}
-
 static int compare_int64(int64_t a, int64_t b)
 {
     return (a > b) - (a < b);

@@ -121,9 +121,6 @@ struct slice tally_measure_name(enum tally_measure measure);
 /** The measure of that name, or TALLY_MEASURE_COUNT. */
 enum tally_measure tally_measure_from_name(struct slice name);
 
-/** True of the measures in which a handset counts once in 90 nights. */
-bool tally_once_per_handset(enum tally_measure measure);
-
 /**
  * Count the facts as seen at the end of night `until`: facts that arrived later are ignored, states known later are
  * pending. The same facts in another order give the same result. Facts need reach back 90 nights before the first

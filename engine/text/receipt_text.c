@@ -102,7 +102,8 @@ static int32_t parse_error(struct slice value)
     return (int32_t)(is_decimal ? decimal : hex);
 }
 
-enum receipt_state receipt_state_from_text(struct slice word)
+/* The state of a stat: value, by its first letters whatever its case (DELIVRD, DELIVERED, UNDELIV, FAILED ...). */
+static enum receipt_state state_from_text(struct slice word)
 {
     /* First letters are enough, and all that the many spellings share. */
     static const struct {
@@ -169,7 +170,7 @@ bool receipt_text_parse(struct slice text, struct receipt_text *ret)
         else if (key == KEY_DONE_DATE)
             is.done = value;
         else if (key == KEY_STAT)
-            is.state = receipt_state_from_text(value);
+            is.state = state_from_text(value);
         else if (key == KEY_ERR)
             is.error = parse_error(value);
     }

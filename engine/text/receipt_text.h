@@ -38,9 +38,6 @@ struct receipt_text {
  *  "stat: 5" is no receipt. */
 __attribute__((warn_unused_result)) bool receipt_text_parse(struct slice text, struct receipt_text *ret);
 
-/** The state of a stat: value, by its first letters whatever its case (DELIVRD, DELIVERED, UNDELIV, FAILED ...). */
-enum receipt_state receipt_state_from_text(struct slice word);
-
 /** Whether nothing further is to be expected of the segment. */
 bool receipt_state_final(enum receipt_state state);
 

@@ -49,7 +49,7 @@ struct world {
 
 static struct survey survey;
 
-const struct survey *world_survey(void)
+static const struct survey *town_survey(void)
 {
     if (survey.question_count > 0)
         return &survey;
@@ -279,7 +279,7 @@ static void deliver(struct world *world, struct coming *coming)
     event->text = event->raw = slice_from_text(coming->text);
     event->decoded = true;
     event->from = slice_from_text(coming->phone);
-    event->to = world_survey()->sender;
+    event->to = town_survey()->sender;
     if (event->kind == GATEWAY_RESPONSE || event->kind == GATEWAY_NO_RESPONSE) {
         world->in_flight--;
     } else {
@@ -412,7 +412,7 @@ void world_run(const struct world_options *options, const struct world_store *st
     link.ksc_lms_len = 0; /* long texts are split, the first prompt into three */
     link.has[ALPHABET_UCS2] = false;
     const struct flow_config config = {
-        .survey = world_survey(),
+        .survey = town_survey(),
         .zone = &seoul,
         .lexicon = &lexicon,
         .link = { &link },

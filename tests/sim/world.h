@@ -56,7 +56,4 @@ struct world_store {
 void world_run(const struct world_options *options, const struct world_store *store, void *tell,
                struct world_truth *ret);
 
-/** The survey that the town's citizens are asked. */
-const struct survey *world_survey(void);
-
 #endif

@@ -206,7 +206,6 @@ static void claim(struct memory_store *store, const struct store_load *load)
     if (load->claim_max == 0)
         return;
     store->loaded.sending_stopped = store->stopped;
-    store->loaded.links_suspended = store->links_suspended;
     if (store->stopped)
         return;
     struct timed *ready = calloc(store->queue.count + 1, sizeof *ready);

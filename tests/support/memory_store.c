@@ -143,7 +143,7 @@ void memory_wait_for_decision(struct memory_store *store, size_t complaint)
     store->undecided_unsorted = true;
 }
 
-enum dialog_prompt_fate memory_fate(const struct memory_message *message)
+static enum dialog_prompt_fate fate_of(const struct memory_message *message)
 {
     if (message->failed)
         return DIALOG_PROMPT_FAILED;
@@ -158,7 +158,7 @@ static struct store_prompt prompt_row(const struct memory_store *store, struct s
         return prompt;
     const struct memory_message *message = &store->message.at[prompt.message_id - 1];
     prompt.responded_at = message->responded_at;
-    prompt.fate = memory_fate(message);
+    prompt.fate = fate_of(message);
     switch (prompt.fate) {
     case DIALOG_PROMPT_FAILED:
         prompt.fate_at = message->failed_at;
@@ -339,14 +339,6 @@ void memory_store_stop(struct memory_store *store, bool stopped)
     store->stopped = stopped;
 }
 
-void memory_store_suspend(struct memory_store *store, uint16_t link, bool suspended)
-{
-    assert(link < GATEWAY_LINKS_MAX);
-    const uint16_t bit = (uint16_t)(1u << link);
-    store->links_suspended =
-        (uint16_t)(suspended ? store->links_suspended | bit : store->links_suspended & ~bit);
-}
-
 /* ---- looking ---- */
 
 void memory_store_totals(const struct memory_store *store, struct store_totals *ret)
@@ -378,43 +370,7 @@ void memory_store_totals(const struct memory_store *store, struct store_totals *
         for (uint16_t left = message->accepted; left != 0; left &= (uint16_t)(left - 1))
             totals.segments++;
         if (message->parts > 0)
-            totals.messages_by_fate[memory_fate(message)]++;
+            totals.messages_by_fate[fate_of(message)]++;
     }
     *ret = totals;
-}
-
-bool memory_store_answer(const struct memory_store *store, size_t i, struct memory_answer *ret)
-{
-    if (i >= store->answer.count)
-        return false;
-    *ret = store->answer.at[i];
-    return true;
-}
-
-bool memory_store_case(const struct memory_store *store, size_t i, struct memory_case *ret)
-{
-    if (i >= store->person.count)
-        return false;
-    *ret = store->person.at[i];
-    return true;
-}
-
-bool memory_store_reply(const struct memory_store *store, size_t i, struct store_arrival *ret)
-{
-    if (i >= store->reply.count)
-        return false;
-    *ret = store->reply.at[i];
-    return true;
-}
-
-bool memory_store_conversation(const struct memory_store *store, int64_t complaint_id,
-                               struct store_conversation *ret)
-{
-    if (complaint_id < 1 || complaint_id > (int64_t)store->complaint.count)
-        return false;
-    const int64_t conversation_id = store->complaint.at[complaint_id - 1].conversation_id;
-    if (conversation_id == 0)
-        return false;
-    *ret = memory_conversation_row(store, (size_t)conversation_id - 1);
-    return true;
 }

@@ -41,7 +41,6 @@ int64_t memory_store_put_complaint(struct memory_store *store, const struct memo
 void memory_store_opt_out(struct memory_store *store, const struct vault_phone *phone, struct instant now);
 
 void memory_store_stop(struct memory_store *store, bool stopped);
-void memory_store_suspend(struct memory_store *store, uint16_t link, bool suspended);
 
 /* ---- looking ---- */
 
@@ -73,13 +72,5 @@ struct memory_case {
     struct store_case person;
     struct instant raised_at;
 };
-
-bool memory_store_answer(const struct memory_store *store, size_t i, struct memory_answer *ret);
-bool memory_store_case(const struct memory_store *store, size_t i, struct memory_case *ret);
-bool memory_store_reply(const struct memory_store *store, size_t i, struct store_arrival *ret);
-
-/** The conversation of that complaint, as load would give it; false when it has none. */
-bool memory_store_conversation(const struct memory_store *store, int64_t complaint_id,
-                               struct store_conversation *ret);
 
 #endif

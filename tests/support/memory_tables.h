@@ -137,7 +137,6 @@ struct memory_store {
     struct memory_index arrival;
     bool undecided_unsorted, undecided_stale, live_stale, queue_stale;
     bool stopped;
-    uint16_t links_suspended;
     uint64_t commits;
     int64_t opt_outs, receipts, receipts_repeated;
     int64_t invitations[INVITATION_OUTCOME_COUNT];
@@ -164,8 +163,6 @@ struct memory_key memory_smsc_key(uint16_t link, struct slice smsc_id);
 
 /** Marks a complaint as waiting for its decision. */
 void memory_wait_for_decision(struct memory_store *store, size_t complaint);
-
-enum dialog_prompt_fate memory_fate(const struct memory_message *message);
 
 /** The row with its prompts' fates. */
 struct store_conversation memory_conversation_row(const struct memory_store *store, size_t conversation);

@@ -38,7 +38,8 @@ static struct random stream(uint64_t seed, const char *use, struct slice phone, 
     return random_for(seed, buffer_slice(&name));
 }
 
-bool citizen_solicited(const struct citizen_world *world, struct slice phone, struct slice department)
+/* Was the citizen of this phone solicited in a case of this department? */
+static bool is_solicited(const struct citizen_world *world, struct slice phone, struct slice department)
 {
     if (world->planted_department.len == 0 || !slice_equal(department, world->planted_department))
         return false;
@@ -121,7 +122,7 @@ static void answer_sensitive(struct reading *r, const struct prompt *prompt)
     struct random mind = stream(r->world->seed, "mind/", r->reader->phone, 0);
     const bool slips = random_chance(&mind, share_mistaken_yes);
     const bool shy = random_chance(&mind, share_declines) || r->reader->persona.kind == PERSONA_DECLINER;
-    const bool solicited = citizen_solicited(r->world, r->reader->phone, r->reader->department);
+    const bool solicited = is_solicited(r->world, r->reader->phone, r->reader->department);
     enum phrase_meaning meaning = PHRASE_NO;
     int digit = prompt->digit_no;
     if (solicited || slips) {

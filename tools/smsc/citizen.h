@@ -65,7 +65,4 @@ struct citizen_reaction citizen_read(const struct citizen_world *world, const st
                                      struct citizen *citizen, struct slice text, int64_t now_s,
                                      struct buffer *reply);
 
-/** Was the citizen of this phone solicited in a case of this department? */
-bool citizen_solicited(const struct citizen_world *world, struct slice phone, struct slice department);
-
 #endif

@@ -9,7 +9,7 @@
 
 enum { WATCH_MS = 1000, SEOUL_OFFSET_S = 9 * 3600, DAY_S = 86400 };
 
-const char *season_state_text(enum season_state state)
+static const char *state_text(enum season_state state)
 {
     switch (state) {
     case SEASON_WAITS_HELLO:
@@ -240,7 +240,7 @@ static void on_watch(uv_timer_t *timer)
     fprintf(stderr,
             "ccrm-smsc: error: stalled for %" PRId64 " s at season time %" PRId64 ": %s"
             " (ready %zu, in flight %" PRIu64 ")\n",
-            patience_s, season->clock_s, season_state_text(season->state), season->network->ready.count,
+            patience_s, season->clock_s, state_text(season->state), season->network->ready.count,
             server_in_flight(season->server));
     season->state = SEASON_STALLED;
     server_stop(season->server);

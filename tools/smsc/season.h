@@ -47,7 +47,4 @@ struct season {
 __attribute__((warn_unused_result)) int season_start(struct season *season, struct server *server,
                                                      const char *path);
 
-/** What it is waiting for, in words. */
-const char *season_state_text(enum season_state state);
-
 #endif

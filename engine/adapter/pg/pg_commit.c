@@ -26,7 +26,8 @@ static void put_id_or_null(struct pg_params *params, int64_t id)
 
 /* ---- phones and complaints ---- */
 
-void pg_commit_send_phones(struct pg_store *store)
+/* Phones that intake or the network named: made when they are new. At most STORE_BATCH_MAX. */
+static void send_phones(struct pg_store *store)
 {
     const struct store_commit *commit = &store->commit;
     size_t unsealed = 0;
@@ -279,7 +280,7 @@ void pg_commit_send(struct pg_store *store)
     pg_link_add(&store->link, PG_BATCH);
     if (pg_month_of(commit->now) != store->partition_month && store->commits >= store->partitions_again)
         send_at_now(store, PG_PARTITIONS);
-    pg_commit_send_phones(store);
+    send_phones(store);
     pg_commit_send_arrivals(store);
     if (commit->unsealed_count > 0)
         send_unsealed(store);

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *pg_room_for(struct pg_room *room, size_t count, size_t size)
+/* At least `count` zeroed elements; NULL when memory is short. */
+static void *room_for(struct pg_room *room, size_t count, size_t size)
 {
     const size_t bytes = (count > 0 ? count : 1) * size;
     if (bytes > room->capacity) {
@@ -169,8 +170,8 @@ static bool is_redelivery(const struct store_load *load, const struct store_inbo
 static bool read_inbound(struct pg_store *store)
 {
     const size_t count = store->load.inbound_count;
-    struct store_inbound_found *found = pg_room_for(&store->found, count, sizeof *found);
-    int64_t *id = pg_room_for(&store->found_ids, count, 2 * sizeof *id); /* conversation, then unanswered */
+    struct store_inbound_found *found = room_for(&store->found, count, sizeof *found);
+    int64_t *id = room_for(&store->found_ids, count, 2 * sizeof *id); /* conversation, then unanswered */
     if (found == NULL || id == NULL)
         return false;
     const PGresult *rows = result_of(store, PG_LOAD_INBOUND);
@@ -198,7 +199,7 @@ static bool read_complaints(struct pg_store *store)
 {
     const PGresult *rows = result_of(store, PG_LOAD_COMPLAINTS);
     const size_t count = rows_of(rows);
-    struct store_complaint *complaint = pg_room_for(&store->complaint, count, sizeof *complaint);
+    struct store_complaint *complaint = room_for(&store->complaint, count, sizeof *complaint);
     if (complaint == NULL)
         return false;
     for (int r = 0; r < (int)count; r++) {
@@ -229,7 +230,7 @@ static bool read_sealed(struct pg_store *store)
 {
     const PGresult *rows = result_of(store, PG_LOAD_SEALED);
     const size_t count = rows_of(rows);
-    struct store_sealed *sealed = pg_room_for(&store->sealed, count, sizeof *sealed);
+    struct store_sealed *sealed = room_for(&store->sealed, count, sizeof *sealed);
     if (sealed == NULL)
         return false;
     for (int r = 0; r < (int)count; r++)
@@ -243,7 +244,7 @@ static bool read_claimed(struct pg_store *store)
 {
     const PGresult *rows = result_of(store, PG_LOAD_CLAIM);
     const size_t count = rows_of(rows);
-    struct store_claimed *claimed = pg_room_for(&store->claimed, count, sizeof *claimed);
+    struct store_claimed *claimed = room_for(&store->claimed, count, sizeof *claimed);
     if (claimed == NULL)
         return false;
     for (int r = 0; r < (int)count; r++) {
@@ -294,7 +295,7 @@ static bool choose_conversations(struct pg_store *store)
 {
     const PGresult *due = result_of(store, PG_LOAD_DUE);
     const size_t due_count = rows_of(due), inbound_count = store->load.inbound_count;
-    int64_t *id = pg_room_for(&store->ids, due_count + inbound_count, sizeof *id);
+    int64_t *id = room_for(&store->ids, due_count + inbound_count, sizeof *id);
     if (id == NULL)
         return false;
     const int64_t *found_id = store->found_ids.at;
@@ -408,7 +409,7 @@ bool pg_load_read_conversations(struct pg_store *store)
     keep_results(store);
     const PGresult *rows = result_of(store, PG_LOAD_CONVERSATIONS);
     struct store_conversation *conversation =
-        pg_room_for(&store->conversation, store->id_count, sizeof *conversation);
+        room_for(&store->conversation, store->id_count, sizeof *conversation);
     if (conversation == NULL || rows_of(rows) != store->id_count)
         return false;
     for (int r = 0; r < (int)store->id_count; r++) {

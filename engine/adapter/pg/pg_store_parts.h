@@ -51,9 +51,6 @@ struct pg_store {
     size_t id_count;
 };
 
-/** At least `count` zeroed elements; NULL when memory is short. */
-void *pg_room_for(struct pg_room *room, size_t count, size_t size);
-
 /** Adds the first pipeline's statements. */
 void pg_load_send(struct pg_store *store);
 
@@ -69,8 +66,5 @@ void pg_commit_send_network(struct pg_store *store);  /* and in pg_network.c */
 
 /** The month (UTC) of a time, as year * 12 + month. */
 int32_t pg_month_of(struct instant when);
-
-/** Phones that intake or the network named: made when they are new. At most STORE_BATCH_MAX. */
-void pg_commit_send_phones(struct pg_store *store);
 
 #endif

@@ -176,44 +176,11 @@ enum pg_outcome pg_session_check_schema(struct pg_session *session, int version)
 
 /* ---- copy ---- */
 
-enum pg_outcome pg_session_copy_begin(struct pg_session *session, const char *statement)
-{
-    RESULT_CLEANUP PGresult *result = PQexec(session->connection, statement);
-    return judge(session, result);
-}
-
-enum pg_outcome pg_session_copy_bytes(struct pg_session *session, struct slice bytes)
-{
-    if (PQputCopyData(session->connection, bytes.at, (int)bytes.len) == 1)
-        return PG_DONE;
-    pg_error_line("", PQerrorMessage(session->connection), session->error, sizeof session->error);
-    return PG_NO_SERVER;
-}
-
-enum pg_outcome pg_session_copy_end(struct pg_session *session)
-{
-    if (PQputCopyEnd(session->connection, NULL) != 1) {
-        pg_error_line("", PQerrorMessage(session->connection), session->error, sizeof session->error);
-        return PG_NO_SERVER;
-    }
-    enum pg_outcome outcome = PG_DONE;
-    for (PGresult *result; (result = PQgetResult(session->connection)) != NULL; PQclear(result)) {
-        if (outcome == PG_DONE)
-            outcome = judge(session, result);
-    }
-    return outcome;
-}
-
 /* ---- rows ---- */
 
 size_t pg_rows_count(const struct pg_rows *rows)
 {
     return (size_t)PQntuples(rows->result);
-}
-
-int64_t pg_rows_affected(const struct pg_rows *rows)
-{
-    return strtoll(PQcmdTuples(rows->result), NULL, 10);
 }
 
 struct slice pg_rows_text(const struct pg_rows *rows, size_t row, size_t column)
@@ -230,13 +197,6 @@ int64_t pg_rows_int(const struct pg_rows *rows, size_t row, size_t column)
     if (!slice_to_int(pg_rows_text(rows, row, column), INT64_MIN, INT64_MAX, &value))
         return 0;
     return value;
-}
-
-double pg_rows_double(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return PQgetisnull(rows->result, (int)row, (int)column)
-               ? 0
-               : strtod(PQgetvalue(rows->result, (int)row, (int)column), NULL);
 }
 
 bool pg_rows_bool(const struct pg_rows *rows, size_t row, size_t column)

@@ -49,23 +49,14 @@ pg_session_exec(struct pg_session *session, const char *statement, const struct 
 __attribute__((warn_unused_result)) enum pg_outcome pg_session_script(struct pg_session *session,
                                                                       const char *script);
 
-/** COPY … FROM STDIN: begin, then rows of tab-separated text (pg_session_copy_* escape nothing), then end. */
-__attribute__((warn_unused_result)) enum pg_outcome pg_session_copy_begin(struct pg_session *session,
-                                                                          const char *statement);
-__attribute__((warn_unused_result)) enum pg_outcome pg_session_copy_bytes(struct pg_session *session,
-                                                                          struct slice bytes);
-__attribute__((warn_unused_result)) enum pg_outcome pg_session_copy_end(struct pg_session *session);
-
 struct slice pg_session_error(const struct pg_session *session);
 
 size_t pg_rows_count(const struct pg_rows *rows);
 /** Rows that the statement changed. */
-int64_t pg_rows_affected(const struct pg_rows *rows);
 /** The value as text; at NULL for SQL's null. Columns from 0. Borrowed from `rows`. */
 struct slice pg_rows_text(const struct pg_rows *rows, size_t row, size_t column);
 /** The value as a number; 0 for null. The column must be an integer, or a number for _double. */
 int64_t pg_rows_int(const struct pg_rows *rows, size_t row, size_t column);
-double pg_rows_double(const struct pg_rows *rows, size_t row, size_t column);
 bool pg_rows_bool(const struct pg_rows *rows, size_t row, size_t column);
 void pg_rows_free(struct pg_rows *rows); /* NULL is fine */
 

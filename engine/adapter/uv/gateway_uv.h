@@ -68,7 +68,7 @@ struct gateway_uv_status {
     const char *name;
     size_t sessions, bound;
     uint32_t in_flight, window, rate;
-    bool suspended; /* by a status that only an operator can clear */
+    bool suspended; /* by a status that only people can mend; until the process starts again */
     uint32_t last_bind_status;
     enum session_close last_close;
     enum smsc_id_mode id_mode; /* set or guessed */
@@ -78,11 +78,5 @@ struct gateway_uv_status {
 };
 
 void gateway_uv_status(const struct gateway_uv *gateway, uint16_t link, struct gateway_uv_status *ret);
-
-/** Whether no link has a submit in flight or a delivery unacknowledged, and every link is bound. */
-bool gateway_uv_quiescent(const struct gateway_uv *gateway);
-
-/** Stops submitting over a link, keeps receiving; and the reverse. */
-void gateway_uv_suspend(struct gateway_uv *gateway, uint16_t link, bool suspended);
 
 #endif

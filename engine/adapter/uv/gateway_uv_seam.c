@@ -5,11 +5,6 @@
 
 #include <assert.h>
 
-bool gateway_uv_state_may_send(const struct link *link)
-{
-    return !link->suspended_by_operator && !link->suspended_by_status;
-}
-
 static uint32_t room_of(struct gateway_uv *gateway, struct connection *connection)
 {
     if (connection->stage != CONNECTION_OPEN || connection->ended)
@@ -27,7 +22,7 @@ static size_t room(void *self, uint16_t number)
     assert(number < gateway->link_count);
     struct link *link = &gateway->link[number];
     size_t sum = 0;
-    for (size_t c = 0; c < link->connection_count && gateway_uv_state_may_send(link); c++)
+    for (size_t c = 0; c < link->connection_count && !link->suspended_by_status; c++)
         sum += room_of(gateway, &link->connection[c]);
     const size_t places = GATEWAY_UV_REFUSED_MAX - gateway->refused_count;
     return sum < places ? sum : places;
@@ -121,7 +116,7 @@ void gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct
     struct gateway_uv_status status = {
         .name = link->config.name,
         .sessions = link->connection_count,
-        .suspended = !gateway_uv_state_may_send(link),
+        .suspended = link->suspended_by_status,
         .last_bind_status = link->last_bind_status,
         .last_close = link->last_close,
         .id_mode = link->config.id_mode == SMSC_ID_AUTO ? smsc_id_guess_mode(&link->ids.guess)
@@ -141,27 +136,4 @@ void gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct
         session_stats_add(&status.stats, &connection->session.stats);
     }
     *ret = status;
-}
-
-bool gateway_uv_quiescent(const struct gateway_uv *gateway)
-{
-    for (size_t l = 0; l < gateway->link_count; l++) {
-        for (size_t c = 0; c < gateway->link[l].connection_count; c++) {
-            const struct connection *connection = &gateway->link[l].connection[c];
-            const struct session *session = &connection->session;
-            if (connection->stage != CONNECTION_OPEN || session->state != SESSION_BOUND ||
-                session_in_flight(session) > 0 || session->arrival_oldest != session->arrival_next)
-                return false;
-        }
-    }
-    return true;
-}
-
-void gateway_uv_suspend(struct gateway_uv *gateway, uint16_t number, bool suspended)
-{
-    assert(number < gateway->link_count);
-    struct link *link = &gateway->link[number];
-    link->suspended_by_operator = suspended;
-    if (!suspended)
-        link->suspended_by_status = false;
 }

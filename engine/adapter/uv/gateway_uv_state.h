@@ -20,7 +20,7 @@ struct link {
     size_t connection_count;
     struct link_ids ids;
     enum smsc_id_mode said_mode; /* the guess last reported */
-    bool suspended_by_operator, suspended_by_status;
+    bool suspended_by_status;
     uint32_t last_bind_status;
     enum session_close last_close;
     char bad_pdu[SESSION_BAD_PDU_LEN_MAX]; /* the beginning of the last one */
@@ -59,8 +59,5 @@ int64_t gateway_uv_state_now_ms(const struct gateway_uv *gateway);
 
 /** Something waits to be written: the loop must not sleep on it. */
 void gateway_uv_state_want_flush(struct gateway_uv *gateway);
-
-/** Neither an operator nor the SMSC has stopped sending over it. */
-bool gateway_uv_state_may_send(const struct link *link);
 
 #endif

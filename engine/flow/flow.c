@@ -70,15 +70,12 @@ void flow_handle_gateway(struct flow *flow, const struct gateway_event *event)
     case GATEWAY_NO_RESPONSE:
         flow->settled = false;
         flow->claim_wanted = true;
-        flow->counts.responses++;
         if (flow->in_flight > 0 && !event->late)
             flow->in_flight--;
         break;
     case GATEWAY_RECEIPT:
-        flow->counts.receipts++;
         break;
     case GATEWAY_MESSAGE:
-        flow->counts.messages++;
         break;
     }
     flow->settled = false;
@@ -145,7 +142,6 @@ static void take_network_rows(struct flow *flow)
 
 static void start_load(struct flow *flow)
 {
-    flow->counts.turns++;
     take_messages(flow);
     const size_t claim_max = flow->claim_wanted ? turn_claim_max(flow) : 0;
     flow->turn_polled = flow->poll_wanted;
@@ -235,7 +231,6 @@ static void step_and_commit(struct flow *flow, const struct store_loaded *loaded
         flow->poll_wanted = true; /* an undeliverable prompt makes its conversation due */
     flow->settled = false;
     flow->phase = FLOW_COMMITTING;
-    flow->counts.commits++;
     flow->config.store->commit(flow->config.store->self, &flow->commit);
 }
 
@@ -283,13 +278,11 @@ void flow_handle_store(struct flow *flow, const struct store_event *event)
         return;
     case STORE_CONFLICT:
         assert(flow->phase == FLOW_COMMITTING);
-        flow->counts.conflicts++;
         log_text(flow, LOG_INFO, SLICE_LIT("commit_conflict"), event->reason);
         start_again(flow);
         return;
     case STORE_UNKNOWN:
         assert(flow->phase == FLOW_COMMITTING);
-        flow->counts.unknown++;
         log_text(flow, LOG_WARNING, SLICE_LIT("commit_unknown"), event->reason);
         flow->resume = FLOW_COMMITTING;
         flow->phase = FLOW_DOWN;

@@ -79,10 +79,6 @@ struct flow_outgoing {
     struct text_plan plan;
 };
 
-struct flow_counts {
-    uint64_t turns, commits, conflicts, unknown, submitted, responses, receipts, messages;
-};
-
 struct flow {
     struct flow_config config;
     enum flow_phase phase;
@@ -131,7 +127,6 @@ struct flow {
     uint32_t links_suspended; /* bit i: link i, by an operator */
     bool draining;          /* nothing new is claimed */
 
-    struct flow_counts counts;
     struct slice refused_reason;
     char refused_memory[256];
     struct arena arena;

@@ -225,7 +225,6 @@ static void submit(struct flow *flow, const struct flow_outgoing *outgoing)
         };
         flow->config.gateway->submit(flow->config.gateway->self, outgoing->link, &pdu);
         flow->in_flight++;
-        flow->counts.submitted++;
     }
 }
 

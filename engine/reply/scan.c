@@ -424,7 +424,6 @@ bool scan_read(struct arena *arena, const struct lexicon *lexicon, enum locale l
     find_hits(lexicon, locale, &scan, hits_max);
     if (find_wrappers(&scan, dead)) {
         drop(&scan, dead);
-        scan.unwrapped = true;
         find_hits(lexicon, locale, &scan, hits_max);
     }
     find_clauses(&scan);

@@ -45,7 +45,6 @@ struct scan {
     size_t unknown;       /* letters that no word explains */
     size_t letters;       /* all letters, digits excluded */
     size_t emoji;
-    bool unwrapped; /* something was dropped from around the answer */
 };
 
 static inline bool set_has(const struct class_set *set, enum word_class class)

@@ -94,7 +94,6 @@ static void measure(struct pacing *pacing, int64_t now_ms)
 
 void pacing_throttled(struct pacing *pacing, int64_t now_ms)
 {
-    pacing->throttled_count++;
     if (now_ms < pacing->paused_until_ms)
         return; /* sent before the pause: the same event */
     measure(pacing, now_ms);

@@ -21,7 +21,6 @@ struct pacing {
     uint32_t accepted_since_pause;
     int64_t measured_ms;
     int64_t throttled_ms; /* the latest time; 0: never */
-    uint64_t throttled_count;
 };
 
 void pacing_init(struct pacing *pacing, uint32_t rate_max, int64_t now_ms);

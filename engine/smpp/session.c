@@ -170,13 +170,11 @@ void session_acknowledge(struct session *session, uint32_t arrival, uint32_t sta
 }
 
 /* A slot leaves the window as an event. */
-static void report(struct session *session, struct window_slot *slot, int64_t now_ms,
-                   struct session_event *ret)
+static void report(struct session *session, struct window_slot *slot, struct session_event *ret)
 {
     *ret = (struct session_event){ .kind = SESSION_EVENT_NO_RESPONSE,
                                    .message_id = slot->message_id,
                                    .part = slot->part,
-                                   .waited_ms = now_ms - slot->first_ms,
                                    .smsc_id = SLICE_EMPTY,
                                    .bytes = SLICE_EMPTY };
     if (slot->state == WINDOW_WAITING) { /* refused for certain: not uncertain */
@@ -191,14 +189,14 @@ static void report(struct session *session, struct window_slot *slot, int64_t no
 }
 
 /* After the end: what was in flight, then the end itself. */
-static bool tick_closed(struct session *session, int64_t now_ms, struct session_event *ret)
+static bool tick_closed(struct session *session, struct session_event *ret)
 {
     struct window *window = &session->window;
     struct window_slot *slot = window_oldest(window, &window->sent);
     if (slot == NULL)
         slot = window_oldest(window, &window->waiting);
     if (slot != NULL) {
-        report(session, slot, now_ms, ret);
+        report(session, slot, ret);
         return true;
     }
     if (session->close_reported)
@@ -218,12 +216,12 @@ static bool tick_overdue(struct session *session, int64_t now_ms, bool drained, 
     struct window *window = &session->window;
     struct window_slot *slot = window_oldest(window, &window->sent);
     if (drained && slot != NULL && now_ms - slot->sent_ms >= session->config.response_timeout_ms) {
-        report(session, slot, now_ms, ret);
+        report(session, slot, ret);
         return true;
     }
     slot = window_oldest(window, &window->waiting);
     if (slot != NULL && now_ms - slot->first_ms >= session->config.throttle_give_up_ms) {
-        report(session, slot, now_ms, ret);
+        report(session, slot, ret);
         return true;
     }
     return false;
@@ -310,7 +308,7 @@ bool session_tick(struct session *session, int64_t now_ms, bool drained, struct 
     case SESSION_CLOSED:
         break;
     }
-    return session->state == SESSION_CLOSED && tick_closed(session, now_ms, ret);
+    return session->state == SESSION_CLOSED && tick_closed(session, ret);
 }
 
 struct slice session_output(struct session *session)

@@ -91,7 +91,6 @@ struct session_event {
     int64_t message_id;
     uint8_t part;
     bool late;
-    int64_t waited_ms;
     const struct command_status *verdict; /* RESPONSE; never THROTTLE with room to try again */
     uint32_t status;                      /* RESPONSE, CLOSE: as the peer sent it */
     struct slice smsc_id;                 /* RESPONSE: raw */
@@ -138,7 +137,7 @@ struct session {
     char *in; /* [in_from, in_to) not handled; responses below in_scanned are */
     size_t in_capacity, in_from, in_scanned, in_to;
     char *out[2]; /* one fills while the other is being written */
-    size_t out_capacity, out_len, out_taken_len;
+    size_t out_capacity, out_len;
     int out_at;
     bool out_taken;
 

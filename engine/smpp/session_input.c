@@ -95,7 +95,6 @@ static bool take_response(struct session *session, const struct pdu *pdu, int64_
                                    .message_id = slot->message_id,
                                    .part = slot->part,
                                    .late = late,
-                                   .waited_ms = now_ms - slot->first_ms,
                                    .verdict = verdict,
                                    .status = pdu->status,
                                    .smsc_id = pdu->message_id,

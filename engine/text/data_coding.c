@@ -36,11 +36,6 @@ static struct data_coding parse_alphabet_bits(unsigned bits, enum alphabet meani
         return no_text; /* 8 bit data */
     case 2:
         return text_in(ALPHABET_UCS2);
-    case 3: {
-        struct data_coding guess = text_in(meaning_of_zero);
-        guess.is_guess = true;
-        return guess;
-    }
     default:
         return text_in(meaning_of_zero);
     }

@@ -17,7 +17,6 @@
 struct data_coding {
     bool is_text;           /* false: binary, compressed or unknown; octets are kept, nothing fails */
     enum alphabet alphabet; /* meaningless when !is_text */
-    bool is_guess;          /* a reserved value, read as the default */
 };
 
 /** `meaning_of_zero`: what the link's SMSC means by 0x00 (GSM 7, Latin-1 or ASCII; KS C 5601 on some Korean links). */

@@ -23,7 +23,6 @@ struct program {
     struct server server;
     struct season season;
     uv_signal_t on_term, on_int, on_usr1;
-    bool interrupted;
 };
 
 static void write_summary(struct program *program)
@@ -54,7 +53,6 @@ static void on_signal(uv_signal_t *handle, int number)
         write_summary(program);
         return;
     }
-    program->interrupted = true;
     uv_stop(handle->loop);
 }
 

@@ -332,6 +332,40 @@ static void look(struct turn *turn, const struct dialog_event *event)
     }
 }
 
+static bool ended_by_silence(const struct dialog_state *state)
+{
+    switch (state->outcome) {
+    case DIALOG_PARTIAL:
+    case DIALOG_NO_REPLY:
+    case DIALOG_HELP_ONLY:
+    case DIALOG_UNKNOWN:
+        return state->phase == DIALOG_ENDED;
+    case DIALOG_OPEN:
+    case DIALOG_COMPLETED:
+    case DIALOG_OPTED_OUT:
+    case DIALOG_WRONG_PERSON:
+    case DIALOG_UNDELIVERABLE:
+    case DIALOG_NOT_SENT:
+    case DIALOG_OUTCOME_COUNT:
+        return false;
+    }
+    return false;
+}
+
+/* A reply after the expiry counts no more, and its writer is told so; once, lest two machines answer each other. */
+static void tell_late(struct turn *turn, const struct reply_reading *reading)
+{
+    const struct dialog_state *state = turn->state;
+    const int64_t expired_s = state->started.unix_s + turn->survey->expire_after_s;
+    const bool told = state->prompted.unix_s >= expired_s; /* nothing else is sent after the expiry but a farewell */
+    if (!ended_by_silence(state) || turn->now.unix_s < expired_s || told)
+        return;
+    if (reading->outcome == REPLY_OPT_OUT || reading->outcome == REPLY_WRONG_PERSON)
+        return;
+    if (survey_text_in(&turn->survey->late, LOCALE_KO).len > 0)
+        (void)send(turn, DIALOG_TEXT_LATE);
+}
+
 void dialog_step(const struct survey *survey, struct dialog_state *state, const struct dialog_event *event,
                  struct instant now, struct dialog_effects *effects)
 {
@@ -350,6 +384,8 @@ void dialog_step(const struct survey *survey, struct dialog_state *state, const 
         heed_signs(&turn, event->reading);
         if (live)
             take_reply(&turn, event->reading);
+        else
+            tell_late(&turn, event->reading);
         return;
     case DIALOG_CORRECT:
         heed_signs(&turn, event->reading);

@@ -92,6 +92,7 @@ enum dialog_text {
     DIALOG_TEXT_HELP,     /* the help text, then the open question */
     DIALOG_TEXT_OPTED_OUT,
     DIALOG_TEXT_WRONG_PERSON,
+    DIALOG_TEXT_LATE,     /* to a reply after the survey expired, once; only where the survey has words for it */
 };
 
 enum dialog_answer_state {
@@ -145,7 +146,8 @@ struct dialog_effects {
 enum { DIALOG_UNCERTAIN_S = 24 * 3600 };
 
 /** Applies one event. Effects are replaced, not added to. An event that the phase does not accept changes nothing and
- *  has no effect but those that always act: opt-out, referral of an explicit text, review of an alert. */
+ *  has no effect but those that always act: opt-out, referral of an explicit text, review of an alert; and one
+ *  message to a reply that came after the survey expired. */
 void dialog_step(const struct survey *survey, struct dialog_state *state, const struct dialog_event *event,
                  struct instant now, struct dialog_effects *effects);
 

@@ -42,6 +42,7 @@ static bool is_prompt(enum dialog_text text)
     case DIALOG_TEXT_CLOSING_THEN_THANKS:
     case DIALOG_TEXT_OPTED_OUT:
     case DIALOG_TEXT_WRONG_PERSON:
+    case DIALOG_TEXT_LATE:
         return false;
     }
     return false;

@@ -109,6 +109,9 @@ struct slice wording_of(const struct wording_facts *facts, enum dialog_text text
     case DIALOG_TEXT_WRONG_PERSON:
         add_paragraph(&out, facts, &survey->wrong_person);
         break;
+    case DIALOG_TEXT_LATE:
+        add_paragraph(&out, facts, &survey->late);
+        break;
     }
     return out.overflowed ? SLICE_EMPTY : arena_copy(arena, buffer_slice(&out));
 }

@@ -36,6 +36,7 @@ static void make_survey(void)
         sensitive->choice[i].digit = i + 1;
     sensitive->confirm = (struct survey_confirm){ .used = true, .choice = 1, .digit_right = 7, .digit_wrong = 8 };
     sensitive->confirm.closing.in[LOCALE_KO] = SLICE_LIT("closing");
+    survey.late.in[LOCALE_KO] = SLICE_LIT("late");
 }
 
 static const struct instant noon = { 1800000000 };
@@ -50,7 +51,7 @@ static void add(char *out, size_t capacity, const char *word, int number)
 static void describe(const struct dialog_effects *effects, const struct dialog_state *state, char *out, size_t capacity)
 {
     static const char *const text[] = { "prompt", "retry",  "remind", "confirm", "thanks", "close+prompt", "close+thanks",
-                                        "help",   "optout", "wrong" };
+                                        "help",   "optout", "wrong",  "late" };
     static const char *const answer[] = { "clear", "unclear", "pending", "confirmed", "withdrawn", "unconfirmed" };
     out[0] = '\0';
     for (uint8_t i = 0; i < effects->count; i++) {
@@ -213,6 +214,13 @@ static void each_conversation_goes_its_way(void **unused)
         { "expired, no receipt ever", "look8:w", "end8" },
         { "expired with answers", "5 look8:d", "end2" },
         { "expired with a yes that waits", "5 4 2 look8:d", "unconfirmed2 =2 review2 end2" },
+        { "a reply after the expiry is told so", "look8:d 5", "late0" },
+        { "once", "look8:d 5 5", "" },
+        { "also to one that stopped half-way", "5 look8:d 4", "late1" },
+        { "its signs act before", "look8:d explicit", "refer-text0 late0" },
+        { "a late opt-out gets its farewell only", "look8:d stop", "stop0 optout0" },
+        { "a late stranger gets nothing", "look8:d wrong", "" },
+        { "thanks after the last answer are not late", "5 4 1 text look8:d text", "" },
         { "undeliverable", "look0:f", "end7" },
         { "uncertain waits a day", "look0:u", "" },
         { "then asks once more", "look1:u", "prompt0" },

@@ -16,6 +16,7 @@ static void a_message_says_what_its_kind_and_question_ask_for(void **state)
     survey.intro.in[LOCALE_KO] = SLICE_LIT("[{office}] {month}월 {type}");
     survey.intro.in[LOCALE_EN] = SLICE_LIT("[{office}] {type}");
     survey.thanks.in[LOCALE_KO] = SLICE_LIT("감사 {unknown} {");
+    survey.late.in[LOCALE_KO] = SLICE_LIT("{office}: 끝");
     survey.help.in[LOCALE_KO] = SLICE_LIT("문의 {contact}");
     survey.question[0].text.in[LOCALE_KO] = SLICE_LIT("Q0");
     survey.question[0].confirm.closing.in[LOCALE_KO] = SLICE_LIT("끝");
@@ -37,6 +38,7 @@ static void a_message_says_what_its_kind_and_question_ask_for(void **state)
         { DIALOG_TEXT_HELP, 0, false, LOCALE_KO, "문의 02-1\nQ0" },
         { DIALOG_TEXT_CLOSING_THEN_PROMPT, 1, false, LOCALE_KO, "끝\n건축과?" },
         { DIALOG_TEXT_CLOSING_THEN_THANKS, 0, false, LOCALE_KO, "끝\n감사 {unknown} {" },
+        { DIALOG_TEXT_LATE, 1, false, LOCALE_KO, "구청: 끝" },
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         char memory[4096];

@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { ID_LEN = 20, OWNER = 1 };
@@ -117,6 +118,7 @@ static void answer_flight(struct ceiling *run, struct store_commit *commit)
                                                     .verdict = GATEWAY_ACCEPTED,
                                                     .smsc_id = id };
         run->receipt[i] = (struct store_receipt){ .smsc_id = id, .state = GATEWAY_RECEIPT_DELIVERED };
+        memcpy(run->receipt[i].phone_hash, &run->flight.message_id[i], sizeof run->flight.message_id[i]);
     }
     commit->response_count = commit->receipt_count = run->flight.count;
 }

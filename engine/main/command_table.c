@@ -5,6 +5,7 @@
 #include "main/rules_backtest.h"
 #include "main/rules_power.h"
 #include "main/rules_simulate.h"
+#include "main/rules_test.h"
 
 int command_doctor(int argc, char **argv);
 int command_intake_import(int argc, char **argv);
@@ -24,6 +25,7 @@ const struct command command_table[] = {
     { "rules backtest", "the rules over a recorded city-year: which flags, on which nights", command_rules_backtest },
     { "survey check", "check definitions: every error at once, offline", command_survey_check },
     { "rules check", "check rule groups and say what they promise together", command_rules_check },
+    { "rules test", "made-up counts by night and the flags that must come of them", command_rules_test },
     { "reply classify", "read labelled replies on stdin, say what the reader makes of them", command_reply_classify },
     { "schema", "print the JSON Schema of a kind of definition", command_schema },
     { "doctor", "what is missing or wrong before an office depends on it", command_doctor },

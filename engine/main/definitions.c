@@ -9,6 +9,7 @@
 #include "main/survey_hooks.h"
 #include "reply/lexicon_read.h"
 #include "rules/rule_read.h"
+#include "rules/rule_test.h"
 #include "survey/survey_read.h"
 
 static bool check_survey(const struct document *document, struct arena *arena, struct findings *findings)
@@ -26,6 +27,12 @@ static bool check_rules(const struct document *document, struct arena *arena, st
 {
     struct rule_group group;
     return rule_read(document, arena, findings, &group);
+}
+
+static bool check_rule_test(const struct document *document, struct arena *arena, struct findings *findings)
+{
+    struct rule_test test;
+    return rule_test_read(document, arena, findings, &test);
 }
 
 static bool check_lexicon(const struct document *document, struct arena *arena, struct findings *findings)
@@ -52,10 +59,12 @@ CONSTANT_SHAPE(survey)
 CONSTANT_SHAPE(intake_map)
 CONSTANT_SHAPE(config)
 CONSTANT_SHAPE(lexicon_read)
+CONSTANT_SHAPE(rule_test)
 
 static const struct definition_kind kinds[] = {
     { .kind = { "Survey", 6 }, .schema = "survey", .shape = shape_of_survey, .check = check_survey },
     { .kind = { "RuleGroup", 9 }, .schema = "rule", .shape = rule_read_shape, .check = check_rules },
+    { .kind = { "RuleTest", 8 }, .schema = "rule-test", .shape = shape_of_rule_test, .check = check_rule_test },
     { .kind = { "Intake", 6 }, .schema = "intake", .shape = shape_of_intake_map, .check = intake_map_check },
     { .kind = { "Lexicon", 7 }, .schema = "lexicon", .shape = shape_of_lexicon_read, .check = check_lexicon },
     { .kind = { "Config", 6 }, .schema = "config", .shape = shape_of_config, .check = check_config },

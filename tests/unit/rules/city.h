@@ -1,6 +1,6 @@
 /* city.h - a small made-up city for tests: units, daily answers and single events, from one seed. */
-#ifndef TEST_CITY_H
-#define TEST_CITY_H
+#ifndef UNIT_RULES_CITY_H
+#define UNIT_RULES_CITY_H
 
 #include "base/random.h"
 #include "rules/night_rules.h"

@@ -1,6 +1,6 @@
 /* near.h - figures agree to nine significant digits with those computed by R. */
-#ifndef TEST_NEAR_H
-#define TEST_NEAR_H
+#ifndef UNIT_RULES_NEAR_H
+#define UNIT_RULES_NEAR_H
 
 #include <math.h>
 

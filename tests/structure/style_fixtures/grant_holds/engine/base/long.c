@@ -1,0 +1,1 @@
+/* long.c - one line that is too long too long too long too long too long too long too long too long too long too long too long too long */

@@ -1,5 +1,7 @@
 #include "base/random.h"
 
+#include "base/hash.h"
+
 #include <assert.h>
 
 static uint64_t mix(uint64_t z)
@@ -11,10 +13,7 @@ static uint64_t mix(uint64_t z)
 
 struct random random_for(uint64_t seed, struct slice name)
 {
-    uint64_t hash = 0xcbf29ce484222325U ^ mix(seed); /* FNV-1a, its offset basis keyed by the seed */
-    for (size_t i = 0; i < name.len; i++)
-        hash = (hash ^ (unsigned char)name.at[i]) * 0x100000001b3U;
-    return (struct random){ .state = mix(hash) };
+    return (struct random){ .state = mix(hash_add(HASH_START ^ mix(seed), name)) };
 }
 
 uint64_t random_u64(struct random *random)

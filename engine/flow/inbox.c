@@ -1,5 +1,6 @@
 #include "flow/inbox.h"
 
+#include "base/hash.h"
 #include "intake/phone.h"
 
 #include <assert.h>
@@ -12,14 +13,12 @@ void inbox_init(struct inbox *inbox)
         inbox->order[i] = i;
 }
 
-/* FNV-1a, 64 bits: tells an equal body on another session from a new one; no adversary gains by a collision but the
+/* Tells an equal body on another session from a new one; no adversary gains by a collision but the
  * one who could as well have sent the same body. */
 static uint64_t body_hash_of(struct slice raw, uint8_t data_coding)
 {
-    uint64_t hash = (0xcbf29ce484222325U ^ data_coding) * 0x100000001b3U;
-    for (size_t i = 0; i < raw.len; i++)
-        hash = (hash ^ (unsigned char)raw.at[i]) * 0x100000001b3U;
-    return hash;
+    const char coding = (char)data_coding;
+    return hash_add(hash_add(HASH_START, (struct slice){ .at = &coding, .len = 1 }), raw);
 }
 
 static size_t copy_at_most(char *to, size_t capacity, struct slice from)

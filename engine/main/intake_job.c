@@ -1,6 +1,7 @@
 #include "main/intake_job.h"
 
 #include "adapter/crypto/entropy.h"
+#include "base/hash.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -46,10 +47,7 @@ static bool commit_batch(struct intake_job *job)
 /* Where the number's entry is or belongs in the table of slots (open addressing, never full). */
 static uint16_t *find_slot(struct intake_job *job, struct slice number)
 {
-    uint32_t hash = 2166136261U; /* FNV-1a */
-    for (size_t i = 0; i < number.len; i++)
-        hash = (hash ^ (unsigned char)number.at[i]) * 16777619U;
-    size_t at = hash & (INTAKE_JOB_SLOTS - 1);
+    size_t at = hash_add(HASH_START, number) & (INTAKE_JOB_SLOTS - 1);
     while (job->slot[at] != 0 && !slice_equal(job->batch[job->slot[at] - 1].number, number))
         at = (at + 1) & (INTAKE_JOB_SLOTS - 1);
     return &job->slot[at];

@@ -1,5 +1,7 @@
 #include "smpp/smsc_id.h"
 
+#include "base/hash.h"
+
 #include <string.h>
 
 /* 64 hex digits are 78 decimal ones; of a longer number the last 64 are kept on both sides alike. */
@@ -84,12 +86,10 @@ struct smsc_id smsc_id_of_receipt(struct slice raw, enum smsc_id_mode mode)
     return smsc_id_of_response(raw);
 }
 
-/* FNV-1a, never 0: an empty place in the table. */
+/* Never 0: an empty place in the table. */
 static uint64_t hash(struct smsc_id id)
 {
-    uint64_t sum = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < id.len; i++)
-        sum = (sum ^ (uint8_t)id.at[i]) * UINT64_C(0x100000001b3);
+    const uint64_t sum = hash_add(HASH_START, (struct slice){ .at = id.at, .len = id.len });
     return sum == 0 ? 1 : sum;
 }
 

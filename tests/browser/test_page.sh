@@ -2,6 +2,7 @@
 # The page in a real browser: printed on A4 the line that it is no finding stands on every sheet, the page's own style passes its
 # own policy, nothing runs, and at a phone's width nothing sticks out. Argument: page_fixture. Prints TAP; skips without chromium.
 set -u
+. "$(dirname "$0")/../support/tap.sh"
 fixture=$(realpath "$1")
 for tool in chromium pdftotext; do
     command -v $tool >/dev/null || { echo "1..0 # SKIP $tool is not installed"; exit 0; }
@@ -9,20 +10,6 @@ done
 work=$(mktemp -d /tmp/ccrm-page-XXXXXX)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-count=0
-failed=0
-
-is() {
-    count=$((count + 1))
-    if [ "$2" = "$3" ]; then
-        echo "ok $count - $1"
-    else
-        echo "not ok $count - $1"
-        echo "# got:    $2"
-        echo "# wanted: $3"
-        failed=1
-    fi
-}
 browse() {
     timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
         --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$work/profile" "$@" 2>/dev/null
@@ -64,5 +51,4 @@ HTML
     out=$(browse --allow-file-access-from-files --dump-dom "file://$work/probe.html" | sed -n 's/.*data-out="\([^"]*\)".*/\1/p')
     is "390 wide, styled, without scripts or images ($kind)" "$out" "390 none 0 0 true 0"
 done
-echo "1..$count"
-exit $failed
+tap_end

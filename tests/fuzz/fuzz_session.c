@@ -1,4 +1,5 @@
 /* A peer's stream, cut in two ways: the same responses, the same of all else, the same answers. */
+#include "base/hash.h"
 #include "smpp/session.h"
 
 #include <assert.h>
@@ -18,9 +19,7 @@ struct outcome {
 
 static void mix(uint64_t *hash, const void *at, size_t len)
 {
-    const unsigned char *octet = at;
-    for (size_t i = 0; i < len; i++)
-        *hash = (*hash ^ octet[i]) * UINT64_C(0x100000001b3);
+    *hash = hash_add(*hash, (struct slice){ .at = at, .len = len });
 }
 
 static void note(struct outcome *outcome, const struct session_event *event)

@@ -10,6 +10,7 @@
  */
 #include "adapter/smpp34/codec_smpp34.h"
 #include "adapter/uv/gateway_uv.h"
+#include "base/hash.h"
 
 #include <assert.h>
 #include <getopt.h>
@@ -41,10 +42,7 @@ struct drive {
 
 static uint64_t hash(struct slice id)
 {
-    uint64_t sum = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < id.len; i++)
-        sum = (sum ^ (uint8_t)id.at[i]) * UINT64_C(0x100000001b3);
-    return sum | 1;
+    return hash_add(HASH_START, id) | 1;
 }
 
 static void remember(struct drive *drive, struct slice id)

@@ -2,26 +2,12 @@
 # `ccrm intake import` against a PostgreSQL of its own: what a second import, a changed case, a bad row and a cut-off file do,
 # and that no number is anywhere in plain. Arguments: ccrm, tools/cluster, the source folder. Prints TAP.
 set -u
+. "$(dirname "$0")/../support/tap.sh"
 ccrm=$(realpath "$1") cluster=$(realpath "$2") source=$(realpath "$3")
 work=$(mktemp -d /tmp/ccrm-intake-XXXXXX)
 trap '"$cluster" remove "$work/db" >/dev/null 2>&1; rm -rf "$work"' EXIT
 umask 077
 cd "$work" || exit 1
-count=0
-failed=0
-
-# Says whether the last two arguments are equal.
-is() {
-    count=$((count + 1))
-    if [ "$2" = "$3" ]; then
-        echo "ok $count - $1"
-    else
-        echo "not ok $count - $1"
-        echo "# got:    $2"
-        echo "# wanted: $3"
-        failed=1
-    fi
-}
 sql() { psql -XqAt -d "$db" -c "$1"; }
 field() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
 import() { "$ccrm" intake import "$1" --map "$source/survey-defs/intake/city.yaml" --db "$db" --key-file key "${@:2}" 2>>messages; }
@@ -99,5 +85,4 @@ is "a map that does not fit the header is refused" "$?" 3
 "$ccrm" intake import city.csv --map "$source/survey-defs/intake/city.yaml" --db "host=$work/nowhere" --key-file key 2>down
 is "no server has an exit code of its own" "$?" 4
 is "... and one line" "$(wc -l <down)" 1
-echo "1..$count"
-exit $failed
+tap_end

@@ -3,14 +3,13 @@
 # starts and what does not, and what is said when a neighbour is missing.
 # Arguments: ccrm, ccrm-smsc, tools/cluster, the source folder. Prints TAP.
 set -u
+. "$(dirname "$0")/../support/tap.sh"
 ccrm=$(realpath "$1") smsc=$(realpath "$2") cluster=$(realpath "$3") source=$(realpath "$4")
 work=$(mktemp -d /var/tmp/ccrm-live-XXXXXX)
 engine='' centre=''
 stop() { [ -z "$1" ] || { kill "$1" 2>/dev/null; wait "$1" 2>/dev/null; }; }
 trap 'stop "$engine"; stop "$centre"; "$cluster" remove "$work/pg" >/dev/null 2>&1; rm -rf "$work"' EXIT
 cd "$work" || exit 1
-count=0
-failed=0
 ok() { # what, and a command that must succeed
     local what=$1
     shift
@@ -141,5 +140,4 @@ run --set "links.main.port=$(cat port2)" --set "links.main.password_file=$work/w
 ok "a wrong password at the message centre is said" says 50 'bind was refused'
 kill "$engine"
 ok "and it can be stopped" ends_with 0
-echo "1..$count"
-exit "$failed"
+tap_end

@@ -3,25 +3,11 @@
 # night's role may not read, and that a season gives the same files however its nights were started.
 # Arguments: ccrm, tools/cluster, the source folder. Prints TAP.
 set -u
+. "$(dirname "$0")/../support/tap.sh"
 ccrm=$(realpath "$1") cluster=$(realpath "$2") source=$(realpath "$3")
 work=$(mktemp -d /tmp/ccrm-night-XXXXXX)
 trap '"$cluster" remove "$work/db" >/dev/null 2>&1; rm -rf "$work"' EXIT
 cd "$work" || exit 1
-count=0
-failed=0
-
-# Says whether the last two arguments are equal.
-is() {
-    count=$((count + 1))
-    if [ "$2" = "$3" ]; then
-        echo "ok $count - $1"
-    else
-        echo "not ok $count - $1"
-        echo "# got:    $2"
-        echo "# wanted: $3"
-        failed=1
-    fi
-}
 sql() { psql -XqAt -d "$db" -c "$1"; }
 night() { "$ccrm" night "$1" --db "$login" --set database.night_role=ccrm_report --out "${2:-reports}" 2>>messages; }
 rows() { sql "select (select count(*) from ccrm.count) + (select count(*) from ccrm.count_event) + (select count(*) from ccrm.count_decision) + (select count(*) from ccrm.flag) + (select count(*) from ccrm.flag_night) + (select count(*) from ccrm.night)"; }
@@ -84,5 +70,4 @@ is "and its detector starts anew" "$(json again/2027-03-22.json '[f for f in d["
 
 is "the night's role cannot read a number" "$(psql -XqAt -d "$login" -c 'set role ccrm_report' -c 'select ciphertext from ccrm.phone' 2>&1 | grep -c 'permission denied')" 1
 is "no message but those expected" "$(sort -u messages)" ""
-echo "1..$count"
-exit $failed
+tap_end

@@ -1,5 +1,6 @@
 #include "world.h"
 
+#include "base/hash.h"
 #include "base/random.h"
 #include "plain_vault.h"
 #include "text/concatenation.h"
@@ -297,10 +298,7 @@ static void tell(void *self, enum log_level level, struct slice line)
     struct world *world = self;
     if (level != LOG_DEBUG)
         return; /* the story; faults of the store are told at other levels and are none of it */
-    uint64_t hash = world->truth.story;
-    for (size_t i = 0; i < line.len; i++)
-        hash = (hash ^ (unsigned char)line.at[i]) * 0x100000001b3U;
-    world->truth.story = hash;
+    world->truth.story = hash_add(world->truth.story, line);
     world->truth.corrections += slice_starts_with(line, SLICE_LIT("event=correction "));
     world->truth.story_lines++;
     if (world->tell != NULL)
@@ -403,7 +401,7 @@ void world_run(const struct world_options *options, const struct world_store *st
     world->flow = flow;
     world->now_s = START_S;
     world->tell = story;
-    world->truth.story = 0xcbf29ce484222325U;
+    world->truth.story = HASH_START;
     const struct gateway gateway = {
         .self = world, .room = room, .submit = submit, .acknowledge = acknowledge
     };

@@ -1,5 +1,6 @@
 #include "memory_store.h"
 
+#include "base/hash.h"
 #include "memory_tables.h"
 
 #include <assert.h>
@@ -38,15 +39,14 @@ struct slice memory_copy(struct memory_store *store, struct slice text)
 
 struct memory_key memory_key_start(void)
 {
-    return (struct memory_key){ .hash = 0xcbf29ce484222325u }; /* FNV-1a, 64 bits */
+    return (struct memory_key){ .hash = HASH_START };
 }
 
 void memory_key_add(struct memory_key *key, const void *bytes, size_t len)
 {
-    const unsigned char *at = bytes;
-    for (size_t i = 0; i < len; i++)
-        key->hash = (key->hash ^ at[i]) * 0x100000001b3u;
-    key->hash = (key->hash ^ len) * 0x100000001b3u;
+    /* The length too: "ab", "c" and "a", "bc" are not the same key. */
+    key->hash = hash_add(key->hash, (struct slice){ .at = bytes, .len = len });
+    key->hash = hash_add(key->hash, (struct slice){ .at = (const char *)&len, .len = sizeof len });
 }
 
 static size_t place_of(const struct memory_index *index, uint64_t hash)

@@ -1,5 +1,6 @@
 #include "network.h"
 
+#include "base/hash.h"
 #include "receipt.h"
 
 #include <assert.h>
@@ -46,10 +47,7 @@ static bool exists(const struct network *network, const struct subscriber *subsc
 
 static uint64_t hash_of(struct slice text)
 {
-    uint64_t hash = 0xcbf29ce484222325U; /* FNV-1a 64 */
-    for (size_t i = 0; i < text.len; i++)
-        hash = (hash ^ (unsigned char)text.at[i]) * 0x100000001b3U;
-    return hash;
+    return hash_add(HASH_START, text);
 }
 
 static void remember_state(struct network *network, uint64_t id, enum pdu_state state)

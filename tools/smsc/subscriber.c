@@ -1,5 +1,7 @@
 #include "subscriber.h"
 
+#include "base/hash.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +18,7 @@ void subscribers_init(struct subscribers *subscribers, uint64_t seed)
 
 static uint64_t hash_of(struct slice text)
 {
-    uint64_t hash = 0xcbf29ce484222325U; /* FNV-1a */
-    for (size_t i = 0; i < text.len; i++)
-        hash = (hash ^ (unsigned char)text.at[i]) * 0x100000001b3U;
+    const uint64_t hash = hash_add(HASH_START, text);
     return hash ^ hash >> 29;
 }
 

@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 #include "base/calendar.h"
 #include "base/cursor.h"
+#include "base/hash.h"
 #include "base/random.h"
 #include "base/utf8.h"
 
@@ -172,6 +173,16 @@ static void named_randomness_does_not_depend_on_order(void **state)
         assert_in_range(seen[i], 9600, 10400);
 }
 
+/* The vectors of draft-eastlake-fnv; pieces are hashed as the whole. */
+static void a_hash_is_fnv_1a(void **state)
+{
+    (void)state;
+    assert_true(hash_add(HASH_START, SLICE_EMPTY) == UINT64_C(0xcbf29ce484222325));
+    assert_true(hash_add(HASH_START, SLICE_LIT("a")) == UINT64_C(0xaf63dc4c8601ec8c));
+    assert_true(hash_add(HASH_START, SLICE_LIT("foobar")) == UINT64_C(0x85944171f73967e8));
+    assert_true(hash_add(hash_add(HASH_START, SLICE_LIT("foo")), SLICE_LIT("bar")) == UINT64_C(0x85944171f73967e8));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +196,7 @@ int main(void)
         cmocka_unit_test(wall_time_becomes_an_instant_across_clock_changes),
         cmocka_unit_test(only_strict_utf8_is_utf8),
         cmocka_unit_test(named_randomness_does_not_depend_on_order),
+        cmocka_unit_test(a_hash_is_fnv_1a),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,7 +94,7 @@ static bool answered(struct slice outcome)
 
 static void complain(const struct row *row, const char *what, struct slice got)
 {
-    print_message("%.*s %.*s: %s, got %.*s\n", (int)row->id.len, row->id.at, (int)row->raw.len, row->raw.at,
+    print_message("# %.*s %.*s: %s, got %.*s\n", (int)row->id.len, row->id.at, (int)row->raw.len, row->raw.at,
                   what, (int)got.len, got.at);
 }
 
@@ -184,7 +184,7 @@ static void labelled_sets_are_read_at_the_targets(void **state)
         if (strstr(files[i], "hand") != NULL)
             by_hand = score.rows;
     }
-    print_message("rows %zu by hand %zu right %zu guessed %zu of %zu sentiment %zu category %zu of %zu\n",
+    print_message("# rows %zu by hand %zu right %zu guessed %zu of %zu sentiment %zu category %zu of %zu\n",
                   score.rows, by_hand, score.lenient, score.guessed, score.unclear, score.sentiment,
                   score.category, score.open);
     assert_true(score.rows >= ROWS_MIN);

@@ -31,6 +31,8 @@ static enum flag_life_outcome apply(struct flag_life *life, const struct flag_li
             return FLAG_LIFE_NOT_FROM_HERE;
         life->state = FLAG_LIFE_ACKNOWLEDGED;
         return FLAG_LIFE_DONE;
+    case FLAG_LIFE_ACT_ASSIGN:
+        return life->state == FLAG_LIFE_OPEN ? FLAG_LIFE_NOT_FROM_HERE : FLAG_LIFE_DONE;
     case FLAG_LIFE_ACT_INQUIRE:
         if (life->state != FLAG_LIFE_ACKNOWLEDGED)
             return FLAG_LIFE_NOT_FROM_HERE;
@@ -43,6 +45,8 @@ static enum flag_life_outcome apply(struct flag_life *life, const struct flag_li
         return FLAG_LIFE_DONE;
     case FLAG_LIFE_ACT_CLOSE:
         return close_flag(life, event->closing);
+    case FLAG_LIFE_ACT_COUNT:
+        break;
     }
     return FLAG_LIFE_NOT_FROM_HERE;
 }
@@ -61,6 +65,34 @@ enum flag_life_outcome flag_life_step(struct flag_life *life, const struct flag_
     if (life->state != before)
         life->since = now;
     return outcome;
+}
+
+uint32_t flag_life_possible(const struct flag_life *life)
+{
+    uint32_t possible = 0;
+    for (enum flag_life_act act = FLAG_LIFE_ACT_ACKNOWLEDGE; act < FLAG_LIFE_ACT_COUNT; act++) {
+        struct flag_life copy = *life;
+        const struct flag_life_event event = { .act = act, .closing = FLAG_LIFE_INNOCENT_CAUSE };
+        if (apply(&copy, &event) == FLAG_LIFE_DONE)
+            possible |= UINT32_C(1) << act;
+    }
+    return possible;
+}
+
+struct slice flag_life_act_name(enum flag_life_act act)
+{
+    static const char *const name[FLAG_LIFE_ACT_COUNT] = { "acknowledge", "assign", "inquire", "explain",
+                                                           "close" };
+    assert(act < FLAG_LIFE_ACT_COUNT);
+    return slice_from_text(name[act]);
+}
+
+enum flag_life_state flag_life_state_from_name(struct slice name)
+{
+    enum flag_life_state state = FLAG_LIFE_OPEN;
+    while (state < FLAG_LIFE_STATE_COUNT && !slice_equal(name, flag_life_state_name(state)))
+        state++;
+    return state;
 }
 
 struct slice flag_life_state_name(enum flag_life_state state)

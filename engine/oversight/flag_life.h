@@ -14,6 +14,7 @@
 #include "base/slice.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /** Stable numbers, stored. */
 enum flag_life_state {
@@ -34,10 +35,12 @@ enum flag_life_closing {
 };
 
 enum flag_life_act {
-    FLAG_LIFE_ACT_ACKNOWLEDGE,
+    FLAG_LIFE_ACT_ACKNOWLEDGE = 0,
+    FLAG_LIFE_ACT_ASSIGN, /* to a person; from ACKNOWLEDGED or IN_INQUIRY, which it does not change */
     FLAG_LIFE_ACT_INQUIRE,
-    FLAG_LIFE_ACT_EXPLAIN,
-    FLAG_LIFE_ACT_CLOSE
+    FLAG_LIFE_ACT_EXPLAIN, /* the unit's own words are recorded */
+    FLAG_LIFE_ACT_CLOSE,
+    FLAG_LIFE_ACT_COUNT
 };
 
 struct flag_life {
@@ -65,6 +68,15 @@ enum flag_life_outcome {
 /** Applies one act at `now`; anything but DONE leaves the life as it was. */
 __attribute__((warn_unused_result)) enum flag_life_outcome
 flag_life_step(struct flag_life *life, const struct flag_life_event *event, struct instant now);
+
+/** Bit i: act i is possible now (closing: for one reason at least). */
+uint32_t flag_life_possible(const struct flag_life *life);
+
+/** "acknowledge", "assign", "inquire", "explain", "close". */
+struct slice flag_life_act_name(enum flag_life_act act);
+
+/** The state of that name, or FLAG_LIFE_STATE_COUNT. */
+enum flag_life_state flag_life_state_from_name(struct slice name);
 
 /** "open", "acknowledged", "in-inquiry", "closed". */
 struct slice flag_life_state_name(enum flag_life_state state);

@@ -39,6 +39,8 @@ static enum referral_life_outcome apply(struct referral_life *life, enum referra
         return REFERRAL_LIFE_DONE;
     case REFERRAL_LIFE_ACT_RECUSE:
         return recuse(life, now);
+    case REFERRAL_LIFE_ACT_COUNT:
+        break;
     }
     return REFERRAL_LIFE_NOT_FROM_HERE;
 }
@@ -64,6 +66,32 @@ int32_t referral_life_waiting_days(const struct referral_life *life, struct inst
         return 0;
     int64_t days = (now.unix_s - life->received.unix_s) / DAY_S;
     return days > INT32_MAX ? INT32_MAX : (int32_t)days;
+}
+
+uint32_t referral_life_possible(const struct referral_life *life)
+{
+    uint32_t possible = 0;
+    for (enum referral_life_act act = REFERRAL_LIFE_ACT_CONTACT; act < REFERRAL_LIFE_ACT_COUNT; act++) {
+        struct referral_life copy = *life;
+        if (apply(&copy, act, life->since) == REFERRAL_LIFE_DONE)
+            possible |= UINT32_C(1) << act;
+    }
+    return possible;
+}
+
+struct slice referral_life_act_name(enum referral_life_act act)
+{
+    static const char *const name[REFERRAL_LIFE_ACT_COUNT] = { "contact", "decide", "close", "recuse" };
+    assert(act < REFERRAL_LIFE_ACT_COUNT);
+    return slice_from_text(name[act]);
+}
+
+enum referral_life_state referral_life_state_from_name(struct slice name)
+{
+    enum referral_life_state state = REFERRAL_LIFE_RECEIVED;
+    while (state < REFERRAL_LIFE_STATE_COUNT && !slice_equal(name, referral_life_state_name(state)))
+        state++;
+    return state;
 }
 
 struct slice referral_life_state_name(enum referral_life_state state)

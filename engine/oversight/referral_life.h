@@ -26,10 +26,11 @@ enum referral_life_state {
 };
 
 enum referral_life_act {
-    REFERRAL_LIFE_ACT_CONTACT,
+    REFERRAL_LIFE_ACT_CONTACT = 0,
     REFERRAL_LIFE_ACT_DECIDE,
     REFERRAL_LIFE_ACT_CLOSE,
-    REFERRAL_LIFE_ACT_RECUSE
+    REFERRAL_LIFE_ACT_RECUSE,
+    REFERRAL_LIFE_ACT_COUNT
 };
 
 struct referral_life {
@@ -64,6 +65,15 @@ enum { REFERRAL_LIFE_WAIT_NIGHTS_MAX = 7 };
 
 /** Whole days that it has waited in RECEIVED; 0 in every other state. */
 int32_t referral_life_waiting_days(const struct referral_life *life, struct instant now);
+
+/** Bit i: act i is possible now. */
+uint32_t referral_life_possible(const struct referral_life *life);
+
+/** "contact", "decide", "close", "recuse". */
+struct slice referral_life_act_name(enum referral_life_act act);
+
+/** The state of that name, or REFERRAL_LIFE_STATE_COUNT. */
+enum referral_life_state referral_life_state_from_name(struct slice name);
 
 /** "received", "contacted", "decided", "closed". */
 struct slice referral_life_state_name(enum referral_life_state state);

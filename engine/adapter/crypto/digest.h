@@ -10,4 +10,7 @@ enum { DIGEST_LEN = 32 };
 
 void digest_of(struct slice bytes, uint8_t ret[DIGEST_LEN]);
 
+/** SHA-256 (FIPS 180-4): what PostgreSQL can compute too, for the audit chain and issued files. */
+void digest_sha256_of(struct slice bytes, uint8_t ret[DIGEST_LEN]);
+
 #endif

@@ -50,6 +50,25 @@ static void innocent_causes_close_from_anywhere(void **state)
     }
 }
 
+static void each_state_says_what_is_possible(void **state)
+{
+    (void)state;
+    const uint32_t acknowledge = 1U << FLAG_LIFE_ACT_ACKNOWLEDGE, assign = 1U << FLAG_LIFE_ACT_ASSIGN,
+                   inquire = 1U << FLAG_LIFE_ACT_INQUIRE, explain = 1U << FLAG_LIFE_ACT_EXPLAIN,
+                   close = 1U << FLAG_LIFE_ACT_CLOSE;
+    struct flag_life life = { 0 };
+    assert_int_equal(flag_life_possible(&life), acknowledge | close);
+    life.state = FLAG_LIFE_ACKNOWLEDGED;
+    assert_int_equal(flag_life_possible(&life), assign | inquire | close);
+    life.state = FLAG_LIFE_IN_INQUIRY;
+    assert_int_equal(flag_life_possible(&life), assign | explain | close);
+    assert_int_equal(life.state, FLAG_LIFE_IN_INQUIRY);
+    life.state = FLAG_LIFE_CLOSED;
+    assert_int_equal(flag_life_possible(&life), 0);
+    assert_int_equal(flag_life_state_from_name(SLICE_LIT("in-inquiry")), FLAG_LIFE_IN_INQUIRY);
+    assert_int_equal(flag_life_state_from_name(SLICE_LIT("gone")), FLAG_LIFE_STATE_COUNT);
+}
+
 static void every_act_has_an_author_and_a_reason(void **state)
 {
     (void)state;
@@ -76,6 +95,7 @@ static void names_go_both_ways(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_state_says_what_is_possible),
         cmocka_unit_test(substantiated_only_after_an_inquiry_that_heard_the_unit),
         cmocka_unit_test(innocent_causes_close_from_anywhere),
         cmocka_unit_test(every_act_has_an_author_and_a_reason),

@@ -50,9 +50,28 @@ static void waits_only_while_nobody_answered(void **state)
     assert_int_equal(referral_life_waiting_days(&life, (struct instant){ .unix_s = 80 * DAY_S }), 0);
 }
 
+static void each_state_says_what_is_possible(void **state)
+{
+    (void)state;
+    const uint32_t contact = 1U << REFERRAL_LIFE_ACT_CONTACT, decide = 1U << REFERRAL_LIFE_ACT_DECIDE,
+                   close = 1U << REFERRAL_LIFE_ACT_CLOSE, recuse = 1U << REFERRAL_LIFE_ACT_RECUSE;
+    struct referral_life life = { 0 };
+    assert_int_equal(referral_life_possible(&life), contact | decide | recuse);
+    life.state = REFERRAL_LIFE_CONTACTED;
+    assert_int_equal(referral_life_possible(&life), decide | recuse);
+    life.state = REFERRAL_LIFE_DECIDED;
+    assert_int_equal(referral_life_possible(&life), close | recuse);
+    life.recused = REFERRAL_LIFE_RECUSED_MAX;
+    assert_int_equal(referral_life_possible(&life), close);
+    life.state = REFERRAL_LIFE_CLOSED;
+    assert_int_equal(referral_life_possible(&life), 0);
+    assert_int_equal(referral_life_state_from_name(SLICE_LIT("decided")), REFERRAL_LIFE_DECIDED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_state_says_what_is_possible),
         cmocka_unit_test(goes_from_received_to_closed_through_a_decision),
         cmocka_unit_test(a_recused_case_starts_again_at_another_recipient),
         cmocka_unit_test(waits_only_while_nobody_answered),

@@ -1,36 +1,27 @@
 #include "main/command.h"
 #include "main/commands.h"
-#include "main/night.h"
-#include "main/reply_classify.h"
-#include "main/rules_backtest.h"
-#include "main/rules_power.h"
-#include "main/rules_simulate.h"
-#include "main/rules_test.h"
 
-int command_doctor(int argc, char **argv);
-int command_intake_import(int argc, char **argv);
-int command_keys(int argc, char **argv);
-int command_migrate(int argc, char **argv);
-int command_run(int argc, char **argv);
-
-/* In the order in which a newcomer needs them; a command's own file holds its help. */
+/* In the order in which `ccrm help` tells them; a command's own file holds its help. */
 const struct command command_table[] = {
-    { "keys", "make or show the key to the phone numbers that are kept", command_keys },
-    { "migrate", "bring the database's schema to this program's", command_migrate },
-    { "intake import", "closed complaints from a CSV export into the database", command_intake_import },
+    /* a day's work */
     { "run", "the engine: surveys closed complaints over the links until it is told to stop", command_run },
     { "night", "count the day's answers, run the rules, write the night's report", command_night },
+    { "intake import", "closed complaints from a CSV export into the database", command_intake_import },
     { "report nightly", "write a night's report again", command_report_nightly },
     { "report summary", "the season so far in some forty lines", command_report_summary },
-    { "rules backtest", "the rules over a recorded city-year: which flags, on which nights", command_rules_backtest },
+    /* setting up */
+    { "keys", "make or show the key to the phone numbers that are kept", command_keys },
+    { "migrate", "bring the database's schema to this program's", command_migrate },
+    { "config show", "print the effective configuration and where each value comes from", command_config_show },
+    { "doctor", "what is missing or wrong before an office depends on it", command_doctor },
+    /* definitions */
     { "survey check", "check definitions: every error at once, offline", command_survey_check },
     { "rules check", "check rule groups and say what they promise together", command_rules_check },
     { "rules test", "made-up counts by night and the flags that must come of them", command_rules_test },
-    { "reply classify", "read labelled replies on stdin, say what the reader makes of them", command_reply_classify },
-    { "schema", "print the JSON Schema of a kind of definition", command_schema },
-    { "doctor", "what is missing or wrong before an office depends on it", command_doctor },
-    { "config show", "print the effective configuration and where each value comes from", command_config_show },
+    { "rules backtest", "the rules over a recorded city-year: which flags, on which nights", command_rules_backtest },
     { "rules power", "how long each department needs until 3, 5, 10 % would be seen", command_rules_power },
     { "rules simulate", "a made-up city-year for trying rules on, from a seed", command_rules_simulate },
+    { "reply classify", "read labelled replies on stdin, say what the reader makes of them", command_reply_classify },
+    { "schema", "print the JSON Schema of a kind of definition", command_schema },
 };
 const size_t command_count = sizeof command_table / sizeof command_table[0];

@@ -1,24 +1,32 @@
 /*
- * commands.h - subcommands about definitions and configuration, each as a main() of its own: argv[0] is the
- * subcommand's name.
+ * commands.h - every subcommand of ccrm, each a main() of its own in a file of its own: argv[0] is its last word.
  *
- * Exit codes: 0 fine, 1 findings, 2 usage, 3 configuration.
+ * What each takes is in its --help, which its file holds; exit codes are those of command.h. command_table.c lists them.
  */
 #ifndef MAIN_COMMANDS_H
 #define MAIN_COMMANDS_H
 
-/** ccrm survey check [--format human|json] [--defs DIR] [PATH...]: definitions of every kind; without PATH
- * the shipped ones. */
-int command_survey_check(int argc, char **argv);
-
-/** ccrm rules check [--format human|json] [PATH...]: the same for rule groups, with what they promise
- * together. */
-int command_rules_check(int argc, char **argv);
-
-/** ccrm config show [--config FILE] [--set KEY=VALUE] [--json]: effective values with their source. */
+/* Setting up. */
 int command_config_show(int argc, char **argv);
+int command_keys(int argc, char **argv);
+int command_migrate(int argc, char **argv);
+int command_doctor(int argc, char **argv);
 
-/** ccrm schema KIND (survey, rule, config, intake): JSON Schema 2020-12. */
+/* A day's work. */
+int command_run(int argc, char **argv);
+int command_intake_import(int argc, char **argv);
+int command_night(int argc, char **argv);
+int command_report_nightly(int argc, char **argv);
+int command_report_summary(int argc, char **argv);
+
+/* Definitions. */
+int command_survey_check(int argc, char **argv);
+int command_rules_check(int argc, char **argv);
+int command_rules_test(int argc, char **argv);
+int command_rules_backtest(int argc, char **argv);
+int command_rules_power(int argc, char **argv);
+int command_rules_simulate(int argc, char **argv);
+int command_reply_classify(int argc, char **argv);
 int command_schema(int argc, char **argv);
 
 #endif

@@ -5,6 +5,7 @@
 #include "adapter/pg/session.h"
 #include "main/check_output.h"
 #include "main/command.h"
+#include "main/commands.h"
 #include "main/config.h"
 #include "main/definitions.h"
 #include "main/links.h"
@@ -18,8 +19,6 @@
 enum { ARENA_BYTES = 32 * 1024 * 1024, SET_MAX = 32 };
 
 extern char **environ;
-int command_doctor(int argc, char **argv);
-
 static const char help[] =
     "usage: ccrm doctor [--config FILE] [--set KEY=VALUE]...\n"
     "\n"

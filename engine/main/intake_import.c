@@ -9,6 +9,7 @@
 #include "base/calendar.h"
 #include "intake/intake_map_read.h"
 #include "main/command.h"
+#include "main/commands.h"
 #include "main/definitions.h"
 #include "main/intake_job.h"
 
@@ -19,8 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-int command_intake_import(int argc, char **argv);
 
 static const char help[] =
     "ccrm intake import - closed complaints from a CSV export\n"

@@ -3,6 +3,7 @@
 #include "adapter/crypto/keys.h"
 #include "intake/phone.h"
 #include "main/command.h"
+#include "main/commands.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -10,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-int command_keys(int argc, char **argv);
 
 static const char help[] =
     "ccrm keys - the key to the phone numbers that CCRM keeps\n"

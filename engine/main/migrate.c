@@ -1,13 +1,12 @@
 /* `ccrm migrate`: brings the database's schema to this program's. */
 #include "adapter/pg/migrate.h"
 #include "main/command.h"
+#include "main/commands.h"
 #include "main/embedded.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-int command_migrate(int argc, char **argv);
 
 static const char help[] =
     "ccrm migrate - bring the database's schema to this program's\n"

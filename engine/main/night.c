@@ -1,5 +1,5 @@
 /* `ccrm night`: the night's process. */
-#include "main/night.h"
+#include "main/commands.h"
 
 #include "adapter/pg/night_store.h"
 #include "main/command.h"

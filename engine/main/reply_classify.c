@@ -1,4 +1,5 @@
-#include "main/reply_classify.h"
+#include "main/command.h"
+#include "main/commands.h"
 
 #include "reply/classify.h"
 
@@ -8,10 +9,22 @@
 
 enum { LINE_MAX_BYTES = 64 * 1024, ROW_BYTES = LINE_MAX_BYTES + 256 };
 
+static const char help[] =
+    "usage: ccrm reply classify [--tsv] < IN.tsv > OUT.tsv\n"
+    "\n"
+    "Reads replies with a header (id, locale, question_kind, raw) on standard input and writes what the reader makes of\n"
+    "each on standard output: for judging the lexicons by a labelled set. Nothing is stored and no network is asked.\n"
+    "  --tsv   tab-separated values, the only form\n"
+    "\n"
+    "Exit: 0 all were read, 1 a line cannot be read, 2 usage.\n"
+    "\n"
+    "example:\n"
+    "  ccrm reply classify --tsv < labelled.tsv > read.tsv\n";
+
 static int fail(const char *what)
 {
     fprintf(stderr, "ccrm reply classify: %s\n", what);
-    return 1;
+    return EXIT_FINDINGS;
 }
 
 /* Reads lines from stdin; the arena is reset for each. */
@@ -36,23 +49,28 @@ static int run(const struct lexicon *lexicon, struct arena *arena, char *line, c
         } else if (len > 0 && !classify_row(lexicon, &columns, text, arena, &out)) {
             fprintf(stderr, "ccrm reply classify: line %lu: too few columns or unknown question_kind\n",
                     number);
-            return 1;
+            return EXIT_FINDINGS;
         }
         fwrite(out.at, 1, out.len, stdout);
     }
-    return ferror(stdin) || fflush(stdout) != 0 ? fail("input or output failed") : 0;
+    return ferror(stdin) || fflush(stdout) != 0 ? fail("input or output failed") : EXIT_OK;
 }
 
 int command_reply_classify(int argc, char **argv)
 {
-    for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "--tsv") != 0) {
-            fprintf(stderr, "usage: ccrm reply classify --tsv < IN.tsv > OUT.tsv\n");
-            return 2;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0) {
+            fputs(help, stdout);
+            return EXIT_OK;
         }
+        if (strcmp(argv[i], "--tsv") != 0) {
+            fputs(help, stderr);
+            return EXIT_USAGE;
+        }
+    }
     char *words = malloc(LEXICON_ARENA_BYTES), *memory = malloc(READER_ARENA_BYTES + LINE_MAX_BYTES);
     char *line = malloc(LINE_MAX_BYTES), *row = malloc(ROW_BYTES);
-    int code = 1;
+    int code = EXIT_FINDINGS;
     if (words != NULL && memory != NULL && line != NULL && row != NULL) {
         struct arena word_arena, arena;
         struct lexicon lexicon;

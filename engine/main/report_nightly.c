@@ -1,7 +1,7 @@
 /* `ccrm report nightly`: a night's pages, written again. */
 #include "adapter/pg/night_store.h"
 #include "main/command.h"
-#include "main/night.h"
+#include "main/commands.h"
 #include "main/night_run.h"
 #include "main/night_setting.h"
 

@@ -1,7 +1,7 @@
 /* `ccrm report summary`: the season in some forty lines. */
 #include "adapter/pg/report_rows.h"
 #include "main/command.h"
-#include "main/night.h"
+#include "main/commands.h"
 #include "main/night_setting.h"
 #include "report/report_summary.h"
 

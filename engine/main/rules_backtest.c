@@ -1,4 +1,4 @@
-#include "main/rules_backtest.h"
+#include "main/commands.h"
 
 #include "main/backtest_city.h"
 #include "main/check_output.h"
@@ -34,6 +34,8 @@ static const char help[] =
     "                     solicited,confirm,text\n"
     "  --rules DIR        rule groups (default: those that the program carries)\n"
     "  --out FILE         the result; - for standard output\n"
+    "\n"
+    "Exit: 0 done, 1 the rules or the files cannot be read or written, 2 usage, 4 no memory.\n"
     "\n"
     "Example: ccrm rules backtest --complaints complaints.csv --surveys surveys.csv --out flags.csv\n";
 

@@ -1,4 +1,4 @@
-#include "main/rules_power.h"
+#include "main/commands.h"
 
 #include "adapter/file/file.h"
 #include "intake/csv.h"
@@ -28,6 +28,8 @@ static const char help[] =
     "  --rules DIR         rule groups (default: those that the program carries)\n"
     "  --seed N            of the simulation (default 1)\n"
     "  --confirmed SHARE   of true reports that get confirmed (default 0.8)\n"
+    "\n"
+    "Exit: 0 done, 1 the rules or the file cannot be read, 2 usage, 4 no memory.\n"
     "\n"
     "Example: ccrm rules power --departments departments.csv\n";
 

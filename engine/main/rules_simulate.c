@@ -1,4 +1,4 @@
-#include "main/rules_simulate.h"
+#include "main/commands.h"
 
 #include "main/command.h"
 #include "main/synthetic_city.h"
@@ -21,6 +21,8 @@ static const char help[] =
     "nothing)\n"
     "  --rate SHARE         of it (default 0.05)\n"
     "  --size SIZE          of the planted department: small, medium, large (default medium)\n"
+    "\n"
+    "Exit: 0 done, 1 a file cannot be written, 2 usage.\n"
     "\n"
     "Example: ccrm rules simulate --seed 1 --plant solicitation --rate 0.1 --complaints c.csv --surveys "
     "s.csv\n";

@@ -1,4 +1,4 @@
-#include "main/rules_test.h"
+#include "main/commands.h"
 
 #include "adapter/file/file.h"
 #include "adapter/yaml/yaml.h"

@@ -4,6 +4,7 @@
 #include "base/calendar.h"
 #include "main/check_output.h"
 #include "main/command.h"
+#include "main/commands.h"
 #include "main/config.h"
 #include "main/definitions.h"
 #include "main/engine.h"
@@ -18,8 +19,6 @@
 enum { SET_MAX = 32, NIGHT_OPTIONS_MAX = 2 * SET_MAX + 4 };
 
 extern char **environ;
-int command_run(int argc, char **argv);
-
 static const char help[] =
     "usage: ccrm run [--config FILE] [--set KEY=VALUE]...\n"
     "\n"
@@ -29,6 +28,7 @@ static const char help[] =
     "\n"
     "TERM and INT stop it cleanly: nothing new is sent, what is under way is settled, the links unbind.\n"
     "While the database or an SMSC is down it keeps trying.\n"
+    "Exit: 0 told to stop, 2 usage, 3 configuration, 4 the database cannot be used.\n"
     "\n"
     "examples:\n"
     "  ccrm run --config /etc/ccrm/ccrm.yaml\n"

@@ -20,7 +20,8 @@ static void print_usage(FILE *to)
     for (size_t i = 0; i < count; i++)
         fprintf(to, " %s", kind[i].schema);
     fputs(
-        "\n\nexamples:\n"
+        "\n\nExit: 0 printed, 2 usage, 4 it could not be written.\n"
+        "\nexamples:\n"
         "  ccrm schema survey > survey.schema.json\n"
         "  # yaml-language-server: $schema=survey.schema.json    the first line of a file, for the editor\n",
         to);

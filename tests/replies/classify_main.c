@@ -1,5 +1,5 @@
 /* classify_main.c - the classify command by itself, for scoring labelled sets. */
-#include "main/reply_classify.h"
+#include "main/commands.h"
 
 int main(int argc, char **argv)
 {

@@ -19,6 +19,7 @@ const struct command command_table[] = {
     { "rules check", "check rule groups and say what they promise together", command_rules_check },
     { "rules test", "made-up counts by night and the flags that must come of them", command_rules_test },
     { "rules backtest", "the rules over a recorded city-year: which flags, on which nights", command_rules_backtest },
+    { "rules explain", "why a flag stands: counts by night, the detector's path, what it rests on", command_rules_explain },
     { "rules power", "how long each department needs until 3, 5, 10 % would be seen", command_rules_power },
     { "rules simulate", "a made-up city-year for trying rules on, from a seed", command_rules_simulate },
     { "reply classify", "read labelled replies on stdin, say what the reader makes of them", command_reply_classify },

@@ -7,6 +7,7 @@
 #include "main/command.h"
 #include "main/night_flags.h"
 #include "main/report_files.h"
+#include "main/rules_history.h"
 #include "rules/statistics.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@ struct work {
     struct night_setting *setting;
     struct night_store store;
     struct night first; /* of the rules' year */
-    struct unit *unit;
+    const struct unit *unit;
     size_t unit_count;
     struct night_rules_result result;
     struct report_input page;
@@ -81,51 +82,10 @@ static enum pg_outcome count_facts(struct work *work)
 
 /* ---- rules ---- */
 
-/** The year's start at or before D, but no night before the first of which anything is known: detectors start with the
- *  survey and not with the calendar. */
-static enum pg_outcome find_first(struct work *work)
-{
-    const struct night_setting *setting = work->setting;
-    struct civil date = civil_from_night(work->store.night);
-    struct civil start = { .year = date.year,
-                           .month = setting->year_start_month,
-                           .day = setting->year_start_day };
-    struct night year = night_from_civil(start), known;
-    if (year.day > work->store.night.day) {
-        start.year--;
-        year = night_from_civil(start);
-    }
-    enum pg_outcome outcome = night_store_first(&work->store, &known);
-    if (outcome == PG_DONE)
-        work->first = known.day > year.day ? known : year;
-    return outcome;
-}
-
 static void add_hex(const uint8_t *bytes, char ret[HEX_LEN + 1])
 {
     for (int i = 0; i < DIGEST_LEN; i++)
         snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
-}
-
-static enum pg_outcome read_rows(struct work *work, struct night_rules_input *input)
-{
-    struct tally_count *count = NULL;
-    struct tally_event *event = NULL;
-    struct night_rules_closing *closing = NULL;
-    enum pg_outcome outcome = night_store_units(&work->store, &work->unit, &work->unit_count);
-    if (outcome == PG_DONE)
-        outcome = night_store_counts(&work->store, work->first, 1U << TALLY_SOLICITATION, &count,
-                                     &input->count_count);
-    if (outcome == PG_DONE)
-        outcome = night_store_events(&work->store, work->first, &event, &input->event_count);
-    if (outcome == PG_DONE)
-        outcome = night_store_closings(&work->store, work->first, &closing, &input->closing_count);
-    input->unit = work->unit;
-    input->unit_count = work->unit_count;
-    input->count = count;
-    input->event = event;
-    input->closing = closing;
-    return outcome;
 }
 
 /** Counts come in no order; their digest must not depend on it. */
@@ -147,12 +107,12 @@ static enum pg_outcome run_rules(struct work *work)
 {
     struct night_rules_input input = { .set = &work->setting->rules, .night = work->store.night };
     work->doing = "the rows of the year";
-    enum pg_outcome outcome = find_first(work);
-    if (outcome == PG_DONE)
-        outcome = read_rows(work, &input);
+    enum pg_outcome outcome = rules_history_read(&work->store, work->setting, night_store_closings, &input);
     if (outcome != PG_DONE)
         return outcome;
-    input.first = work->first;
+    work->first = input.first;
+    work->unit = input.unit;
+    work->unit_count = input.unit_count;
     hash_data(work, &input);
     switch (night_rules_run(&input, work->store.arena, &work->result)) {
     case NIGHT_RULES_DONE:

@@ -197,7 +197,7 @@ static int open_session(const struct night_options *options, struct night_settin
     outcome = pg_session_check_schema(setting->session, PG_SCHEMA_VERSION);
     if (outcome != PG_DONE)
         return night_setting_failed(setting, "the schema", outcome);
-    outcome = assume_role(setting);
+    outcome = options->own_role ? PG_DONE : assume_role(setting);
     return outcome == PG_DONE ? EXIT_OK : night_setting_failed(setting, "the night's role", outcome);
 }
 

@@ -48,6 +48,19 @@ is "the JSON carries the line" "$(json reports/2027-03-20.json 'd["notice"]["ko"
 is "the figures of the page are those of the tables" "$(json reports/2027-03-20.json 'd["season"]["complaints"], d["season"]["invitations"]["phone-missing"]')" "(960, 240)"
 is "issued files are on record with their hashes" "$(sql "select encode(sha256, 'hex') from ccrm.report where night = '2027-03-20' and format = 'csv'")" "$(sha256sum <reports/2027-03-20.csv | cut -d' ' -f1)"
 
+# Why the flag stands: the same figures as recorded; references for the integrity office alone.
+office=$("$cluster" login "$work/db" office ccrm_integrity)
+"$ccrm" rules explain 부서01:R1 --db "$office" --json >why.json
+is "the path ends at the evidence that the night recorded" "$(json why.json 'abs(d["path"][-1]["e"] - min(d["e"], 8e9)) < 1e-6 and d["rules_as_recorded"]')" True
+is "one reference for each confirmed report" "$(json why.json 'len(d["references"]) == d["k"] == d["handsets"]')" True
+is "no number, no text among them" "$(json why.json 'sorted(d["references"][0])')" "['arrived', 'case_number', 'counted', 'handset', 'how', 'known', 'officer', 'source', 'type']"
+"$ccrm" rules explain 부서01:R1 --db "$login" --json >why.report.json
+is "the night's role sees none" "$(json why.report.json '"references" in d or "weighs_most_officer" in d')" False
+"$ccrm" rules explain 부서01:R1 --db "$office" >why.txt
+is "the text holds the sentence and a chart" "$(grep -c -e '통계 신호이며' -e 'high$' why.txt)" 2
+"$ccrm" rules explain 부서99:R1 --db "$office" 2>/dev/null
+is "a flag that is not there" "$?" 1
+
 "$ccrm" report summary --db "$login" >summary
 "$ccrm" report summary --db "$login" --json >summary.json
 is "the summary says who was flagged" "$(json summary.json '[(f["department"], f["rule"]) for f in d["flags"] if f["rule"] == "R1"]')" "[('부서01', 'R1')]"

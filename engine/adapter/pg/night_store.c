@@ -447,21 +447,25 @@ enum pg_outcome night_store_closings(const struct night_store *store, struct nig
         "$2)::date)) "
         "from (select flag_id, min(at) as at from ccrm.flag_event where state = 'closed' group by flag_id) e "
         "where e.flag_id = f.flag_id and f.closed_night is null";
+    struct text_params params = text_params_in(store->arena);
+    text_params_night(&params, store->night);
+    text_params_text(&params, store->zone_name);
+    enum pg_outcome outcome = text_params_exec(&params, store->session, close, NULL);
+    return outcome == PG_DONE ? night_store_closed(store, first, ret, ret_count) : outcome;
+}
+
+enum pg_outcome night_store_closed(const struct night_store *store, struct night first,
+                                   struct night_rules_closing **ret, size_t *ret_count)
+{
     static const char select[] = "select department_id, rule, closed_night - date '1970-01-01' from "
                                  "ccrm.flag where closed_night is not null "
                                  "and closed_night >= $1::date and closed_night <= $2::date order by "
                                  "closed_night, department_id, rule";
     struct text_params params = text_params_in(store->arena);
-    text_params_night(&params, store->night);
-    text_params_text(&params, store->zone_name);
-    enum pg_outcome outcome = text_params_exec(&params, store->session, close, NULL);
-    if (outcome != PG_DONE)
-        return outcome;
-    params = text_params_in(store->arena);
     text_params_night(&params, first);
     text_params_night(&params, store->night);
     struct pg_rows *rows ROWS_CLEANUP = NULL;
-    outcome = text_params_exec(&params, store->session, select, &rows);
+    enum pg_outcome outcome = text_params_exec(&params, store->session, select, &rows);
     if (outcome != PG_DONE)
         return outcome;
     size_t count = pg_rows_count(rows);

@@ -75,6 +75,12 @@ __attribute__((warn_unused_result)) enum pg_outcome night_store_closings(const s
                                                                          struct night_rules_closing **ret,
                                                                          size_t *ret_count);
 
+/** The closings alone, for who may only read. */
+__attribute__((warn_unused_result)) enum pg_outcome night_store_closed(const struct night_store *store,
+                                                                       struct night first,
+                                                                       struct night_rules_closing **ret,
+                                                                       size_t *ret_count);
+
 /** Writes the flags that are up as they stand on D. */
 __attribute__((warn_unused_result)) enum pg_outcome night_store_flags(const struct night_store *store,
                                                                       const struct rule_set *set,

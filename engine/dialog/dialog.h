@@ -120,6 +120,7 @@ enum dialog_review {
     DIALOG_REVIEW_HINT,         /* a hint of solicitation in a text */
     DIALOG_REVIEW_ALERT,        /* crisis, threat, privacy, new request */
     DIALOG_REVIEW_AMBIGUOUS,    /* fits two prompts */
+    DIALOG_REVIEW_RESCORED,     /* a later reader reads a sensitive reply otherwise; never raised by the engine */
 };
 
 struct dialog_effect {

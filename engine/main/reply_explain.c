@@ -200,12 +200,20 @@ static int unknown_question(const struct survey *survey, const char *wanted)
     return EXIT_USAGE;
 }
 
+static size_t question_index(const struct survey *survey, struct slice id)
+{
+    size_t at = 0;
+    while (at < survey->question_count && !slice_equal(survey->question[at].id, id))
+        at++;
+    return at;
+}
+
 static int explain(const struct request *request, struct reader_setup *setup)
 {
     const struct survey *survey = NULL;
     if (!reader_setup_survey(setup, request->survey, &survey))
         return EXIT_CONFIGURATION;
-    const size_t question = survey_question_index(survey, slice_from_text(request->question));
+    const size_t question = question_index(survey, slice_from_text(request->question));
     if (question == survey->question_count)
         return unknown_question(survey, request->question);
     if (request->confirming && !survey->question[question].confirm.used) {

@@ -1,12 +1,5 @@
 #include "main/command.h"
 #include "main/commands.h"
-#include "main/night.h"
-#include "main/reply_classify.h"
-#include "main/reply_commands.h"
-#include "main/rules_backtest.h"
-#include "main/rules_power.h"
-#include "main/rules_simulate.h"
-#include "main/rules_test.h"
 
 /* In the order in which `ccrm help` tells them; a command's own file holds its help. */
 const struct command command_table[] = {
@@ -16,6 +9,10 @@ const struct command command_table[] = {
     { "intake import", "closed complaints from a CSV export into the database", command_intake_import },
     { "report nightly", "write a night's report again", command_report_nightly },
     { "report summary", "the season so far in some forty lines", command_report_summary },
+    { "review list", "the replies that wait for a person, without their texts", command_review_list },
+    { "review show", "a review's texts, with the look on record", command_review_show },
+    { "review decide", "what a person reads in a reply; two for a yes", command_review_decide },
+    { "reply rescore", "read stored replies again, list what today's reader reads otherwise", command_reply_rescore },
     /* setting up */
     { "keys", "make or show the key to the phone numbers that are kept", command_keys },
     { "migrate", "bring the database's schema to this program's", command_migrate },
@@ -27,17 +24,9 @@ const struct command command_table[] = {
     { "rules test", "made-up counts by night and the flags that must come of them", command_rules_test },
     { "rules backtest", "the rules over a recorded city-year: which flags, on which nights", command_rules_backtest },
     { "rules explain", "why a flag stands: counts by night, the detector's path, what it rests on", command_rules_explain },
-    { "reply classify", "read labelled replies on stdin, say what the reader makes of them", command_reply_classify },
-    { "reply explain", "what the reader makes of one text, and why", command_reply_explain },
-    { "reply rescore", "read stored replies again, list what today's reader reads otherwise", command_reply_rescore },
-    { "review list", "the replies that wait for a person, without their texts", command_review_list },
-    { "review show", "a review's texts, with the look on record", command_review_show },
-    { "review decide", "what a person reads in a reply; two for a yes", command_review_decide },
-    { "schema", "print the JSON Schema of a kind of definition", command_schema },
-    { "doctor", "what is missing or wrong before an office depends on it", command_doctor },
-    { "config show", "print the effective configuration and where each value comes from", command_config_show },
     { "rules power", "how long each department needs until 3, 5, 10 % would be seen", command_rules_power },
     { "rules simulate", "a made-up city-year for trying rules on, from a seed", command_rules_simulate },
+    { "reply explain", "what the reader makes of one text, and why", command_reply_explain },
     { "reply classify", "read labelled replies on stdin, say what the reader makes of them", command_reply_classify },
     { "schema", "print the JSON Schema of a kind of definition", command_schema },
 };

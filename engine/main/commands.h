@@ -28,6 +28,17 @@ int command_rules_explain(int argc, char **argv);
 int command_rules_power(int argc, char **argv);
 int command_rules_simulate(int argc, char **argv);
 int command_reply_classify(int argc, char **argv);
+
+/** ccrm reply explain TEXT --survey FILE --question ID [--locale L] [--confirming] [--json]; offline. */
+int command_reply_explain(int argc, char **argv);
+
+/** ccrm reply rescore --since DATE --reason TEXT [--survey FILE] [--apply] [--texts]: stored replies under today's reader. */
+int command_reply_rescore(int argc, char **argv);
+
+/** ccrm review list | show ID | decide ID DECISION: what people decide about replies. */
+int command_review_list(int argc, char **argv);
+int command_review_show(int argc, char **argv);
+int command_review_decide(int argc, char **argv);
 int command_schema(int argc, char **argv);
 
 #endif

@@ -2,7 +2,7 @@
 #include "base/utf8.h"
 #include "main/command.h"
 #include "main/reader_setup.h"
-#include "main/reply_commands.h"
+#include "main/commands.h"
 #include "reply/explain.h"
 #include "report/json.h"
 
@@ -13,14 +13,13 @@
 enum { OUTPUT_BYTES = 4 * 1024 * 1024, LABEL_WIDTH = 14 };
 
 static const char help[] =
-    "usage: ccrm reply explain TEXT --survey FILE --question ID [--locale ko|en|zh|vi] [--confirming] "
-    "[--json]\n"
+    "usage: ccrm reply explain TEXT --survey FILE --question ID [--locale ko|en|zh|vi] [--confirming]\n"
+    "                          [--json]\n"
     "\n"
-    "Reads TEXT as the reply to that question: its words with their places (bytes), the rule that decided, "
-    "the part of\n"
-    "the text that it decided on, and what was read. FILE is a survey's file or the name of one in the "
-    "program. The\n"
-    "reader follows rules: a reading is clear or unclear, there are no degrees between. Needs no database.\n"
+    "Reads TEXT as the reply to that question: its words with their places (bytes), the rule that\n"
+    "decided, the part of the text that it decided on, and what was read. FILE is a survey's file or\n"
+    "the name of one in the program. The reader follows rules: a reading is clear or unclear, there\n"
+    "are no degrees between. Needs no database.\n"
     "\n"
     "example:\n"
     "  ccrm reply explain '네 없습니다' --survey visit-integrity --question solicitation\n";

@@ -1,7 +1,7 @@
 /* ccrm review list | show | decide: the queue of replies that a person must read, and what persons decide. */
 #include "main/command.h"
 #include "main/desk.h"
-#include "main/reply_commands.h"
+#include "main/commands.h"
 #include "main/test_row.h"
 #include "reply/explain.h"
 
@@ -11,39 +11,37 @@
 #include <string.h>
 
 static const char list_help[] =
-    "usage: ccrm review list [--all] [--config FILE] [--set KEY=VALUE]... [--db CONNINFO] [--survey FILE]\n"
+    "usage: ccrm review list [--all] [--config FILE] [--set KEY=VALUE]... [--db CONNINFO] [--survey\n"
+    "                          FILE]\n"
     "\n"
-    "The reviews that wait for a person, oldest first, without any text; --all: those decided too. For a "
-    "login that is a\n"
-    "member of ccrm_integrity or ccrm_ops.\n"
+    "The reviews that wait for a person, oldest first, without any text; --all: those decided too.\n"
+    "For a login that is a member of ccrm_integrity or ccrm_ops.\n"
     "\n"
     "example:\n"
     "  ccrm review list --db 'host=/run/postgresql dbname=ccrm user=kim'\n";
 
 static const char show_help[] =
-    "usage: ccrm review show ID --reason TEXT [--config FILE] [--set KEY=VALUE]... [--db CONNINFO] [--survey "
-    "FILE]\n"
+    "usage: ccrm review show ID --reason TEXT [--config FILE] [--set KEY=VALUE]... [--db CONNINFO]\n"
+    "                          [--survey FILE]\n"
     "\n"
-    "The replies of the review's conversation up to the review, each with the question that it answers. That "
-    "you looked,\n"
-    "when and for which reason goes on record first. For a member of ccrm_integrity.\n"
+    "The replies of the review's conversation up to the review, each with the question that it\n"
+    "answers. That you looked, when and for which reason goes on record first. For a member of\n"
+    "ccrm_integrity.\n"
     "\n"
     "example:\n"
     "  ccrm review show 12 --reason 'weekly queue'\n";
 
 static const char decide_help[] =
-    "usage: ccrm review decide ID DECISION [--note TEXT] [--as-test FILE --reason TEXT] [--config FILE]\n"
+    "usage: ccrm review decide ID DECISION [--note TEXT] [--as-test FILE --reason TEXT] [--config\n"
+    "                          FILE]\n"
     "                          [--set KEY=VALUE]... [--db CONNINFO] [--survey FILE]\n"
     "\n"
-    "DECISION is what the citizen said: yes, no, declined or unclear on the sensitive question, a number or "
-    "unclear on\n"
-    "another; handled (read and dealt with, no answer) or refer (it states solicitation: to a referral). A "
-    "yes and a\n"
-    "referral stand when a second person, with another login, decides the same. The answer that follows "
-    "carries your\n"
-    "login. --as-test appends the text as a row of a labelled set; it leaves the database with it, so take "
-    "names out.\n"
-    "For a member of ccrm_integrity.\n"
+    "DECISION is what the citizen said: yes, no, declined or unclear on the sensitive question, a\n"
+    "number or unclear on another; handled (read and dealt with, no answer) or refer (it states\n"
+    "solicitation: to a referral). A yes and a referral stand when a second person, with another\n"
+    "login, decides the same. The answer that follows carries your login. --as-test appends the text\n"
+    "as a row of a labelled set; it leaves the database with it, so take names out. For a member of\n"
+    "ccrm_integrity.\n"
     "\n"
     "example:\n"
     "  ccrm review decide 12 no --note 'speaks of a fee'\n";

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PG_SCHEMA_VERSION = 7 }; /* of the newest migration that this program knows and needs */
+enum { PG_SCHEMA_VERSION = 8 }; /* of the newest migration that this program knows and needs */
 
 enum { PG_MIGRATIONS_MAX = 9999 };
 

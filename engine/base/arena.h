@@ -33,7 +33,7 @@ struct slice arena_copy(struct arena *arena, struct slice bytes);
 /** Forget everything allocated since `used` was read (0: everything). */
 void arena_reset_to(struct arena *arena, size_t used);
 
-#define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define arena_new(arena, type)              ((type *)arena_alloc((arena), sizeof(type)))
 #define arena_new_array(arena, type, count) ((type *)arena_alloc_array((arena), (count), sizeof(type)))
 
 #endif

@@ -26,7 +26,8 @@ void buffer_add_int(struct buffer *buffer, int64_t value);
 /** Zero-padded on the left to `width` characters (0..20); value >= 0. */
 void buffer_add_padded(struct buffer *buffer, int64_t value, int width);
 
-/** Fixed point with `places` decimals (0..9), rounded half away from zero; "inf", "-inf", "nan" as such. |value| < 9e9. */
+/** Fixed point with `places` decimals (0..9), rounded half away from zero; "inf", "-inf", "nan" as such.
+ *  |value| < 9e9. */
 void buffer_add_fixed(struct buffer *buffer, double value, int places);
 
 /** Between double quotes, with \" \\ and \n for what would end the value or the line (logfmt). */

@@ -33,8 +33,8 @@ int night_weekday(struct night night);
 /** The local day in which an instant falls. */
 struct night night_of(struct instant when, const struct zone *zone);
 
-/** The instant at which a local day plus `second_of_day` (0..86399, wall clock) begins; a time that a clock change
- *  skips falls on the change, one that it repeats on the first of the two. */
+/** The instant at which a local day plus `second_of_day` (0..86399, wall clock) begins; a time that a clock
+ *  change skips falls on the change, one that it repeats on the first of the two. */
 struct instant night_instant(struct night night, int32_t second_of_day, const struct zone *zone);
 
 /** "YYYY-MM-DD", exactly; false when it is not a date. */

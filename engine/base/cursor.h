@@ -30,7 +30,8 @@ uint64_t cursor_u64(struct cursor *cursor);
 /** Exactly `len` bytes, borrowed. */
 struct slice cursor_bytes(struct cursor *cursor, size_t len);
 
-/** Up to and without a NUL, which is consumed; fails when there is none within `len_max` bytes plus the NUL. */
+/** Up to and without a NUL, which is consumed; fails when there is none within `len_max` bytes plus the
+ *  NUL. */
 struct slice cursor_c_octets(struct cursor *cursor, size_t len_max);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * hash.h - FNV-1a, 64 bits (Fowler, Noll, Vo; draft-eastlake-fnv): a quick number for bytes.
  *
- * For tables, for telling equal bodies from others, for keying a seed. Whoever chooses the bytes can make two collide: never
- * the only proof that two things are the same where somebody gains by it.
+ * For tables, for telling equal bodies from others, for keying a seed. Whoever chooses the bytes can make two
+ * collide: never the only proof that two things are the same where somebody gains by it.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H

@@ -1,5 +1,6 @@
 /*
- * random.h - seeded randomness for simulation, jitter and power studies; the same seed gives the same numbers everywhere.
+ * random.h - seeded randomness for simulation, jitter and power studies; the same seed gives the same numbers
+ * everywhere.
  *
  * Not for secrets. SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators").
  */

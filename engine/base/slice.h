@@ -11,7 +11,7 @@ struct slice {
 };
 
 #define SLICE_LIT(s) ((struct slice){ .at = (s), .len = sizeof(s) - 1 })
-#define SLICE_EMPTY ((struct slice){ .at = "", .len = 0 })
+#define SLICE_EMPTY  ((struct slice){ .at = "", .len = 0 })
 
 /** A view of a NUL-terminated string (its NUL excluded); NULL gives the empty slice. */
 struct slice slice_from_text(const char *text);
@@ -33,7 +33,8 @@ struct slice slice_trim(struct slice text);
 /** Byte offset of the first occurrence, or text.len when there is none. */
 size_t slice_find(struct slice text, struct slice part);
 
-/** Decimal digits with an optional leading '-', the whole slice, no spaces; false when not so or out of range. */
+/** Decimal digits with an optional leading '-', the whole slice, no spaces; false when not so or out of
+ *  range. */
 __attribute__((warn_unused_result)) bool slice_to_int(struct slice text, long long min, long long max,
                                                       long long *ret);
 

@@ -10,7 +10,8 @@
 
 enum { UTF8_LEN_MAX = 4 };
 
-/** Reads the code point at the start of a non-empty text: its length in bytes 1..4, or 0 when the bytes are not UTF-8. */
+/** Reads the code point at the start of a non-empty text: its length in bytes 1..4, or 0 when the bytes are
+ *  not UTF-8. */
 __attribute__((warn_unused_result)) size_t utf8_decode(struct slice text, uint32_t *ret);
 
 bool utf8_valid(struct slice text);

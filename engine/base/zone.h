@@ -25,15 +25,16 @@ struct zone {
 /** The period in force at an instant. */
 const struct zone_period *zone_at(const struct zone *zone, struct instant when);
 
-/** The instant at which the wall clock shows `local_s` (seconds since 1970-01-01T00:00:00 local). A wall time that a
- *  clock change skips gives the change itself; one that it repeats, the first of the two. */
+/** The instant at which the wall clock shows `local_s` (seconds since 1970-01-01T00:00:00 local). A wall time
+ *  that a clock change skips gives the change itself; one that it repeats, the first of the two. */
 struct instant zone_instant(const struct zone *zone, int64_t local_s);
 
 /**
- * Read a TZif file's bytes (RFC 8536, version 2 or later, its 64-bit data). Transitions are taken as listed; Debian's
- * tzdata lists them up to 2037, so the footer's rule for later years is not read.
+ * Read a TZif file's bytes (RFC 8536, version 2 or later, its 64-bit data). Transitions are taken as listed;
+ * Debian's tzdata lists them up to 2037, so the footer's rule for later years is not read.
  * Periods are allocated in the arena. False when the bytes are not such a file or the arena is exhausted.
  */
-__attribute__((warn_unused_result)) bool zone_parse_tzif(struct slice bytes, struct arena *arena, struct zone *ret);
+__attribute__((warn_unused_result)) bool zone_parse_tzif(struct slice bytes, struct arena *arena,
+                                                         struct zone *ret);
 
 #endif

@@ -275,8 +275,8 @@ static void take_reply(struct turn *turn, const struct reply_reading *reading)
     }
 }
 
-/* A reply that was typed before the open prompt arrived. It may change the answer before; it never opens or settles a
- * sensitive yes by itself. */
+/* A reply that was typed before the open prompt arrived. It may change the answer before; it never opens or
+ * settles a sensitive yes by itself. */
 static void take_correction(struct turn *turn, const struct dialog_event *event)
 {
     const struct reply_reading *reading = event->reading;
@@ -352,12 +352,14 @@ static bool ended_by_silence(const struct dialog_state *state)
     return false;
 }
 
-/* A reply after the expiry counts no more, and its writer is told so; once, lest two machines answer each other. */
+/* A reply after the expiry counts no more, and its writer is told so; once, lest two machines answer each
+ * other. */
 static void tell_late(struct turn *turn, const struct reply_reading *reading)
 {
     const struct dialog_state *state = turn->state;
     const int64_t expired_s = state->started.unix_s + turn->survey->expire_after_s;
-    const bool told = state->prompted.unix_s >= expired_s; /* nothing else is sent after the expiry but a farewell */
+    /* nothing else is sent after the expiry but a farewell */
+    const bool told = state->prompted.unix_s >= expired_s;
     if (!ended_by_silence(state) || turn->now.unix_s < expired_s || told)
         return;
     if (reading->outcome == REPLY_OPT_OUT || reading->outcome == REPLY_WRONG_PERSON)
@@ -421,7 +423,8 @@ struct instant dialog_due(const struct survey *survey, const struct dialog_state
     return due;
 }
 
-bool dialog_answers_open_prompt(const struct dialog_prompt_times *open, bool has_before, struct instant arrived_at)
+bool dialog_answers_open_prompt(const struct dialog_prompt_times *open, bool has_before,
+                                struct instant arrived_at)
 {
     if (!has_before)
         return true;

@@ -9,8 +9,8 @@
  *        │                │ last question answered, opt-out, wrong person, undeliverable, expired
  *        ╰────────────────┴──────────────▶ ENDED (with an outcome)
  *
- * dialog_step is the only mutator. It reads no clock and writes nothing but its state and the list of effects; flow
- * turns effects into rows and messages. The state is small and goes to the database as columns.
+ * dialog_step is the only mutator. It reads no clock and writes nothing but its state and the list of
+ * effects; flow turns effects into rows and messages. The state is small and goes to the database as columns.
  */
 #ifndef DIALOG_DIALOG_H
 #define DIALOG_DIALOG_H
@@ -27,15 +27,15 @@ enum dialog_phase { DIALOG_PLANNED = 0, DIALOG_ASKING, DIALOG_CONFIRMING, DIALOG
 /** After AAPOR's final dispositions (people.md, "Survey method"); stable numbers, stored. */
 enum dialog_outcome {
     DIALOG_OPEN = 0,
-    DIALOG_COMPLETED = 1,      /* I */
-    DIALOG_PARTIAL = 2,        /* P: at least one answer */
-    DIALOG_OPTED_OUT = 3,      /* R */
-    DIALOG_NO_REPLY = 4,       /* NC: delivered, no usable reply */
-    DIALOG_HELP_ONLY = 5,      /* O */
-    DIALOG_WRONG_PERSON = 6,   /* UO */
-    DIALOG_UNDELIVERABLE = 7,  /* UO */
-    DIALOG_UNKNOWN = 8,        /* UO: the first prompt's fate was never known */
-    DIALOG_NOT_SENT = 9,       /* deferred past its expiry, or an opt-out came first */
+    DIALOG_COMPLETED = 1,     /* I */
+    DIALOG_PARTIAL = 2,       /* P: at least one answer */
+    DIALOG_OPTED_OUT = 3,     /* R */
+    DIALOG_NO_REPLY = 4,      /* NC: delivered, no usable reply */
+    DIALOG_HELP_ONLY = 5,     /* O */
+    DIALOG_WRONG_PERSON = 6,  /* UO */
+    DIALOG_UNDELIVERABLE = 7, /* UO */
+    DIALOG_UNKNOWN = 8,       /* UO: the first prompt's fate was never known */
+    DIALOG_NOT_SENT = 9,      /* deferred past its expiry, or an opt-out came first */
     DIALOG_OUTCOME_COUNT = 10,
 };
 
@@ -43,44 +43,45 @@ enum dialog_outcome {
 enum dialog_prompt_fate {
     DIALOG_PROMPT_WAITING = 0, /* queued, on its way, or accepted without a receipt */
     DIALOG_PROMPT_DELIVERED,
-    DIALOG_PROMPT_FAILED,      /* undeliverable, expired, refused for good */
-    DIALOG_PROMPT_UNCERTAIN,   /* no response; nobody knows */
+    DIALOG_PROMPT_FAILED,    /* undeliverable, expired, refused for good */
+    DIALOG_PROMPT_UNCERTAIN, /* no response; nobody knows */
 };
 
 struct dialog_state {
     enum dialog_phase phase;
     enum dialog_outcome outcome;
-    uint8_t question;       /* the open one; meaningless in PLANNED and ENDED */
-    uint8_t reasks;         /* of the open question */
-    uint8_t messages;       /* outbound so far */
-    uint8_t answers;        /* clear answers so far */
-    bool reminded;          /* the one reminder of the conversation was sent */
+    uint8_t question; /* the open one; meaningless in PLANNED and ENDED */
+    uint8_t reasks;   /* of the open question */
+    uint8_t messages; /* outbound so far */
+    uint8_t answers;  /* clear answers so far */
+    bool reminded;    /* the one reminder of the conversation was sent */
     bool confirm_reminded;
-    bool helped;            /* a help text was sent */
-    bool resent;            /* the first prompt was sent again after 24 h of uncertainty */
-    int16_t pending_value;  /* CONFIRMING: the digit that awaits its confirmation */
+    bool helped;               /* a help text was sent */
+    bool resent;               /* the first prompt was sent again after 24 h of uncertainty */
+    int16_t pending_value;     /* CONFIRMING: the digit that awaits its confirmation */
     struct instant pending_at; /* CONFIRMING: when that answer arrived */
-    struct instant started; /* first prompt queued; unix_s 0 before */
-    struct instant prompted; /* last prompt queued */
+    struct instant started;    /* first prompt queued; unix_s 0 before */
+    struct instant prompted;   /* last prompt queued */
 };
 
 enum dialog_event_kind {
-    DIALOG_BEGIN,    /* the send time has come */
-    DIALOG_REPLY,    /* a reply to the open prompt */
-    DIALOG_CORRECT,  /* a reply that came before the open prompt had arrived: it corrects the prompt before */
-    DIALOG_LOOK,     /* a timer, or news of the prompt's fate */
-    DIALOG_STOP,     /* the citizen opted out elsewhere (by phone, 080 list, another conversation) */
+    DIALOG_BEGIN,   /* the send time has come */
+    DIALOG_REPLY,   /* a reply to the open prompt */
+    DIALOG_CORRECT, /* a reply that came before the open prompt had arrived: it corrects the prompt before */
+    DIALOG_LOOK,    /* a timer, or news of the prompt's fate */
+    DIALOG_STOP,    /* the citizen opted out elsewhere (by phone, 080 list, another conversation) */
 };
 
 struct dialog_event {
     enum dialog_event_kind kind;
-    const struct reply_reading *reading;  /* REPLY, CORRECT */
-    enum dialog_prompt_fate fate;         /* LOOK: of the open prompt */
-    struct instant fate_at;               /* LOOK: when it became so */
-    uint8_t corrected_question;           /* CORRECT */
+    const struct reply_reading *reading; /* REPLY, CORRECT */
+    enum dialog_prompt_fate fate;        /* LOOK: of the open prompt */
+    struct instant fate_at;              /* LOOK: when it became so */
+    uint8_t corrected_question;          /* CORRECT */
 };
 
-/** A text to send; what it says follows from (kind, question). One message holds all parts that one step sends. */
+/** A text to send; what it says follows from (kind, question). One message holds all parts that one step
+ *  sends. */
 enum dialog_text {
     DIALOG_TEXT_PROMPT,   /* intro before the very first, then the question */
     DIALOG_TEXT_RETRY,    /* the question in its other wording */
@@ -89,38 +90,40 @@ enum dialog_text {
     DIALOG_TEXT_THANKS,
     DIALOG_TEXT_CLOSING_THEN_PROMPT, /* after a confirmed answer: the closing text, then the next question */
     DIALOG_TEXT_CLOSING_THEN_THANKS,
-    DIALOG_TEXT_HELP,     /* the help text, then the open question */
+    DIALOG_TEXT_HELP, /* the help text, then the open question */
     DIALOG_TEXT_OPTED_OUT,
     DIALOG_TEXT_WRONG_PERSON,
-    DIALOG_TEXT_LATE,     /* to a reply after the survey expired, once; only where the survey has words for it */
+    /* to a reply after the survey expired, once; only where the survey has words for it */
+    DIALOG_TEXT_LATE,
 };
 
 enum dialog_answer_state {
-    DIALOG_ANSWER_CLEAR,     /* counts */
-    DIALOG_ANSWER_UNCLEAR,   /* to a person */
-    DIALOG_ANSWER_PENDING,   /* awaits its confirmation */
+    DIALOG_ANSWER_CLEAR,   /* counts */
+    DIALOG_ANSWER_UNCLEAR, /* to a person */
+    DIALOG_ANSWER_PENDING, /* awaits its confirmation */
     DIALOG_ANSWER_CONFIRMED,
-    DIALOG_ANSWER_WITHDRAWN, /* said to be wrong when asked again */
+    DIALOG_ANSWER_WITHDRAWN,   /* said to be wrong when asked again */
     DIALOG_ANSWER_UNCONFIRMED, /* never answered when asked again */
 };
 
 enum dialog_effect_kind {
-    DIALOG_SEND,     /* text, question */
-    DIALOG_ANSWER,   /* question, answer, value (digit or scale point; 0 for text and unclear) */
-    DIALOG_REFER,    /* R0: a confirmed yes or an explicit text, to the integrity office in confidence */
-    DIALOG_REVIEW,   /* to a person's queue, with the reason */
-    DIALOG_OPT_OUT,  /* the phone, for ever */
-    DIALOG_END,      /* outcome is in the state */
+    DIALOG_SEND,    /* text, question */
+    DIALOG_ANSWER,  /* question, answer, value (digit or scale point; 0 for text and unclear) */
+    DIALOG_REFER,   /* R0: a confirmed yes or an explicit text, to the integrity office in confidence */
+    DIALOG_REVIEW,  /* to a person's queue, with the reason */
+    DIALOG_OPT_OUT, /* the phone, for ever */
+    DIALOG_END,     /* outcome is in the state */
 };
 
 enum dialog_review {
-    DIALOG_REVIEW_UNCLEAR,      /* an unclear reply to a sensitive question, after the re-ask */
-    DIALOG_REVIEW_WITHDRAWN,    /* a yes taken back at its confirmation */
-    DIALOG_REVIEW_UNCONFIRMED,  /* a yes whose confirmation was never answered */
-    DIALOG_REVIEW_HINT,         /* a hint of solicitation in a text */
-    DIALOG_REVIEW_ALERT,        /* crisis, threat, privacy, new request */
-    DIALOG_REVIEW_AMBIGUOUS,    /* fits two prompts */
-    DIALOG_REVIEW_RESCORED,     /* a later reader reads a sensitive reply otherwise; never raised by the engine */
+    DIALOG_REVIEW_UNCLEAR,     /* an unclear reply to a sensitive question, after the re-ask */
+    DIALOG_REVIEW_WITHDRAWN,   /* a yes taken back at its confirmation */
+    DIALOG_REVIEW_UNCONFIRMED, /* a yes whose confirmation was never answered */
+    DIALOG_REVIEW_HINT,        /* a hint of solicitation in a text */
+    DIALOG_REVIEW_ALERT,       /* crisis, threat, privacy, new request */
+    DIALOG_REVIEW_AMBIGUOUS,   /* fits two prompts */
+    /* a later reader reads a sensitive reply otherwise; never raised by the engine */
+    DIALOG_REVIEW_RESCORED,
 };
 
 struct dialog_effect {
@@ -131,10 +134,11 @@ struct dialog_effect {
     uint8_t question;
     int16_t value;
     struct instant arrived_at; /* ANSWER: of the reply that gave the value */
-    bool by_text; /* REFER: from an explicit free text, not from a confirmed choice */
+    bool by_text;              /* REFER: from an explicit free text, not from a confirmed choice */
 };
 
-/* A step sends at most one message, records at most one answer an item of a multiple reply, and a few more. */
+/* A step sends at most one message, records at most one answer an item of a multiple reply, and a few
+ * more. */
 enum { DIALOG_EFFECTS_MAX = SURVEY_QUESTIONS_MAX + 6 };
 
 struct dialog_effects {
@@ -142,29 +146,31 @@ struct dialog_effects {
     uint8_t count;
 };
 
-/** After 24 h without word of a prompt it is asked once more, or the conversation ends as unknown (architecture.md's
- *  policy for messages whose fate is not known). */
+/** After 24 h without word of a prompt it is asked once more, or the conversation ends as unknown
+ *  (architecture.md's policy for messages whose fate is not known). */
 enum { DIALOG_UNCERTAIN_S = 24 * 3600 };
 
-/** Applies one event. Effects are replaced, not added to. An event that the phase does not accept changes nothing and
- *  has no effect but those that always act: opt-out, referral of an explicit text, review of an alert; and one
- *  message to a reply that came after the survey expired. */
+/** Applies one event. Effects are replaced, not added to. An event that the phase does not accept changes
+ *  nothing and has no effect but those that always act: opt-out, referral of an explicit text, review of an
+ *  alert; and one message to a reply that came after the survey expired. */
 void dialog_step(const struct survey *survey, struct dialog_state *state, const struct dialog_event *event,
                  struct instant now, struct dialog_effects *effects);
 
-/** When the conversation next wants DIALOG_LOOK (or DIALOG_BEGIN), given its prompt's fate; INSTANT_NEVER when ended. */
+/** When the conversation next wants DIALOG_LOOK (or DIALOG_BEGIN), given its prompt's fate; INSTANT_NEVER
+ *  when ended. */
 struct instant dialog_due(const struct survey *survey, const struct dialog_state *state,
                           enum dialog_prompt_fate fate, struct instant fate_at);
 
-/** Whose answer is a reply that arrives now: the open prompt's, or a correction of the one before? A reply answers a
- *  prompt only if it came at or after that prompt's delivery or, while that is not known, at least
- *  DIALOG_UNSEEN_S after its response; an earlier one corrects the prompt before, if there is one. Times with unix_s 0
- *  are not known. */
+/** Whose answer is a reply that arrives now: the open prompt's, or a correction of the one before? A reply
+ *  answers a prompt only if it came at or after that prompt's delivery or, while that is not known, at least
+ *  DIALOG_UNSEEN_S after its response; an earlier one corrects the prompt before, if there is one. Times with
+ *  unix_s 0 are not known. */
 struct dialog_prompt_times {
     struct instant responded_at, delivered_at;
 };
 enum { DIALOG_UNSEEN_S = 5 };
-bool dialog_answers_open_prompt(const struct dialog_prompt_times *open, bool has_before, struct instant arrived_at);
+bool dialog_answers_open_prompt(const struct dialog_prompt_times *open, bool has_before,
+                                struct instant arrived_at);
 
 struct slice dialog_outcome_name(enum dialog_outcome outcome);
 

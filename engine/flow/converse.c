@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum { RESPONSE_OVERDUE_S = 60 }; /* longer than any link's response time-out */
-enum { LOOK_AGAIN_S = 60 }; /* a timer that changed nothing is not looked at again at once */
+enum { LOOK_AGAIN_S = 60 };       /* a timer that changed nothing is not looked at again at once */
 
 static struct store_step *new_step(struct flow *flow, const struct store_conversation *conversation)
 {
@@ -48,8 +48,8 @@ static bool is_prompt(enum dialog_text text)
     return false;
 }
 
-static void add_message(struct flow *flow, const struct store_conversation *conversation, struct store_step *step,
-                        const struct dialog_effect *effect)
+static void add_message(struct flow *flow, const struct store_conversation *conversation,
+                        struct store_step *step, const struct dialog_effect *effect)
 {
     const struct survey *survey = flow->config.survey;
     const struct wording_facts facts = {
@@ -153,7 +153,8 @@ static void log_step(const struct flow *flow, const struct store_conversation *c
     turn_log(flow, LOG_DEBUG, &line);
 }
 
-/* When the conversation is looked at next, given what this step sent; never in the quiet hours, never at once. */
+/* When the conversation is looked at next, given what this step sent; never in the quiet hours, never at
+ * once. */
 static struct instant next_look(const struct flow *flow, const struct store_conversation *conversation,
                                 const struct store_step *step)
 {
@@ -178,8 +179,8 @@ static bool knows_survey(const struct flow *flow, const struct store_conversatio
 
 /* ---- replies ---- */
 
-/* The whole text of a message: itself, or joined from its parts, decoded again from the raw octets. False while a
- * part is missing. */
+/* The whole text of a message: itself, or joined from its parts, decoded again from the raw octets. False
+ * while a part is missing. */
 static bool whole_text(struct flow *flow, const struct inbox_message *message,
                        const struct store_inbound_found *found, struct slice *ret)
 {
@@ -190,9 +191,9 @@ static bool whole_text(struct flow *flow, const struct inbox_message *message,
         return false;
     struct concatenation_piece piece[GATEWAY_PARTS_MAX + 1];
     size_t count = 0;
-    piece[count++] = (struct concatenation_piece){
-        .part = message->concat_part, .octets = { .at = message->raw, .len = message->raw_len }
-    };
+    piece[count++] =
+        (struct concatenation_piece){ .part = message->concat_part,
+                                      .octets = { .at = message->raw, .len = message->raw_len } };
     for (uint8_t i = 0; i < message->concat_total; i++) {
         if (found->earlier_parts[i].at != NULL)
             piece[count++] =
@@ -214,13 +215,14 @@ static bool whole_text(struct flow *flow, const struct inbox_message *message,
     return true;
 }
 
-/* The prompt that the reply belongs to: the open one, or the one before when it was typed before the open one came. */
+/* The prompt that the reply belongs to: the open one, or the one before when it was typed before the open one
+ * came. */
 static bool corrects_before(const struct flow *flow, const struct store_conversation *conversation)
 {
     const struct store_prompt *open = &conversation->open, *before = &conversation->before;
     const bool same = before->question == open->question && before->confirming == open->confirming;
-    /* Without a response only the intent's time is known: to an uncertain prompt the reply is no correction, nor to
-     * one whose response should have come long ago. */
+    /* Without a response only the intent's time is known: to an uncertain prompt the reply is no correction,
+     * nor to one whose response should have come long ago. */
     struct instant responded_at = open->responded_at;
     if (responded_at.unix_s == 0 && open->fate == DIALOG_PROMPT_UNCERTAIN)
         responded_at = open->fate_at;
@@ -321,7 +323,8 @@ static void take_message(struct flow *flow, const struct inbox_message *message,
 
 /* ---- timers ---- */
 
-static struct dialog_event event_of_due(const struct flow *flow, const struct store_conversation *conversation)
+static struct dialog_event event_of_due(const struct flow *flow,
+                                        const struct store_conversation *conversation)
 {
     const struct survey *survey = flow->config.survey;
     const bool planned = conversation->state.phase == DIALOG_PLANNED;

@@ -43,8 +43,8 @@ void flow_drain(struct flow *flow)
     flow->draining = true;
 }
 
-/* The answers of a session that was lost may not have arrived: they stay unanswered in the store, so that what the
- * SMSC sends again is known by them. Those in the commit under way are out of reach. */
+/* The answers of a session that was lost may not have arrived: they stay unanswered in the store, so that
+ * what the SMSC sends again is known by them. Those in the commit under way are out of reach. */
 static void forget_answered(struct flow *flow, uint64_t session)
 {
     size_t kept = flow->answered_taken;
@@ -91,12 +91,12 @@ static bool same_phone(const struct vault_phone *a, const struct vault_phone *b)
     return memcmp(a->hash, b->hash, VAULT_HASH_LEN) == 0;
 }
 
-/* What is loaded for the turn's inbound messages; takes at most one message a phone, the oldest, and none of a phone
- * whose receipt waits to be committed. */
+/* What is loaded for the turn's inbound messages; takes at most one message a phone, the oldest, and none of
+ * a phone whose receipt waits to be committed. */
 static void take_messages(struct flow *flow)
 {
-    /* "It came after the prompt's receipt" is seen only once that receipt is committed: a reply that came in the same
-     * batch would be taken for a correction of the prompt before. It waits for the next turn. */
+    /* "It came after the prompt's receipt" is seen only once that receipt is committed: a reply that came in
+     * the same batch would be taken for a correction of the prompt before. It waits for the next turn. */
     struct phone_filter told;
     inbox_receipt_phones(&flow->inbox, &told);
     flow->inbound_count = 0;
@@ -171,8 +171,9 @@ static bool commit_is_empty(const struct store_commit *commit)
            0;
 }
 
-/* On the real clock a commit is worth it also for the answers that left since the last one: until they are known, what
- * the citizen says next looks like a redelivery after a crash. It waits for the next poll at most. */
+/* On the real clock a commit is worth it also for the answers that left since the last one: until they are
+ * known, what the citizen says next looks like a redelivery after a crash. It waits for the next poll at
+ * most. */
 static bool is_worth_a_commit(const struct flow *flow)
 {
     return !commit_is_empty(&flow->commit) || (flow->answered_count > 0 && !flow->config.stepped);

@@ -1,15 +1,17 @@
 /*
- * flow.h - the use cases in turns: load what the events touch, step it purely, commit it all, then let it act.
+ * flow.h - the use cases in turns: load what the events touch, step it purely, commit it all, then let it
+ * act.
  *
  *     IDLE ──poll or events──▶ LOADING ──STORE_LOADED──▶ stepped ──▶ COMMITTING ──STORE_COMMITTED──▶ act ──▶ IDLE
  *                                 ▲                                      │ STORE_CONFLICT: load and step again
  *                                 ╰──────────────────────────────────────╯ STORE_UNKNOWN: the same batch again
  *
- * Acting: the PDUs whose intent is committed leave, the deliver_sm whose reply is committed are answered. Whatever
- * arrives meanwhile waits in the inbox for the next turn, so one transaction serves all that happened in one.
+ * Acting: the PDUs whose intent is committed leave, the deliver_sm whose reply is committed are answered.
+ * Whatever arrives meanwhile waits in the inbox for the next turn, so one transaction serves all that
+ * happened in one.
  *
- * Pure but for its seams: no clock, no randomness but from its seed, no allocation. libuv and the simulator drive the
- * same code. One flow a process.
+ * Pure but for its seams: no clock, no randomness but from its seed, no allocation. libuv and the simulator
+ * drive the same code. One flow a process.
  */
 #ifndef FLOW_FLOW_H
 #define FLOW_FLOW_H
@@ -35,13 +37,13 @@ enum {
     FLOW_DUE_MAX = 256,        /* conversations stepped a turn by their timers */
     FLOW_COMPLAINTS_MAX = 512, /* decided a turn */
     FLOW_SEALED_MAX = 64,
-    FLOW_CLAIM_MAX = 500,      /* messages claimed a turn: half of the largest window, so that the network works on
+    FLOW_CLAIM_MAX = 500, /* messages claimed a turn: half of the largest window, so that the network works on
                                   one half while the other is committed */
-    FLOW_HELD_MAX = 1024,      /* claimed and not yet sent, for want of room */
+    FLOW_HELD_MAX = 1024, /* claimed and not yet sent, for want of room */
     FLOW_HOLD_MS = 1000 * STORE_LEASE_S / 2, /* then the lease is given up */
     FLOW_ANSWERED_MAX = INBOX_MESSAGES_MAX,
     FLOW_ARENA_BYTES = 8 * 1024 * 1024, /* rendered texts, bodies and one reading at a time, of one turn */
-    FLOW_POLL_MS = 500,        /* the database is looked at for due work at least so often: within a second */
+    FLOW_POLL_MS = 500, /* the database is looked at for due work at least so often: within a second */
 };
 
 struct flow_config {
@@ -50,9 +52,9 @@ struct flow_config {
     const struct lexicon *lexicon;
     const struct text_link *link[GATEWAY_LINKS_MAX]; /* by link number */
     size_t link_count;
-    struct slice source;   /* unused by decisions; names the survey's source in logs */
-    uint64_t seed;         /* of batch numbers: never the same twice */
-    bool stepped;          /* the season's clock is driven from outside: report what is due next */
+    struct slice source; /* unused by decisions; names the survey's source in logs */
+    uint64_t seed;       /* of batch numbers: never the same twice */
+    bool stepped;        /* the season's clock is driven from outside: report what is due next */
     const struct store *store;
     const struct gateway *gateway;
     const struct vault *vault;
@@ -74,7 +76,7 @@ struct flow_held {
 
 /** Segments of one intent, to be sent once it is committed. */
 struct flow_outgoing {
-    uint16_t held;  /* index into the turn's planned copies */
+    uint16_t held; /* index into the turn's planned copies */
     uint16_t link;
     struct text_plan plan;
 };
@@ -96,12 +98,13 @@ struct flow {
     size_t held_count;
     struct flow_outgoing *outgoing; /* in the arena */
     size_t outgoing_count;
-    size_t planned_held;            /* held[0..) of this turn: sent or refused after its commit */
-    size_t room_wanted;             /* segments that the first held message waits for; 0: it does not */
-    bool send_wanted;               /* their intents are committed: they leave as soon as the next load is started */
+    size_t planned_held; /* held[0..) of this turn: sent or refused after its commit */
+    size_t room_wanted;  /* segments that the first held message waits for; 0: it does not */
+    /* their intents are committed: they leave as soon as the next load is started */
+    bool send_wanted;
     size_t promised[GATEWAY_LINKS_MAX]; /* segments of this turn, by link */
-    size_t in_flight;               /* segments submitted whose response has not come */
-    double parts_mean;              /* segments a message, for how much to claim */
+    size_t in_flight;                   /* segments submitted whose response has not come */
+    double parts_mean;                  /* segments a message, for how much to claim */
 
     /* the commit under way */
     struct store_commit commit;
@@ -117,15 +120,15 @@ struct flow {
     struct arrival_key answered[FLOW_ANSWERED_MAX]; /* acknowledged since the last commit */
     size_t answered_count, answered_taken;
 
-    bool poll_wanted;       /* something may be due */
-    bool claim_wanted;      /* something may be waiting to be sent */
+    bool poll_wanted;  /* something may be due */
+    bool claim_wanted; /* something may be waiting to be sent */
     bool turn_polled, turn_claimed;
     int64_t polled_ms;
-    bool settled;           /* the last look at the whole of it found nothing to do at `settled_at` */
+    bool settled; /* the last look at the whole of it found nothing to do at `settled_at` */
     struct instant settled_at, next_due;
     bool sending_stopped;
     uint32_t links_suspended; /* bit i: link i, by an operator */
-    bool draining;          /* nothing new is claimed */
+    bool draining;            /* nothing new is claimed */
 
     struct slice refused_reason;
     char refused_memory[256];
@@ -139,8 +142,8 @@ void flow_init(struct flow *flow, const struct flow_config *config);
 void flow_handle_gateway(struct flow *flow, const struct gateway_event *event);
 void flow_handle_store(struct flow *flow, const struct store_event *event);
 
-/** Once a turn of the loop, after its events: starts a load when there is something to do. `monotonic_ms` only paces
- *  polls and leases. */
+/** Once a turn of the loop, after its events: starts a load when there is something to do. `monotonic_ms`
+ *  only paces polls and leases. */
 void flow_tick(struct flow *flow, struct instant now, int64_t monotonic_ms);
 
 /** Claims nothing more; replies and receipts are still taken. */

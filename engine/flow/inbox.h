@@ -1,8 +1,9 @@
 /*
  * inbox.h - what the network brought and the database does not have yet: kept in order until its commit.
  *
- * Fixed memory. Responses are bounded by the windows, deliveries by each session's limit of unacknowledged ones; the
- * composition root keeps the sum of both below the capacities here, so a full inbox is a programmer's error.
+ * Fixed memory. Responses are bounded by the windows, deliveries by each session's limit of unacknowledged
+ * ones; the composition root keeps the sum of both below the capacities here, so a full inbox is a
+ * programmer's error.
  */
 #ifndef FLOW_INBOX_H
 #define FLOW_INBOX_H
@@ -66,8 +67,9 @@ struct inbox {
 
 void inbox_init(struct inbox *inbox);
 
-/** Copies an event of the kinds RESPONSE, NO_RESPONSE, RECEIPT and MESSAGE; of a MESSAGE the phone is sealed, of a
- *  RECEIPT hashed, and the number forgotten. False when a number or an id is longer than its field: the caller refuses the PDU. */
+/** Copies an event of the kinds RESPONSE, NO_RESPONSE, RECEIPT and MESSAGE; of a MESSAGE the phone is sealed,
+ *  of a RECEIPT hashed, and the number forgotten. False when a number or an id is longer than its field: the
+ *  caller refuses the PDU. */
 __attribute__((warn_unused_result)) bool inbox_add(struct inbox *inbox, const struct gateway_event *event,
                                                    const struct vault *vault);
 
@@ -76,7 +78,8 @@ bool inbox_is_empty(const struct inbox *inbox);
 /** The message at a place in arrival order. */
 struct inbox_message *inbox_message_at(struct inbox *inbox, size_t place);
 
-/** Small sets of phones by hash: never a false no, a false yes once in eight when it holds INBOX_RECEIPTS_MAX. */
+/** Small sets of phones by hash: never a false no, a false yes once in eight when it holds
+ *  INBOX_RECEIPTS_MAX. */
 struct phone_filter {
     uint64_t word[1024];
 };

@@ -71,7 +71,8 @@ static void decide(struct flow *flow, const struct store_complaint *complaint)
     log_decision(flow, complaint, &invitation);
 }
 
-static_assert((int)PHONE_MOBILE == (int)COMPLAINT_PHONE_GIVEN && (int)PHONE_MISSING == (int)COMPLAINT_PHONE_MISSING &&
+static_assert((int)PHONE_MOBILE == (int)COMPLAINT_PHONE_GIVEN &&
+                  (int)PHONE_MISSING == (int)COMPLAINT_PHONE_MISSING &&
                   (int)PHONE_IMPOSSIBLE == (int)COMPLAINT_PHONE_IMPOSSIBLE &&
                   (int)PHONE_LANDLINE == (int)COMPLAINT_PHONE_LANDLINE,
               "what intake read is what the store keeps");

@@ -108,8 +108,8 @@ static size_t bits(uint32_t mask)
     return count;
 }
 
-/* The link with the most room that can hold the text; link_count when none has room now. With *ret_unsendable no
- * link's alphabets hold the text at all. */
+/* The link with the most room that can hold the text; link_count when none has room now. With *ret_unsendable
+ * no link's alphabets hold the text at all. */
 static size_t choose_link(struct flow *flow, const struct flow_held *held, const size_t *room,
                           struct text_plan *ret_plan, bool *ret_unsendable)
 {
@@ -188,7 +188,8 @@ void turn_plan_sending(struct flow *flow)
     flow->planned_held = flow->outgoing_count;
 }
 
-/* The link went away, or paused, while the intent was being committed: nothing left, so the segment may go again. */
+/* The link went away, or paused, while the intent was being committed: nothing left, so the segment may go
+ * again. */
 static void put_back(struct flow *flow, uint16_t link, struct segment_ref segment)
 {
     const struct gateway_event event = {

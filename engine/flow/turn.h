@@ -1,4 +1,5 @@
-/* turn.h - the parts of one turn of flow; each fills its rows of the commit from what was loaded. For flow/ alone. */
+/* turn.h - the parts of one turn of flow; each fills its rows of the commit from what was loaded. For flow/
+ * alone. */
 #ifndef FLOW_TURN_H
 #define FLOW_TURN_H
 

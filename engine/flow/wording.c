@@ -50,7 +50,8 @@ static void add_filled(struct buffer *out, const struct wording_facts *facts, st
     }
 }
 
-static void add_paragraph(struct buffer *out, const struct wording_facts *facts, const struct survey_text *text)
+static void add_paragraph(struct buffer *out, const struct wording_facts *facts,
+                          const struct survey_text *text)
 {
     const struct slice words = survey_text_in(text, facts->locale);
     if (words.len == 0)

@@ -1,4 +1,5 @@
-/* wording.h - what a message says: the survey's text in the citizen's language, with its placeholders filled in. */
+/* wording.h - what a message says: the survey's text in the citizen's language, with its placeholders filled
+ * in. */
 #ifndef FLOW_WORDING_H
 #define FLOW_WORDING_H
 
@@ -23,8 +24,8 @@ struct wording_facts {
     const struct zone *zone;
 };
 
-/** The message's text in the arena; empty when it does not fit. `first`: nothing was sent in this conversation yet,
- *  so the introduction comes before the question. */
+/** The message's text in the arena; empty when it does not fit. `first`: nothing was sent in this
+ *  conversation yet, so the introduction comes before the question. */
 struct slice wording_of(const struct wording_facts *facts, enum dialog_text text, size_t question, bool first,
                         struct arena *arena);
 

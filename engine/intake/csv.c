@@ -92,7 +92,8 @@ static uint64_t count_lines(const char *at, size_t len)
     return lines;
 }
 
-/* Gives the malformed row window[begin..end), its first line or, when that is longer than a row may be, what was read of it. */
+/* Gives the malformed row window[begin..end), its first line or, when that is longer than a row may be, what
+ * was read of it. */
 static enum csv_result give_bad_line(struct csv *csv, size_t end, struct csv_row *ret)
 {
     const char *row = csv->window + csv->begin;
@@ -220,7 +221,8 @@ static enum csv_step step_in_quoted(struct csv *csv, char byte)
     return STEP_ON;
 }
 
-/* After a quote in a quoted field: its double, the field's end, or an error. A CR counts only before an LF. */
+/* After a quote in a quoted field: its double, the field's end, or an error. A CR counts only before an
+ * LF. */
 static enum csv_step step_after_quote(struct csv *csv, char byte)
 {
     struct csv_field *part = &csv->part[csv->part_count];

@@ -1,13 +1,14 @@
 /*
- * csv.h - a streaming reader of comma-separated values (RFC 4180) that survives anything: rows in, or a reason why not.
+ * csv.h - a streaming reader of comma-separated values (RFC 4180) that survives anything: rows in, or a
+ * reason why not.
  *
- * Lines end in LF or CRLF; a UTF-8 byte order mark at the very start is skipped; lines without any byte are skipped, they are
- * no rows. Quoted fields may hold commas, line ends and doubled quotes. A quote inside an unquoted field stands for itself,
- * as PostgreSQL, spreadsheets and Python read it.
+ * Lines end in LF or CRLF; a UTF-8 byte order mark at the very start is skipped; lines without any byte are
+ * skipped, they are no rows. Quoted fields may hold commas, line ends and doubled quotes. A quote inside an
+ * unquoted field stands for itself, as PostgreSQL, spreadsheets and Python read it.
  *
- * A malformed row never takes others with it: when its end is known, it is the row; when it is not (a quote that is never
- * closed, text after a closing quote, too many bytes or fields) its first line is the malformed row, and reading goes on at
- * the next line. The result is the same however the bytes are cut into pieces.
+ * A malformed row never takes others with it: when its end is known, it is the row; when it is not (a quote
+ * that is never closed, text after a closing quote, too many bytes or fields) its first line is the malformed
+ * row, and reading goes on at the next line. The result is the same however the bytes are cut into pieces.
  */
 #ifndef INTAKE_CSV_H
 #define INTAKE_CSV_H
@@ -89,7 +90,8 @@ void csv_init(struct csv *csv);
 /** From now on a row must have that many fields; 0: any number. */
 void csv_expect(struct csv *csv, size_t field_count);
 
-/** More bytes of the file, borrowed until csv_next() answers CSV_MORE; only before the first csv_next() or after CSV_MORE. */
+/** More bytes of the file, borrowed until csv_next() answers CSV_MORE; only before the first csv_next() or
+ *  after CSV_MORE. */
 void csv_feed(struct csv *csv, struct slice bytes);
 
 /** There are no more bytes. */

@@ -1,6 +1,6 @@
 /*
- * intake_map.h - `kind: Intake`: how one source's export becomes complaints: which column is what, how times are written, what
- * means "not from a citizen".
+ * intake_map.h - `kind: Intake`: how one source's export becomes complaints: which column is what, how times
+ * are written, what means "not from a citizen".
  *
  * Read from YAML by intake_map_read.h (survey-defs/intake/); every slice borrows from the document's arena.
  */
@@ -37,7 +37,8 @@ enum {
     INTAKE_COLUMN_NONE = -1,
 };
 
-/** Which column a field comes from, or the value that it has in every row; both empty: the source does not tell. */
+/** Which column a field comes from, or the value that it has in every row; both empty: the source does not
+ *  tell. */
 struct intake_origin {
     struct slice column;
     struct slice constant;
@@ -66,7 +67,8 @@ struct intake_columns {
 
 enum intake_columns_error { INTAKE_COLUMNS_OK = 0, INTAKE_COLUMN_MISSING, INTAKE_COLUMN_TWICE };
 
-/** Find the map's columns in a header. On an error *reterr_column is the column's name, borrowed from the map. */
+/** Find the map's columns in a header. On an error *reterr_column is the column's name, borrowed from the
+ *  map. */
 __attribute__((warn_unused_result)) enum intake_columns_error
 intake_columns_bind(const struct intake_map *map, const struct csv_row *header, struct intake_columns *ret,
                     struct slice *reterr_column);

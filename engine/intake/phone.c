@@ -69,8 +69,8 @@ static enum written read_written(struct slice text, char ret_digits[WRITTEN_DIGI
     return plus ? WRITTEN_OTHER : WRITTEN_NOTHING;
 }
 
-/* The national form of digits as written: behind +82, 0082 or 82 the zero of the prefix is left out, often or not; and
- * spreadsheets drop it from a mobile's number. False when it is another country's number. */
+/* The national form of digits as written: behind +82, 0082 or 82 the zero of the prefix is left out, often or
+ * not; and spreadsheets drop it from a mobile's number. False when it is another country's number. */
 static bool to_national(struct slice written, bool plus, char ret[WRITTEN_DIGITS_MAX], size_t *ret_count)
 {
     const struct slice country = SLICE_LIT("82");

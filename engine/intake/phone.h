@@ -1,10 +1,12 @@
 /*
- * phone.h - Korean telephone numbers as people write them, to digits, and whether a text message can reach them.
+ * phone.h - Korean telephone numbers as people write them, to digits, and whether a text message can reach
+ * them.
  *
- * Numbering plan: 전기통신번호관리세칙 (Ministry of Science and ICT): 010 and eight digits; the older mobile prefixes 011, 016, 017,
- * 018, 019 and seven or eight; 02 and 031..064 geographic with seven or eight digits after the area code; 070 internet, 080 toll
- * free, 050x personal; 1xxx-xxxx national; 030, 060 and others as services. Whatever is in the plan but is no mobile is a landline
- * here: it cannot be texted.
+ * Numbering plan: 전기통신번호관리세칙 (Ministry of Science and ICT): 010 and eight digits; the older mobile prefixes
+ * 011, 016, 017,
+ * 018, 019 and seven or eight; 02 and 031..064 geographic with seven or eight digits after the area code; 070
+ * internet, 080 toll free, 050x personal; 1xxx-xxxx national; 030, 060 and others as services. Whatever is in
+ * the plan but is no mobile is a landline here: it cannot be texted.
  *
  * Missing, impossible and landline are outcomes, not errors: who leaves numbers out is evidence (people.md).
  */
@@ -27,15 +29,15 @@ struct phone {
 };
 
 /**
- * Read a number: ASCII and full-width digits; spaces, hyphens, dots, slashes, parentheses and their full-width forms between
- * them; +82, 0082 and 82 in front; a mobile number whose first zero a spreadsheet dropped. Blank or "-" is MISSING, anything
- * else that is no number of the plan IMPOSSIBLE.
+ * Read a number: ASCII and full-width digits; spaces, hyphens, dots, slashes, parentheses and their
+ * full-width forms between them; +82, 0082 and 82 in front; a mobile number whose first zero a spreadsheet
+ * dropped. Blank or "-" is MISSING, anything else that is no number of the plan IMPOSSIBLE.
  */
 struct phone phone_read(struct slice text);
 
 /**
- * A mobile number in the block 010-0xxx-xxxx, which is never allocated, from the last seven digits of a case number: for exports
- * without numbers. A case number without a digit gives MISSING.
+ * A mobile number in the block 010-0xxx-xxxx, which is never allocated, from the last seven digits of a case
+ * number: for exports without numbers. A case number without a digit gives MISSING.
  */
 struct phone phone_made_up(struct slice case_number);
 

@@ -4,8 +4,8 @@
  * Two ways to write a pattern; a '%' anywhere means the first:
  *   %Y %m %d %H %I %M %S %p %z, %F (%Y-%m-%d), %T (%H:%M:%S), %% (strftime's letters)
  *   YYYY MM DD HH hh mm ss AM Z (HH 00-23, hh 01-12, AM: either half of the day)
- * Numbers have exactly two digits, the year four. The half of the day is AM, PM (any case), 오전 or 오후. The offset is Z, +HH:MM or
- * +HHMM. Everything else stands for itself; a space stands for one or more.
+ * Numbers have exactly two digits, the year four. The half of the day is AM, PM (any case), 오전 or 오후. The
+ * offset is Z, +HH:MM or +HHMM. Everything else stands for itself; a space stands for one or more.
  */
 #ifndef INTAKE_TIME_PATTERN_H
 #define INTAKE_TIME_PATTERN_H
@@ -31,13 +31,15 @@ struct time_pattern {
     bool has_offset; /* %z: the zone is not needed */
 };
 
-/** Wall time as written; `local_s` is what the clock on the wall shows, in seconds since 1970-01-01T00:00:00 there. */
+/** Wall time as written; `local_s` is what the clock on the wall shows, in seconds since 1970-01-01T00:00:00
+ *  there. */
 struct time_pattern_value {
     int64_t local_s;
     int32_t utc_offset_s; /* has_offset only */
 };
 
-/** False when the pattern lacks a part of date or time, has one twice, or %I without %p; *reterr_why says it in a few words. */
+/** False when the pattern lacks a part of date or time, has one twice, or %I without %p; *reterr_why says it
+ *  in a few words. */
 __attribute__((warn_unused_result)) bool time_pattern_parse(struct slice pattern, struct time_pattern *ret,
                                                             const char **reterr_why);
 
@@ -45,7 +47,8 @@ __attribute__((warn_unused_result)) bool time_pattern_parse(struct slice pattern
 __attribute__((warn_unused_result)) bool time_pattern_read(const struct time_pattern *pattern,
                                                            struct slice text, struct time_pattern_value *ret);
 
-/** The instant: by the offset, if it was written, else by the zone (base/zone.h says what happens at clock changes). */
+/** The instant: by the offset, if it was written, else by the zone (base/zone.h says what happens at clock
+ *  changes). */
 struct instant time_pattern_instant(const struct time_pattern *pattern, struct time_pattern_value value,
                                     const struct zone *zone);
 

@@ -1,13 +1,15 @@
 /*
- * backtest_city.h - a recorded city-year from two CSV files as units, facts and contacts: the input of the rules without a
- * database.
+ * backtest_city.h - a recorded city-year from two CSV files as units, facts and contacts: the input of the
+ * rules without a database.
  *
- * complaints.csv: complaint_id, department, type, officer, citizen_id, phone, received_at, closed_at, supplements.
- * surveys.csv: complaint_id, sent_at, dlr_status, first_reply_at, last_reply_at, kindness, satisfaction, solicited (Y/N),
- * confirm (Y/N), text. Columns are found by their names in the header; empty is not answered; times are local wall time.
+ * complaints.csv: complaint_id, department, type, officer, citizen_id, phone, received_at, closed_at,
+ * supplements. surveys.csv: complaint_id, sent_at, dlr_status, first_reply_at, last_reply_at, kindness,
+ * satisfaction, solicited (Y/N), confirm (Y/N), text. Columns are found by their names in the header; empty
+ * is not answered; times are local wall time.
  *
- * When a thing is known: a closing on its night; a receipt on the night of sending; a reply on the night of its first
- * message; every answer on the night of the last message, so nothing is used before it had happened for certain.
+ * When a thing is known: a closing on its night; a receipt on the night of sending; a reply on the night of
+ * its first message; every answer on the night of the last message, so nothing is used before it had happened
+ * for certain.
  *
  * Ids are given in the order of names, so the order of rows changes nothing.
  */

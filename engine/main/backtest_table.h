@@ -29,7 +29,8 @@ struct backtest_names {
     size_t distinct;
 };
 
-/** False when the file cannot be read, is empty or lacks a column (said on standard error), or there is no memory. */
+/** False when the file cannot be read, is empty or lacks a column (said on standard error), or there is no
+ *  memory. */
 __attribute__((warn_unused_result)) bool backtest_table_read(const char *path, const char *const *name,
                                                              size_t columns, struct arena *arena,
                                                              struct backtest_table *ret);

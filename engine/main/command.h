@@ -10,7 +10,13 @@
 
 #include <stddef.h>
 
-enum exit_code { EXIT_OK = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_CONFIGURATION = 3, EXIT_DEPENDENCY = 4 };
+enum exit_code {
+    EXIT_OK = 0,
+    EXIT_FINDINGS = 1,
+    EXIT_USAGE = 2,
+    EXIT_CONFIGURATION = 3,
+    EXIT_DEPENDENCY = 4
+};
 
 struct command {
     const char *name;    /* one or two words */

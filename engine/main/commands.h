@@ -1,7 +1,9 @@
 /*
- * commands.h - every subcommand of ccrm, each a main() of its own in a file of its own: argv[0] is its last word.
+ * commands.h - every subcommand of ccrm, each a main() of its own in a file of its own: argv[0] is its last
+ * word.
  *
- * What each takes is in its --help, which its file holds; exit codes are those of command.h. command_table.c lists them.
+ * What each takes is in its --help, which its file holds; exit codes are those of command.h. command_table.c
+ * lists them.
  */
 #ifndef MAIN_COMMANDS_H
 #define MAIN_COMMANDS_H
@@ -32,7 +34,8 @@ int command_reply_classify(int argc, char **argv);
 /** ccrm reply explain TEXT --survey FILE --question ID [--locale L] [--confirming] [--json]; offline. */
 int command_reply_explain(int argc, char **argv);
 
-/** ccrm reply rescore --since DATE --reason TEXT [--survey FILE] [--apply] [--texts]: stored replies under today's reader. */
+/** ccrm reply rescore --since DATE --reason TEXT [--survey FILE] [--apply] [--texts]: stored replies under
+ *  today's reader. */
 int command_reply_rescore(int argc, char **argv);
 
 /** ccrm review list | show ID | decide ID DECISION: what people decide about replies. */

@@ -27,7 +27,8 @@ enum {
     CONFIG_SENDERS_MAX = 32,
     CONFIG_INTAKE_MAX = 16,
     CONFIG_CODINGS_MAX = 8,
-    CONFIG_ARENA_BYTES = 1024 * 1024, /* of config_load; ours have 10 KiB, and a file that needs more is refused */
+    /* of config_load; ours have 10 KiB, and a file that needs more is refused */
+    CONFIG_ARENA_BYTES = 1024 * 1024,
 };
 
 enum config_bind {
@@ -123,8 +124,9 @@ struct config {
     struct {
         struct slice connection; /* libpq connection string; empty: the embedded private cluster */
         struct slice directory;  /* of the embedded cluster */
-        struct slice night_connection; /* of the night's process, with a login of its own; empty: as `connection` */
-        struct slice night_role;       /* that the night's process assumes; empty: as connected */
+        /* of the night's process, with a login of its own; empty: as `connection` */
+        struct slice night_connection;
+        struct slice night_role; /* that the night's process assumes; empty: as connected */
         int64_t query_timeout_s;
     } database;
 

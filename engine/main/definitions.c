@@ -64,7 +64,10 @@ CONSTANT_SHAPE(rule_test)
 static const struct definition_kind kinds[] = {
     { .kind = { "Survey", 6 }, .schema = "survey", .shape = shape_of_survey, .check = check_survey },
     { .kind = { "RuleGroup", 9 }, .schema = "rule", .shape = rule_read_shape, .check = check_rules },
-    { .kind = { "RuleTest", 8 }, .schema = "rule-test", .shape = shape_of_rule_test, .check = check_rule_test },
+    { .kind = { "RuleTest", 8 },
+      .schema = "rule-test",
+      .shape = shape_of_rule_test,
+      .check = check_rule_test },
     { .kind = { "Intake", 6 }, .schema = "intake", .shape = shape_of_intake_map, .check = intake_map_check },
     { .kind = { "Lexicon", 7 }, .schema = "lexicon", .shape = shape_of_lexicon_read, .check = check_lexicon },
     { .kind = { "Config", 6 }, .schema = "config", .shape = shape_of_config, .check = check_config },

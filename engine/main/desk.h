@@ -1,6 +1,6 @@
 /*
- * desk.h - what the commands of the people who decide about replies share: options, configuration, survey, reader, and
- * a session of the person's own login (the author of whatever it writes).
+ * desk.h - what the commands of the people who decide about replies share: options, configuration, survey,
+ * reader, and a session of the person's own login (the author of whatever it writes).
  */
 #ifndef MAIN_DESK_H
 #define MAIN_DESK_H

@@ -35,7 +35,8 @@ struct doctor {
     int problems;
 };
 
-__attribute__((format(printf, 3, 4))) static void tell(struct doctor *doctor, bool good, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void tell(struct doctor *doctor, bool good, const char *format,
+                                                       ...)
 {
     va_list arguments;
     doctor->problems += !good;
@@ -60,8 +61,8 @@ static void look_at_definitions(struct doctor *doctor)
     const struct survey *definition = NULL;
     struct survey *survey = arena_new(&doctor->arena, struct survey);
     const char *const defs = text_of(doctor, doctor->config.defs);
-    if (survey == NULL || !definitions_survey(defs[0] != '\0' ? defs : NULL, doctor->config.survey, &doctor->arena,
-                                              &doctor->findings, &definition)) {
+    if (survey == NULL || !definitions_survey(defs[0] != '\0' ? defs : NULL, doctor->config.survey,
+                                              &doctor->arena, &doctor->findings, &definition)) {
         tell(doctor, false, "survey %s: see below; `ccrm survey check` shows every error",
              text_of(doctor, doctor->config.survey));
         return;
@@ -87,7 +88,8 @@ static void look_at_system(struct doctor *doctor)
     struct keys *keys = NULL;
     char path[KEY_FILE_PATH_MAX], reason[LINKS_ERROR_MAX];
     const bool known = zone_file_read(doctor->config.zone, &doctor->arena, &zone);
-    tell(doctor, known, "time zone %s%s", text_of(doctor, doctor->config.zone), known ? "" : ": not known to this system; install the package tzdata");
+    tell(doctor, known, "time zone %s%s", text_of(doctor, doctor->config.zone),
+         known ? "" : ": not known to this system; install the package tzdata");
 
     const char *const given = text_of(doctor, doctor->config.keys.file);
     enum key_file_error error = key_file_locate(given[0] != '\0' ? given : NULL, path);
@@ -100,11 +102,13 @@ static void look_at_system(struct doctor *doctor)
     struct links *links = arena_new(&doctor->arena, struct links);
     const bool usable = links != NULL && links_from_config(&doctor->config, links, reason);
     tell(doctor, usable && links->count > 0, "links: %s",
-         !usable ? reason : links->count == 0 ? "none is configured, so nothing can be sent" : "settings and passwords");
+         !usable             ? reason
+         : links->count == 0 ? "none is configured, so nothing can be sent"
+                             : "settings and passwords");
 }
 
-static void look_at_rows(struct doctor *doctor, struct pg_session *session, const char *what, const char *statement,
-                         const char *advice)
+static void look_at_rows(struct doctor *doctor, struct pg_session *session, const char *what,
+                         const char *statement, const char *advice)
 {
     struct pg_rows *rows = NULL;
     if (pg_session_exec(session, statement, NULL, 0, &rows) != PG_DONE) {
@@ -139,13 +143,15 @@ static void look_at_database(struct doctor *doctor)
                      "select name || ' is ' || setting from pg_settings"
                      " where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'",
                      "a crash of the machine would lose replies that were acknowledged");
-        look_at_rows(doctor, session, "partitions made ahead",
-                     "select format('%s has rows', c.relname) from pg_class c join pg_inherits i on i.inhrelid = c.oid"
-                     " where pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT' and c.relnamespace = 'ccrm'::regnamespace"
-                     " and pg_relation_size(c.oid) > 0",
-                     "months were missing; retention cannot drop what lies there");
-        look_at_rows(doctor, session, "sending", "select 'stopped by ' || stopped_by || ': ' || reason"
-                                                 " from ccrm.sending_stop where lifted_at is null",
+        look_at_rows(
+            doctor, session, "partitions made ahead",
+            "select format('%s has rows', c.relname) from pg_class c join pg_inherits i on i.inhrelid = c.oid"
+            " where pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT' and c.relnamespace = 'ccrm'::regnamespace"
+            " and pg_relation_size(c.oid) > 0",
+            "months were missing; retention cannot drop what lies there");
+        look_at_rows(doctor, session, "sending",
+                     "select 'stopped by ' || stopped_by || ': ' || reason"
+                     " from ccrm.sending_stop where lifted_at is null",
                      "two persons lift it");
         look_at_rows(doctor, session, "links not suspended",
                      "select format('link %s by %s: %s', link, suspended_by, reason)"
@@ -159,9 +165,9 @@ static int look(struct doctor *doctor, const struct config_request *request)
 {
     if (!findings_init(&doctor->findings, &doctor->arena))
         return EXIT_DEPENDENCY;
-    const bool loaded =
-        config_load(request, &doctor->arena, &doctor->findings, &doctor->config, NULL, NULL);
-    tell(doctor, loaded, "configuration%s", loaded ? "" : ": see below; `ccrm config show` shows what is in force");
+    const bool loaded = config_load(request, &doctor->arena, &doctor->findings, &doctor->config, NULL, NULL);
+    tell(doctor, loaded, "configuration%s",
+         loaded ? "" : ": see below; `ccrm config show` shows what is in force");
     if (loaded) {
         look_at_definitions(doctor);
         look_at_system(doctor);

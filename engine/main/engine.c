@@ -15,9 +15,9 @@
 #include <uv.h>
 
 enum {
-    LOOK_MS = 100,          /* the loop turns at least so often: due work, the night's hour */
+    LOOK_MS = 100, /* the loop turns at least so often: due work, the night's hour */
     PROBLEM_LEN_MAX = 300,
-    DRAIN_MS = 10000,       /* for submits in flight to be answered after the signal to stop */
+    DRAIN_MS = 10000, /* for submits in flight to be answered after the signal to stop */
 };
 
 enum stage { STARTING, RUNNING, DRAINING, UNBINDING, CLOSED };
@@ -38,8 +38,8 @@ struct engine {
     struct vault vault;
     enum stage stage;
     int exit_code;
-    struct instant season;      /* stepped clock: what they said last */
-    bool season_known, asked;   /* they wait for our `idle` */
+    struct instant season;    /* stepped clock: what they said last */
+    bool season_known, asked; /* they wait for our `idle` */
     int64_t drain_by_ms;
     bool told_of_database;
 };
@@ -134,8 +134,10 @@ static void on_gateway_event(void *self, const struct gateway_event *event)
 static void on_gateway_log(void *self, int priority, const char *line)
 {
     const struct engine *engine = self;
-    const enum log_level level = priority <= 3 ? LOG_ERROR : priority == 4 ? LOG_WARNING : priority <= 6 ? LOG_INFO
-                                                                                                         : LOG_DEBUG;
+    const enum log_level level = priority <= 3   ? LOG_ERROR
+                                 : priority == 4 ? LOG_WARNING
+                                 : priority <= 6 ? LOG_INFO
+                                                 : LOG_DEBUG;
     engine->parts->log->write(engine->parts->log->self, level, slice_from_text(line));
 }
 
@@ -245,7 +247,8 @@ static void take_turn(struct engine *engine)
     answer_season(engine);
     tell_of_missing_database(engine);
     if (engine->stage == DRAINING && !engine->nights.running &&
-        (engine->links == NULL || flow_is_quiet(engine->flow) || now_ms >= engine->drain_by_ms || engine->flow->phase == FLOW_REFUSED))
+        (engine->links == NULL || flow_is_quiet(engine->flow) || now_ms >= engine->drain_by_ms ||
+         engine->flow->phase == FLOW_REFUSED))
         unbind(engine);
 }
 

@@ -1,4 +1,5 @@
-/* flag_account.h - everything that a flag rests on as text or JSON: counts by night, the detector's path, the guarantee. */
+/* flag_account.h - everything that a flag rests on as text or JSON: counts by night, the detector's path, the
+ * guarantee. */
 #ifndef MAIN_FLAG_ACCOUNT_H
 #define MAIN_FLAG_ACCOUNT_H
 

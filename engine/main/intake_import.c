@@ -133,7 +133,8 @@ static void print_findings(const struct findings *findings)
     }
 }
 
-/* A path on disk, else a map that the binary carries ("intake/city.yaml"), so that a command works from any folder. */
+/* A path on disk, else a map that the binary carries ("intake/city.yaml"), so that a command works from any
+ * folder. */
 static bool find_map(struct import *import, struct findings *findings, struct slice *ret_file,
                      struct slice *ret_text)
 {

@@ -76,8 +76,9 @@ static void note_taken(struct intake_summary *summary, const struct complaint *c
         summary->last_closing = closed;
 }
 
-/* Copies the complaint into the batch, its number sealed. Of a case that comes twice the later row holds; within a batch it
- * replaces the earlier one, which then counts as unchanged, so that importing the file again changes nothing. */
+/* Copies the complaint into the batch, its number sealed. Of a case that comes twice the later row holds;
+ * within a batch it replaces the earlier one, which then counts as unchanged, so that importing the file
+ * again changes nothing. */
 static bool take(struct intake_job *job, struct complaint *complaint)
 {
     if (job->batch_taken == PG_INTAKE_BATCH_MAX && !commit_batch(job))

@@ -1,6 +1,6 @@
 /*
- * intake_job.h - one file of complaints, row by row, into the database: what `ccrm intake import` does between its first and last
- * line. Streaming: its memory does not grow with the file.
+ * intake_job.h - one file of complaints, row by row, into the database: what `ccrm intake import` does
+ * between its first and last line. Streaming: its memory does not grow with the file.
  */
 #ifndef MAIN_INTAKE_JOB_H
 #define MAIN_INTAKE_JOB_H
@@ -33,8 +33,10 @@ enum intake_job_end {
     INTAKE_JOB_BAD_COLUMN, /* a column of the map is not in the header, or twice: `column`, `column_error` */
     INTAKE_JOB_DAMAGED,    /* the compressed data end early or are no gzip: what came before is imported */
     INTAKE_JOB_UNREADABLE, /* errno says why; what came before is imported */
-    INTAKE_JOB_NO_REJECTS, /* the rejects file could not be written: errno; nothing of the current batch is imported */
-    INTAKE_JOB_DATABASE, /* `outcome`, pg_session_error: whole batches before it are imported; importing again is safe */
+    /* the rejects file could not be written: errno; nothing of the current batch is imported */
+    INTAKE_JOB_NO_REJECTS,
+    /* `outcome`, pg_session_error: whole batches before it are imported; importing again is safe */
+    INTAKE_JOB_DATABASE,
 };
 
 struct intake_summary {

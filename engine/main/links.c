@@ -31,7 +31,8 @@ static bool read_password(const struct config_link *from, struct gateway_uv_link
     struct findings findings;
     struct slice password;
     arena_init(&arena, memory, sizeof memory);
-    if (!findings_init(&findings, &arena) || !config_secret(from->password_file, &arena, &findings, &password))
+    if (!findings_init(&findings, &arena) ||
+        !config_secret(from->password_file, &arena, &findings, &password))
         return false;
     return copy_text(to->password, sizeof to->password, slice_trim(password));
 }
@@ -114,7 +115,8 @@ static bool set_link(const struct config_link *from, size_t link_count, struct g
         !copy_text(to->system_type, sizeof to->system_type, from->system_type))
         return refuse(reterr, from, "system_id has more than 15 or system_type more than 12 characters");
     if (!read_password(from, to))
-        return refuse(reterr, from, "the password file cannot be read, or the password has more than 8 characters");
+        return refuse(reterr, from,
+                      "the password file cannot be read, or the password has more than 8 characters");
     to->port = (uint16_t)from->port;
     to->separate_receiver = from->bind == CONFIG_BIND_PAIR;
     to->session.bind = from->bind == CONFIG_BIND_TRANSMITTER ? SESSION_BIND_TX

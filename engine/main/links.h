@@ -16,7 +16,8 @@ struct links {
     size_t count;
 };
 
-/** Reads the password files too. False with one line in reterr: a name, password or host is too long, a file cannot be read. */
+/** Reads the password files too. False with one line in reterr: a name, password or host is too long, a file
+ *  cannot be read. */
 __attribute__((warn_unused_result)) bool links_from_config(const struct config *config, struct links *ret,
                                                            char reterr[LINKS_ERROR_MAX]);
 

@@ -43,8 +43,8 @@ static void write_line(void *self, enum log_level level, struct slice line)
     } else if (log->journal) {
         fprintf(stderr, "<%d>level=%s %.*s\n", priority[level], name[level], (int)line.len, line.at);
     } else {
-        fprintf(stderr, "time=%s.%03ldZ level=%s %.*s\n", when, now.tv_nsec / 1000000, name[level], (int)line.len,
-                line.at);
+        fprintf(stderr, "time=%s.%03ldZ level=%s %.*s\n", when, now.tv_nsec / 1000000, name[level],
+                (int)line.len, line.at);
     }
 }
 

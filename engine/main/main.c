@@ -57,7 +57,7 @@ int main(int argc, char **argv)
         argv[words - 1] = name;
         return command_table[i].run(argc - words + 1, argv + words - 1);
     }
-    fprintf(stderr, "ccrm: there is no command '%s%s%s'; `ccrm help` lists them\n", argv[0], argc > 1 ? " " : "",
-            argc > 1 ? argv[1] : "");
+    fprintf(stderr, "ccrm: there is no command '%s%s%s'; `ccrm help` lists them\n", argv[0],
+            argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
     return EXIT_USAGE;
 }

@@ -34,9 +34,11 @@ static size_t list_migrations(struct pg_migration *migration, size_t max)
     for (size_t i = 0; count < max && embedded_next(folder, i, &file); i++) {
         const struct slice name = slice_part(file.path, folder.len, file.path.len);
         long long version = 0;
-        if (!slice_ends_with(name, SLICE_LIT(".sql")) || !slice_to_int(slice_part(name, 0, 4), 1, 9999, &version))
+        if (!slice_ends_with(name, SLICE_LIT(".sql")) ||
+            !slice_to_int(slice_part(name, 0, 4), 1, 9999, &version))
             continue;
-        migration[count++] = (struct pg_migration){ .version = (int)version, .name = name, .sql = file.bytes };
+        migration[count++] =
+            (struct pg_migration){ .version = (int)version, .name = name, .sql = file.bytes };
     }
     return count;
 }

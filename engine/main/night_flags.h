@@ -1,4 +1,5 @@
-/* night_flags.h - tonight's flags beside those of the night before: new, raised, continuing, ended, in the page's order. */
+/* night_flags.h - tonight's flags beside those of the night before: new, raised, continuing, ended, in the
+ * page's order. */
 #ifndef MAIN_NIGHT_FLAGS_H
 #define MAIN_NIGHT_FLAGS_H
 

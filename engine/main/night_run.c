@@ -221,8 +221,8 @@ static enum pg_outcome work_through(struct work *work, const struct night *misse
     return outcome == PG_DONE ? issue(work) : outcome;
 }
 
-/* One snapshot. Every statement joins whole sets: a nested loop is only ever a wrong guess here, and compiling one of them
- * takes longer than running it. */
+/* One snapshot. Every statement joins whole sets: a nested loop is only ever a wrong guess here, and
+ * compiling one of them takes longer than running it. */
 static const char begin[] =
     "begin isolation level repeatable read; set local enable_nestloop = off; set local jit = off; "
     "set local work_mem = '64MB'";

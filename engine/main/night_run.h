@@ -1,5 +1,6 @@
 /*
- * night_run.h - one night: facts are counted, the rules run, flags and pages are written; all of it or nothing.
+ * night_run.h - one night: facts are counted, the rules run, flags and pages are written; all of it or
+ * nothing.
  *
  * The same night again changes no row and writes the same files.
  */
@@ -10,7 +11,8 @@
 
 #include <stddef.h>
 
-/** `missed` are the nights that this process made up before it. 0, or the exit code after a message on stderr. */
+/** `missed` are the nights that this process made up before it. 0, or the exit code after a message on
+ *  stderr. */
 __attribute__((warn_unused_result)) int night_run(struct night_setting *setting, struct night night,
                                                   const struct night *missed, size_t missed_count);
 

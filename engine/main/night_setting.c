@@ -221,7 +221,8 @@ static bool take_memory(size_t bytes, void **ret_memory, struct arena *ret_arena
     return true;
 }
 
-/* A night that runs away must not take the engine's memory: the address space is bounded, half of it is for the rows. */
+/* A night that runs away must not take the engine's memory: the address space is bounded, half of it is for
+ * the rows. */
 static bool limit_memory(struct night_setting *setting)
 {
     const rlim_t bytes = (rlim_t)setting->config.night.memory_bytes;

@@ -1,5 +1,6 @@
 /*
- * night_setting.h - what the night's process needs before its first night: configuration, survey, rules, zone, a session.
+ * night_setting.h - what the night's process needs before its first night: configuration, survey, rules,
+ * zone, a session.
  *
  * Shared by `ccrm night`, `ccrm report nightly` and `ccrm report summary`, which take the same options.
  */
@@ -49,8 +50,8 @@ struct night_setting {
     struct pg_session *session; /* in the night's role */
 };
 
-/** Loads and checks everything, limits the process's memory, connects. On failure it has said why on stderr and gives the exit
- *  code; 0: ready. `night_setting_close` in both cases. */
+/** Loads and checks everything, limits the process's memory, connects. On failure it has said why on stderr
+ *  and gives the exit code; 0: ready. `night_setting_close` in both cases. */
 __attribute__((warn_unused_result)) int night_setting_open(const struct night_options *options,
                                                            struct night_setting *setting);
 void night_setting_close(struct night_setting *setting);

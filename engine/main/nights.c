@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-void nights_init(struct nights *nights, uv_loop_t *loop, const struct zone *zone, int at_min, char *const *option,
-                 size_t option_count, const struct log *log)
+void nights_init(struct nights *nights, uv_loop_t *loop, const struct zone *zone, int at_min,
+                 char *const *option, size_t option_count, const struct log *log)
 {
     static char night_word[] = "night";
     *nights = (struct nights){ .loop = loop, .zone = zone, .log = log, .at_min = at_min };

@@ -1,5 +1,6 @@
 /*
- * reader_setup.h - what a command needs to read replies as the engine does: the lexicon, a survey, memory for a reading.
+ * reader_setup.h - what a command needs to read replies as the engine does: the lexicon, a survey, memory for
+ * a reading.
  */
 #ifndef MAIN_READER_SETUP_H
 #define MAIN_READER_SETUP_H
@@ -23,7 +24,8 @@ struct reader_setup {
 __attribute__((warn_unused_result)) bool reader_setup_open(struct reader_setup *setup);
 void reader_setup_close(struct reader_setup *setup);
 
-/** A survey's file, or its name among those in the binary ("visit-integrity"); says on stderr what is wrong with it. */
+/** A survey's file, or its name among those in the binary ("visit-integrity"); says on stderr what is wrong
+ *  with it. */
 __attribute__((warn_unused_result)) bool reader_setup_survey(struct reader_setup *setup, const char *file,
                                                              const struct survey **ret);
 

@@ -39,7 +39,8 @@ struct explanation {
     size_t token_count;
 };
 
-/* Columns on a terminal: East Asian wide letters (UAX #11, the blocks that replies use) take two, marks none. */
+/* Columns on a terminal: East Asian wide letters (UAX #11, the blocks that replies use) take two, marks
+ * none. */
 static int width_of(uint32_t code)
 {
     if ((code >= 0x0300 && code <= 0x036F) || (code >= 0x1160 && code <= 0x11FF) ||

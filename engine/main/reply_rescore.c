@@ -102,7 +102,8 @@ static struct slice text_at(const struct rescore *rescore, size_t row, enum colu
     return pg_rows_text(rescore->rows, row, (size_t)column);
 }
 
-/* The raw octets once more; the stored text where they are no text on that link, or the link is not configured. */
+/* The raw octets once more; the stored text where they are no text on that link, or the link is not
+ * configured. */
 static struct slice decode(struct rescore *rescore, size_t row)
 {
     struct arena *arena = &rescore->desk->reader.scratch;

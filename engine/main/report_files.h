@@ -1,7 +1,9 @@
 /*
- * report_files.h - a night's pages in the report directory: YYYY-MM-DD.html, .en.html, .csv, .json, and `latest.*` links.
+ * report_files.h - a night's pages in the report directory: YYYY-MM-DD.html, .en.html, .csv, .json, and
+ * `latest.*` links.
  *
- * A file is whole or it is not there: it is written beside its name, synced and renamed. Readable by its owner and group.
+ * A file is whole or it is not there: it is written beside its name, synced and renamed. Readable by its
+ * owner and group.
  */
 #ifndef MAIN_REPORT_FILES_H
 #define MAIN_REPORT_FILES_H

@@ -60,7 +60,8 @@ struct request {
     bool all;
 };
 
-/* `arguments`: how many beside the options; `letters`: the options that this subcommand has beside the desk's. */
+/* `arguments`: how many beside the options; `letters`: the options that this subcommand has beside the
+ * desk's. */
 static bool parse(int argc, char **argv, const char *help, int arguments, const char *letters,
                   struct request *ret, int *ret_code)
 {

@@ -16,7 +16,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Address space, not memory: pages are touched as rows need them; a year of 500,000 complaints takes about 5 GB. */
+/* Address space, not memory: pages are touched as rows need them; a year of 500,000 complaints takes about 5
+ * GB. */
 static const size_t MEMORY_BYTES = (size_t)16 << 30;
 
 static const char help[] =

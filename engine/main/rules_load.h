@@ -9,8 +9,8 @@
 #include <stdbool.h>
 
 /**
- * All groups together, in the order of their files' names; `path` is a folder, a file, or NULL for the shipped rules.
- * False when an error was found. The set's hash stays zero; the set borrows from the arena.
+ * All groups together, in the order of their files' names; `path` is a folder, a file, or NULL for the
+ * shipped rules. False when an error was found. The set's hash stays zero; the set borrows from the arena.
  */
 __attribute__((warn_unused_result)) bool rules_load(const char *path, struct arena *arena,
                                                     struct findings *findings, struct rule_set *ret);

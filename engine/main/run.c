@@ -65,7 +65,8 @@ static bool load_definitions(struct setting *setting, struct findings *findings)
     if (!copy_slice(defs, sizeof defs, setting->config.defs))
         return false;
     const struct survey *survey = NULL;
-    if (!definitions_survey(defs[0] != '\0' ? defs : NULL, setting->config.survey, &setting->arena, findings, &survey))
+    if (!definitions_survey(defs[0] != '\0' ? defs : NULL, setting->config.survey, &setting->arena, findings,
+                            &survey))
         return false;
     setting->survey = *survey;
     if (!config_complete_survey(&setting->config, &setting->survey)) {
@@ -73,7 +74,8 @@ static bool load_definitions(struct setting *setting, struct findings *findings)
         return false;
     }
     size_t bad = 0;
-    if (lexicon_build(&setting->arena, lexicon_shipped, lexicon_shipped_count, &setting->lexicon, &bad) == LEXICON_OK)
+    if (lexicon_build(&setting->arena, lexicon_shipped, lexicon_shipped_count, &setting->lexicon, &bad) ==
+        LEXICON_OK)
         return true;
     fprintf(stderr, "ccrm: word %zu of the shipped lexicon cannot be used\n", bad);
     return false;
@@ -89,7 +91,8 @@ static bool load_keys(struct setting *setting)
         error = key_file_read(path, &setting->keys);
     if (error == KEY_FILE_OK)
         return true;
-    fprintf(stderr, "ccrm: key file %s: %s; `ccrm keys new FILE` makes one\n", given, key_file_error_text(error));
+    fprintf(stderr, "ccrm: key file %s: %s; `ccrm keys new FILE` makes one\n", given,
+            key_file_error_text(error));
     return false;
 }
 
@@ -119,7 +122,8 @@ static bool load(struct setting *setting, const struct config_request *request)
         return false;
     const struct slice zone = setting->config.zone;
     if (!zone_file_read(zone, &setting->arena, &setting->zone)) {
-        fprintf(stderr, "ccrm: time zone %.*s is not known to this system (package tzdata)\n", (int)zone.len, zone.at);
+        fprintf(stderr, "ccrm: time zone %.*s is not known to this system (package tzdata)\n", (int)zone.len,
+                zone.at);
         return false;
     }
     if (!check_sender(setting, &findings))

@@ -162,7 +162,8 @@ static void set_the_stage(struct world *world)
     world->grudge_night = 60 + below(world, 270);
 }
 
-/* Complaints closed on a night: none at weekends; in the rough world some offices close in batches on Fridays. */
+/* Complaints closed on a night: none at weekends; in the rough world some offices close in batches on
+ * Fridays. */
 static double volume_on(const struct world *world, int d, int night)
 {
     int weekday = night_weekday((struct night){ FIRST_NIGHT + night });

@@ -1,10 +1,11 @@
 /*
- * synthetic_city.h - a made-up city-year from one seed, written as the two files that `ccrm rules backtest` reads.
+ * synthetic_city.h - a made-up city-year from one seed, written as the two files that `ccrm rules backtest`
+ * reads.
  *
- * Two worlds: plain (departments of many sizes, independent citizens, few mistaken "yes") and rough (tiny departments and
- * giants, closings in batches, a carrier's outage, a week of doubled misreadings, mistakes that cluster, citizens who
- * ignore the confirmation, agents with dozens of cases, grudges, replies that tire). In either, one department may have
- * something planted from a night on. Same seed, same bytes.
+ * Two worlds: plain (departments of many sizes, independent citizens, few mistaken "yes") and rough (tiny
+ * departments and giants, closings in batches, a carrier's outage, a week of doubled misreadings, mistakes
+ * that cluster, citizens who ignore the confirmation, agents with dozens of cases, grudges, replies that
+ * tire). In either, one department may have something planted from a night on. Same seed, same bytes.
  */
 #ifndef MAIN_SYNTHETIC_CITY_H
 #define MAIN_SYNTHETIC_CITY_H
@@ -42,7 +43,8 @@ struct synthetic_truth {
     int departments;
 };
 
-/** "nothing", "solicitation", "officer", "dead-numbers", "reply-fall", "handsets"; SYNTHETIC_PLANT_COUNT for no such name. */
+/** "nothing", "solicitation", "officer", "dead-numbers", "reply-fall", "handsets"; SYNTHETIC_PLANT_COUNT for
+ *  no such name. */
 enum synthetic_plant synthetic_plant_from_name(struct slice name);
 
 /** Writes both files with their headers. False when there is no memory. */

@@ -37,7 +37,8 @@ static void put_expected(FILE *out, const struct test_row *row)
         fputs("unclear", out);
 }
 
-/* As the labelled sets escape it; a tab or a control character would be another column or steer a terminal. */
+/* As the labelled sets escape it; a tab or a control character would be another column or steer a
+ * terminal. */
 static void put_text(FILE *out, struct slice text)
 {
     for (size_t i = 0; i < text.len; i++) {

@@ -1,4 +1,5 @@
-/* test_row.h - a decided reply as a row of a labelled set (tests/replies): what a person read is what the reader should. */
+/* test_row.h - a decided reply as a row of a labelled set (tests/replies): what a person read is what the
+ * reader should. */
 #ifndef MAIN_TEST_ROW_H
 #define MAIN_TEST_ROW_H
 
@@ -17,7 +18,8 @@ struct test_row {
     struct slice text;
 };
 
-/** Appends it, after the header when the file is new; false after a message. The file is for its owner alone. */
+/** Appends it, after the header when the file is new; false after a message. The file is for its owner
+ *  alone. */
 __attribute__((warn_unused_result)) bool test_row_append(const char *path, const struct test_row *row);
 
 #endif

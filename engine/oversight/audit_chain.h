@@ -1,9 +1,10 @@
 /*
- * audit_chain.h - the audit log's chain: how an entry is written before it is hashed, and which entry breaks the chain.
+ * audit_chain.h - the audit log's chain: how an entry is written before it is hashed, and which entry breaks
+ * the chain.
  *
- * hash = SHA-256(previous hash, content); the content is each field as its length in bytes in decimal, a colon and its bytes
- * (the function audit_content of migration 7 writes the same). The first entry is number 1 and follows 32 zero bytes.
- * Hashing is the caller's; this room has no library for it.
+ * hash = SHA-256(previous hash, content); the content is each field as its length in bytes in decimal, a
+ * colon and its bytes (the function audit_content of migration 7 writes the same). The first entry is number
+ * 1 and follows 32 zero bytes. Hashing is the caller's; this room has no library for it.
  */
 #ifndef OVERSIGHT_AUDIT_CHAIN_H
 #define OVERSIGHT_AUDIT_CHAIN_H
@@ -47,7 +48,8 @@ struct audit_chain {
 
 void audit_chain_init(struct audit_chain *chain);
 
-/** One entry as it is stored, in order of number; `computed` is the hash of its content. After a break do not go on. */
+/** One entry as it is stored, in order of number; `computed` is the hash of its content. After a break do not
+ *  go on. */
 __attribute__((warn_unused_result)) enum audit_chain_outcome
 audit_chain_step(struct audit_chain *chain, int64_t entry, const uint8_t previous[AUDIT_CHAIN_HASH_LEN],
                  const uint8_t hash[AUDIT_CHAIN_HASH_LEN], const uint8_t computed[AUDIT_CHAIN_HASH_LEN]);

@@ -4,8 +4,8 @@
  *     OPEN ── acknowledge ──▶ ACKNOWLEDGED ── inquire ──▶ IN_INQUIRY ── close(reason) ──▶ CLOSED
  *       ╰───────────────────────────┴──────── close(innocent cause, data fault) ─────────────▶
  *
- * A flag is a statistical sign. "Substantiated" can only follow an inquiry in which the unit's explanation was recorded
- * (people.md, "The official"). Closing resets the detector on the next night.
+ * A flag is a statistical sign. "Substantiated" can only follow an inquiry in which the unit's explanation
+ * was recorded (people.md, "The official"). Closing resets the detector on the next night.
  */
 #ifndef OVERSIGHT_FLAG_LIFE_H
 #define OVERSIGHT_FLAG_LIFE_H

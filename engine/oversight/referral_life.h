@@ -4,8 +4,9 @@
  *     RECEIVED ── contact (consent asked) ──▶ CONTACTED ── decide (notify whom and when, or why not) ──▶ DECIDED ── close ──▶ CLOSED
  *         ╰──────────────── decide: the citizen could not be or did not want to be reached ───────────────▶
  *
- * The order follows people.md, "The reporter" (the law's §56 asks for a recorded decision on notifying). A case that names the
- * integrity office itself is recused: it moves to another recipient and starts there again.
+ * The order follows people.md, "The reporter" (the law's §56 asks for a recorded decision on notifying). A
+ * case that names the integrity office itself is recused: it moves to another recipient and starts there
+ * again.
  */
 #ifndef OVERSIGHT_REFERRAL_LIFE_H
 #define OVERSIGHT_REFERRAL_LIFE_H
@@ -60,7 +61,8 @@ enum referral_life_outcome {
 __attribute__((warn_unused_result)) enum referral_life_outcome
 referral_life_step(struct referral_life *life, const struct referral_life_event *event, struct instant now);
 
-/** How long a referral may wait before its age turns red: somebody spoke asking for protection, and memories fade. */
+/** How long a referral may wait before its age turns red: somebody spoke asking for protection, and memories
+ *  fade. */
 enum { REFERRAL_LIFE_WAIT_NIGHTS_MAX = 7 };
 
 /** Whole days that it has waited in RECEIVED; 0 in every other state. */

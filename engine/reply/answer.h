@@ -29,7 +29,8 @@ struct answer choice_read(const struct scan *scan, const struct numbers *numbers
 struct answer confirm_read(const struct scan *scan, const struct numbers *numbers,
                            const struct survey_confirm *confirm);
 
-/** The hit of the class that is nearest before hit `at` in its clause, with at most `gap` glyphs between; or hit_count. */
+/** The hit of the class that is nearest before hit `at` in its clause, with at most `gap` glyphs between; or
+ *  hit_count. */
 size_t answer_before(const struct scan *scan, size_t at, enum word_class class, size_t gap);
 
 /** The same, after. */

@@ -63,7 +63,8 @@ static bool occurs(const struct scan *scan, const struct glyphs *word, size_t *r
     return false;
 }
 
-/* The one choice whose words occur; choice_count when none, choice_count + 1 when several. The longest word wins. */
+/* The one choice whose words occur; choice_count when none, choice_count + 1 when several. The longest word
+ * wins. */
 static size_t by_words(const struct scan *scan, const struct survey_question *question, struct arena *arena,
                        size_t *ret_from, size_t *ret_to)
 {

@@ -1,8 +1,9 @@
 /*
- * classify.h - one row of a labelled set to the row that scoring compares: `ccrm reply classify --tsv`, as a pure function.
+ * classify.h - one row of a labelled set to the row that scoring compares: `ccrm reply classify --tsv`, as a
+ * pure function.
  *
- * The questions are those that the labelling rules assume: a scale of 1 to 5, the sensitive question, a choice of three
- * about the outcome, an open question, and all of them in one text.
+ * The questions are those that the labelling rules assume: a scale of 1 to 5, the sensitive question, a
+ * choice of three about the outcome, an open question, and all of them in one text.
  */
 #ifndef REPLY_CLASSIFY_H
 #define REPLY_CLASSIFY_H
@@ -26,8 +27,8 @@ const struct survey *classify_survey(void);
 __attribute__((warn_unused_result)) bool classify_header(struct slice line, struct classify_columns *ret);
 
 /**
- * Adds "id<TAB>outcome<TAB>solicitation<TAB>sentiment<TAB>category<LF>"; false for a row without the columns or of an
- * unknown question kind. The arena is used as far as one reading needs and is the caller's to reset.
+ * Adds "id<TAB>outcome<TAB>solicitation<TAB>sentiment<TAB>category<LF>"; false for a row without the columns
+ * or of an unknown question kind. The arena is used as far as one reading needs and is the caller's to reset.
  */
 __attribute__((warn_unused_result)) bool classify_row(const struct lexicon *lexicon,
                                                       const struct classify_columns *columns,

@@ -5,10 +5,12 @@
 #include "reply/number.h"
 #include "reply/scan.h"
 
-/** Sent by a machine (driving, out of office) or an advertisement. `open`: free text was asked, so be stricter. */
+/** Sent by a machine (driving, out of office) or an advertisement. `open`: free text was asked, so be
+ *  stricter. */
 bool control_automatic(const struct scan *scan, bool open);
 
-/** The writer wants no more messages: as the whole message, or an object and a verb. `*ret_hit` is what says so. */
+/** The writer wants no more messages: as the whole message, or an object and a verb. `*ret_hit` is what says
+ *  so. */
 bool control_stop(const struct scan *scan, size_t *ret_hit);
 
 bool control_wrong_person(const struct scan *scan, bool open, size_t *ret_hit);

@@ -1,7 +1,9 @@
 /*
- * explain.h - why the reader read a reply as it did: the known words with their places, and each rule as a sentence.
+ * explain.h - why the reader read a reply as it did: the known words with their places, and each rule as a
+ * sentence.
  *
- * The reader follows rules and weighs nothing, so it has no degrees of confidence: a reading is clear or it is not.
+ * The reader follows rules and weighs nothing, so it has no degrees of confidence: a reading is clear or it
+ * is not.
  */
 #ifndef REPLY_EXPLAIN_H
 #define REPLY_EXPLAIN_H
@@ -17,8 +19,8 @@ struct explain_token {
 };
 
 /**
- * The text's tokens in order: known words, and what lies between them and is neither white space nor an inflection.
- * In the arena; `*ret` is NULL with count 0 when the text is not UTF-8 or the arena is exhausted.
+ * The text's tokens in order: known words, and what lies between them and is neither white space nor an
+ * inflection. In the arena; `*ret` is NULL with count 0 when the text is not UTF-8 or the arena is exhausted.
  */
 void explain_tokens(const struct reply_context *context, struct slice raw_utf8, struct arena *arena,
                     const struct explain_token **ret, size_t *ret_count);

@@ -70,7 +70,8 @@ static bool is_new_line(uint32_t code)
     return between(code, '\n', '\r') || code == 0x85 || code == 0x2028 || code == 0x2029;
 }
 
-/* Marks that nobody sees: direction, joiners, variation selectors, fillers, skin tones, loose accents, keycap frames. */
+/* Marks that nobody sees: direction, joiners, variation selectors, fillers, skin tones, loose accents, keycap
+ * frames. */
 static bool is_invisible(uint32_t code)
 {
     return code < ' ' || code == 0x7F || code == 0xAD || code == 0x34F || code == 0x61C || code == 0x115F ||
@@ -257,7 +258,8 @@ bool glyphs_mojibake(struct slice raw)
         if (code <= ' ')
             continue;
         letters++;
-        /* Latin-1 signs that no language of ours puts inside words, C1 controls, private use, stray katakana. */
+        /* Latin-1 signs that no language of ours puts inside words, C1 controls, private use, stray
+         * katakana. */
         odd += between(code, 0x80, 0x9F) || between(code, 0xA1, 0xBF) || code == 0xD7 || code == 0xF7 ||
                code == 0xC6 || code == 0xD0 || code == 0xDE || code == 0xDF || code == 0xE6 || code == 0xF0 ||
                code == 0xFE || code == 0xC7 || code == 0xD1 || code == 0xC4 || code == 0xC5 || code == 0xD6 ||

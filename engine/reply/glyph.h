@@ -1,9 +1,10 @@
 /*
  * glyph.h - a reply's characters, folded for comparison, each with its place in the raw text.
  *
- * Folding: composed Hangul (also from conjoining jamo), letters without case, width and tone marks, every written form
- * of a digit as ASCII, invisible characters dropped, punctuation to one form. Compatibility jamo (ㅇㅇ, ㄴㄴ) stay as
- * they are: NFKC would destroy them. White space is not a glyph; it is the next glyph's `gap`.
+ * Folding: composed Hangul (also from conjoining jamo), letters without case, width and tone marks, every
+ * written form of a digit as ASCII, invisible characters dropped, punctuation to one form. Compatibility jamo
+ * (ㅇㅇ, ㄴㄴ) stay as they are: NFKC would destroy them. White space is not a glyph; it is the next glyph's
+ * `gap`.
  */
 #ifndef REPLY_GLYPH_H
 #define REPLY_GLYPH_H
@@ -52,7 +53,8 @@ struct glyphs {
 __attribute__((warn_unused_result)) bool glyphs_read(struct arena *arena, struct slice raw, size_t count_max,
                                                      struct glyphs *ret);
 
-/** The text looks like another alphabet's bytes read as Latin-1 or CP949 read as UTF-8 ("¸¸Á·ÇÕ´Ï´Ù", "ë§Œì¡±"). */
+/** The text looks like another alphabet's bytes read as Latin-1 or CP949 read as UTF-8 ("¸¸Á·ÇÕ´Ï´Ù",
+ *  "ë§Œì¡±"). */
 bool glyphs_mojibake(struct slice raw);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * lexicon.h - the words that the reader knows, as data: a text, the class it belongs to, and where it may stand.
+ * lexicon.h - the words that the reader knows, as data: a text, the class it belongs to, and where it may
+ * stand.
  *
  * A word is written as in survey-defs/lexicons/LOCALE.yaml:
  *   a space       white space may stand here (Hangul, Han) or must be a word's end (Latin letters)
@@ -53,8 +54,8 @@ extern const struct lexicon_word lexicon_shipped[];
 extern const size_t lexicon_shipped_count;
 
 /**
- * Builds the trie in `arena` (LEXICON_ARENA_BYTES suffice). On LEXICON_BAD_WORD `*reterr_index` is the word that is
- * empty, too long or not UTF-8.
+ * Builds the trie in `arena` (LEXICON_ARENA_BYTES suffice). On LEXICON_BAD_WORD `*reterr_index` is the word
+ * that is empty, too long or not UTF-8.
  */
 __attribute__((warn_unused_result)) enum lexicon_status lexicon_build(struct arena *arena,
                                                                       const struct lexicon_word *words,

@@ -1,8 +1,9 @@
 /*
  * number.h - the numbers in a reply and whether one of them is an answer.
  *
- * A number answers alone, with 점, or with 번 and nothing counted. What counts something else (visits, minutes, dates,
- * phones) is no answer; what is out of range, a range, a decimal or on another scale makes the reply unclear.
+ * A number answers alone, with 점, or with 번 and nothing counted. What counts something else (visits, minutes,
+ * dates, phones) is no answer; what is out of range, a range, a decimal or on another scale makes the reply
+ * unclear.
  */
 #ifndef REPLY_NUMBER_H
 #define REPLY_NUMBER_H
@@ -40,8 +41,8 @@ enum number_answer { NUMBER_NONE, NUMBER_ANSWER, NUMBER_UNCLEAR };
 void numbers_find(const struct scan *scan, struct numbers *ret);
 
 /**
- * The one number between min and max that answers. NUMBER_NONE: no number tries to answer. `*ret_index` is the
- * number's place in the list, set only with NUMBER_ANSWER.
+ * The one number between min and max that answers. NUMBER_NONE: no number tries to answer. `*ret_index` is
+ * the number's place in the list, set only with NUMBER_ANSWER.
  */
 enum number_answer numbers_answer(const struct scan *scan, const struct numbers *numbers, int min, int max,
                                   size_t *ret_index);

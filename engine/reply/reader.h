@@ -1,9 +1,10 @@
 /*
  * reader.h - a citizen's text to a reading: what was answered, and what else the text says.
  *
- * Pure and total: any bytes give a reading, in time linear in the text (only the first READER_CHARS_MAX characters
- * are read) and in a bounded part of the arena. In doubt the outcome is REPLY_UNCLEAR; a sensitive answer is never
- * guessed. The grammar's words come from the lexicon, the answers that are possible from the survey.
+ * Pure and total: any bytes give a reading, in time linear in the text (only the first READER_CHARS_MAX
+ * characters are read) and in a bounded part of the arena. In doubt the outcome is REPLY_UNCLEAR; a sensitive
+ * answer is never guessed. The grammar's words come from the lexicon, the answers that are possible from the
+ * survey.
  */
 #ifndef REPLY_READER_H
 #define REPLY_READER_H
@@ -35,12 +36,12 @@ struct reply_context {
 };
 
 /**
- * Reads one reply. `raw_utf8` is what the alphabet's decoder gave; bytes that are not UTF-8 and mojibake read as
- * unclear. `*ret` borrows `span` from `raw_utf8` and `rule` from static text. An exhausted arena reads as unclear with
- * the rule "arena". The arena is not reset.
+ * Reads one reply. `raw_utf8` is what the alphabet's decoder gave; bytes that are not UTF-8 and mojibake read
+ * as unclear. `*ret` borrows `span` from `raw_utf8` and `rule` from static text. An exhausted arena reads as
+ * unclear with the rule "arena". The arena is not reset.
  *
- * Confirming: the value is the confirmation's digit_right or digit_wrong; no other digit confirms or retracts.
- * A choice that means "declined" is an answer: REPLY_VALUE with its digit.
+ * Confirming: the value is the confirmation's digit_right or digit_wrong; no other digit confirms or
+ * retracts. A choice that means "declined" is an answer: REPLY_VALUE with its digit.
  */
 void reply_read(const struct reply_context *context, struct slice raw_utf8, struct arena *arena,
                 struct reply_reading *ret);

@@ -207,7 +207,8 @@ static bool entry_taken(struct finder *finder, const struct lexicon_entry *entry
     return true;
 }
 
-/* Adds, for each layer that is free here, the hits of its longest word; a compound that says nothing blocks all. */
+/* Adds, for each layer that is free here, the hits of its longest word; a compound that says nothing blocks
+ * all. */
 static void take(struct finder *finder, size_t at)
 {
     struct scan *scan = finder->scan;

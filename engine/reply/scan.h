@@ -1,8 +1,9 @@
 /*
  * scan.h - a reply as the known words in it, in order, grouped by clause.
  *
- * Words are found leftmost-longest. What follows a known word in its token is its inflection; what precedes one, or a
- * token without any, is unknown. A clause ends at a mark of punctuation, a line's end or a connective (-고, -지만, but).
+ * Words are found leftmost-longest. What follows a known word in its token is its inflection; what precedes
+ * one, or a token without any, is unknown. A clause ends at a mark of punctuation, a line's end or a
+ * connective (-고, -지만, but).
  */
 #ifndef REPLY_SCAN_H
 #define REPLY_SCAN_H
@@ -57,7 +58,8 @@ static inline void set_add(struct class_set *set, enum word_class class)
     set->bits[class / SCAN_CLASS_BITS] |= (uint64_t)1 << (class % SCAN_CLASS_BITS);
 }
 
-/** Finds the words; false when the arena is exhausted. The glyphs are altered in place where wrappers were dropped. */
+/** Finds the words; false when the arena is exhausted. The glyphs are altered in place where wrappers were
+ *  dropped. */
 __attribute__((warn_unused_result)) bool scan_read(struct arena *arena, const struct lexicon *lexicon,
                                                    enum locale locale, struct glyphs *glyphs,
                                                    struct scan *ret);

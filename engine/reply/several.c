@@ -324,7 +324,8 @@ static bool fill_all(const struct slots *slots, struct fill *fill, const struct 
     return true;
 }
 
-/* In order, with the citizen's labels where there are any. `*ret_rest`: the first atom that is none of the answers. */
+/* In order, with the citizen's labels where there are any. `*ret_rest`: the first atom that is none of the
+ * answers. */
 static bool in_order(const struct atoms *atoms, const struct slots *slots, struct fill *fill, size_t *rest)
 {
     size_t last = slots->count; /* slot filled last */

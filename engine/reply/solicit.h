@@ -1,6 +1,6 @@
 /*
- * solicit.h - what a text says about money, meals and gifts for officials: object, act, direction and negation, clause
- * by clause.
+ * solicit.h - what a text says about money, meals and gifts for officials: object, act, direction and
+ * negation, clause by clause.
  */
 #ifndef REPLY_SOLICIT_H
 #define REPLY_SOLICIT_H

@@ -1,4 +1,5 @@
-/* word_class.h - what a known word is to the reader; the names are those of survey-defs/lexicons/LOCALE.yaml. */
+/* word_class.h - what a known word is to the reader; the names are those of
+ * survey-defs/lexicons/LOCALE.yaml. */
 #ifndef REPLY_WORD_CLASS_H
 #define REPLY_WORD_CLASS_H
 

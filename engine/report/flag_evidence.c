@@ -162,7 +162,8 @@ static bool is_step(const struct flag *flag, const struct flag_point *point)
     return false;
 }
 
-/** Nights with an event, nights on which a level was reached, and tonight; the latest STEPS_SHOWN_MAX of them. */
+/** Nights with an event, nights on which a level was reached, and tonight; the latest STEPS_SHOWN_MAX of
+ *  them. */
 static void add_steps(struct page *page, const struct report_flag *flag)
 {
     const struct flag *evidence = flag->flag;

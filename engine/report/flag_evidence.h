@@ -1,4 +1,5 @@
-/* flag_evidence.h - one flag's evidence: counts, the detector's path, the comparison with its past and its peers. */
+/* flag_evidence.h - one flag's evidence: counts, the detector's path, the comparison with its past and its
+ * peers. */
 #ifndef REPORT_FLAG_EVIDENCE_H
 #define REPORT_FLAG_EVIDENCE_H
 

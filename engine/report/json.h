@@ -1,4 +1,5 @@
-/* json.h - a writer of JSON (RFC 8259) that puts the commas; two spaces an object's level, arrays of numbers on one line. */
+/* json.h - a writer of JSON (RFC 8259) that puts the commas; two spaces an object's level, arrays of numbers
+ * on one line. */
 #ifndef REPORT_JSON_H
 #define REPORT_JSON_H
 

@@ -1,5 +1,6 @@
 /*
- * page.h - the pen that all sections of the page write with: two languages, escaped words, numbers as people read them.
+ * page.h - the pen that all sections of the page write with: two languages, escaped words, numbers as people
+ * read them.
  *
  * The two languages stand side by side where they are used, so that a change of one meets the other.
  */

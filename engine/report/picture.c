@@ -6,7 +6,8 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* Units of the viewBox. A picture is 360 wide, the text 11 high: at a phone's 360 CSS pixels both are life-size. */
+/* Units of the viewBox. A picture is 360 wide, the text 11 high: at a phone's 360 CSS pixels both are
+ * life-size. */
 static const double picture_width = 360;
 static const double label_height = 13;
 

@@ -1,8 +1,9 @@
 /*
  * picture.h - the pictures of the page as inline SVG: a detector's path, intervals, a trend.
  *
- * Each is one <svg role="img"> with <title> and <desc>; all its numbers stand in a table under it. Coordinates have one
- * decimal, so the last bits of a logarithm cannot change the bytes. No script, no style attribute, no reference outside.
+ * Each is one <svg role="img"> with <title> and <desc>; all its numbers stand in a table under it.
+ * Coordinates have one decimal, so the last bits of a logarithm cannot change the bytes. No script, no style
+ * attribute, no reference outside.
  */
 #ifndef REPORT_PICTURE_H
 #define REPORT_PICTURE_H

@@ -40,7 +40,8 @@ static void add_scale(struct buffer *out, const struct report_scale *scale)
         add_int(out, scale->distribution[i]);
 }
 
-/** The highest level, all rules, the earliest night of that level; then the line that files with a flag carry. */
+/** The highest level, all rules, the earliest night of that level; then the line that files with a flag
+ *  carry. */
 static void add_flags(struct buffer *out, const struct report_input *input, int32_t unit)
 {
     struct page page = { .input = input, .korean = true };

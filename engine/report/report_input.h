@@ -1,10 +1,12 @@
 /*
  * report_input.h - everything that the nightly page, its CSV and its JSON say, as plain data. No code.
  *
- * Filled by the night (main, from the database's rows), read by engine/report. All slices, arrays and pointers are
- * borrowed. Nothing here can single out a citizen: no text, no phone, no complaint's number, no officer.
+ * Filled by the night (main, from the database's rows), read by engine/report. All slices, arrays and
+ * pointers are borrowed. Nothing here can single out a citizen: no text, no phone, no complaint's number, no
+ * officer.
  *
- * The page is the integrity office's. A department's own pages are another product (closed batches, no solicitation).
+ * The page is the integrity office's. A department's own pages are another product (closed batches, no
+ * solicitation).
  */
 #ifndef REPORT_REPORT_INPUT_H
 #define REPORT_REPORT_INPUT_H
@@ -138,7 +140,8 @@ struct report_flag {
         nights_untouched; /* since it became new or was raised and nobody acknowledged it; -1: acknowledged */
 };
 
-/** Waiting for a person. The page shows numbers and ages; who, what and where stay behind `ccrm referrals`. */
+/** Waiting for a person. The page shows numbers and ages; who, what and where stay behind `ccrm
+ *  referrals`. */
 struct report_waiting {
     int32_t new_tonight;
     int32_t days_3, days_7, older; /* waiting up to 3, up to 7, more than 7 nights (new ones are in days_3) */

@@ -1,9 +1,9 @@
 /*
  * report_rates.h - response, contact and refusal rates from final dispositions.
  *
- * AAPOR, Standard Definitions (10th edition, 2023): RR1, RR2, RR5, RR6, CON1, REF1. Dispositions: completed (I), partial
- * (P), refused and opted out (R), delivered without reply (NC), help or language only (O), unknown (U: uncertain,
- * undeliverable, wrong person). What was not sent or is still open is in no rate.
+ * AAPOR, Standard Definitions (10th edition, 2023): RR1, RR2, RR5, RR6, CON1, REF1. Dispositions: completed
+ * (I), partial (P), refused and opted out (R), delivered without reply (NC), help or language only (O),
+ * unknown (U: uncertain, undeliverable, wrong person). What was not sent or is still open is in no rate.
  */
 #ifndef REPORT_REPORT_RATES_H
 #define REPORT_REPORT_RATES_H

@@ -1,6 +1,6 @@
 /*
- * report_summary.h - the season in some forty lines, without ids, paths, hashes or timings: two runs with one seed print
- * the same bytes.
+ * report_summary.h - the season in some forty lines, without ids, paths, hashes or timings: two runs with one
+ * seed print the same bytes.
  */
 #ifndef REPORT_REPORT_SUMMARY_H
 #define REPORT_REPORT_SUMMARY_H

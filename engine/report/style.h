@@ -1,4 +1,5 @@
-/* style.h - the page's style sheets, made from *.css at build time with the hash that the page's policy names. */
+/* style.h - the page's style sheets, made from *.css at build time with the hash that the page's policy
+ * names. */
 #ifndef REPORT_STYLE_H
 #define REPORT_STYLE_H
 

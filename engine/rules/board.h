@@ -1,4 +1,5 @@
-/* board.h - which flags are up: one place for each rule and department, and tonight's referrals and reviews. */
+/* board.h - which flags are up: one place for each rule and department, and tonight's referrals and
+ * reviews. */
 #ifndef RULES_BOARD_H
 #define RULES_BOARD_H
 

@@ -23,7 +23,8 @@ struct coverage {
 
 extern const struct rule_kind_entry coverage_kind;
 
-/** `confirmed`: measured share of true reports that get confirmed, in (0, 1]; 0 <= yes <= answers <= replies <= sent. */
+/** `confirmed`: measured share of true reports that get confirmed, in (0, 1]; 0 <= yes <= answers <= replies
+ *  <= sent. */
 struct coverage coverage_of(int32_t sent, int32_t replies, int32_t answers, int32_t yes, double confirmed);
 
 #endif

@@ -2,11 +2,12 @@
  * detector.h - a weekly-started Shiryaev-Roberts e-detector (Shin, Ramdas, Rinaldo 2024, "E-detectors").
  *
  * Every 7th night each R_j grows by 1; each night with n trials and k events multiplies it by (g_j/p0)^k
- * ((1-g_j)/(1-p0))^(n-k). The sum of R minus the number of starts is a supermartingale while the true rate is not beyond
- * p0, so E = mean(R)/53 crosses c within 53 weeks with probability at most 1/c, for any number of looks.
+ * ((1-g_j)/(1-p0))^(n-k). The sum of R minus the number of starts is a supermartingale while the true rate is
+ * not beyond p0, so E = mean(R)/53 crosses c within 53 weeks with probability at most 1/c, for any number of
+ * looks.
  *
- * Only + and * of IEEE doubles in a fixed order: the same counts give the same bits on any machine. R is clamped above
- * and flushed to 0 below, both of which only lower E, so the bound holds.
+ * Only + and * of IEEE doubles in a fixed order: the same counts give the same bits on any machine. R is
+ * clamped above and flushed to 0 below, both of which only lower E, so the bound holds.
  */
 #ifndef RULES_DETECTOR_H
 #define RULES_DETECTOR_H

@@ -1,5 +1,6 @@
 /*
- * display_order.h - R9: in which order departments are shown: the best guess of each rate, with its uncertainty. No flag.
+ * display_order.h - R9: in which order departments are shown: the best guess of each rate, with its
+ * uncertainty. No flag.
  *
  * Gamma-Poisson shrinkage towards what the city's rate explains (DuMouchel 1999). Ranks differ only as far as
  * P(rate_i > rate_j) says so.
@@ -25,7 +26,8 @@ struct display_row {
 
 extern const struct rule_kind_entry display_order_kind;
 
-/** Rows ordered by EBGM, highest first, then by department. False: no room. Rows with n = 0 are kept, at 1. */
+/** Rows ordered by EBGM, highest first, then by department. False: no room. Rows with n = 0 are kept, at
+ *  1. */
 __attribute__((warn_unused_result)) bool display_order(struct display_row *row, size_t count,
                                                        struct arena *arena);
 

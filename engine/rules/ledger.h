@@ -1,8 +1,8 @@
 /*
  * ledger.h - the year's counts by unit, measure and night of arrival, as seen on the night reached so far.
  *
- * Rows are applied night by night in the order in which they became known; `touched` says from which night of arrival
- * on the last step changed something, so detectors refold no more than that.
+ * Rows are applied night by night in the order in which they became known; `touched` says from which night of
+ * arrival on the last step changed something, so detectors refold no more than that.
  */
 #ifndef RULES_LEDGER_H
 #define RULES_LEDGER_H

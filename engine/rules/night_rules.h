@@ -1,11 +1,11 @@
 /*
  * night_rules.h - one night: counts and events in, flags, referrals and reviews out.
  *
- * Pure and causal: night t sees only rows with known <= t, in any order; the same input gives the same flags on any
- * machine (detectors add and multiply only, in one order; no libm on the way to a flag).
+ * Pure and causal: night t sees only rows with known <= t, in any order; the same input gives the same flags
+ * on any machine (detectors add and multiply only, in one order; no libm on the way to a flag).
  *
- * The engine calls night_rules_run once a night with the year's rows so far. It walks the year's nights from the first
- * one, so nothing has to be kept between nights but rows, events and closings.
+ * The engine calls night_rules_run once a night with the year's rows so far. It walks the year's nights from
+ * the first one, so nothing has to be kept between nights but rows, events and closings.
  */
 #ifndef RULES_NIGHT_RULES_H
 #define RULES_NIGHT_RULES_H
@@ -26,7 +26,8 @@ enum {
     NIGHT_RULES_DEPARTMENTS_MAX = 2000,
 };
 
-/** A flag was closed at the end of that night: its rule's detector for the department starts at 0 on the next. */
+/** A flag was closed at the end of that night: its rule's detector for the department starts at 0 on the
+ *  next. */
 struct night_rules_closing {
     int32_t department;
     struct slice rule;
@@ -112,16 +113,20 @@ struct night_rules_result {
 enum night_rules_outcome {
     NIGHT_RULES_DONE = 0,
     NIGHT_RULES_NO_ROOM, /* the arena is too small: about 40 MB for 40 departments and 400 officers */
-    NIGHT_RULES_BAD_INPUT, /* D outside the year, a rule that rule_check refuses, two referral rules, too many departments */
+    /* D outside the year, a rule that rule_check refuses, two referral rules, too many departments */
+    NIGHT_RULES_BAD_INPUT,
 };
 
-/** Everything returned lives in the arena or borrows from the input; the arena holds the whole run until it is reset. */
+/** Everything returned lives in the arena or borrows from the input; the arena holds the whole run until it
+ *  is reset. */
 __attribute__((warn_unused_result)) enum night_rules_outcome
 night_rules_run(const struct night_rules_input *input, struct arena *arena, struct night_rules_result *ret);
 
 /**
- * The same, night by night, for replays: open, step once for each night from `first`, look, and describe at the end.
- * `input->night` bounds the nights; rows may hold the whole year, each night sees only what was known by then.
+ * The same, night by night, for replays: open, step once for each night from `first`, look, and describe at
+ * the end.
+ * `input->night` bounds the nights; rows may hold the whole year, each night sees only what was known by
+ * then.
  */
 struct night_rules;
 

@@ -4,8 +4,8 @@
 
 enum { PEER_NIGHTS = 14 }; /* long enough to hold some hundred messages of the rest of the city */
 
-/* Contact lists differ between offices and bad numbers come in batches: a department whose own past was very good has to
- * stand out from half as many again as the others have, too, if not as far. */
+/* Contact lists differ between offices and bad numbers come in batches: a department whose own past was very
+ * good has to stand out from half as many again as the others have, too, if not as far. */
 static const double PEER_FACTOR = 1.5;
 static const double PEER_E = 10;
 
@@ -30,7 +30,8 @@ static double peers_lately(const struct rate_watch *watch, size_t department, co
     return (k + 0.5) / (n + 1.0);
 }
 
-/* The department's own bound, raised as far as the rest of the city got worse too; nights when all were down are out. */
+/* The department's own bound, raised as far as the rest of the city got worse too; nights when all were down
+ * are out. */
 static double null_of_past(struct rate_watch *watch, size_t department, const struct rule_night *night)
 {
     if (!rate_watch_baseline(watch, department, night) ||

@@ -1,8 +1,10 @@
 /*
- * power.h - how soon a department's true rate of solicitation would be seen: simulated, before anybody waits for it.
+ * power.h - how soon a department's true rate of solicitation would be seen: simulated, before anybody waits
+ * for it.
  *
- * Answers come evenly over the year's nights, types and officers share them evenly, a share of true reports gets
- * confirmed, nobody is mistaken (so the figure is a little slow, never too fast). The onset is the year's 120th night.
+ * Answers come evenly over the year's nights, types and officers share them evenly, a share of true reports
+ * gets confirmed, nobody is mistaken (so the figure is a little slow, never too fast). The onset is the
+ * year's 120th night.
  */
 #ifndef RULES_POWER_H
 #define RULES_POWER_H

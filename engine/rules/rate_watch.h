@@ -1,9 +1,11 @@
 /*
- * rate_watch.h - one detector for each department over one measure, against a null rate that each night has of its own.
+ * rate_watch.h - one detector for each department over one measure, against a null rate that each night has
+ * of its own.
  *
- * What the rules on phones and replies share. A kind says how the null of a department and night comes about; it may
- * look at anything known by the end of that night except this department's counts of that very night, so the bet is
- * fixed before the outcome. Null 0 leaves the night out (no baseline yet, the whole city was down).
+ * What the rules on phones and replies share. A kind says how the null of a department and night comes about;
+ * it may look at anything known by the end of that night except this department's counts of that very night,
+ * so the bet is fixed before the outcome. Null 0 leaves the night out (no baseline yet, the whole city was
+ * down).
  */
 #ifndef RULES_RATE_WATCH_H
 #define RULES_RATE_WATCH_H
@@ -60,9 +62,9 @@ struct ledger_night rate_watch_rest(const struct rate_watch *watch, size_t depar
                                     int32_t to, const struct rule_night *night);
 
 /**
- * Fills line.base and line.rest on the night after the department's first `baseline_nights`, leaving out nights on which
- * the whole city was down (rate_watch_down). base = rate_watch_bound, rounded so that the last bits of a
- * quantile decide nothing. True once there is a baseline.
+ * Fills line.base and line.rest on the night after the department's first `baseline_nights`, leaving out
+ * nights on which the whole city was down (rate_watch_down). base = rate_watch_bound, rounded so that the
+ * last bits of a quantile decide nothing. True once there is a baseline.
  */
 bool rate_watch_baseline(struct rate_watch *watch, size_t department, const struct rule_night *night);
 

@@ -3,9 +3,10 @@
 #include "rules/rate_watch.h"
 
 /*
- * Citizens tire over the year, so the past that counts moves along: up to PAST_NIGHTS nights that ended LAG_NIGHTS ago. A
- * slow decline is no fall, and a sudden one is not in that past for two months. The lower of that bound and the one from the first
- * baseline_nights is the null: a good spell in either is not held against the department.
+ * Citizens tire over the year, so the past that counts moves along: up to PAST_NIGHTS nights that ended
+ * LAG_NIGHTS ago. A slow decline is no fall, and a sudden one is not in that past for two months. The lower
+ * of that bound and the one from the first baseline_nights is the null: a good spell in either is not held
+ * against the department.
  */
 enum { LAG_NIGHTS = 60, PAST_NIGHTS = 150 };
 

@@ -1,4 +1,5 @@
-/* roster.h - the city's departments with their types and officers, in an order that does not depend on the input's. */
+/* roster.h - the city's departments with their types and officers, in an order that does not depend on the
+ * input's. */
 #ifndef RULES_ROSTER_H
 #define RULES_ROSTER_H
 
@@ -9,7 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Members of one kind stand together, ordered by (first, id): founders before newcomers. Indices into roster.unit. */
+/** Members of one kind stand together, ordered by (first, id): founders before newcomers. Indices into
+ *  roster.unit. */
 struct roster_department {
     struct unit unit;
     size_t self;                           /* its own index */

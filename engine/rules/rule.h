@@ -72,7 +72,8 @@ struct rule {
     struct rule_text cause[RULE_CAUSES_MAX];
     size_t cause_count;
 
-    /* Falsely flagged departments a year that the office accepts, per 40 departments; 0: the level is not used. */
+    /* Falsely flagged departments a year that the office accepts, per 40 departments; 0: the level is not
+     * used. */
     double budget_watch, budget_alert, budget_high;
 
     bool raw;                   /* solicitation without the confirm step (R1'): counts the first "yes" */
@@ -81,7 +82,8 @@ struct rule {
     size_t grid_count;
     double weight_department, weight_types, weight_officers; /* of E; sum 1 */
     double
-        newcomer_reserve; /* share of the types' and officers' weight kept for those who come after roster_nights */
+        /* share of the types' and officers' weight kept for those who come after roster_nights */
+        newcomer_reserve;
     int roster_nights; /* those seen in this many nights from the detector's first share the rest equally */
     int handsets_min;  /* distinct confirmed handsets for alert and high */
     double
@@ -153,7 +155,8 @@ __attribute__((warn_unused_result)) enum rule_problem rule_check(const struct ru
 /** One English sentence for a problem, for the loader's message. */
 struct slice rule_problem_text(enum rule_problem problem);
 
-/** Expected number of falsely flagged departments a year at `level` or above, all rules of the set together, for a city of
+/** Expected number of falsely flagged departments a year at `level` or above, all rules of the set together,
+ *  for a city of
  *  `departments`; only rules with a guarantee add to it. */
 double rule_set_budget(const struct rule_set *set, enum flag_level level, int departments);
 

@@ -1,8 +1,9 @@
 /*
  * rule_kind.h - what every kind of rule offers: four functions, one table; and what it sees of a night.
  *
- * A kind is one file. Its state covers all departments of the city and lives in the run's arena. Nights are stepped
- * forward, one by one, from the year's first; a kind reads only what was known by the end of the night it is in.
+ * A kind is one file. Its state covers all departments of the city and lives in the run's arena. Nights are
+ * stepped forward, one by one, from the year's first; a kind reads only what was known by the end of the
+ * night it is in.
  */
 #ifndef RULES_RULE_KIND_H
 #define RULES_RULE_KIND_H
@@ -41,21 +42,25 @@ struct rule_kind_entry {
     /** State for a rule, before the first night; NULL when there is no room. */
     void *(*open)(const struct rule *rule, const struct rule_night *night);
 
-    /** One night: raise flags, hand over referrals. `rule_index` names the rule on the board. False: no room. */
+    /** One night: raise flags, hand over referrals. `rule_index` names the rule on the board. False: no
+     *  room. */
     bool (*step)(void *state, size_t rule_index, const struct rule_night *night);
 
-    /** A flag of this department (roster index) was closed at the end of this night: start at 0. NULL: no flags. */
+    /** A flag of this department (roster index) was closed at the end of this night: start at 0. NULL: no
+     *  flags. */
     void (*close)(void *state, size_t department, const struct rule_night *night);
 
-    /** Evidence of a flag that is up: e, threshold, n, k, handsets, type, officer, path. NULL: no flags. False: no room. */
+    /** Evidence of a flag that is up: e, threshold, n, k, handsets, type, officer, path. NULL: no flags.
+     *  False: no room. */
     bool (*describe)(const void *state, size_t department, const struct rule_night *night, struct flag *flag);
 };
 
 /** The entry of a kind. */
 const struct rule_kind_entry *rule_kind_find(enum rule_kind kind);
 
-/** Distinct handsets among the department's events of the measure (state TALLY_EVENT) that arrived after index `after` and
- *  became known within the `nights` nights up to this one. Events without a handset count as one together. */
+/** Distinct handsets among the department's events of the measure (state TALLY_EVENT) that arrived after
+ *  index `after` and became known within the `nights` nights up to this one. Events without a handset count
+ *  as one together. */
 int32_t rule_kind_handsets(const struct rule_night *night, int32_t department, enum tally_measure measure,
                            int32_t after, int nights);
 

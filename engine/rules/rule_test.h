@@ -15,10 +15,10 @@
  *         closings: [{ department: 1, rule: R2, night: 20 }]
  *         expect: [{ department: 1, rule: R2, level: watch, reached: 7-9, night: 15 }]
  *
- * An event is one answer: it adds itself to the counts (n on its night, k once it is known), a text is an event alone.
- * An expectation says how a flag stands at the end of `night` (without it: the last), and within which nights it reached that
- * level; of `referral` and `review` it says how many (`count`) there were up to then. A flag that stands on the last
- * night and that no expectation names fails the case.
+ * An event is one answer: it adds itself to the counts (n on its night, k once it is known), a text is an
+ * event alone. An expectation says how a flag stands at the end of `night` (without it: the last), and within
+ * which nights it reached that level; of `referral` and `review` it says how many (`count`) there were up to
+ * then. A flag that stands on the last night and that no expectation names fails the case.
  */
 #ifndef RULES_RULE_TEST_H
 #define RULES_RULE_TEST_H
@@ -128,15 +128,16 @@ struct rule_test {
 extern const struct shape rule_test_shape;
 
 /**
- * Beside the validator's own codes: bad-span (from above to, or outside the city or the nights), bad-count (k above n),
- * too-many (the counts unfold to more than RULE_TEST_ROWS_MAX rows). False when an error was found.
+ * Beside the validator's own codes: bad-span (from above to, or outside the city or the nights), bad-count (k
+ * above n), too-many (the counts unfold to more than RULE_TEST_ROWS_MAX rows). False when an error was found.
  */
 __attribute__((warn_unused_result)) bool rule_test_read(const struct document *document, struct arena *arena,
                                                         struct findings *findings, struct rule_test *ret);
 
 /**
- * Runs one case under the rules of `set`. True: as expected; else one line for each thing that is not goes to `why`, each
- * beginning with the line number of its expectation in the file. The arena is left as it was found.
+ * Runs one case under the rules of `set`. True: as expected; else one line for each thing that is not goes to
+ * `why`, each beginning with the line number of its expectation in the file. The arena is left as it was
+ * found.
  */
 __attribute__((warn_unused_result)) bool rule_test_run(const struct rule_test_case *test,
                                                        const struct rule_set *set, struct arena *arena,

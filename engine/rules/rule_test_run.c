@@ -1,4 +1,5 @@
-/* What rule_test.h says of running a case: its lists unfolded to the rows that the night would have, then night by night. */
+/* What rule_test.h says of running a case: its lists unfolded to the rows that the night would have, then
+ * night by night. */
 #include "rules/rule_test.h"
 
 #include "rules/night_rules.h"
@@ -100,7 +101,8 @@ static void add_row(struct made *made, int32_t unit, int measure, int32_t arrive
                                                                  .k = k };
 }
 
-/* An answer stands in its department's counts and, of the sensitive question, in those of its type and officer. */
+/* An answer stands in its department's counts and, of the sensitive question, in those of its type and
+ * officer. */
 static void add_answers(struct made *made, int32_t department, const struct rule_test_count *row,
                         int32_t night)
 {

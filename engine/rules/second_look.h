@@ -1,10 +1,11 @@
 /*
  * second_look.h - null rates for a department as the rest of the city suggests them tonight.
  *
- * peers: `peer_factor` times the confirmed share among all other departments' answers (shrunk by 200 answers).
- * mistakes: this department's own share of people who said yes at first (confirmed, withdrawn, half of those who never
- * answered the confirmation), times how often others' yes is confirmed: an office whose citizens misread three times as
- * often has three times as many confirmed mistakes. Neither is below the policy's p0.
+ * peers: `peer_factor` times the confirmed share among all other departments' answers (shrunk by 200
+ * answers). mistakes: this department's own share of people who said yes at first (confirmed, withdrawn, half
+ * of those who never answered the confirmation), times how often others' yes is confirmed: an office whose
+ * citizens misread three times as often has three times as many confirmed mistakes. Neither is below the
+ * policy's p0.
  */
 #ifndef RULES_SECOND_LOOK_H
 #define RULES_SECOND_LOOK_H

@@ -28,7 +28,8 @@ struct solicitation_state {
     struct watched *department; /* [roster.department_count] */
 };
 
-/* Shares of one kind's weight: founders equally, the j-th newcomer reserve / 2^j; fixed by first nights alone. */
+/* Shares of one kind's weight: founders equally, the j-th newcomer reserve / 2^j; fixed by first nights
+ * alone. */
 static void share_weight(struct member *member, const struct rule_night *night, size_t count, double weight,
                          int32_t founded, double reserve)
 {

@@ -163,7 +163,8 @@ static double shrink_log_likelihood(const double *k, const double *expected, siz
 
 double statistics_shrink_prior(const double *k, const double *expected, size_t count)
 {
-    /* Golden section on ln a; the marginal likelihood is unimodal enough that 60 steps decide the third digit. */
+    /* Golden section on ln a; the marginal likelihood is unimodal enough that 60 steps decide the third
+     * digit. */
     const double golden = 0.6180339887498949;
     double low = log(0.1);
     double high = log(100);

@@ -1,8 +1,9 @@
 /*
- * statistics.h - the textbook formulas that pages and rules quote: tails, intervals, shrinkage, bounds on silence.
+ * statistics.h - the textbook formulas that pages and rules quote: tails, intervals, shrinkage, bounds on
+ * silence.
  *
- * Distributions come from r-mathlib. Counts are doubles because R's are; every k is in 0..n. With n = 0 an interval is
- * [0, 1] and a rate is 0: nothing here returns nan or infinity for counts in range.
+ * Distributions come from r-mathlib. Counts are doubles because R's are; every k is in 0..n. With n = 0 an
+ * interval is [0, 1] and a rate is 0: nothing here returns nan or infinity for counts in range.
  */
 #ifndef RULES_STATISTICS_H
 #define RULES_STATISTICS_H
@@ -19,7 +20,8 @@ double statistics_binomial_tail(double k, double n, double p0);
 /** P(K >= k) of the next m, Jeffreys prior after x of n: beta-binomial. */
 double statistics_predictive_tail(double x, double n, double k, double m);
 
-/** Equal-weight mixture e-value of k events in n against p0; grid holds rates. In logs: never overflows to nan. */
+/** Equal-weight mixture e-value of k events in n against p0; grid holds rates. In logs: never overflows to
+ *  nan. */
 double statistics_e_value(double k, double n, double p0, const double *grid, size_t grid_count);
 
 /** The same with a Beta(a, b) truncated to (p0, 1) as the mixture. */
@@ -39,7 +41,8 @@ double statistics_zero_upper(double n);
 /** Quantile `tail` of the Jeffreys posterior of x of n: qbeta(tail, x + 1/2, n - x + 1/2). */
 double statistics_jeffreys_quantile(double tail, double x, double n);
 
-/** Gamma-Poisson shrinkage with prior Gamma(a, rate a) (DuMouchel 1999): k seen where `expected` were expected. */
+/** Gamma-Poisson shrinkage with prior Gamma(a, rate a) (DuMouchel 1999): k seen where `expected` were
+ *  expected. */
 struct shrinkage {
     double mean;
     double ebgm; /* geometric mean of the posterior */
@@ -62,7 +65,8 @@ struct interval statistics_manski(double yes, double replies, double sent);
 /** P(nobody says yes) when a share `rate` of n would. */
 double statistics_silence(double rate, double n);
 
-/** n0: replies without a "yes" that rule out 3 % at 95 %, when a share `confirmed` of true reports gets confirmed. */
+/** n0: replies without a "yes" that rule out 3 % at 95 %, when a share `confirmed` of true reports gets
+ *  confirmed. */
 double statistics_replies_needed(double confirmed);
 
 /** Fisher's exact test, one-sided: a of a_n here against b of b_n elsewhere, too many here. */
@@ -71,7 +75,8 @@ double statistics_fisher_tail(double a, double a_n, double b, double b_n);
 /** Benjamini-Hochberg adjusted p-values, in the order given; `order` is scratch of `count` elements. */
 void statistics_bh_adjust(const double *p, size_t count, size_t *order, double *ret);
 
-/** e-BH (Wang, Ramdas 2022): how many of the largest e-values are found at level alpha; `sorted` is scratch. */
+/** e-BH (Wang, Ramdas 2022): how many of the largest e-values are found at level alpha; `sorted` is
+ *  scratch. */
 size_t statistics_ebh_count(const double *e, size_t count, double alpha, double *sorted);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * track.h - a detector's way through the year, kept so that a late confirmation refolds weeks, not the year.
  *
- * The state before each week's start is kept; folding from any earlier kept week gives the same bits as folding from the
- * first night, because the operations and their order are the same (a test compares them).
+ * The state before each week's start is kept; folding from any earlier kept week gives the same bits as
+ * folding from the first night, because the operations and their order are the same (a test compares them).
  */
 #ifndef RULES_TRACK_H
 #define RULES_TRACK_H

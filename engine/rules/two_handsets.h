@@ -1,4 +1,5 @@
-/* two_handsets.h - R2: two people, independently, confirmed within 90 nights. Watch only: no statistic stands behind it. */
+/* two_handsets.h - R2: two people, independently, confirmed within 90 nights. Watch only: no statistic stands
+ * behind it. */
 #ifndef RULES_TWO_HANDSETS_H
 #define RULES_TWO_HANDSETS_H
 

@@ -1,5 +1,6 @@
 /*
- * invitation.h - is a closed complaint surveyed, and when? Every complaint gets an outcome; none is dropped silently.
+ * invitation.h - is a closed complaint surveyed, and when? Every complaint gets an outcome; none is dropped
+ * silently.
  *
  * Pure: the facts come from the store, the draw from the vault's key.
  */
@@ -16,13 +17,13 @@
 enum invitation_outcome {
     INVITATION_INVITED = 1,
     INVITATION_NOT_SAMPLED = 2,
-    INVITATION_CAPPED = 3,           /* the citizen was invited within the survey's cap */
+    INVITATION_CAPPED = 3, /* the citizen was invited within the survey's cap */
     INVITATION_OPTED_OUT = 4,
     INVITATION_PHONE_MISSING = 5,
     INVITATION_PHONE_IMPOSSIBLE = 6,
     INVITATION_LANDLINE = 7,
-    INVITATION_NOT_CITIZEN = 8,      /* opened by the city's own workers */
-    INVITATION_TOO_OLD = 9,          /* closed longer ago than the survey allows */
+    INVITATION_NOT_CITIZEN = 8, /* opened by the city's own workers */
+    INVITATION_TOO_OLD = 9,     /* closed longer ago than the survey allows */
     INVITATION_OUTCOME_COUNT = 10,
 };
 
@@ -48,7 +49,8 @@ struct invitation {
     struct instant send_at; /* when invited: now, or the end of the quiet hours */
 };
 
-/** The reasons are tried in a fixed order: not a citizen, too old, the phone, opted out, capped, not sampled. */
+/** The reasons are tried in a fixed order: not a citizen, too old, the phone, opted out, capped, not
+ *  sampled. */
 struct invitation invitation_decide(const struct survey *survey, const struct zone *zone,
                                     const struct invitation_facts *facts, struct instant now);
 

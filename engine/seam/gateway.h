@@ -1,8 +1,8 @@
 /*
  * gateway.h - the seam to the links: what the engine asks of them and what they tell it. No code.
  *
- * Functions only start work; what comes of it arrives as a gateway_event. Nothing here may be called from inside
- * another call of the seam. All slices of an event are borrowed until the event's handler returns.
+ * Functions only start work; what comes of it arrives as a gateway_event. Nothing here may be called from
+ * inside another call of the seam. All slices of an event are borrowed until the event's handler returns.
  */
 #ifndef SEAM_GATEWAY_H
 #define SEAM_GATEWAY_H
@@ -49,8 +49,8 @@ enum gateway_receipt_state {
     GATEWAY_RECEIPT_DELIVERED,
     GATEWAY_RECEIPT_UNDELIVERABLE, /* also rejected and deleted: final, the text did not arrive */
     GATEWAY_RECEIPT_EXPIRED,
-    GATEWAY_RECEIPT_INTERMEDIATE,  /* en route, accepted: finishes nothing */
-    GATEWAY_RECEIPT_UNKNOWN,       /* final, and the SMSC does not say what happened */
+    GATEWAY_RECEIPT_INTERMEDIATE, /* en route, accepted: finishes nothing */
+    GATEWAY_RECEIPT_UNKNOWN,      /* final, and the SMSC does not say what happened */
 };
 
 /** What to do after a response (engine/smpp/ maps each command_status to one of these). */
@@ -92,9 +92,9 @@ struct gateway_event {
     /* GATEWAY_MESSAGE */
     struct slice text; /* UTF-8; empty with decoded == false */
     bool decoded;
-    struct slice raw;  /* the body's bytes, never altered, without its user data header */
+    struct slice raw; /* the body's bytes, never altered, without its user data header */
     uint8_t data_coding;
-    uint16_t concat_reference; /* of a long message's part, with concat_total > 1 */
+    uint16_t concat_reference;         /* of a long message's part, with concat_total > 1 */
     uint8_t concat_total, concat_part; /* part 1.. */
 };
 
@@ -104,8 +104,8 @@ struct gateway {
     /** Segments that the link takes now: free window slots with pacing credit; 0 when it is not bound. */
     size_t (*room)(void *self, uint16_t link);
 
-    /** Sends one segment; room() must have shown a place. Its intent must have been committed. Its bytes leave at the
-     *  end of this turn of the loop. */
+    /** Sends one segment; room() must have shown a place. Its intent must have been committed. Its bytes
+     *  leave at the end of this turn of the loop. */
     void (*submit)(void *self, uint16_t link, const struct gateway_submit *submit);
 
     /** Answers a deliver_sm with this command_status (0: taken). A session that is gone is no error. */

@@ -1,12 +1,13 @@
 /*
  * store.h - the seam to everything that is kept: one load and one commit a turn. No code.
  *
- * A turn of flow is: load what the turn's events touch, step it purely, commit all of it in one transaction. At most one
- * load or commit is under way. Both return at once; the answer arrives as a store_event. What is passed in is borrowed
- * until that event; what a load gave is borrowed until the next load is started: a commit may borrow from it.
+ * A turn of flow is: load what the turn's events touch, step it purely, commit all of it in one transaction.
+ * At most one load or commit is under way. Both return at once; the answer arrives as a store_event. What is
+ * passed in is borrowed until that event; what a load gave is borrowed until the next load is started: a
+ * commit may borrow from it.
  *
- * Every commit carries a batch number that is kept with it: committing the same batch again, after its fate was unknown,
- * applies it exactly once. That one mechanism makes every row below safe to repeat.
+ * Every commit carries a batch number that is kept with it: committing the same batch again, after its fate
+ * was unknown, applies it exactly once. That one mechanism makes every row below safe to repeat.
  */
 #ifndef SEAM_STORE_H
 #define SEAM_STORE_H
@@ -26,12 +27,15 @@
 #include <stdint.h>
 
 enum {
-    STORE_BATCH_MAX = 1024,  /* rows of one kind in a load or commit: keeps a transaction within some 20 ms */
-    STORE_LEASE_S = 30,      /* of a claimed message, by the database's clock; the holder stops at half of it */
-    STORE_ATTEMPTS_MAX = 8,  /* times that one message may be handed to the network after refusals, in the database */
-    STORE_UNCERTAIN_S = 24 * 3600, /* after its intent a message without a response is asked about again at the latest */
-    STORE_PARTS_S = 24 * 3600,     /* a long message's parts wait for the others */
-    STORE_PARKED_S = 24 * 3600,    /* a receipt waits for its message; then it is counted as an orphan */
+    STORE_BATCH_MAX = 1024, /* rows of one kind in a load or commit: keeps a transaction within some 20 ms */
+    /* of a claimed message, by the database's clock; the holder stops at half of it */
+    STORE_LEASE_S = 30,
+    /* times that one message may be handed to the network after refusals, in the database */
+    STORE_ATTEMPTS_MAX = 8,
+    /* after its intent a message without a response is asked about again at the latest */
+    STORE_UNCERTAIN_S = 24 * 3600,
+    STORE_PARTS_S = 24 * 3600,          /* a long message's parts wait for the others */
+    STORE_PARKED_S = 24 * 3600,         /* a receipt waits for its message; then it is counted as an orphan */
     STORE_UNANSWERED_S = 7 * 24 * 3600, /* SMSCs redeliver for days */
 };
 
@@ -44,11 +48,11 @@ struct store_complaint {
     struct slice department, type, officer, channel; /* as codes of the source */
     struct instant opened_at, closed_at;
     enum locale locale;
-    bool from_citizen;               /* false: opened by the city's own workers */
+    bool from_citizen; /* false: opened by the city's own workers */
     enum complaint_phone phone;
-    int64_t phone_id;                /* 0 unless COMPLAINT_PHONE_GIVEN */
+    int64_t phone_id; /* 0 unless COMPLAINT_PHONE_GIVEN */
     bool opted_out;
-    struct instant last_invited_at;  /* of this phone; unix_s 0: never */
+    struct instant last_invited_at; /* of this phone; unix_s 0: never */
 };
 
 /** An intake row whose number came sealed to the engine's public key. */
@@ -61,8 +65,8 @@ struct store_decision {
     int64_t complaint_id;
     int64_t phone_id;
     enum invitation_outcome outcome;
-    double weight;                   /* 1 / inclusion probability; 0 unless invited */
-    struct instant send_at;          /* INVITED: when the conversation begins */
+    double weight;          /* 1 / inclusion probability; 0 unless invited */
+    struct instant send_at; /* INVITED: when the conversation begins */
     enum locale locale;
     struct slice sender;
     uint8_t survey_hash[SURVEY_HASH_LEN];
@@ -72,17 +76,18 @@ struct store_decision {
 struct store_unsealed {
     int64_t sealed_id;
     enum complaint_phone phone;
-    struct vault_phone sealed;       /* COMPLAINT_PHONE_GIVEN */
+    struct vault_phone sealed; /* COMPLAINT_PHONE_GIVEN */
 };
 
 /* ---- conversations ---- */
 
 struct store_prompt {
-    int64_t message_id;              /* 0: there is none */
+    int64_t message_id; /* 0: there is none */
     uint8_t question;
     bool confirming;
     enum dialog_prompt_fate fate;
-    struct instant queued_at, responded_at, fate_at; /* unix_s 0: not yet. fate_at of WAITING is the intent's time */
+    /* unix_s 0: not yet. fate_at of WAITING is the intent's time */
+    struct instant queued_at, responded_at, fate_at;
 };
 
 struct store_conversation {
@@ -93,7 +98,7 @@ struct store_conversation {
     enum locale locale;
     struct slice source_number, department, type, sender;
     struct instant closed_at;
-    bool opted_out;                  /* the phone, by whatever way */
+    bool opted_out; /* the phone, by whatever way */
     struct dialog_state state;
     struct store_prompt open, before; /* the last prompt sent and the one before it */
 };
@@ -103,15 +108,16 @@ struct store_answer {
     struct slice question_id, measure;
     enum dialog_answer_state state;
     int16_t value;
-    struct instant arrived_at;       /* of the reply that gave the value (a confirmation keeps that of its yes) */
+    /* of the reply that gave the value (a confirmation keeps that of its yes) */
+    struct instant arrived_at;
 };
 
 struct store_message {
     uint8_t question;
     enum dialog_text kind;
-    bool is_prompt;                  /* it asks something: becomes the conversation's open prompt */
+    bool is_prompt; /* it asks something: becomes the conversation's open prompt */
     bool confirming;
-    struct slice text;               /* rendered, UTF-8 */
+    struct slice text; /* rendered, UTF-8 */
     struct instant send_at;
 };
 
@@ -119,7 +125,7 @@ struct store_message {
 struct store_case {
     bool is_referral;
     bool by_text;
-    enum dialog_review review;       /* unless is_referral */
+    enum dialog_review review; /* unless is_referral */
     uint8_t question;
 };
 
@@ -131,8 +137,8 @@ struct store_step {
     int64_t version;
     int64_t complaint_id, phone_id;
     struct slice sender;
-    struct dialog_state state;       /* phase ENDED frees the phone for another conversation */
-    struct instant due;              /* INSTANT_NEVER when ended */
+    struct dialog_state state; /* phase ENDED frees the phone for another conversation */
+    struct instant due;        /* INSTANT_NEVER when ended */
     struct store_answer answer[STORE_STEP_ANSWERS_MAX];
     uint8_t answer_count;
     struct store_case person[STORE_STEP_CASES_MAX];
@@ -147,17 +153,20 @@ struct store_step {
 struct store_inbound {
     struct arrival_key arrival;
     struct vault_phone phone;
-    struct slice to;                 /* the sender number that it answers */
-    uint64_t body_hash;              /* of raw bytes and data_coding */
-    uint16_t concat_reference;       /* of a long message's part, with concat_total > 1 */
+    struct slice to;           /* the sender number that it answers */
+    uint64_t body_hash;        /* of raw bytes and data_coding */
+    uint16_t concat_reference; /* of a long message's part, with concat_total > 1 */
     uint8_t concat_total, concat_part;
 };
 
 /** What load found for store_inbound of the same index. */
 struct store_inbound_found {
-    bool redelivery;                 /* an equal one came on another session and its answer may never have arrived */
-    int32_t conversation;            /* index into store_loaded.conversation: the live one, else the last; -1: none */
-    struct slice earlier_parts[GATEWAY_PARTS_MAX]; /* raw octets of the long message's other parts; at NULL: not here */
+    /* an equal one came on another session and its answer may never have arrived */
+    bool redelivery;
+    /* index into store_loaded.conversation: the live one, else the last; -1: none */
+    int32_t conversation;
+    /* raw octets of the long message's other parts; at NULL: not here */
+    struct slice earlier_parts[GATEWAY_PARTS_MAX];
 };
 
 /** A reply as committed: raw, unaltered, with what was read. */
@@ -171,18 +180,18 @@ struct store_arrival {
     uint16_t concat_reference;
     uint8_t concat_total, concat_part;
     bool redelivery;
-    int32_t step;                    /* index of the step that it caused; -1: none */
-    int64_t conversation_id;         /* 0: none */
-    bool was_read;                   /* false: a part of a long message that is not whole, or a redelivery */
-    bool opt_out;                    /* the phone, for ever; also where there is no conversation */
+    int32_t step;            /* index of the step that it caused; -1: none */
+    int64_t conversation_id; /* 0: none */
+    bool was_read;           /* false: a part of a long message that is not whole, or a redelivery */
+    bool opt_out;            /* the phone, for ever; also where there is no conversation */
     struct reply_reading reading;
 };
 
 /** A message leased to this process. */
 struct store_claimed {
     int64_t message_id;
-    uint16_t parts_wanted;           /* bit i: part i; 0: all */
-    struct slice cipher;             /* the phone's number, to be opened by the vault */
+    uint16_t parts_wanted; /* bit i: part i; 0: all */
+    struct slice cipher;   /* the phone's number, to be opened by the vault */
     int32_t key_id;
     struct slice sender, text;
 };
@@ -191,8 +200,8 @@ struct store_claimed {
 struct store_intent {
     int64_t message_id;
     uint16_t link;
-    uint16_t parts_wanted;           /* as claimed */
-    uint8_t parts;                   /* all segments of the message */
+    uint16_t parts_wanted; /* as claimed */
+    uint8_t parts;         /* all segments of the message */
     uint8_t data_coding;
 };
 
@@ -219,56 +228,59 @@ struct store_load {
     struct instant now;
     const struct store_inbound *inbound;
     size_t inbound_count;
-    uint32_t due_max;                /* conversations whose due time is <= now, earliest first */
-    uint32_t complaints_max;         /* undecided complaints closed at or before closed_by, earliest first */
+    uint32_t due_max;        /* conversations whose due time is <= now, earliest first */
+    uint32_t complaints_max; /* undecided complaints closed at or before closed_by, earliest first */
     struct instant closed_by;
     uint32_t sealed_max;
-    uint32_t claim_max;              /* messages whose send time is <= now, earliest first, then by id. What this process
+    uint32_t claim_max; /* messages whose send time is <= now, earliest first, then by id. What this process
                                         has claimed does not come again before its lease ends, but after a
                                         STORE_CONFLICT or a failed load: both end all leases of this process */
-    bool want_next;                  /* fill next_due and next_closed */
+    bool want_next;     /* fill next_due and next_closed */
 };
 
 struct store_loaded {
-    const struct store_inbound_found *inbound; /* as many as asked for */
+    const struct store_inbound_found *inbound;     /* as many as asked for */
     const struct store_conversation *conversation; /* of the inbound and the due ones, each once */
     size_t conversation_count;
-    size_t due_count;                /* how many of them, at the end of the array, came as due */
+    size_t due_count; /* how many of them, at the end of the array, came as due */
     const struct store_complaint *complaint;
     size_t complaint_count;
     const struct store_sealed *sealed;
     size_t sealed_count;
     const struct store_claimed *claimed;
     size_t claimed_count;
-    bool sending_stopped;            /* stop --all is in force: nothing was claimed */
-    uint16_t links_suspended;        /* bit i: link i is suspended, nothing new may leave on it. Set when claim_max > 0 */
-    struct instant next_due;         /* earliest due time or send time later than now; INSTANT_NEVER */
-    struct instant next_closed;      /* earliest undecided closing later than closed_by; INSTANT_NEVER */
+    bool sending_stopped; /* stop --all is in force: nothing was claimed */
+    /* bit i: link i is suspended, nothing new may leave on it. Set when claim_max > 0 */
+    uint16_t links_suspended;
+    struct instant next_due;    /* earliest due time or send time later than now; INSTANT_NEVER */
+    struct instant next_closed; /* earliest undecided closing later than closed_by; INSTANT_NEVER */
 };
 
 /* ---- commit ---- */
 
 /**
- * Applied in this order: intents, unsealed, decisions, arrivals, answered, steps, responses, uncertain, receipts, then
- * parked receipts whose message became known. What is more than the rows say:
- * - INVITED makes the conversation (version 1, PLANNED, due at send_at), unless the phone has a live one with the same
- *   sender: then INVITATION_CAPPED is recorded. A complaint decided by another process is a conflict.
- * - an arrival's opt_out drops the phone's queued messages, but for those that say farewell (DIALOG_TEXT_OPTED_OUT and
- *   _WRONG_PERSON), and makes its other live conversations (than that of the arrival's step) due now; a conversation that
- *   is stepped later is due at once. An end, or a new message, drops the conversation's queued reminder. A message beyond
- *   messages_max is not queued.
- * - RETRY queues that part again; after STORE_ATTEMPTS_MAX refusals, or when the citizen has opted out since, the message
- *   has failed. FAILED, and a receipt UNDELIVERABLE or EXPIRED: the message has failed, and its conversation is due now if
- *   it was the open prompt. DELIVERED of all parts: delivered. A final receipt UNKNOWN changes no fate.
- * - uncertain: the conversation is due 24 h after the intent at the latest, if it was the open prompt. A later
- *   response settles it.
- * - a final receipt of an unknown id, parked ones included, belongs to the phone's uncertain prompt on that link, if there
- *   is one: the open prompt of its latest conversation, lowest uncertain part first. The part is then accepted under that
- *   id and the receipt acts on it: its response died with a process or a session.
+ * Applied in this order: intents, unsealed, decisions, arrivals, answered, steps, responses, uncertain,
+ * receipts, then parked receipts whose message became known. What is more than the rows say:
+ * - INVITED makes the conversation (version 1, PLANNED, due at send_at), unless the phone has a live one with
+ *   the same sender: then INVITATION_CAPPED is recorded. A complaint decided by another process is a
+ *   conflict.
+ * - an arrival's opt_out drops the phone's queued messages, but for those that say farewell
+ *   (DIALOG_TEXT_OPTED_OUT and _WRONG_PERSON), and makes its other live conversations (than that of the
+ *   arrival's step) due now; a conversation that is stepped later is due at once. An end, or a new message,
+ *   drops the conversation's queued reminder. A message beyond messages_max is not queued.
+ * - RETRY queues that part again; after STORE_ATTEMPTS_MAX refusals, or when the citizen has opted out since,
+ *   the message has failed. FAILED, and a receipt UNDELIVERABLE or EXPIRED: the message has failed, and its
+ *   conversation is due now if it was the open prompt. DELIVERED of all parts: delivered. A final receipt
+ *   UNKNOWN changes no fate.
+ * - uncertain: the conversation is due 24 h after the intent at the latest, if it was the open prompt. A
+ *   later response settles it.
+ * - a final receipt of an unknown id, parked ones included, belongs to the phone's uncertain prompt on that
+ *   link, if there is one: the open prompt of its latest conversation, lowest uncertain part first. The part
+ *   is then accepted under that id and the receipt acts on it: its response died with a process or a session.
  * - pulling a due time forward also raises the conversation's version.
  */
 struct store_commit {
-    uint64_t batch;                  /* random, never used for another content */
+    uint64_t batch; /* random, never used for another content */
     struct instant now;
     const struct store_decision *decision;
     size_t decision_count;

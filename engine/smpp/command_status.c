@@ -1,6 +1,7 @@
 #include "smpp/command_status.h"
 
-/* Seconds until a segment may be sent again. An hour for what a person must change: contracts and settings. */
+/* Seconds until a segment may be sent again. An hour for what a person must change: contracts and
+ * settings. */
 enum { SOON = 30, LATER = 300, PARKED = 3600 };
 
 #define TAKEN(number, name)                                                                                  \

@@ -1,8 +1,9 @@
 /*
  * delivery.h - what a deliver_sm says: a receipt or a citizen's message, with its text in UTF-8.
  *
- * esm_class tells them apart, with a check of the text for mis-flagged receipts (a "stat:FAILED" reached applications
- * as a citizen's text). TLVs receipted_message_id and message_state come before the text's id: and stat:.
+ * esm_class tells them apart, with a check of the text for mis-flagged receipts (a "stat:FAILED" reached
+ * applications as a citizen's text). TLVs receipted_message_id and message_state come before the text's id:
+ * and stat:.
  */
 #ifndef SMPP_DELIVERY_H
 #define SMPP_DELIVERY_H

@@ -1,9 +1,10 @@
 /*
  * pacing.h - how fast one session may send: a bucket of credit in segments, and what throttling does to it.
  *
- * A throttled segment pauses the whole bind, briefly at first and longer only while nothing is accepted in between;
- * the rate then follows what the SMSC accepted while we were sending. So a hard limit is found within a second, and an
- * SMSC that throttles at random (5 % brought Kannel to 17 messages a second) costs little.
+ * A throttled segment pauses the whole bind, briefly at first and longer only while nothing is accepted in
+ * between; the rate then follows what the SMSC accepted while we were sending. So a hard limit is found
+ * within a second, and an SMSC that throttles at random (5 % brought Kannel to 17 messages a second) costs
+ * little.
  */
 #ifndef SMPP_PACING_H
 #define SMPP_PACING_H

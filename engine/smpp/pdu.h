@@ -1,8 +1,8 @@
 /*
  * pdu.h - an SMPP 3.4 PDU as a value: header, mandatory fields, and the TLVs' bytes as they came.
  *
- * Slices borrow from the frame that was read, or from the caller when writing. Numbers from "Short Message Peer to
- * Peer Protocol Specification v3.4", 5.1.2.1 (commands), 5.1.3 (statuses), 5.3.2 (tags).
+ * Slices borrow from the frame that was read, or from the caller when writing. Numbers from "Short Message
+ * Peer to Peer Protocol Specification v3.4", 5.1.2.1 (commands), 5.1.3 (statuses), 5.3.2 (tags).
  */
 #ifndef SMPP_PDU_H
 #define SMPP_PDU_H

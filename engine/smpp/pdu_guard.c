@@ -8,7 +8,8 @@ static struct slice text_field(struct cursor *cursor)
     return cursor_c_octets(cursor, PDU_FIELD_LEN_MAX);
 }
 
-/* A response's one string: absent, unterminated and over-long ones are all in use, and the response matters more. */
+/* A response's one string: absent, unterminated and over-long ones are all in use, and the response matters
+ * more. */
 static struct slice tolerant_field(struct cursor *cursor)
 {
     size_t len = 0;

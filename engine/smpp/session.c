@@ -161,7 +161,8 @@ void session_acknowledge(struct session *session, uint32_t arrival, uint32_t sta
     if (!entry->open)
         return;
     entry->open = false;
-    /* Output has room for an answer to each of them; a peer that reads nothing for long has lost its session. */
+    /* Output has room for an answer to each of them; a peer that reads nothing for long has lost its
+     * session. */
     if (session->state != SESSION_CLOSED && session_output_fits(session, SESSION_ANSWER_LEN_MAX))
         session_output_answer(session, entry->command, status, entry->sequence);
     while (session->arrival_oldest != session->arrival_next &&

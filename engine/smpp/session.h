@@ -4,13 +4,13 @@
  *   CONNECTED ──bind──▶ BINDING ──ok──▶ BOUND ──drain──▶ DRAINING ──window empty──▶ UNBINDING ──▶ CLOSED
  *                          ╰──refused, time-out, lost, out of step (from any state)──────────────────▲
  *
- * The caller owns the socket. In each turn of its loop it (1) reads into session_space/session_filled and takes events
- * with session_next until there is none, (2) submits and acknowledges, (3) calls session_tick until there is none, then
- * (4) writes session_output once. Times are milliseconds of a monotonic clock. Events' slices live until the next call
- * of session_next, session_space or session_tick.
+ * The caller owns the socket. In each turn of its loop it (1) reads into session_space/session_filled and
+ * takes events with session_next until there is none, (2) submits and acknowledges, (3) calls session_tick
+ * until there is none, then (4) writes session_output once. Times are milliseconds of a monotonic clock.
+ * Events' slices live until the next call of session_next, session_space or session_tick.
  *
- * In what one turn has read, responses come before deliveries, so that a receipt does not overtake its response by our
- * own doing; otherwise the events do not depend on how the stream was cut into reads.
+ * In what one turn has read, responses come before deliveries, so that a receipt does not overtake its
+ * response by our own doing; otherwise the events do not depend on how the stream was cut into reads.
  */
 #ifndef SMPP_SESSION_H
 #define SMPP_SESSION_H
@@ -160,8 +160,8 @@ void session_init(struct session *session, const struct session_config *config, 
 /** CONNECTED -> BINDING: writes the bind. */
 void session_bind(struct session *session, int64_t now_ms);
 
-/** Where the next bytes of the peer go. *ret_len is 0 when reading must stop for now (deliveries wait for commits, or
- *  the peer does not read our answers). */
+/** Where the next bytes of the peer go. *ret_len is 0 when reading must stop for now (deliveries wait for
+ *  commits, or the peer does not read our answers). */
 char *session_space(struct session *session, size_t *ret_len);
 void session_filled(struct session *session, size_t len, int64_t now_ms);
 
@@ -169,8 +169,9 @@ void session_filled(struct session *session, size_t len, int64_t now_ms);
 __attribute__((warn_unused_result)) bool session_next(struct session *session, int64_t now_ms,
                                                       struct session_event *ret);
 
-/** The next event of time passing (time-outs, the end); also enquires and sends throttled segments again. `drained`:
- *  the socket was read until it had no more in this turn; without it no response is judged late, for it may lie there. */
+/** The next event of time passing (time-outs, the end); also enquires and sends throttled segments again.
+ *  `drained`: the socket was read until it had no more in this turn; without it no response is judged late,
+ *  for it may lie there. */
 __attribute__((warn_unused_result)) bool session_tick(struct session *session, int64_t now_ms, bool drained,
                                                       struct session_event *ret);
 
@@ -183,8 +184,9 @@ void session_drain(struct session *session, int64_t now_ms);
 /** Submits that it takes now: BOUND for sending, window, credit, output. */
 uint32_t session_room(struct session *session, int64_t now_ms);
 
-/** Submits one segment; session_room must have been > 0. `pdu` needs the mandatory fields and tlvs only: command,
- *  sequence and TON/NPI are set here. False when the codec cannot pack it (a field too long): nothing was sent. */
+/** Submits one segment; session_room must have been > 0. `pdu` needs the mandatory fields and tlvs only:
+ *  command, sequence and TON/NPI are set here. False when the codec cannot pack it (a field too long):
+ *  nothing was sent. */
 __attribute__((warn_unused_result)) bool session_submit(struct session *session, int64_t message_id,
                                                         uint8_t part, const struct pdu *pdu, int64_t now_ms);
 

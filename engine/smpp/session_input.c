@@ -273,8 +273,8 @@ static bool next_response(struct session *session, int64_t now_ms, struct sessio
             continue;
         bool event;
         const bool read = read_pdu(session, frame, &event, ret);
-        /* Marked for the second pass, which must not find a nack's submit gone and wonder. A peer's own 0xFF.. would be
-         * an unknown response, which is not answered either. */
+        /* Marked for the second pass, which must not find a nack's submit gone and wonder. A peer's own
+         * 0xFF.. would be an unknown response, which is not answered either. */
         session->in[session->in_scanned - frame.len + 4] = HANDLED;
         if (read)
             event = take_response(session, &session->pdu, now_ms, ret);

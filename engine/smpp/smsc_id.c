@@ -112,7 +112,8 @@ void smsc_id_guess_response(struct smsc_id_guess *guess, struct slice raw)
     }
 }
 
-/* The one reading whose id is among the recent responses; AUTO when none is, or several different ones are. */
+/* The one reading whose id is among the recent responses; AUTO when none is, or several different ones
+ * are. */
 static enum smsc_id_mode explain(const struct smsc_id_guess *guess, struct slice raw)
 {
     enum smsc_id_mode found = SMSC_ID_AUTO;

@@ -1,8 +1,10 @@
 /*
- * smsc_id.h - message ids made comparable: the id in a receipt is often the response's in another base, case or width.
+ * smsc_id.h - message ids made comparable: the id in a receipt is often the response's in another base, case
+ * or width.
  *
- * SMPP 3.4 5.2.23 leaves the form to the SMSC. Kannel, set to one mode, loses exactly the ids that happen to be all
- * digits; so a mode says which side is written how, and the automatic one learns it from pairs that it has seen.
+ * SMPP 3.4 5.2.23 leaves the form to the SMSC. Kannel, set to one mode, loses exactly the ids that happen to
+ * be all digits; so a mode says which side is written how, and the automatic one learns it from pairs that it
+ * has seen.
  */
 #ifndef SMPP_SMSC_ID_H
 #define SMPP_SMSC_ID_H
@@ -33,12 +35,13 @@ static inline struct slice smsc_id_slice(const struct smsc_id *id)
     return (struct slice){ .at = id->at, .len = id->len };
 }
 
-/** The id of a response as it is stored: lower case, without leading zeros; of one longer than 64 the last 64; octets
- *  that are not printable ASCII stand as '?'. */
+/** The id of a response as it is stored: lower case, without leading zeros; of one longer than 64 the last
+ *  64; octets that are not printable ASCII stand as '?'. */
 struct smsc_id smsc_id_of_response(struct slice raw);
 
-/** The id of a receipt brought to the response's form. `mode` is not AUTO (ask smsc_id_guess_mode). An id that is not
- *  a number of its base (a UUID, say) is kept as it is, lower-cased. Numbers may exceed 64 bits. */
+/** The id of a receipt brought to the response's form. `mode` is not AUTO (ask smsc_id_guess_mode). An id
+ *  that is not a number of its base (a UUID, say) is kept as it is, lower-cased. Numbers may exceed 64
+ *  bits. */
 struct smsc_id smsc_id_of_receipt(struct slice raw, enum smsc_id_mode mode);
 
 /* A power of two, above the windows: receipts for the recent ones teach enough. */
@@ -56,7 +59,8 @@ struct smsc_id_guess {
 void smsc_id_guess_response(struct smsc_id_guess *guess, struct slice raw);
 void smsc_id_guess_receipt(struct smsc_id_guess *guess, struct slice raw);
 
-/** The id of a receipt under automatic mode: the one reading that names a recent response, else the guessed mode's. */
+/** The id of a receipt under automatic mode: the one reading that names a recent response, else the guessed
+ *  mode's. */
 struct smsc_id smsc_id_of_receipt_guessed(const struct smsc_id_guess *guess, struct slice raw);
 
 /** The reading with the most evidence; SAME without any. */

@@ -13,7 +13,8 @@ struct tlv {
     struct slice value;
 };
 
-/** Takes the next one off *left. False at the end, and at one whose length leaves the PDU (then *left is not empty). */
+/** Takes the next one off *left. False at the end, and at one whose length leaves the PDU (then *left is not
+ *  empty). */
 __attribute__((warn_unused_result)) bool tlv_next(struct slice *left, struct tlv *ret);
 
 /** The first with that tag; false when there is none before the end or the first broken one. */

@@ -1,8 +1,9 @@
 /*
- * window.h - the submits of one session that await their response, found by sequence number, in the order of sending.
+ * window.h - the submits of one session that await their response, found by sequence number, in the order of
+ * sending.
  *
- * Keeps the packed PDU of each, so that a throttled one can be sent again in its place. A timed-out one is remembered
- * until its slot is needed: a late response still says what became of it.
+ * Keeps the packed PDU of each, so that a throttled one can be sent again in its place. A timed-out one is
+ * remembered until its slot is needed: a late response still says what became of it.
  */
 #ifndef SMPP_WINDOW_H
 #define SMPP_WINDOW_H
@@ -68,7 +69,8 @@ static inline uint32_t window_room(const struct window *window)
 void window_add(struct window *window, uint32_t sequence, int64_t message_id, uint8_t part, struct slice pdu,
                 int64_t now_ms);
 
-/** The SENT or EXPIRED slot of that sequence, or NULL; of two (numbers wrap after 2^31) the older goes first. */
+/** The SENT or EXPIRED slot of that sequence, or NULL; of two (numbers wrap after 2^31) the older goes
+ *  first. */
 struct window_slot *window_find(struct window *window, uint32_t sequence);
 
 struct window_slot *window_oldest(const struct window *window, const struct window_list *list);

@@ -17,7 +17,8 @@ static struct tally_fact fact_of(const struct contact *contact, enum tally_measu
                                 .known = night };
 }
 
-/* n when the number's fate could be known: on the closing night of a number that cannot be written to, else when sent. */
+/* n when the number's fate could be known: on the closing night of a number that cannot be written to, else
+ * when sent. */
 static size_t phone_fact(const struct contact *contact, struct night until, struct tally_fact *ret)
 {
     bool unusable = contact->number != CONTACT_USABLE;
@@ -79,8 +80,8 @@ static int compare_nights(const void *context, uint32_t a, uint32_t b)
     return (x->complaint > y->complaint) - (x->complaint < y->complaint);
 }
 
-/* Did an earlier reply of this handset, here and within the window, belong to another citizen? `at` is in the order of
- * compare_uses; replies of one night count in the order of their complaints. */
+/* Did an earlier reply of this handset, here and within the window, belong to another citizen? `at` is in the
+ * order of compare_uses; replies of one night count in the order of their complaints. */
 static bool served_another(const struct contact *contact, const uint32_t *order, size_t at)
 {
     const struct contact *this = &contact[order[at]];

@@ -1,9 +1,10 @@
 /*
- * contact.h - one closed complaint and what became of its survey, as the facts that rules about phones and replies need.
+ * contact.h - one closed complaint and what became of its survey, as the facts that rules about phones and
+ * replies need.
  *
- * One row per closed complaint gives the facts of the measures phone, reply, fast-perfect, shared-handset and supplement,
- * each with the nights on which it arrived and was known, for the department alone; answers to questions are facts of
- * their own (tally.h).
+ * One row per closed complaint gives the facts of the measures phone, reply, fast-perfect, shared-handset and
+ * supplement, each with the nights on which it arrived and was known, for the department alone; answers to
+ * questions are facts of their own (tally.h).
  */
 #ifndef TALLY_CONTACT_H
 #define TALLY_CONTACT_H
@@ -72,8 +73,8 @@ struct contact_facts {
     size_t use_count;
 };
 
-/** Facts as seen at the end of night `until`, in no particular order. False: the arena is too small (about 900 bytes a
- *  row). Rows in another order give the same facts in another order. */
+/** Facts as seen at the end of night `until`, in no particular order. False: the arena is too small (about
+ *  900 bytes a row). Rows in another order give the same facts in another order. */
 __attribute__((warn_unused_result)) bool contact_facts(const struct contact *contact, size_t count,
                                                        struct night until, struct arena *arena,
                                                        struct contact_facts *ret);

@@ -117,7 +117,8 @@ static bool same_handset(const struct tally_fact *a, const struct tally_fact *b)
     return a->measure == b->measure && a->department == b->department && a->handset == b->handset;
 }
 
-/* One pass over the facts in the order of compare_facts; `last` is the fact that last counted for this handset. */
+/* One pass over the facts in the order of compare_facts; `last` is the fact that last counted for this
+ * handset. */
 static void decide(const struct tally_fact *fact, const uint32_t *order, size_t count, struct night until,
                    enum tally_decision *ret)
 {
@@ -141,7 +142,8 @@ static void decide(const struct tally_fact *fact, const uint32_t *order, size_t 
     }
 }
 
-/* Rows of one counted fact: n on the night it arrived; k beside it, or on the later night on which it was known. */
+/* Rows of one counted fact: n on the night it arrived; k beside it, or on the later night on which it was
+ * known. */
 static size_t rows_of(const struct tally_fact *fact, struct night until, struct tally_count *ret)
 {
     const int32_t unit[] = { fact->department, fact->type, fact->officer };

@@ -1,17 +1,19 @@
 /*
  * tally.h - answers into counts: one handset once, the night an answer arrived, the night it was known.
  *
- * Facts go in (one row per complaint and measure, in any order), append-only counts and single events come out.
+ * Facts go in (one row per complaint and measure, in any order), append-only counts and single events come
+ * out.
  *
  * What counts when:
- * - of a measure with `once_per_handset`, the first fact of a handset within 90 nights counts for the department (and
- *   for its type and officer); the next one that counts arrives 90 or more nights after the last that counted;
- * - n and k both belong to the night on which the answer arrived. n is known on that night. k is known on the fact's
- *   own known night; until then (pending, unanswered, withdrawn) the answer is no event;
+ * - of a measure with `once_per_handset`, the first fact of a handset within 90 nights counts for the
+ *   department (and for its type and officer); the next one that counts arrives 90 or more nights after the
+ *   last that counted;
+ * - n and k both belong to the night on which the answer arrived. n is known on that night. k is known on the
+ *   fact's own known night; until then (pending, unanswered, withdrawn) the answer is no event;
  * - what is excluded never counts but may still be an event (a late or a repeated "yes" is still a referral).
  *
- * So a row once written for a known night never changes: the store appends the rows whose `known` is the night that it
- * runs, and "as seen on night t" is the sum over the rows with known <= t.
+ * So a row once written for a known night never changes: the store appends the rows whose `known` is the
+ * night that it runs, and "as seen on night t" is the sum over the rows with known <= t.
  */
 #ifndef TALLY_TALLY_H
 #define TALLY_TALLY_H
@@ -122,10 +124,10 @@ struct slice tally_measure_name(enum tally_measure measure);
 enum tally_measure tally_measure_from_name(struct slice name);
 
 /**
- * Count the facts as seen at the end of night `until`: facts that arrived later are ignored, states known later are
- * pending. The same facts in another order give the same result. Facts need reach back 90 nights before the first
- * night of interest only if earlier decisions are passed in `decided`. Everything returned lives in the arena; it needs
- * at most about 500 bytes a fact (200 with one unit a fact).
+ * Count the facts as seen at the end of night `until`: facts that arrived later are ignored, states known
+ * later are pending. The same facts in another order give the same result. Facts need reach back 90 nights
+ * before the first night of interest only if earlier decisions are passed in `decided`. Everything returned
+ * lives in the arena; it needs at most about 500 bytes a fact (200 with one unit a fact).
  */
 __attribute__((warn_unused_result)) enum tally_outcome tally_run(const struct tally_fact *fact,
                                                                  size_t fact_count, struct night until,

@@ -1,9 +1,9 @@
 /*
  * unit.h - the departments, complaint types and officers that counts belong to, as small numbers.
  *
- * A type is a complaint type *within one department*, an officer is an officer's term *at one department*: each has an id
- * of its own, so a move gives a new id and a rename keeps the id (its counts and its detector go on). A merger or a
- * split gives new ids whose `first` is the night it took effect.
+ * A type is a complaint type *within one department*, an officer is an officer's term *at one department*:
+ * each has an id of its own, so a move gives a new id and a rename keeps the id (its counts and its detector
+ * go on). A merger or a split gives new ids whose `first` is the night it took effect.
  */
 #ifndef TALLY_UNIT_H
 #define TALLY_UNIT_H
@@ -20,7 +20,8 @@ struct unit {
     int32_t department; /* the id of its department; of a department: its own */
     enum unit_kind kind;
     struct night
-        first; /* valid from, or the night on which its first complaint was seen; whichever the caller knows */
+        /* valid from, or the night on which its first complaint was seen; whichever the caller knows */
+        first;
     struct slice name; /* for texts; may be empty; borrowed */
 };
 

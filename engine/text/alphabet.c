@@ -110,7 +110,8 @@ bool alphabet_measure(enum alphabet alphabet, struct slice utf8, size_t *ret_len
     return true;
 }
 
-/* Each reader below takes one character off a non-empty text: its octets, with the code point or REPLACEMENT. */
+/* Each reader below takes one character off a non-empty text: its octets, with the code point or
+ * REPLACEMENT. */
 
 static size_t read_gsm7(struct slice text, uint32_t *ret)
 {

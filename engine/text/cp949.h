@@ -1,5 +1,6 @@
 /*
- * cp949.h - Microsoft's extension of KS C 5601 (EUC-KR), the carriers' "KS C 5601": two octets to a Korean letter.
+ * cp949.h - Microsoft's extension of KS C 5601 (EUC-KR), the carriers' "KS C 5601": two octets to a Korean
+ * letter.
  *
  * Octets 0x00-0x7F are ASCII; a pair is a lead 0x81-0xFE and a trail 0x41-0x5A, 0x61-0x7A or 0x81-0xFE.
  */

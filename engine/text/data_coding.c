@@ -62,7 +62,7 @@ uint8_t data_coding_for(enum alphabet alphabet, enum alphabet meaning_of_zero)
     if (alphabet == meaning_of_zero)
         return 0x00;
     switch (alphabet) {
-    case ALPHABET_GSM7: /* only 0x00 says it; text_plan does not choose it on a link that means something else */
+    case ALPHABET_GSM7: /* only 0x00 says it; text_plan chooses it on no link that means something else by it */
         return 0x00;
     case ALPHABET_ASCII:
         return 0x01;

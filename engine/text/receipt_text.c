@@ -102,7 +102,8 @@ static int32_t parse_error(struct slice value)
     return (int32_t)(is_decimal ? decimal : hex);
 }
 
-/* The state of a stat: value, by its first letters whatever its case (DELIVRD, DELIVERED, UNDELIV, FAILED ...). */
+/* The state of a stat: value, by its first letters whatever its case (DELIVRD, DELIVERED, UNDELIV, FAILED
+ * ...). */
 static enum receipt_state state_from_text(struct slice word)
 {
     /* First letters are enough, and all that the many spellings share. */

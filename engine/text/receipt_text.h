@@ -1,9 +1,10 @@
 /*
- * receipt_text.h - "id:IIII sub:SSS dlvrd:DDD submit date:... done date:... stat:DDDDDDD err:E text:..." and its kin.
+ * receipt_text.h - "id:IIII sub:SSS dlvrd:DDD submit date:... done date:... stat:DDDDDDD err:E text:..." and
+ * its kin.
  *
- * SMPP 3.4 Appendix B calls the format vendor specific, and it is: keys change case and order, spaces appear after the
- * colon, fields are missing, states are cut to other lengths, ids are hex, decimal, UUIDs or empty. ASCII always,
- * whatever the data_coding says (delivery_read narrows the UTF-16 of careless peers first).
+ * SMPP 3.4 Appendix B calls the format vendor specific, and it is: keys change case and order, spaces appear
+ * after the colon, fields are missing, states are cut to other lengths, ids are hex, decimal, UUIDs or empty.
+ * ASCII always, whatever the data_coding says (delivery_read narrows the UTF-16 of careless peers first).
  */
 #ifndef TEXT_RECEIPT_TEXT_H
 #define TEXT_RECEIPT_TEXT_H

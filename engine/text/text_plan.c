@@ -7,7 +7,8 @@
 
 #include <assert.h>
 
-/* 3GPP TS 23.040 9.2.3.16 and 9.2.3.24.1: 140 octets a message; a header of 6 (7) octets takes 7 (8) septets. */
+/* 3GPP TS 23.040 9.2.3.16 and 9.2.3.24.1: 140 octets a message; a header of 6 (7) octets takes 7 (8)
+ * septets. */
 enum { MESSAGE_LEN_MAX = 140, MESSAGE_SEPTETS_MAX = 160, HEADER_LEN = 6, WIDE_HEADER_LEN = 7 };
 
 const struct text_link text_link_default = {
@@ -45,7 +46,8 @@ static struct limits limits_for(enum alphabet alphabet, const struct text_link *
     return (struct limits){ 0, 0 };
 }
 
-/* Bytes of the UTF-8 text that fill one part without splitting a character; *ret_len their octets in the alphabet. */
+/* Bytes of the UTF-8 text that fill one part without splitting a character; *ret_len their octets in the
+ * alphabet. */
 static size_t take_part(enum alphabet alphabet, struct slice utf8, size_t part_max, size_t *ret_len)
 {
     size_t taken = 0, filled = 0;

@@ -1,9 +1,9 @@
 /*
  * text_plan.h - one rendered text -> the cheapest way to send it over a link: alphabet, segments, price.
  *
- * The one function that publishing, sending, budgets and previews all use, so that a shown cost is the charged one.
- * Limits: 3GPP TS 23.040 9.2.3.24 (140 octets, 160 septets, a 6 or 7 octet user data header); Korean carriers: 90
- * bytes of KS C 5601 to an SMS, 2,000 to an LMS.
+ * The one function that publishing, sending, budgets and previews all use, so that a shown cost is the
+ * charged one. Limits: 3GPP TS 23.040 9.2.3.24 (140 octets, 160 septets, a 6 or 7 octet user data header);
+ * Korean carriers: 90 bytes of KS C 5601 to an SMS, 2,000 to an LMS.
  */
 #ifndef TEXT_TEXT_PLAN_H
 #define TEXT_TEXT_PLAN_H
@@ -23,10 +23,11 @@ enum {
 
 /** How a link carries a text that needs more than one short message. */
 enum text_long {
-    TEXT_LONG_UDH8 = 0,        /* user data header, 8-bit reference */
-    TEXT_LONG_UDH16,           /* user data header, 16-bit reference */
-    TEXT_LONG_SAR,             /* TLVs sar_msg_ref_num, sar_total_segments, sar_segment_seqnum */
-    TEXT_LONG_MESSAGE_PAYLOAD, /* one submit with the whole text in the TLV message_payload; the SMSC splits it */
+    TEXT_LONG_UDH8 = 0, /* user data header, 8-bit reference */
+    TEXT_LONG_UDH16,    /* user data header, 16-bit reference */
+    TEXT_LONG_SAR,      /* TLVs sar_msg_ref_num, sar_total_segments, sar_segment_seqnum */
+    /* one submit with the whole text in the TLV message_payload; the SMSC splits it */
+    TEXT_LONG_MESSAGE_PAYLOAD,
 };
 
 /** What a link can carry and what it costs; from the configuration. */
@@ -70,23 +71,24 @@ enum text_plan_result {
     TEXT_PLAN_OK = 0,
     TEXT_PLAN_EMPTY,
     TEXT_PLAN_NOT_UTF8,
-    TEXT_PLAN_NO_ALPHABET, /* no alphabet of the link holds it: CP949 has neither simplified Chinese nor Vietnamese */
+    /* no alphabet of the link holds it: CP949 has neither simplified Chinese nor Vietnamese */
+    TEXT_PLAN_NO_ALPHABET,
     TEXT_PLAN_TOO_LONG,  /* more than TEXT_PARTS_MAX segments, or TEXT_BODY_LEN_MAX bytes */
     TEXT_PLAN_NO_MEMORY, /* the arena is exhausted */
 };
 
 /**
- * Among the link's alphabets that hold the whole text the one with the lowest price, then the fewest segments, then
- * the earliest in enum alphabet. `reference` ties the parts of a long message together; only its low 8 bits with
- * UDH8. Bodies are allocated in the arena. *ret is written only on TEXT_PLAN_OK.
+ * Among the link's alphabets that hold the whole text the one with the lowest price, then the fewest
+ * segments, then the earliest in enum alphabet. `reference` ties the parts of a long message together; only
+ * its low 8 bits with UDH8. Bodies are allocated in the arena. *ret is written only on TEXT_PLAN_OK.
  */
 __attribute__((warn_unused_result)) enum text_plan_result text_plan(struct slice utf8,
                                                                     const struct text_link *link,
                                                                     uint16_t reference, struct arena *arena,
                                                                     struct text_plan *ret);
 
-/** The first character that no alphabet of the link holds, for an author's error message; false when there is none
- *  (the text may still fit no single alphabet). */
+/** The first character that no alphabet of the link holds, for an author's error message; false when there is
+ *  none (the text may still fit no single alphabet). */
 __attribute__((warn_unused_result)) bool text_plan_missing(struct slice utf8, const struct text_link *link,
                                                            size_t *ret_at, size_t *ret_len);
 

@@ -1,6 +1,7 @@
 /*
- * Any bytes as a CSV file: the first byte chooses the pieces that they come in. The rows must not depend on the pieces, lines must
- * rise, rows must lie in order in the file, and every row that is a complaint must be fit for the database.
+ * Any bytes as a CSV file: the first byte chooses the pieces that they come in. The rows must not depend on
+ * the pieces, lines must rise, rows must lie in order in the file, and every row that is a complaint must be
+ * fit for the database.
  */
 #include "base/utf8.h"
 #include "intake/complaint.h"

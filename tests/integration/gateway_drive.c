@@ -1,12 +1,13 @@
 /*
- * gateway_drive - submits messages through the uv gateway to an SMSC and counts what comes back; a test's client and a
- * bench in one.
+ * gateway_drive - submits messages through the uv gateway to an SMSC and counts what comes back; a test's
+ * client and a bench in one.
  *
- *   gateway_drive HOST:PORT [--count N] [--window N] [--rate N] [--system-id S] [--password S] [--pair] [--sessions N]
+ *   gateway_drive HOST:PORT [--count N] [--window N] [--rate N] [--system-id S] [--password S] [--pair]
+ *   [--sessions N]
  *                 [--plain] [--replies N] [--seconds N] [--timeout-ms N] [--ids auto|same|decimal|hex]
  *
- * Ends when every submit has its response (or is uncertain), `--count` receipts and `--replies` replies have come, or
- * after --seconds. Prints one line of `key=value` counts; exits 0 when all came.
+ * Ends when every submit has its response (or is uncertain), `--count` receipts and `--replies` replies have
+ * come, or after --seconds. Prints one line of `key=value` counts; exits 0 when all came.
  */
 #include "adapter/smpp34/codec_smpp34.h"
 #include "adapter/uv/gateway_uv.h"

@@ -1,10 +1,12 @@
 /*
- * store_speed.c - how many messages a second the PostgreSQL store alone carries from claim to receipt, fsync on.
+ * store_speed.c - how many messages a second the PostgreSQL store alone carries from claim to receipt, fsync
+ * on.
  *
  *     store_speed [MESSAGES [BATCH]]      on a private cluster of its own; prints one line
  *
- * Each turn claims a batch, and commits its intents together with the responses to the batch before and the receipts of
- * the one before that, as the engine does under load. Tables are fresh: nothing has been analysed.
+ * Each turn claims a batch, and commits its intents together with the responses to the batch before and the
+ * receipts of the one before that, as the engine does under load. Tables are fresh: nothing has been
+ * analysed.
  */
 #include "pg_cluster.h"
 #include "store_port.h"

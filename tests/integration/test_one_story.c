@@ -1,6 +1,6 @@
 /*
- * test_one_story.c - the same seeded days on the store in memory and on PostgreSQL: flow must tell the same story to the line,
- * and both must have kept the same, also when the word of every fifth commit is lost.
+ * test_one_story.c - the same seeded days on the store in memory and on PostgreSQL: flow must tell the same
+ * story to the line, and both must have kept the same, also when the word of every fifth commit is lost.
  */
 #include "faulty_store.h"
 #include "pg_cluster.h"

@@ -1,6 +1,6 @@
 /*
- * test_pg_failures.c - what the PostgreSQL store says and does when the server is missing, refuses, restarts or drops it;
- * and what each role may not do.
+ * test_pg_failures.c - what the PostgreSQL store says and does when the server is missing, refuses, restarts
+ * or drops it; and what each role may not do.
  */
 #include "adapter/pg/migrate.h"
 #include "adapter/pg/pg_store.h"
@@ -259,7 +259,8 @@ static void makes_partitions_for_the_seasons_month(void **state)
     char error[PG_SESSION_ERROR_MAX];
     struct pg_session *reader = NULL;
     assert_int_equal(pg_session_open(admin_conninfo, &reader, error), PG_DONE);
-    assert_int_equal(pg_session_script(reader, "begin; select count(*) from ccrm.message, ccrm.reply"), PG_DONE);
+    assert_int_equal(pg_session_script(reader, "begin; select count(*) from ccrm.message, ccrm.reply"),
+                     PG_DONE);
     const struct store_arrival later = arrival_of(3);
     const struct store_commit next = {
         .batch = 20, .now = { 1900000000 }, .arrival = &later, .arrival_count = 1

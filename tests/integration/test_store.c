@@ -1,7 +1,7 @@
 /*
- * test_store.c - the store's contract: the same cases against the store in memory and the one in PostgreSQL, each also behind a
- * commit whose fate is unknown at first. Every case checks what it expects and writes what it sees into a log; the four
- * logs must be equal.
+ * test_store.c - the store's contract: the same cases against the store in memory and the one in PostgreSQL,
+ * each also behind a commit whose fate is unknown at first. Every case checks what it expects and writes what
+ * it sees into a log; the four logs must be equal.
  */
 #include "base/buffer.h"
 #include "pg_cluster.h"
@@ -572,7 +572,8 @@ static void is_uncertain(struct world *world)
     note_totals(world);
 }
 
-static void receive_of(struct world *world, int phone_number, const char *smsc_id, enum gateway_receipt_state state)
+static void receive_of(struct world *world, int phone_number, const char *smsc_id,
+                       enum gateway_receipt_state state)
 {
     struct store_receipt receipt = { .link = 1, .smsc_id = slice_from_text(smsc_id), .state = state };
     const struct vault_phone sealed = phone(phone_number);

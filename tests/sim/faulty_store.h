@@ -1,8 +1,8 @@
 /*
  * faulty_store.h - a store between flow and another store that loses the word of some commits.
  *
- * Of the commits that it picks, half are applied and half are not; flow is told STORE_UNKNOWN either way, then STORE_UP,
- * and must commit the same batch again.
+ * Of the commits that it picks, half are applied and half are not; flow is told STORE_UNKNOWN either way,
+ * then STORE_UP, and must commit the same batch again.
  */
 #ifndef SIM_FAULTY_STORE_H
 #define SIM_FAULTY_STORE_H
@@ -11,12 +11,12 @@
 #include "flow/flow.h"
 
 struct faulty_store {
-    struct store seam;  /* what flow gets */
+    struct store seam; /* what flow gets */
     struct store under;
     struct random random;
-    double share;       /* of commits whose word is lost */
-    bool swallow;       /* the next committed event */
-    int unknown, up;    /* events that wait */
+    double share;    /* of commits whose word is lost */
+    bool swallow;    /* the next committed event */
+    int unknown, up; /* events that wait */
     int lost_before, lost_after;
 };
 

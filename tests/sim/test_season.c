@@ -123,7 +123,8 @@ static void a_narrow_window_only_slows_it(void **state)
     assert_true(truth.segments > totals.messages); /* some were split */
 }
 
-/* The receipt of a prompt and its answer in one batch: the answer is the prompt's, not a correction of the one before. */
+/* The receipt of a prompt and its answer in one batch: the answer is the prompt's, not a correction of the
+ * one before. */
 static void an_answer_may_come_with_its_receipt(void **state)
 {
     (void)state;

@@ -1,9 +1,9 @@
 /*
  * world.h - a town, its citizens and its network around the real flow: one seed, a virtual clock, any store.
  *
- * The network loses responses, throttles, delivers receipts before responses and fails numbers; the citizens answer,
- * correct themselves, opt out and are solicited. All of it follows from the seed and from what was sent, so two runs on
- * two stores must tell the same story.
+ * The network loses responses, throttles, delivers receipts before responses and fails numbers; the citizens
+ * answer, correct themselves, opt out and are solicited. All of it follows from the seed and from what was
+ * sent, so two runs on two stores must tell the same story.
  */
 #ifndef SIM_WORLD_H
 #define SIM_WORLD_H
@@ -19,8 +19,8 @@ struct world_options {
     uint64_t seed;
     int complaints;
     int days;
-    bool burst;  /* all close within the first minute */
-    bool faults; /* of the network */
+    bool burst;   /* all close within the first minute */
+    bool faults;  /* of the network */
     bool at_once; /* citizens answer as the text arrives, and what comes in one second comes in one batch */
     size_t window;
 };
@@ -28,18 +28,19 @@ struct world_options {
 /** What the town knows that happened; the store must agree. */
 struct world_truth {
     int complaints, from_citizens;
-    int segments;            /* that reached the SMSC, uncertain ones included */
-    int repeated;            /* of the same (message, part) */
-    int uncertain;           /* responses that never came */
+    int segments;  /* that reached the SMSC, uncertain ones included */
+    int repeated;  /* of the same (message, part) */
+    int uncertain; /* responses that never came */
     int receipts, replies;
-    int corrections;         /* replies that were taken for an answer to the prompt before */
-    int unacknowledged;      /* deliveries that have no deliver_sm_resp */
+    int corrections;    /* replies that were taken for an answer to the prompt before */
+    int unacknowledged; /* deliveries that have no deliver_sm_resp */
     int acknowledged_twice;
-    int confirmed;           /* citizens who answered 7 to the confirmation, before they did anything else there */
+    /* citizens who answered 7 to the confirmation, before they did anything else there */
+    int confirmed;
     int explicit_texts;
-    int opt_outs;            /* citizens who sent opt-out words */
-    int sent_after_opt_out;  /* more than the one acknowledgement */
-    uint64_t story;          /* hash of all that flow logged, in order */
+    int opt_outs;           /* citizens who sent opt-out words */
+    int sent_after_opt_out; /* more than the one acknowledgement */
+    uint64_t story;         /* hash of all that flow logged, in order */
     int story_lines;
 };
 

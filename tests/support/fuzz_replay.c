@@ -1,4 +1,5 @@
-/* Gives every file of a corpus (folders or files as arguments) to a fuzz target, so that what was once found stays tested. */
+/* Gives every file of a corpus (folders or files as arguments) to a fuzz target, so that what was once found
+ * stays tested. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>

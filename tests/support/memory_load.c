@@ -78,7 +78,8 @@ static int32_t put_conversation(struct memory_store *store, size_t conversation)
     return (int32_t)row->slot;
 }
 
-/* The due ones come last, so they are chosen first and put in after those that only inbound messages touch. */
+/* The due ones come last, so they are chosen first and put in after those that only inbound messages
+ * touch. */
 static struct timed *choose_due(struct memory_store *store, const struct store_load *load, size_t *ret_count)
 {
     struct timed *due = calloc(store->live.count + 1, sizeof *due);

@@ -126,7 +126,8 @@ static void respond(struct memory_store *store, const struct store_commit *commi
 void memory_commit_responses(struct memory_store *store, const struct store_commit *commit)
 {
     memory_drop_stale(store); /* a refused message is queued anew: never twice in the list */
-    /* Of one message's responses in a commit the accepted ones act first, then the refusals, then the failures. */
+    /* Of one message's responses in a commit the accepted ones act first, then the refusals, then the
+     * failures. */
     static const enum gateway_verdict order[] = { GATEWAY_ACCEPTED, GATEWAY_RETRY, GATEWAY_FAILED };
     for (size_t turn = 0; turn < sizeof order / sizeof *order; turn++) {
         for (size_t i = 0; i < commit->response_count; i++) {

@@ -1,8 +1,9 @@
 /*
  * memory_store.h - the store's seam in memory, for simulations and as the other side of the contract test.
  *
- * It keeps its promises in the same words as the PostgreSQL store (seam/store.h) and is driven by polling: load and commit
- * are done at once, their event waits until memory_store_take_event. It owns copies of everything. Out of memory aborts.
+ * It keeps its promises in the same words as the PostgreSQL store (seam/store.h) and is driven by polling:
+ * load and commit are done at once, their event waits until memory_store_take_event. It owns copies of
+ * everything. Out of memory aborts.
  */
 #ifndef SUPPORT_MEMORY_STORE_H
 #define SUPPORT_MEMORY_STORE_H
@@ -26,9 +27,9 @@ bool memory_store_take_event(struct memory_store *store, struct store_event *ret
 
 /* ---- what others than the engine write ---- */
 
-/** A complaint as intake leaves it. With a `box` its number waits to be unsealed; else `sealed` counts if phone is
- *  COMPLAINT_PHONE_GIVEN. closed_at 0: still open. Fields of `facts` that the store fills (ids, opted_out, last_invited_at)
- *  are ignored. The same source and number again updates. */
+/** A complaint as intake leaves it. With a `box` its number waits to be unsealed; else `sealed` counts if
+ *  phone is COMPLAINT_PHONE_GIVEN. closed_at 0: still open. Fields of `facts` that the store fills (ids,
+ *  opted_out, last_invited_at) are ignored. The same source and number again updates. */
 struct memory_complaint {
     struct store_complaint facts;
     struct vault_phone sealed;

@@ -1,4 +1,5 @@
-/* memory_tables.h - the tables of memory_store, shared by its load and its commit; nobody else includes this. */
+/* memory_tables.h - the tables of memory_store, shared by its load and its commit; nobody else includes
+ * this. */
 #ifndef SUPPORT_MEMORY_TABLES_H
 #define SUPPORT_MEMORY_TABLES_H
 
@@ -73,7 +74,7 @@ struct memory_message {
     struct instant send_at;
     uint16_t parts_wanted;
     /* the network */
-    uint8_t parts;                           /* 0: never intended */
+    uint8_t parts; /* 0: never intended */
     uint16_t link;
     uint16_t accepted, delivered, uncertain; /* bit i: part i */
     uint32_t refusals;

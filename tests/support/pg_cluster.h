@@ -1,8 +1,9 @@
 /*
  * pg_cluster.h - a private PostgreSQL cluster for one test program: made, migrated databases in it, removed.
  *
- * Uses tools/cluster and the migrations of the source tree, whose root comes from $CCRM_SOURCE_ROOT (set by meson) or is the
- * current directory. Everything that fails ends the program with a message: a test without its server proves nothing.
+ * Uses tools/cluster and the migrations of the source tree, whose root comes from $CCRM_SOURCE_ROOT (set by
+ * meson) or is the current directory. Everything that fails ends the program with a message: a test without
+ * its server proves nothing.
  */
 #ifndef SUPPORT_PG_CLUSTER_H
 #define SUPPORT_PG_CLUSTER_H
@@ -20,8 +21,8 @@ void pg_cluster_start(struct pg_cluster *cluster);
 /** Stops the server and deletes the data. */
 void pg_cluster_remove(struct pg_cluster *cluster);
 
-/** Makes a new database, applies all migrations, and writes its conninfo for a login that is a member of `role`
- *  ("ccrm_engine"); the login has the name of the role with _login. NULL: the superuser. */
+/** Makes a new database, applies all migrations, and writes its conninfo for a login that is a member of
+ *  `role` ("ccrm_engine"); the login has the name of the role with _login. NULL: the superuser. */
 void pg_cluster_make_database(struct pg_cluster *cluster, const char *name, const char *role,
                               char ret_conninfo[PG_CLUSTER_CONNINFO_MAX]);
 

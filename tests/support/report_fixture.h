@@ -1,7 +1,9 @@
 /*
- * report_fixture.h - a made-up city's night for tests of the page and for looking at it: 14 departments, three flags.
+ * report_fixture.h - a made-up city's night for tests of the page and for looking at it: 14 departments,
+ * three flags.
  *
- * Everything is drawn from one seed; the detector's path is a real Shiryaev-Roberts path over drawn counts, not a rule's.
+ * Everything is drawn from one seed; the detector's path is a real Shiryaev-Roberts path over drawn counts,
+ * not a rule's.
  */
 #ifndef SUPPORT_REPORT_FIXTURE_H
 #define SUPPORT_REPORT_FIXTURE_H

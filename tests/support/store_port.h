@@ -1,6 +1,6 @@
 /*
- * store_port.h - a store and a way to wait for its event, so that one test drives the store in memory, the one in
- * PostgreSQL, and either behind a commit whose fate is never known at first.
+ * store_port.h - a store and a way to wait for its event, so that one test drives the store in memory, the
+ * one in PostgreSQL, and either behind a commit whose fate is never known at first.
  */
 #ifndef SUPPORT_STORE_PORT_H
 #define SUPPORT_STORE_PORT_H

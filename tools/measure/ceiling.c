@@ -3,9 +3,10 @@
  *
  * Usage: measure-ceiling CONNINFO BATCH
  *
- * One connection, pipeline mode, blocking. A turn is a load that claims BATCH messages and a commit of their intents,
- * with the responses and receipts of the turn before: what the engine does when it has enough to do. Statements and
- * parameters are made by engine/adapter/pg itself. Prints `messages MESSAGES seconds SECONDS turns TURNS`. Exit: 0 done, 1 not,
+ * One connection, pipeline mode, blocking. A turn is a load that claims BATCH messages and a commit of their
+ * intents, with the responses and receipts of the turn before: what the engine does when it has enough to do.
+ * Statements and parameters are made by engine/adapter/pg itself. Prints `messages MESSAGES seconds SECONDS
+ * turns TURNS`. Exit: 0 done, 1 not,
  * 2 usage.
  */
 #include "adapter/pg/pg_store_parts.h"

@@ -1,12 +1,13 @@
 /*
- * kannel_feed.c - hands messages to Kannel's bearerbox as a box would (smsbox, test_boxc), for it to keep in its store.
+ * kannel_feed.c - hands messages to Kannel's bearerbox as a box would (smsbox, test_boxc), for it to keep in
+ * its store.
  *
  * Usage: measure-kannel-feed PORT MESSAGES FROM TEXT
  *
- * Kannel 1.4.5's box protocol: a frame is a 32-bit big-endian length and a packed message; a packed message is its type
- * and its fields in the order of gw/msg-decl.h, integers in four bytes (-1: not given), octet strings behind their
- * length (-1: not given). Every message is acknowledged once it is stored. The text goes as UCS-2. Exit: 0 all were
- * acknowledged, 1 not, 2 usage.
+ * Kannel 1.4.5's box protocol: a frame is a 32-bit big-endian length and a packed message; a packed message
+ * is its type and its fields in the order of gw/msg-decl.h, integers in four bytes (-1: not given), octet
+ * strings behind their length (-1: not given). Every message is acknowledged once it is stored. The text goes
+ * as UCS-2. Exit: 0 all were acknowledged, 1 not, 2 usage.
  */
 #include "base/buffer.h"
 #include "base/utf8.h"

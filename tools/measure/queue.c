@@ -3,8 +3,9 @@
  *
  * Usage: measure-queue CONNINFO KEY_FILE MESSAGES FROM TEXT
  *
- * Phones are sealed by the product's own key; each has one complaint, one invitation and one conversation whose first
- * prompt waits in the outbox. Numbers are 0100 and seven digits, a block that was never allocated. Exit: 0 done, 1 not,
+ * Phones are sealed by the product's own key; each has one complaint, one invitation and one conversation
+ * whose first prompt waits in the outbox. Numbers are 0100 and seven digits, a block that was never
+ * allocated. Exit: 0 done, 1 not,
  * 2 usage.
  */
 #include "adapter/crypto/key_file.h"
@@ -18,8 +19,8 @@
 
 enum { BATCH = 1000, MESSAGES_MAX = 5000000 };
 
-/* As engine/adapter/pg leaves a conversation whose first prompt was just queued: phase 1 is DIALOG_ASKING, kind 0 the
- * first invitation, outcome 1 INVITED, phone 0 GIVEN. $1 is the sender's number, $2 the text. */
+/* As engine/adapter/pg leaves a conversation whose first prompt was just queued: phase 1 is DIALOG_ASKING,
+ * kind 0 the first invitation, outcome 1 INVITED, phone 0 GIVEN. $1 is the sender's number, $2 the text. */
 static const char *const fill[] = {
     "select ccrm.make_partitions(now())",
     "insert into ccrm.complaint (source, source_number, department, type, officer, channel, opened_at, "

@@ -3,9 +3,10 @@
  *
  * Usage: measure-reply REPLIES FILE...
  *
- * The files are labelled sets (engine/reply/classify.h); their rows are read over and over, in their order, until
- * REPLIES were read. Texts are made ready before the clock starts, the arena is reset for each, nothing is allocated.
- * Time is the process's CPU time, so a busy machine does not count. Prints `replies N seconds S texts T`. Exit: 0 done,
+ * The files are labelled sets (engine/reply/classify.h); their rows are read over and over, in their order,
+ * until REPLIES were read. Texts are made ready before the clock starts, the arena is reset for each, nothing
+ * is allocated. Time is the process's CPU time, so a busy machine does not count. Prints `replies N seconds S
+ * texts T`. Exit: 0 done,
  * 1 not, 2 usage.
  */
 #include "reply/classify.h"

@@ -113,7 +113,8 @@ void alphabet_decode(const struct alphabet *alphabet, uint8_t data_coding, struc
     }
 }
 
-/** Printable ASCII that GSM 7 holds at the same place, so that either reading of data_coding 0 gives the same text. */
+/** Printable ASCII that GSM 7 holds at the same place, so that either reading of data_coding 0 gives the same
+ *  text. */
 static bool same_in_ascii_and_gsm7(struct slice text)
 {
     for (size_t i = 0; i < text.len; i++) {

@@ -21,8 +21,8 @@ enum {
 struct assembly;
 
 /**
- * Adds one part (part.total >= 2). True when it completes its text: the octets of all parts are appended to `out`.
- * False as well when parts are missing, when total exceeds ASSEMBLY_PARTS_MAX, and without memory.
+ * Adds one part (part.total >= 2). True when it completes its text: the octets of all parts are appended to
+ * `out`. False as well when parts are missing, when total exceeds ASSEMBLY_PARTS_MAX, and without memory.
  */
 __attribute__((warn_unused_result)) bool assembly_add(struct assembly **list,
                                                       const struct pdu_message *message, struct buffer *out);

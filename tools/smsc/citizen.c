@@ -52,7 +52,8 @@ static int64_t between(struct random *random, int64_t from_s, int64_t to_s)
     return from_s + (int64_t)(random_unit(random) * (double)(to_s - from_s));
 }
 
-/** Minutes to days for the first answer, mostly minutes afterwards; nobody texts in their sleep, or hardly. */
+/** Minutes to days for the first answer, mostly minutes afterwards; nobody texts in their sleep, or
+ *  hardly. */
 static int64_t delay_of(struct random *random, bool first, int64_t now_s)
 {
     const double roll = random_unit(random);

@@ -1,7 +1,8 @@
 /*
  * citizen.h - one simulated citizen reading texts and answering them, or not.
  *
- * What a citizen does depends on the seed, the phone, the persona and how many texts came before, on nothing else.
+ * What a citizen does depends on the seed, the phone, the persona and how many texts came before, on nothing
+ * else.
  */
 #ifndef SMSC_CITIZEN_H
 #define SMSC_CITIZEN_H
@@ -60,7 +61,8 @@ struct citizen_reaction {
     int64_t delay_s; /* of the reply, at least 0 */
 };
 
-/** Reads one whole UTF-8 text at `now_s`; a reply's UTF-8 text is appended to `reply` (CITIZEN_REPLY_MAX octets). */
+/** Reads one whole UTF-8 text at `now_s`; a reply's UTF-8 text is appended to `reply` (CITIZEN_REPLY_MAX
+ *  octets). */
 struct citizen_reaction citizen_read(const struct citizen_world *world, const struct citizen_reader *reader,
                                      struct citizen *citizen, struct slice text, int64_t now_s,
                                      struct buffer *reply);

@@ -1,4 +1,5 @@
-/* city.c - ccrm-city: writes the export of an invented city, or says when the cases of an export were closed. */
+/* city.c - ccrm-city: writes the export of an invented city, or says when the cases of an export were
+ * closed. */
 #include "city_case.h"
 #include "city_closings.h"
 #include "city_district.h"

@@ -85,7 +85,8 @@ static int32_t closing_second(struct random *random, uint64_t seed, size_t depar
     return batch[which] + (int32_t)random_below(&own, 30) * MINUTE_S;
 }
 
-/** The median spread by a factor of about 0.3 to 3; opened at any hour, since the city's web site never closes. */
+/** The median spread by a factor of about 0.3 to 3; opened at any hour, since the city's web site never
+ *  closes. */
 static int64_t opening_of(struct random *random, int64_t closed_local_s, double median_days)
 {
     const double factor = exp((random_unit(random) + random_unit(random) + random_unit(random) - 1.5) * 1.4);

@@ -34,7 +34,8 @@ struct city_wish {
     struct night from;
 };
 
-/** Fills `complaints` cases in order of opening; false when the period holds no working day or without memory. */
+/** Fills `complaints` cases in order of opening; false when the period holds no working day or without
+ *  memory. */
 __attribute__((warn_unused_result)) bool city_cases_draw(const struct city_wish *wish, struct city_case *ret);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * city_district.h - the departments of an invented district office: names, sizes, types of complaint, how long they take.
+ * city_district.h - the departments of an invented district office: names, sizes, types of complaint, how
+ * long they take.
  *
  * The names are what Korean districts commonly call such departments; sizes and durations are made up.
  */

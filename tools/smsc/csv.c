@@ -33,8 +33,8 @@ bool csv_next(struct csv *csv)
             break;
         any = true;
         if (c == '"') {
-            quoted =
-                !quoted; /* "" inside quotes closes and opens again: the inner quote is lost, which is no matter */
+            /* "" inside quotes closes and opens again: the inner quote is lost, which is no matter */
+            quoted = !quoted;
         } else if (!quoted && c == ',') {
             end_field(csv, from, len);
             from = len;

@@ -1,7 +1,9 @@
 /*
- * delivery.h - one deliver_sm on its way to the client: when it is due, queued, sent, acknowledged or sent again.
+ * delivery.h - one deliver_sm on its way to the client: when it is due, queued, sent, acknowledged or sent
+ * again.
  *
- * Records come from a pool and go back to it; none is copied. Times are milliseconds of the simulator's clock.
+ * Records come from a pool and go back to it; none is copied. Times are milliseconds of the simulator's
+ * clock.
  */
 #ifndef SMSC_DELIVERY_H
 #define SMSC_DELIVERY_H

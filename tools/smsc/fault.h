@@ -1,6 +1,6 @@
 /*
- * fault.h - which submits and links go wrong, decided by content: the seed, the phone, the text and how often it was
- * refused before. Never by real time or by the order in which different phones' messages arrive.
+ * fault.h - which submits and links go wrong, decided by content: the seed, the phone, the text and how often
+ * it was refused before. Never by real time or by the order in which different phones' messages arrive.
  */
 #ifndef SMSC_FAULT_H
 #define SMSC_FAULT_H
@@ -33,13 +33,15 @@ void fault_plan_drops(struct fault_plan *plan, size_t drops, int64_t from, int64
 /** Is a drop due at this point (clock or count)? Takes one off. */
 bool fault_takes_drop(struct fault_plan *plan, int64_t at);
 
-/** The SMPP error of this submit, or 0: throttled, full queue or a temporary system error. `attempt` counts how often
- *  the text came to this phone before; the caller stops asking after FAULT_REFUSALS_MAX errors in a row. */
+/** The SMPP error of this submit, or 0: throttled, full queue or a temporary system error. `attempt` counts
+ *  how often the text came to this phone before; the caller stops asking after FAULT_REFUSALS_MAX errors in a
+ *  row. */
 uint32_t fault_refusal(const struct fault_plan *plan, struct slice phone, uint64_t text_hash,
                        uint64_t attempt);
 
 /**
- * A city's phones that exist, in an order of the seed's own: the first get the lost, the next the late responses.
+ * A city's phones that exist, in an order of the seed's own: the first get the lost, the next the late
+ * responses.
  * `rank` sorts them; smaller first.
  */
 uint64_t fault_rank(const struct fault_plan *plan, struct slice phone);

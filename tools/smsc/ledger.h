@@ -12,8 +12,9 @@
  *     TIME lost d=D kind=…                       the session ended before the response; it will be delivered again
  *     TIME session-up|session-down session=K
  *
- * TIME is unix seconds of the simulator's clock with milliseconds. hash is FNV-1a 64 over the part's text octets as
- * sent (user data header left out), 16 hex digits. Written through at the end of each turn of the loop.
+ * TIME is unix seconds of the simulator's clock with milliseconds. hash is FNV-1a 64 over the part's text
+ * octets as sent (user data header left out), 16 hex digits. Written through at the end of each turn of the
+ * loop.
  */
 #ifndef SMSC_LEDGER_H
 #define SMSC_LEDGER_H

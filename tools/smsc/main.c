@@ -1,4 +1,5 @@
-/* main.c - ccrm-smsc: reads the command line and the city, opens the port, runs the loop, writes the summary. */
+/* main.c - ccrm-smsc: reads the command line and the city, opens the port, runs the loop, writes the
+ * summary. */
 #include "misfortune.h"
 #include "network.h"
 #include "options.h"

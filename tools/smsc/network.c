@@ -168,7 +168,8 @@ static void make_reply_part(struct network *network, struct subscriber *subscrib
     schedule(network, reply, due_ms);
 }
 
-/** One deliver_sm, with message_payload when long; or parts with a user data header, as the citizen's phone has it. */
+/** One deliver_sm, with message_payload when long; or parts with a user data header, as the citizen's phone
+ *  has it. */
 static void make_reply(struct network *network, struct subscriber *subscriber,
                        const struct pdu_message *message, struct slice text, int64_t due_ms)
 {

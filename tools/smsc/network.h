@@ -1,8 +1,10 @@
 /*
- * network.h - the mobile network behind the SMSC: takes messages, brings them to phones, makes receipts and replies.
+ * network.h - the mobile network behind the SMSC: takes messages, brings them to phones, makes receipts and
+ * replies.
  *
- * Knows nothing of sockets. The clock is given from outside: real milliseconds in live mode, the season's in season
- * mode, where receipts and replies fall on multiples of the step so that a season has few distinct instants.
+ * Knows nothing of sockets. The clock is given from outside: real milliseconds in live mode, the season's in
+ * season mode, where receipts and replies fall on multiples of the step so that a season has few distinct
+ * instants.
  */
 #ifndef SMSC_NETWORK_H
 #define SMSC_NETWORK_H

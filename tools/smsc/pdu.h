@@ -1,8 +1,8 @@
 /*
  * pdu.h - SMPP 3.4 as the other side of the wire speaks it: a codec that shares no line with the engine's.
  *
- * "SMPP" below is the Short Message Peer-to-Peer Protocol Specification v3.4, issue 1.2. Decoding borrows from the
- * frame; encoding appends to a buffer in which the caller has kept PDU_LEN_MAX bytes free.
+ * "SMPP" below is the Short Message Peer-to-Peer Protocol Specification v3.4, issue 1.2. Decoding borrows
+ * from the frame; encoding appends to a buffer in which the caller has kept PDU_LEN_MAX bytes free.
  */
 #ifndef SMSC_PDU_H
 #define SMSC_PDU_H

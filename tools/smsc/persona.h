@@ -1,8 +1,8 @@
 /*
  * persona.h - who holds a phone: drawn once from the seed and the number, the same in every run.
  *
- * Shares (of all numbers) are in persona.c; about a third of the phones that exist answer a first prompt, as the
- * brief of the simulator asks (30-35 %).
+ * Shares (of all numbers) are in persona.c; about a third of the phones that exist answer a first prompt, as
+ * the brief of the simulator asks (30-35 %).
  */
 #ifndef SMSC_PERSONA_H
 #define SMSC_PERSONA_H

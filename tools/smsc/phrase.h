@@ -1,8 +1,8 @@
 /*
  * phrase.h - the words that simulated citizens type, by language and manner.
  *
- * Invented for this simulator. Every function picks one of a table with the given random stream, so the same citizen
- * always types the same.
+ * Invented for this simulator. Every function picks one of a table with the given random stream, so the same
+ * citizen always types the same.
  */
 #ifndef SMSC_PHRASE_H
 #define SMSC_PHRASE_H

@@ -182,7 +182,8 @@ static size_t distance(struct slice text, size_t at, const char *const *word, si
     return nearest;
 }
 
-/** Below zero the more, the nearer the option is to a word for "wrong" and the further from one for "right". */
+/** Below zero the more, the nearer the option is to a word for "wrong" and the further from one for
+ *  "right". */
 static long wrongness(struct slice text, size_t at)
 {
     static const char *const wrong[] = { "아니", "틀리", "wrong", "not", "no ",   "No ", "incorrect",
@@ -226,7 +227,8 @@ static size_t clause_end(struct slice text, size_t from)
     return from;
 }
 
-/** Is the first of two options the one for "wrong"? "맞으면 7, 아니면 8": by clauses; "7 right 8 wrong": by distance. */
+/** Is the first of two options the one for "wrong"? "맞으면 7, 아니면 8": by clauses; "7 right 8 wrong": by
+ *  distance. */
 static bool first_is_wrong(struct slice text, const struct option *a, const struct option *b)
 {
     const size_t a_from = clause_start(text, a->at), a_to = clause_end(text, a->at + 1);
@@ -279,7 +281,8 @@ struct prompt prompt_understand(struct slice text)
     prompt.scale_max = options.of[run_end(&options, run)].digit;
     if (prompt.scale_max >= 4) {
         prompt.kind = PROMPT_SCALE;
-        /* The question may stand before its scale and the introduction before both: look near the scale first. */
+        /* The question may stand before its scale and the introduction before both: look near the scale
+         * first. */
         const size_t at = options.of[run].at;
         const size_t near = at > 120 ? at - 120 : 0;
         prompt.subject = subject_of(slice_part(text, at, text.len));

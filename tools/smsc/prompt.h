@@ -1,8 +1,8 @@
 /*
  * prompt.h - what a text asks, as a citizen reads it: by its words and digits, not by any survey definition.
  *
- * Tolerant on purpose: another wording of the same question must still be understood, or changing a survey's text
- * would silence the simulated city.
+ * Tolerant on purpose: another wording of the same question must still be understood, or changing a survey's
+ * text would silence the simulated city.
  */
 #ifndef SMSC_PROMPT_H
 #define SMSC_PROMPT_H
@@ -33,7 +33,8 @@ struct prompt {
 /** The last question of a UTF-8 text. */
 struct prompt prompt_understand(struct slice text);
 
-/** A name for tables and summaries: "kindness", "satisfaction", "sensitive", "confirm", "choice", "open", "none". */
+/** A name for tables and summaries: "kindness", "satisfaction", "sensitive", "confirm", "choice", "open",
+ *  "none". */
 const char *prompt_name(const struct prompt *prompt);
 
 #endif

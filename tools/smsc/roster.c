@@ -24,7 +24,8 @@ static bool two_digits(struct slice text, size_t at, int64_t *ret)
     return true;
 }
 
-/** "YYYY-MM-DD HH:MM:SS" as Seoul's wall time; 0 for anything else: the order of closing is then the file's. */
+/** "YYYY-MM-DD HH:MM:SS" as Seoul's wall time; 0 for anything else: the order of closing is then the
+ *  file's. */
 static int64_t closed_of(struct slice text)
 {
     struct night night;

@@ -1,10 +1,11 @@
 /*
- * season.h - the stepped clock: the simulator owns the time of a season and moves it when nobody has work left.
+ * season.h - the stepped clock: the simulator owns the time of a season and moves it when nobody has work
+ * left.
  *
  * Server of a unix stream socket with one client, the engine. Lines end in LF:
  *     engine: "hello ccrm 1"    simulator: "now T"    engine: "idle T NEXT|never"    simulator: "end"
- * After "idle" the simulator sends what is due at T, waits until all of it is acknowledged, and says "now T" again if
- * it sent anything; when neither side has anything at T it goes to the next due time of either.
+ * After "idle" the simulator sends what is due at T, waits until all of it is acknowledged, and says "now T"
+ * again if it sent anything; when neither side has anything at T it goes to the next due time of either.
  */
 #ifndef SMSC_SEASON_H
 #define SMSC_SEASON_H

@@ -333,8 +333,8 @@ static void drop_connection(struct server_connection *connection)
     struct session *session = &connection->session;
     int fd = -1;
     if (uv_fileno((uv_handle_t *)&connection->tcp, &fd) == 0) {
-        /* Corked, the last deliveries and the FIN leave as one: the client cannot act on the first and not yet
-         * know of the second, however busy the machine is. */
+        /* Corked, the last deliveries and the FIN leave as one: the client cannot act on the first and not
+         * yet know of the second, however busy the machine is. */
         const int on = 1;
         setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
     }

@@ -44,7 +44,8 @@ void server_release_late(struct server *server);
 /** Does a session still owe the response to such an enquire_link? */
 bool server_fenced(const struct server *server);
 
-/** Sends a few of the ready deliveries and ends every session in the same breath, without reading the responses. */
+/** Sends a few of the ready deliveries and ends every session in the same breath, without reading the
+ *  responses. */
 void server_drop(struct server *server);
 
 /** Closes everything, so that the loop can end. */

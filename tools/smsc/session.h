@@ -1,5 +1,6 @@
 /*
- * session.h - one SMPP connection: its bind, its window, its sequence numbers, the bytes in and out. No sockets here.
+ * session.h - one SMPP connection: its bind, its window, its sequence numbers, the bytes in and out. No
+ * sockets here.
  */
 #ifndef SMSC_SESSION_H
 #define SMSC_SESSION_H

@@ -1,5 +1,6 @@
 /*
- * subscriber.h - every phone that the simulated network knows: its cases in the city, its citizen, what it received.
+ * subscriber.h - every phone that the simulated network knows: its cases in the city, its citizen, what it
+ * received.
  *
  * A phone is created at its first mention (city file or submit_sm) and lives until the simulator ends.
  */
@@ -64,8 +65,9 @@ struct subscribers {
 void subscribers_init(struct subscribers *subscribers, uint64_t seed);
 
 /**
- * The subscriber of a number, made when new; NULL when the number is empty, too long or SUBSCRIBERS_MAX is reached.
- * Canonical form: a leading "+82" or "82" becomes "0", so that international and national writing are one phone.
+ * The subscriber of a number, made when new; NULL when the number is empty, too long or SUBSCRIBERS_MAX is
+ * reached. Canonical form: a leading "+82" or "82" becomes "0", so that international and national writing
+ * are one phone.
  */
 struct subscriber *subscribers_of(struct subscribers *subscribers, struct slice number);
 
@@ -76,7 +78,8 @@ struct subscriber_text *subscriber_text_of(struct subscriber *subscriber, uint64
 __attribute__((warn_unused_result)) bool subscriber_add_case(struct subscriber *subscriber,
                                                              struct slice department, int64_t closed_s);
 
-/** The case that a text of this moment is about: the one whose department it names, else the last one closed. */
+/** The case that a text of this moment is about: the one whose department it names, else the last one
+ *  closed. */
 const struct subscriber_case *subscriber_case_at(const struct subscriber *subscriber, struct slice text,
                                                  int64_t now_s);
 

@@ -1,4 +1,5 @@
-/* digest.h - BLAKE2b-256 without a key: the names of things by their content (survey versions, migrations, reports). */
+/* digest.h - BLAKE2b-256 without a key: the names of things by their content (survey versions, migrations,
+ * reports). */
 #ifndef ADAPTER_CRYPTO_DIGEST_H
 #define ADAPTER_CRYPTO_DIGEST_H
 

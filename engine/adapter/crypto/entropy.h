@@ -1,11 +1,13 @@
-/* entropy.h - randomness of the operating system: for batch numbers, sessions and keys; never for decisions that a seed must repeat. */
+/* entropy.h - randomness of the operating system: for batch numbers, sessions and keys; never for decisions
+ * that a seed must repeat. */
 #ifndef ADAPTER_CRYPTO_ENTROPY_H
 #define ADAPTER_CRYPTO_ENTROPY_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/** Fill with random bytes from getrandom(2); ends the process when the kernel gives none (there is no safe way on). */
+/** Fill with random bytes from getrandom(2); ends the process when the kernel gives none (there is no safe
+ *  way on). */
 void entropy_fill(void *memory, size_t len);
 
 /** A random number, never 0. */

@@ -95,7 +95,8 @@ enum key_file_error key_file_read(const char *path, struct keys **ret)
     enum key_file_error error = KEY_FILE_MALFORMED;
     struct stat status;
     ssize_t len = -1;
-    /* systemd's credentials carry an access list, whose mask shows as the group's right to read: that is allowed. */
+    /* systemd's credentials carry an access list, whose mask shows as the group's right to read: that is
+     * allowed. */
     if (fstat(fd, &status) != 0)
         error = KEY_FILE_NOT_READABLE;
     else if ((status.st_mode & (S_IRWXO | S_IWGRP)) != 0)

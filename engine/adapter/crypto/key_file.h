@@ -2,8 +2,8 @@
  * key_file.h - the file that holds the master key.
  *
  * Text, so that it can be printed and put in a safe: lines that begin with '#' are remarks, one line is
- * `ccrm-key 1 ID HEX` (1 is the format's version, ID the key's number, HEX 64 hexadecimal digits). Everything that is kept of a
- * phone depends on it: lost, no stored number can be used again; leaked, all of them can.
+ * `ccrm-key 1 ID HEX` (1 is the format's version, ID the key's number, HEX 64 hexadecimal digits). Everything
+ * that is kept of a phone depends on it: lost, no stored number can be used again; leaked, all of them can.
  */
 #ifndef ADAPTER_CRYPTO_KEY_FILE_H
 #define ADAPTER_CRYPTO_KEY_FILE_H
@@ -29,7 +29,8 @@ enum key_file_error {
     KEY_FILE_NO_MEMORY,
 };
 
-/** The file that a command uses: `given`, or, when that is NULL, the credential. The path goes to ret_path. */
+/** The file that a command uses: `given`, or, when that is NULL, the credential. The path goes to
+ *  ret_path. */
 __attribute__((warn_unused_result)) enum key_file_error key_file_locate(const char *given,
                                                                         char ret_path[KEY_FILE_PATH_MAX]);
 

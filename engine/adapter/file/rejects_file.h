@@ -1,6 +1,6 @@
 /*
- * rejects_file.h - rows that an import refused, unchanged, each behind its line and reason, so that they can be mended and imported
- * again with the same map.
+ * rejects_file.h - rows that an import refused, unchanged, each behind its line and reason, so that they can
+ * be mended and imported again with the same map.
  *
  * Columns: rejected_line, rejected_reason, then the source's own. Mode 0600: the rows hold citizens' numbers.
  */

@@ -13,7 +13,8 @@ enum {
     ZONE_FILE_ARENA_BYTES = 2 * ZONE_FILE_LEN_MAX, /* for one zone, its file's bytes included */
 };
 
-/** The zone of that name, its periods in the arena; false when the system has none of that name ("Asia/Seoul", never a path). */
+/** The zone of that name, its periods in the arena; false when the system has none of that name
+ *  ("Asia/Seoul", never a path). */
 __attribute__((warn_unused_result)) bool zone_file_read(struct slice name, struct arena *arena,
                                                         struct zone *ret);
 

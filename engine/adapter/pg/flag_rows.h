@@ -24,7 +24,8 @@ struct flag_row {
     struct slice rules_hash; /* hexadecimal, of that night */
 };
 
-/** `wanted` is a flag's number or DEPARTMENT:RULE (the latest of that name). *ret_found false: there is none. */
+/** `wanted` is a flag's number or DEPARTMENT:RULE (the latest of that name). *ret_found false: there is
+ *  none. */
 __attribute__((warn_unused_result)) enum pg_outcome flag_rows_find(struct pg_session *session,
                                                                    struct arena *arena, struct slice wanted,
                                                                    bool *ret_found, struct flag_row *ret);

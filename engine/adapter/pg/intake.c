@@ -32,7 +32,8 @@ enum column {
 };
 
 enum {
-    /* A row as array elements: five texts, all escaped (2 x 64, 4 x 2 x 200), two times, hash and cipher in hex, numbers. */
+    /* A row as array elements: five texts, all escaped (2 x 64, 4 x 2 x 200), two times, hash and cipher in
+     * hex, numbers. */
     ROW_TEXT_MAX = 2 * 64 + 8 * 200 + 2 * 20 + 2 * VAULT_HASH_LEN + 2 * VAULT_CIPHER_LEN_MAX + 120,
     TEXT_MAX = PG_INTAKE_BATCH_MAX * ROW_TEXT_MAX,
 };
@@ -154,8 +155,9 @@ static enum pg_outcome commit(struct pg_session *session, struct slice source,
 
 enum pg_outcome pg_intake_begin(struct pg_session *session)
 {
-    /* Every join of a batch is of a thousand rows to a unique key. The planner, which cannot know that the batch's table is
-     * small, would scan phones and complaints whole for each: 70 ms of 85 with 100,000 complaints. */
+    /* Every join of a batch is of a thousand rows to a unique key. The planner, which cannot know that the
+     * batch's table is small, would scan phones and complaints whole for each: 70 ms of 85 with 100,000
+     * complaints. */
     return pg_session_script(
         session, "set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off");
 }

@@ -1,8 +1,8 @@
 /*
  * intake.h - complaints of one source into the database, a batch a transaction.
  *
- * Identity is the source and the case's number there: a row that is there already is changed when it differs, never doubled. A
- * phone is found by its look-up hash and stored sealed. Repeating a batch changes nothing.
+ * Identity is the source and the case's number there: a row that is there already is changed when it differs,
+ * never doubled. A phone is found by its look-up hash and stored sealed. Repeating a batch changes nothing.
  */
 #ifndef ADAPTER_PG_INTAKE_H
 #define ADAPTER_PG_INTAKE_H
@@ -37,8 +37,8 @@ struct pg_intake_counts {
 /** Once, before the first batch: the session's plans become those for batches into large tables. */
 __attribute__((warn_unused_result)) enum pg_outcome pg_intake_begin(struct pg_session *session);
 
-/** Commits the rows, whose numbers differ from each other; their sum of counts is `count`. On failure nothing is changed and
- *  pg_session_error has the line. */
+/** Commits the rows, whose numbers differ from each other; their sum of counts is `count`. On failure nothing
+ *  is changed and pg_session_error has the line. */
 __attribute__((warn_unused_result)) enum pg_outcome
 pg_intake_commit(struct pg_session *session, struct slice source, const struct pg_intake_row *row,
                  size_t count, struct pg_intake_counts *ret);

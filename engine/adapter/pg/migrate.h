@@ -1,5 +1,6 @@
 /*
- * migrate.h - brings a database's schema to the program's: numbered SQL files, each in one transaction, applied once.
+ * migrate.h - brings a database's schema to the program's: numbered SQL files, each in one transaction,
+ * applied once.
  */
 #ifndef ADAPTER_PG_MIGRATE_H
 #define ADAPTER_PG_MIGRATE_H
@@ -24,8 +25,9 @@ struct pg_migration {
 typedef void pg_migrate_on_applied(void *self, const struct pg_migration *migration);
 
 /**
- * Applies what is missing, in order of version, one process at a time (an advisory lock). Refuses a database whose applied
- * files differ from these (checksum), or that has newer ones. `migration` is in order of version.
+ * Applies what is missing, in order of version, one process at a time (an advisory lock). Refuses a database
+ * whose applied files differ from these (checksum), or that has newer ones. `migration` is in order of
+ * version.
  */
 __attribute__((warn_unused_result)) enum pg_outcome
 pg_migrate(struct pg_session *session, const struct pg_migration *migration, size_t count,

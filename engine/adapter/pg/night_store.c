@@ -104,8 +104,9 @@ enum pg_outcome night_store_units(const struct night_store *store, struct unit *
 
 /* ---- facts ---- */
 
-/* An answer's first usable reply is when it arrived, its latest row what it says. Codes: engine/dialog/dialog.h. Only the
- * handsets that said something since the last night: nobody else's earlier facts bear on tonight's rows. */
+/* An answer's first usable reply is when it arrived, its latest row what it says. Codes:
+ * engine/dialog/dialog.h. Only the handsets that said something since the last night: nobody else's earlier
+ * facts bear on tonight's rows. */
 static const char facts_statement[] =
     "with said as (select * from ccrm.answer where known_at < to_timestamp($1::bigint) "
     "and known_at >= to_timestamp($2::bigint) and measure in ('kindness', 'satisfaction', 'solicitation') "
@@ -441,7 +442,8 @@ enum pg_outcome night_store_first(const struct night_store *store, struct night 
 enum pg_outcome night_store_closings(const struct night_store *store, struct night first,
                                      struct night_rules_closing **ret, size_t *ret_count)
 {
-    /* People close by the wall clock; within a night that is not over yet it takes effect at the night's end. */
+    /* People close by the wall clock; within a night that is not over yet it takes effect at the night's
+     * end. */
     static const char close[] =
         "update ccrm.flag f set closed_night = greatest(f.raised_night, least($1::date, (e.at at time zone "
         "$2)::date)) "

@@ -1,8 +1,9 @@
 /*
  * night_store.h - what the night's process reads and writes: units, answer facts, counts, events, flags.
  *
- * Blocking; every function belongs inside the one transaction of its night. Arrays live in the night's arena, names in
- * them too. Nothing known after the night's end is read, so that "as seen on night t" means the same for ever.
+ * Blocking; every function belongs inside the one transaction of its night. Arrays live in the night's arena,
+ * names in them too. Nothing known after the night's end is read, so that "as seen on night t" means the same
+ * for ever.
  */
 #ifndef ADAPTER_PG_NIGHT_STORE_H
 #define ADAPTER_PG_NIGHT_STORE_H
@@ -42,8 +43,8 @@ __attribute__((warn_unused_result)) enum pg_outcome night_store_add_units(const 
 __attribute__((warn_unused_result)) enum pg_outcome night_store_units(const struct night_store *store,
                                                                       struct unit **ret, size_t *ret_count);
 
-/** The facts that tonight's rows rest on: those of the last 90 nights, of the handsets that something became known of since
- *  last_run. */
+/** The facts that tonight's rows rest on: those of the last 90 nights, of the handsets that something became
+ *  known of since last_run. */
 __attribute__((warn_unused_result)) enum pg_outcome
 night_store_facts(const struct night_store *store, struct tally_fact **ret, size_t *ret_count);
 
@@ -53,7 +54,8 @@ __attribute__((warn_unused_result)) enum pg_outcome night_store_append(const str
                                                                        size_t fact_count,
                                                                        const struct tally_result *result);
 
-/** Rows of the measures in `measures` (bit 1 << measure) that arrived on `first` or later and are known by D. */
+/** Rows of the measures in `measures` (bit 1 << measure) that arrived on `first` or later and are known by
+ *  D. */
 __attribute__((warn_unused_result)) enum pg_outcome night_store_counts(const struct night_store *store,
                                                                        struct night first, uint32_t measures,
                                                                        struct tally_count **ret,

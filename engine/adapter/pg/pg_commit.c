@@ -1,4 +1,5 @@
-/* A commit's statements: phones, decisions, steps; arrivals and the network's side have files of their own. */
+/* A commit's statements: phones, decisions, steps; arrivals and the network's side have files of their
+ * own. */
 #include "adapter/pg/pg_store_parts.h"
 
 #include "base/calendar.h"
@@ -260,8 +261,9 @@ int32_t pg_month_of(struct instant when)
     return civil.year * 12 + civil.month;
 }
 
-/* Nothing leaves the process because of the rest: decisions and steps by a timer that a crash of the server forgets are
- * decided and stepped again. Whatever follows from them waits for a later commit, which makes them durable with it. */
+/* Nothing leaves the process because of the rest: decisions and steps by a timer that a crash of the server
+ * forgets are decided and stepped again. Whatever follows from them waits for a later commit, which makes
+ * them durable with it. */
 static bool makes_a_promise(const struct store_commit *commit)
 {
     return commit->intent_count + commit->arrival_count + commit->response_count + commit->uncertain_count +

@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** The SQLSTATE inside a verbose message of the connection phase (libpq shows it nowhere else); "" when there is none. */
+/** The SQLSTATE inside a verbose message of the connection phase (libpq shows it nowhere else); "" when there
+ *  is none. */
 void pg_error_find_sqlstate(const char *message, char ret[6]);
 
 /** Password, login, database, permission, schema: trying again does not help. */

@@ -1,12 +1,14 @@
 /*
- * pg_link.h - one libpq connection on a libuv loop: connects, prepares, runs one pipeline at a time, reconnects.
+ * pg_link.h - one libpq connection on a libuv loop: connects, prepares, runs one pipeline at a time,
+ * reconnects.
  *
  *     WAITING ──timer──▶ CONNECTING ──▶ CHECKING ──▶ PREPARING ──▶ READY ◀──▶ RUNNING
  *        ▲                   │              │            │           │           │
  *        ╰───────────────────┴──────────────┴────────────┴─── lost ──┴───────────╯        (any) ──▶ REFUSED
  *
- * A pipeline is: pg_link_add one or more statements, then pg_link_run. Its results are kept until the next pipeline.
- * Every state but READY has a deadline on the monotonic clock; a frozen server is a lost connection.
+ * A pipeline is: pg_link_add one or more statements, then pg_link_run. Its results are kept until the next
+ * pipeline. Every state but READY has a deadline on the monotonic clock; a frozen server is a lost
+ * connection.
  */
 #ifndef ADAPTER_PG_PG_LINK_H
 #define ADAPTER_PG_PG_LINK_H
@@ -80,7 +82,8 @@ __attribute__((warn_unused_result)) bool pg_link_init(struct pg_link *link, uv_l
                                                       const char *conninfo, int64_t owner,
                                                       void (*on_news)(void *, enum pg_link_news), void *self);
 
-/** Drops the connection, the results and the handles; `on_closed` may free the link: it is called from the loop. */
+/** Drops the connection, the results and the handles; `on_closed` may free the link: it is called from the
+ *  loop. */
 void pg_link_close(struct pg_link *link, uv_close_cb on_closed, void *closed_data);
 
 /** Forgets the results of the pipeline before. */
@@ -95,7 +98,8 @@ void pg_link_run(struct pg_link *link);
 /** SQLSTATE of the first error, five characters; "" when there is none. */
 const char *pg_link_sqlstate(const struct pg_link *link);
 
-/** The connection must be made anew: the server is of no use for now (read-only, shutting down, out of space). */
+/** The connection must be made anew: the server is of no use for now (read-only, shutting down, out of
+ *  space). */
 void pg_link_drop(struct pg_link *link, const char *problem);
 
 /** Nothing more will come of this database: state REFUSED, no news. */

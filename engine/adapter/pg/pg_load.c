@@ -99,7 +99,8 @@ static void send_claim(struct pg_store *store)
     pg_link_add(&store->link, PG_LOAD_CLAIM);
 }
 
-/* Before anything is read: an answer to a prompt whose response died with another process must find it uncertain. */
+/* Before anything is read: an answer to a prompt whose response died with another process must find it
+ * uncertain. */
 static void send_adopt(struct pg_store *store)
 {
     const uint64_t now_ms = uv_now(store->link.loop);
@@ -316,7 +317,8 @@ static bool choose_conversations(struct pg_store *store)
     return true;
 }
 
-/* Until the next load, whatever becomes of the connection: a commit, and its repetition, may borrow from them. */
+/* Until the next load, whatever becomes of the connection: a commit, and its repetition, may borrow from
+ * them. */
 static void keep_results(struct pg_store *store)
 {
     for (int i = 0; i < store->link.result_count; i++) {

@@ -1,9 +1,9 @@
 /*
  * pg_params.h - a statement's parameters in PostgreSQL's binary format: scalars and one-dimensional arrays.
  *
- * Filled in order, sent, started again. Grows as needed; `failed` is sticky until the next start (out of memory).
- * Text that PostgreSQL would refuse (NUL, broken UTF-8) is mended with '?', byte by byte: what comes from the network
- * must never make a commit impossible.
+ * Filled in order, sent, started again. Grows as needed; `failed` is sticky until the next start (out of
+ * memory). Text that PostgreSQL would refuse (NUL, broken UTF-8) is mended with '?', byte by byte: what comes
+ * from the network must never make a commit impossible.
  */
 #ifndef ADAPTER_PG_PG_PARAMS_H
 #define ADAPTER_PG_PG_PARAMS_H

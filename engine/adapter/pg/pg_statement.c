@@ -16,8 +16,8 @@ static_assert(STORE_PARTS_S == 24 * 3600 && STORE_PARKED_S == 24 * 3600 &&
                   STORE_UNANSWERED_S == 7 * 24 * 3600,
               "times");
 
-/* `hit` (message_id, conversation_id) failed just now, at the time $NOW: what is queued of it goes, and the conversation
- * that waits for it is due. */
+/* `hit` (message_id, conversation_id) failed just now, at the time $NOW: what is queued of it goes, and the
+ * conversation that waits for it is due. */
 #define FAIL_TAIL(NOW)                                                                                       \
     " dropped as (delete from ccrm.outbox o using hit where o.message_id = hit.message_id),"                 \
     " pulled as (update ccrm.conversation_latest l set due = " NOW                                           \
@@ -27,8 +27,9 @@ static_assert(STORE_PARTS_S == 24 * 3600 && STORE_PARKED_S == 24 * 3600 &&
     " update ccrm.conversation c set version = version + 1 from pulled"                                      \
     "   where c.conversation_id = pulled.conversation_id"
 
-/* `one` holds final receipts (smsc_id, link, state, network_error, arrived_at, lookup_hash, n), each key once; n came of it.
- * Nearly all find their segment open: only the rest is looked at twice. RETURNING tells new values, the query in it old. */
+/* `one` holds final receipts (smsc_id, link, state, network_error, arrived_at, lookup_hash, n), each key
+ * once; n came of it. Nearly all find their segment open: only the rest is looked at twice. RETURNING tells
+ * new values, the query in it old. */
 #define RECEIPTS_TAIL(NOW)                                                                                   \
     " final as (update ccrm.segment s set final_at = " NOW ", final_state = one.state,"                      \
     "     network_error = one.network_error, repeats = least(one.n - 1, 32000) from one"                     \
@@ -37,9 +38,10 @@ static_assert(STORE_PARTS_S == 24 * 3600 && STORE_PARKED_S == 24 * 3600 &&
     " rest as materialized (select one.*, s.message_id"                                                      \
     "   from one left join ccrm.segment s on s.smsc_id = one.smsc_id and s.link = one.link"                  \
     "   where (one.smsc_id, one.link) not in (select smsc_id, link from final)),"                            \
-    " parked as (insert into ccrm.parked_receipt (smsc_id, link, state, network_error, arrived_at, lookup_hash)" \
-    "   select smsc_id, link, state, network_error, arrived_at, lookup_hash from rest, generate_series(1, rest.n)" \
-    "   where message_id is null),"                                                                          \
+    " parked as (insert into ccrm.parked_receipt (smsc_id, link, state, network_error, arrived_at,"          \
+    "     lookup_hash)"                                                                                      \
+    "   select smsc_id, link, state, network_error, arrived_at, lookup_hash from rest,"                      \
+    "     generate_series(1, rest.n) where message_id is null),"                                             \
     " repeated as (update ccrm.segment s set repeats = least(s.repeats + rest.n, 32000) from rest"           \
     "   where rest.message_id is not null and s.smsc_id = rest.smsc_id and s.link = rest.link),"             \
     " news as (select message_id, coalesce(bit_or(1 << part) filter (where state = 0), 0) as bits,"          \
@@ -53,7 +55,8 @@ static_assert(STORE_PARTS_S == 24 * 3600 && STORE_PARKED_S == 24 * 3600 &&
     "       from ccrm.delivery b where b.message_id = n.message_id) else false end as fails),"               \
     " hit as (select message_id, conversation_id from told where fails)," FAIL_TAIL(NOW)
 
-/* clang-format off: a clause a line */
+/* A clause a line. */
+/* clang-format off */
 static const struct {
     const char *name, *text;
 } table[PG_STATEMENT_COUNT] = {

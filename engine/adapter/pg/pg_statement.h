@@ -1,8 +1,9 @@
 /*
  * pg_statement.h - the prepared statements of the store, by number: all set-based, all found by an index.
  *
- * The session forbids sequential scans and hash and merge joins and keeps one generic plan a statement: on tables that
- * were empty a minute ago the planner has no statistics, and its guess has cost a factor of a hundred.
+ * The session forbids sequential scans and hash and merge joins and keeps one generic plan a statement: on
+ * tables that were empty a minute ago the planner has no statistics, and its guess has cost a factor of a
+ * hundred.
  */
 #ifndef ADAPTER_PG_PG_STATEMENT_H
 #define ADAPTER_PG_PG_STATEMENT_H

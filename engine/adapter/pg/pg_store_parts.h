@@ -1,4 +1,5 @@
-/* pg_store_parts.h - the inside of the PostgreSQL store, shared by its load, its commit and their glue; nobody else's. */
+/* pg_store_parts.h - the inside of the PostgreSQL store, shared by its load, its commit and their glue;
+ * nobody else's. */
 #ifndef ADAPTER_PG_PG_STORE_PARTS_H
 #define ADAPTER_PG_PG_STORE_PARTS_H
 
@@ -54,8 +55,8 @@ struct pg_store {
 /** Adds the first pipeline's statements. */
 void pg_load_send(struct pg_store *store);
 
-/** Reads the first pipeline's results; false when they make no sense. *ret_more: conversations are wanted, and their
- *  statement was added. */
+/** Reads the first pipeline's results; false when they make no sense. *ret_more: conversations are wanted,
+ *  and their statement was added. */
 __attribute__((warn_unused_result)) bool pg_load_read(struct pg_store *store, bool *ret_more);
 __attribute__((warn_unused_result)) bool pg_load_read_conversations(struct pg_store *store);
 

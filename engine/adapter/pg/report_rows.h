@@ -1,7 +1,8 @@
 /*
  * report_rows.h - what the page and the summary say about the survey itself, counted by the database.
  *
- * Everything is counted as it was at the end of the night; a conversation that ended later is still open on its page.
+ * Everything is counted as it was at the end of the night; a conversation that ended later is still open on
+ * its page.
  */
 #ifndef ADAPTER_PG_REPORT_ROWS_H
 #define ADAPTER_PG_REPORT_ROWS_H

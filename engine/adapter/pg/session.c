@@ -82,7 +82,8 @@ enum pg_outcome pg_session_open(const char *conninfo, struct pg_session **ret_se
     }
     const char *message = PQerrorMessage(session->connection);
     pg_error_line("", message, reterr, PG_SESSION_ERROR_MAX);
-    /* libpq keeps the SQLSTATE of a refused connection to itself: the server's severity word tells the two apart. */
+    /* libpq keeps the SQLSTATE of a refused connection to itself: the server's severity word tells the two
+     * apart. */
     const bool refused = PQconnectionUsedPassword(session->connection) != 0 ||
                          PQconnectionNeedsPassword(session->connection) != 0 ||
                          strstr(message, "FATAL:") != NULL;

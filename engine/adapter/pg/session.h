@@ -1,7 +1,8 @@
 /*
  * session.h - a blocking database session for commands and the night: connect, exec, rows as slices.
  *
- * Never for the engine's loop. Every error is one line, fit for stderr, and belongs to a class that decides the exit code.
+ * Never for the engine's loop. Every error is one line, fit for stderr, and belongs to a class that decides
+ * the exit code.
  */
 #ifndef ADAPTER_PG_SESSION_H
 #define ADAPTER_PG_SESSION_H
@@ -23,12 +24,14 @@ enum pg_outcome {
     PG_NO_MEMORY,
 };
 
-/** 0 for PG_DONE, 3 (configuration) for DENIED and SCHEMA, 1 for BAD_VALUE, 4 (a dependency is down) for the rest. */
+/** 0 for PG_DONE, 3 (configuration) for DENIED and SCHEMA, 1 for BAD_VALUE, 4 (a dependency is down) for the
+ *  rest. */
 int pg_outcome_exit_code(enum pg_outcome outcome);
 
 struct pg_session;
 
-/** Connects with a time-out of 10 s. On failure *ret_session is NULL and `reterr` one line without line feed. */
+/** Connects with a time-out of 10 s. On failure *ret_session is NULL and `reterr` one line without line
+ *  feed. */
 __attribute__((warn_unused_result)) enum pg_outcome
 pg_session_open(const char *conninfo, struct pg_session **ret_session, char reterr[PG_SESSION_ERROR_MAX]);
 void pg_session_close(struct pg_session *session); /* NULL is fine */
@@ -40,7 +43,8 @@ __attribute__((warn_unused_result)) enum pg_outcome pg_session_check_schema(stru
 /** A text parameter; at NULL: SQL's null. A bytea goes as hex text: see pg_hex. */
 struct pg_rows; /* a result; lives until pg_rows_free */
 
-/** One statement; `$1`.. are the parameters as text. `ret_rows` may be NULL. On failure pg_session_error has the line. */
+/** One statement; `$1`.. are the parameters as text. `ret_rows` may be NULL. On failure pg_session_error has
+ *  the line. */
 __attribute__((warn_unused_result)) enum pg_outcome
 pg_session_exec(struct pg_session *session, const char *statement, const struct slice *param,
                 size_t param_count, struct pg_rows **ret_rows);

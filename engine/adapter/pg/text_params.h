@@ -1,7 +1,9 @@
 /*
- * text_params.h - parameters of a statement as text, built in an arena: numbers, nights, instants, arrays of them.
+ * text_params.h - parameters of a statement as text, built in an arena: numbers, nights, instants, arrays of
+ * them.
  *
- * For pg_session_exec. A parameter for which there was no room sets `failed`; text_params_exec then gives PG_NO_MEMORY.
+ * For pg_session_exec. A parameter for which there was no room sets `failed`; text_params_exec then gives
+ * PG_NO_MEMORY.
  */
 #ifndef ADAPTER_PG_TEXT_PARAMS_H
 #define ADAPTER_PG_TEXT_PARAMS_H
@@ -37,7 +39,8 @@ void text_params_instant(struct text_params *params, struct instant value);
 /** The lower-case hexadecimal form of a bytea. */
 void text_params_bytes(struct text_params *params, const uint8_t *bytes, size_t len);
 
-/** An array of `count` elements, each at most `width` bytes as text. Fill it with text_array_*, then add it. */
+/** An array of `count` elements, each at most `width` bytes as text. Fill it with text_array_*, then add
+ *  it. */
 struct text_array {
     struct buffer out;
     bool follows;

@@ -7,7 +7,8 @@
 
 enum {
     STEADY_MS =
-        5000, /* bound for so long, a session has proved itself: the next outage starts with the shortest wait */
+        /* bound for so long, a session has proved itself: the next outage starts with the shortest wait */
+    5000,
 };
 
 static int64_t now_of(const struct connection *connection)
@@ -19,7 +20,8 @@ static int64_t now_of(const struct connection *connection)
 
 static void on_retry(uv_timer_t *timer);
 
-/* Twice the wait before, within the limits, with jitter: many clients must not come back at the same moment. */
+/* Twice the wait before, within the limits, with jitter: many clients must not come back at the same
+ * moment. */
 static void wait_then_connect(struct connection *connection)
 {
     int64_t wait_ms =

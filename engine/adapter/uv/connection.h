@@ -1,5 +1,6 @@
 /*
- * connection.h - one TCP connection of a link, kept up: connects, binds, carries a session's bytes, connects again.
+ * connection.h - one TCP connection of a link, kept up: connects, binds, carries a session's bytes, connects
+ * again.
  *
  * The owner calls connection_turn after each poll of the loop (uv_check) and connection_flush before the next
  * (uv_prepare); everything else happens in the connection's own callbacks, which only move bytes.
@@ -27,7 +28,8 @@ struct connection;
 
 struct connection_owner {
     void *self;
-    /** An event of the session; slices as in session.h. Not called from inside any function below but turn. */
+    /** An event of the session; slices as in session.h. Not called from inside any function below but
+     *  turn. */
     void (*on_event)(void *self, struct connection *connection, const struct session_event *event);
     /** Could not connect: why. Once an outage. */
     void (*on_unreachable)(void *self, struct connection *connection, const char *why);
@@ -69,8 +71,8 @@ struct connection {
     void *memory;
 };
 
-/** The connection starts when the loop runs. `config` is complete (bind, names); strings must outlive it. False when memory
- *  is short. */
+/** The connection starts when the loop runs. `config` is complete (bind, names); strings must outlive it.
+ *  False when memory is short. */
 __attribute__((warn_unused_result)) bool connection_init(struct connection *connection, uv_loop_t *loop,
                                                          const struct connection_owner *owner, uint64_t seed);
 
@@ -83,7 +85,8 @@ void connection_turn(struct connection *connection);
 /** Writes what the session has to say, once. */
 void connection_flush(struct connection *connection);
 
-/** When connection_turn has something to do at the latest; INT64_MAX when only the loop's own events matter. */
+/** When connection_turn has something to do at the latest; INT64_MAX when only the loop's own events
+ *  matter. */
 int64_t connection_next_ms(const struct connection *connection);
 
 /** Only when ended, or when the loop will not run again. */

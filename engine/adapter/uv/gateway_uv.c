@@ -383,8 +383,8 @@ struct gateway_uv *gateway_uv_new(struct uv_loop_s *loop, const struct gateway_u
         free(gateway);
         return NULL;
     }
-    /* From the first link on there are handles in the loop, which only drain takes out. A machine that is short of
-     * memory at its start does not go on: the caller ends the program. */
+    /* From the first link on there are handles in the loop, which only drain takes out. A machine that is
+     * short of memory at its start does not go on: the caller ends the program. */
     start_handles(gateway);
     for (size_t i = 0; i < config->link_count; i++) {
         if (!add_link(gateway, (uint16_t)i))

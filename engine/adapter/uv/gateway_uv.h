@@ -1,8 +1,9 @@
 /*
- * gateway_uv.h - the links of the configuration over libuv: connects, binds, reconnects, and is the seam gateway.
+ * gateway_uv.h - the links of the configuration over libuv: connects, binds, reconnects, and is the seam
+ * gateway.
  *
- * Everything happens on the loop's thread. Events reach `on_event` from inside the loop's callbacks, never from inside
- * a call of the seam. Bytes leave once a turn, after everything else (a uv_check handle).
+ * Everything happens on the loop's thread. Events reach `on_event` from inside the loop's callbacks, never
+ * from inside a call of the seam. Bytes leave once a turn, after everything else (a uv_check handle).
  */
 #ifndef ADAPTER_UV_GATEWAY_UV_H
 #define ADAPTER_UV_GATEWAY_UV_H
@@ -56,8 +57,8 @@ __attribute__((warn_unused_result)) struct gateway_uv *gateway_uv_new(struct uv_
 /** The seam. */
 struct gateway gateway_uv_seam(struct gateway_uv *gateway);
 
-/** Drains and unbinds all links; on_closed follows when every connection is closed (at most about two drain times
- *  later). Nothing reconnects from now on. */
+/** Drains and unbinds all links; on_closed follows when every connection is closed (at most about two drain
+ *  times later). Nothing reconnects from now on. */
 void gateway_uv_drain(struct gateway_uv *gateway, void (*on_closed)(void *self));
 
 /** Only after on_closed, or when the loop will not run again; frees everything. NULL is no error. */

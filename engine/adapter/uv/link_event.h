@@ -1,5 +1,6 @@
 /*
- * link_event.h - what a link's sessions report, in the words of the seam: verdicts, receipts, texts, normalised ids.
+ * link_event.h - what a link's sessions report, in the words of the seam: verdicts, receipts, texts,
+ * normalised ids.
  */
 #ifndef ADAPTER_UV_LINK_EVENT_H
 #define ADAPTER_UV_LINK_EVENT_H

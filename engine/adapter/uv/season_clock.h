@@ -1,9 +1,11 @@
 /*
- * season_clock.h - the stepped clock's control socket: somebody outside owns the time and asks when we are done with it.
+ * season_clock.h - the stepped clock's control socket: somebody outside owns the time and asks when we are
+ * done with it.
  *
- * Protocol, lines ending in LF, we are the client: we say `hello ccrm 1`; they say `now T` (unix seconds, never going
- * back); once all that is due at T is done we say `idle T NEXT` (the next due time later than T, or `never`); they go on
- * with `now`, or say `end`. A connection that ends without `end` is an error: the season cannot go on.
+ * Protocol, lines ending in LF, we are the client: we say `hello ccrm 1`; they say `now T` (unix seconds,
+ * never going back); once all that is due at T is done we say `idle T NEXT` (the next due time later than T,
+ * or `never`); they go on with `now`, or say `end`. A connection that ends without `end` is an error: the
+ * season cannot go on.
  */
 #ifndef ADAPTER_UV_SEASON_CLOCK_H
 #define ADAPTER_UV_SEASON_CLOCK_H
@@ -23,9 +25,10 @@ struct season_clock_listener {
     void (*on_failed)(void *self, const char *reason);
 };
 
-/** Connects when the loop runs, trying for 10 s. NULL when memory is short or the path is longer than 107 bytes. */
-__attribute__((warn_unused_result)) struct season_clock *season_clock_new(struct uv_loop_s *loop, const char *path,
-                                                                          const struct season_clock_listener *listener);
+/** Connects when the loop runs, trying for 10 s. NULL when memory is short or the path is longer than 107
+ *  bytes. */
+__attribute__((warn_unused_result)) struct season_clock *
+season_clock_new(struct uv_loop_s *loop, const char *path, const struct season_clock_listener *listener);
 
 /** Says that everything due at `now` is done; next is INSTANT_NEVER for "never". */
 void season_clock_idle(struct season_clock *clock, struct instant now, struct instant next);

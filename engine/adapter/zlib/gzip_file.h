@@ -1,4 +1,5 @@
-/* gzip_file.h - reads a file piece by piece, plain or gzip, whichever it is (RFC 1952, several members included). */
+/* gzip_file.h - reads a file piece by piece, plain or gzip, whichever it is (RFC 1952, several members
+ * included). */
 #ifndef ADAPTER_ZLIB_GZIP_FILE_H
 #define ADAPTER_ZLIB_GZIP_FILE_H
 

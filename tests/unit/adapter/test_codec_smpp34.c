@@ -1,4 +1,5 @@
-/* libsmpp34 behind its adapter against the plain codec: the same PDUs, and none of the list that it refuses by itself. */
+/* libsmpp34 behind its adapter against the plain codec: the same PDUs, and none of the list that it refuses
+ * by itself. */
 #include "adapter/smpp34/codec_smpp34.h"
 
 #include "base/random.h"

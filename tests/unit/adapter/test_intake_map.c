@@ -1,4 +1,5 @@
-/* Intake maps: from YAML with everything that is wrong, and the shipped ones over rows as their sources write them. */
+/* Intake maps: from YAML with everything that is wrong, and the shipped ones over rows as their sources write
+ * them. */
 #include "adapter/file/file.h"
 #include "adapter/file/zone_file.h"
 #include "adapter/yaml/yaml.h"

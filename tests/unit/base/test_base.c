@@ -121,9 +121,9 @@ static void dates_go_both_ways_for_four_centuries(void **state)
 static void wall_time_becomes_an_instant_across_clock_changes(void **state)
 {
     (void)state;
-    static const struct zone_period period[] = {
-        { { 1414908000 }, -18000 }, { { 1425798000 }, -14400 }, { { 1446357600 }, -18000 }
-    };
+    static const struct zone_period period[] = { { { 1414908000 }, -18000 },
+                                                 { { 1425798000 }, -14400 },
+                                                 { { 1446357600 }, -18000 } };
     static const struct zone new_york = { period, 3 };
     struct night night = { 0 };
     assert_true(night_parse(SLICE_LIT("2015-03-08"), &night));
@@ -180,7 +180,8 @@ static void a_hash_is_fnv_1a(void **state)
     assert_true(hash_add(HASH_START, SLICE_EMPTY) == UINT64_C(0xcbf29ce484222325));
     assert_true(hash_add(HASH_START, SLICE_LIT("a")) == UINT64_C(0xaf63dc4c8601ec8c));
     assert_true(hash_add(HASH_START, SLICE_LIT("foobar")) == UINT64_C(0x85944171f73967e8));
-    assert_true(hash_add(hash_add(HASH_START, SLICE_LIT("foo")), SLICE_LIT("bar")) == UINT64_C(0x85944171f73967e8));
+    assert_true(hash_add(hash_add(HASH_START, SLICE_LIT("foo")), SLICE_LIT("bar")) ==
+                UINT64_C(0x85944171f73967e8));
 }
 
 int main(void)

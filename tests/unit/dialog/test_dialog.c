@@ -34,7 +34,8 @@ static void make_survey(void)
     sensitive->choice_count = 3;
     for (int i = 0; i < 3; i++)
         sensitive->choice[i].digit = i + 1;
-    sensitive->confirm = (struct survey_confirm){ .used = true, .choice = 1, .digit_right = 7, .digit_wrong = 8 };
+    sensitive->confirm =
+        (struct survey_confirm){ .used = true, .choice = 1, .digit_right = 7, .digit_wrong = 8 };
     sensitive->confirm.closing.in[LOCALE_KO] = SLICE_LIT("closing");
     survey.late.in[LOCALE_KO] = SLICE_LIT("late");
 }
@@ -48,11 +49,14 @@ static void add(char *out, size_t capacity, const char *word, int number)
 }
 
 /* Effects as words, so that a row of a table shows a whole step. */
-static void describe(const struct dialog_effects *effects, const struct dialog_state *state, char *out, size_t capacity)
+static void describe(const struct dialog_effects *effects, const struct dialog_state *state, char *out,
+                     size_t capacity)
 {
-    static const char *const text[] = { "prompt", "retry",  "remind", "confirm", "thanks", "close+prompt", "close+thanks",
-                                        "help",   "optout", "wrong",  "late" };
-    static const char *const answer[] = { "clear", "unclear", "pending", "confirmed", "withdrawn", "unconfirmed" };
+    static const char *const text[] = { "prompt", "retry",        "remind",       "confirm",
+                                        "thanks", "close+prompt", "close+thanks", "help",
+                                        "optout", "wrong",        "late" };
+    static const char *const answer[] = { "clear",     "unclear",   "pending",
+                                          "confirmed", "withdrawn", "unconfirmed" };
     out[0] = '\0';
     for (uint8_t i = 0; i < effects->count; i++) {
         const struct dialog_effect *effect = &effects->effect[i];
@@ -176,7 +180,8 @@ static void each_conversation_goes_its_way(void **unused)
         { "declined is an answer", "5 4 3", "clear2 =3 prompt3" },
         { "yes is asked again", "5 4 2", "pending2 =2 confirm2" },
         { "a repeated 2 neither confirms nor retracts", "5 4 2 ?", "confirm2" },
-        { "confirmed: referral, closing text, next question", "5 4 2 7", "confirmed2 =2 refer2 close+prompt3" },
+        { "confirmed: referral, closing text, next question", "5 4 2 7",
+          "confirmed2 =2 refer2 close+prompt3" },
         { "withdrawn goes to a person", "5 4 2 8", "withdrawn2 =2 review1 prompt3" },
         { "unclear twice at the confirmation", "5 4 2 ? ?", "unconfirmed2 =2 review2 prompt3" },
         { "the end", "5 4 1 text", "clear3 =0 thanks3 end1" },
@@ -278,10 +283,12 @@ static void properties_hold_for_any_sequence(void **unused)
             now = instant_add_s(now, random_below(&random, 2 * 86400));
             struct reply_reading reading = { .outcome = (enum reply_outcome)random_below(&random, 7),
                                              .value = (int)random_below(&random, 10),
-                                             .solicitation = (enum reply_solicitation)random_below(&random, 3),
+                                             .solicitation =
+                                                 (enum reply_solicitation)random_below(&random, 3),
                                              .item_count = 3 };
             for (size_t j = 0; j < 3; j++)
-                reading.item[j] = (struct reply_item){ random_chance(&random, .8), (int)random_below(&random, 4) };
+                reading.item[j] =
+                    (struct reply_item){ random_chance(&random, .8), (int)random_below(&random, 4) };
             const struct dialog_event event = {
                 .kind = i == 0 ? DIALOG_BEGIN : (enum dialog_event_kind)random_below(&random, 5),
                 .reading = &reading,

@@ -30,7 +30,8 @@ static void a_message_says_what_its_kind_and_question_ask_for(void **state)
         const char *want;
     } row[] = {
         { DIALOG_TEXT_PROMPT, 0, true, LOCALE_KO, "[구청] 3월 {x}\nQ0" },
-        { DIALOG_TEXT_PROMPT, 0, true, LOCALE_EN, "[구청] {x}\nQ0" }, /* no translation of the question: Korean */
+        /* no translation of the question: Korean */
+        { DIALOG_TEXT_PROMPT, 0, true, LOCALE_EN, "[구청] {x}\nQ0" },
         { DIALOG_TEXT_PROMPT, 1, false, LOCALE_KO, "건축과?" },
         { DIALOG_TEXT_RETRY, 0, false, LOCALE_KO, "다시" },
         { DIALOG_TEXT_RETRY, 1, false, LOCALE_KO, "건축과?" },
@@ -48,7 +49,7 @@ static void a_message_says_what_its_kind_and_question_ask_for(void **state)
             .survey = &survey,
             .locale = row[i].locale,
             .department = SLICE_LIT("건축과"),
-            .type = SLICE_LIT("{x}"), /* what comes from a case is never read as a placeholder */
+            .type = SLICE_LIT("{x}"),    /* what comes from a case is never read as a placeholder */
             .closed_at = { 1803859199 }, /* 2027-02-28 23:59:59 UTC is March in Seoul */
             .zone = &seoul,
         };

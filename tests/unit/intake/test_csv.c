@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Everything that a reader says about a text, as text: "LINE[a|b]" for a row, "LINE!reason<raw>" for a malformed one. */
+/* Everything that a reader says about a text, as text: "LINE[a|b]" for a row, "LINE!reason<raw>" for a
+ * malformed one. */
 static void describe(struct csv *csv, struct slice text, size_t chunk, size_t expected, struct buffer *ret)
 {
     csv_init(csv);

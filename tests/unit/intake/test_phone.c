@@ -91,7 +91,8 @@ static void numbers_are_made_up_in_the_block_that_is_never_allocated(void **stat
     assert_int_equal(phone_made_up(SLICE_EMPTY).kind, PHONE_MISSING);
 }
 
-/* Every short string over the bytes that matter: no crash, and what is called a number has digits of its plan. */
+/* Every short string over the bytes that matter: no crash, and what is called a number has digits of its
+ * plan. */
 static void no_text_is_read_past_its_end(void **state)
 {
     (void)state;

@@ -1,4 +1,5 @@
-/* The labelled sets under tests/replies, read and scored against the targets; and what must not change a reading. */
+/* The labelled sets under tests/replies, read and scored against the targets; and what must not change a
+ * reading. */
 #include "reply/classify.h"
 
 #include <setjmp.h>

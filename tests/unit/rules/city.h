@@ -58,7 +58,8 @@ static inline void city_units(struct city *city)
     }
 }
 
-/* Department d gets 1 + d/2 answers a night; `rate` of those of department `planted` from `onset` on are confirmed. */
+/* Department d gets 1 + d/2 answers a night; `rate` of those of department `planted` from `onset` on are
+ * confirmed. */
 static inline void city_generate(struct city *city, uint64_t seed, int32_t nights, int32_t planted,
                                  int32_t onset, double rate, double mistakes)
 {

@@ -96,7 +96,8 @@ static void no_counts_give_nan_infinity_or_a_flag_from_nothing(void **state)
     assert_true(detector_e(&detector, &odds) >= 0);
 }
 
-/* Late events change earlier nights; folding from the kept week equals folding from the first night, bit by bit. */
+/* Late events change earlier nights; folding from the kept week equals folding from the first night, bit by
+ * bit. */
 static void incremental_folding_equals_recomputation(void **state)
 {
     (void)state;

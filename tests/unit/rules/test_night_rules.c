@@ -220,7 +220,8 @@ static void withdrawn_and_unanswered_go_to_review_and_texts_are_referred(void **
     assert_int_equal(run(&input).referral_count, 0);
 }
 
-/* Twelve confirmed answers from one handset would be counted once by tally; even if counted, they alarm nobody. */
+/* Twelve confirmed answers from one handset would be counted once by tally; even if counted, they alarm
+ * nobody. */
 static void one_handset_raises_no_alert(void **state)
 {
     (void)state;

@@ -1,4 +1,5 @@
-/* The rules on phones, replies, handsets and soft signs, over counts made by hand; and the tables without flags. */
+/* The rules on phones, replies, handsets and soft signs, over counts made by hand; and the tables without
+ * flags. */
 #include "rules/coverage.h"
 #include "rules/display_order.h"
 #include "rules/night_rules.h"
@@ -64,7 +65,8 @@ static void use_rule(enum rule_kind kind)
     arena_reset_to(&fixture->arena, 0);
 }
 
-/* `trials` a night in every department, of which a share are events: `rate`, or `planted` in one from ONSET on. */
+/* `trials` a night in every department, of which a share are events: `rate`, or `planted` in one from ONSET
+ * on. */
 static void fill(enum tally_measure measure, int32_t trials, double rate, double planted)
 {
     struct random random = random_from_seed(11);

@@ -1,6 +1,7 @@
 /*
- * Every department exactly at its null rate for a whole year: falsely flagged departments stay within the budget, for
- * every rule with a guarantee; and a detector that starts every night, dividing by 53 all the same, does not.
+ * Every department exactly at its null rate for a whole year: falsely flagged departments stay within the
+ * budget, for every rule with a guarantee; and a detector that starts every night, dividing by 53 all the
+ * same, does not.
  *
  * CITY_YEARS in the environment runs more of them (4000 for the full figures).
  */

@@ -24,11 +24,19 @@ static void the_first_reason_in_the_order_counts(void **state)
     } row[] = {
         { "drawn", { hour_ago, true, COMPLAINT_PHONE_GIVEN, false, { 0 }, .49 }, INVITATION_INVITED },
         { "not drawn", { hour_ago, true, COMPLAINT_PHONE_GIVEN, false, { 0 }, .5 }, INVITATION_NOT_SAMPLED },
-        { "asked long ago", { hour_ago, true, COMPLAINT_PHONE_GIVEN, false, month_ago, 0 }, INVITATION_INVITED },
-        { "asked just now", { hour_ago, true, COMPLAINT_PHONE_GIVEN, false, hour_ago, 0 }, INVITATION_CAPPED },
+        { "asked long ago",
+          { hour_ago, true, COMPLAINT_PHONE_GIVEN, false, month_ago, 0 },
+          INVITATION_INVITED },
+        { "asked just now",
+          { hour_ago, true, COMPLAINT_PHONE_GIVEN, false, hour_ago, 0 },
+          INVITATION_CAPPED },
         { "opted out", { hour_ago, true, COMPLAINT_PHONE_GIVEN, true, hour_ago, 0 }, INVITATION_OPTED_OUT },
-        { "no number", { hour_ago, true, COMPLAINT_PHONE_MISSING, false, { 0 }, 0 }, INVITATION_PHONE_MISSING },
-        { "impossible", { hour_ago, true, COMPLAINT_PHONE_IMPOSSIBLE, false, { 0 }, 0 }, INVITATION_PHONE_IMPOSSIBLE },
+        { "no number",
+          { hour_ago, true, COMPLAINT_PHONE_MISSING, false, { 0 }, 0 },
+          INVITATION_PHONE_MISSING },
+        { "impossible",
+          { hour_ago, true, COMPLAINT_PHONE_IMPOSSIBLE, false, { 0 }, 0 },
+          INVITATION_PHONE_IMPOSSIBLE },
         { "landline", { hour_ago, true, COMPLAINT_PHONE_LANDLINE, false, { 0 }, 0 }, INVITATION_LANDLINE },
         { "too old", { month_ago, true, COMPLAINT_PHONE_MISSING, false, { 0 }, 0 }, INVITATION_TOO_OLD },
         { "staff", { month_ago, false, COMPLAINT_PHONE_GIVEN, true, hour_ago, 0 }, INVITATION_NOT_CITIZEN },
@@ -44,7 +52,9 @@ static void the_first_reason_in_the_order_counts(void **state)
 static void nothing_is_sent_in_the_quiet_hours(void **state)
 {
     (void)state;
-    static const struct survey survey = { .sampling_rate = 1, .case_age_max_s = 86400, .quiet = { 1260, 480 } };
+    static const struct survey survey = { .sampling_rate = 1,
+                                          .case_age_max_s = 86400,
+                                          .quiet = { 1260, 480 } };
     const struct instant night = instant_add_s(noon, 11 * 3600);
     const struct invitation_facts facts = { .closed_at = night, .from_citizen = true };
     assert_int_equal(invitation_decide(&survey, &seoul, &facts, night).send_at.unix_s,

@@ -9,8 +9,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-/* An SMSC with a round trip of 5 ms that takes `limit` a second (0: all) and throttles a random share besides; how many
- * a second a window of 50 gets through in `seconds`. */
+/* An SMSC with a round trip of 5 ms that takes `limit` a second (0: all) and throttles a random share
+ * besides; how many a second a window of 50 gets through in `seconds`. */
 static double accepted_a_second(uint32_t limit, double share, uint32_t rate_max, int seconds)
 {
     enum { TRIP_MS = 5, WINDOW = 50 };

@@ -506,7 +506,8 @@ static void draining_waits_then_unbinds(void **state)
     struct session_event event;
     assert_true(session_next(&rig->session, rig->now_ms, &event));
     note(rig, &event);
-    assert_int_equal(session_next_ms(&rig->session, rig->now_ms), rig->now_ms); /* nobody waits for the time-out */
+    /* nobody waits for the time-out */
+    assert_int_equal(session_next_ms(&rig->session, rig->now_ms), rig->now_ms);
     turn(rig, true);
     const struct pdu unbind = written(rig);
     assert_int_equal(unbind.command, PDU_UNBIND);
@@ -537,7 +538,8 @@ static void a_peers_unbind_lets_responses_in(void **state)
     rig_free(rig);
 }
 
-/* A long stream of everything, cut in many ways: the same responses in the same order, and the same of all else. */
+/* A long stream of everything, cut in many ways: the same responses in the same order, and the same of all
+ * else. */
 static void any_chunking_gives_the_same_events(void **state)
 {
     (void)state;

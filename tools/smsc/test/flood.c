@@ -1,5 +1,6 @@
 /*
- * flood.c - the simplest fast client: keeps a window of submits full, answers every deliver_sm, and says how fast it was.
+ * flood.c - the simplest fast client: keeps a window of submits full, answers every deliver_sm, and says how
+ * fast it was.
  *
  * Usage: flood PORT MESSAGES WINDOW. Exits 0 when every message got its response and its receipt.
  */

@@ -1,4 +1,5 @@
-/* Citizens: which question they see in a text, who they are, and that they never change their mind between runs. */
+/* Citizens: which question they see in a text, who they are, and that they never change their mind between
+ * runs. */
 #include "../alphabet.h"
 #include "../citizen.h"
 #include "../persona.h"

@@ -1,4 +1,4 @@
--- What people decide about replies: their decisions, answers with an author, and a log of every look at a text.
+-- What people decide about replies: their decisions, and answers with an author. Texts only by an announced look (ccrm.look).
 set local role ccrm_owner;
 
 -- Null: the engine read it. Else the person, or who had the replies read again.
@@ -14,18 +14,11 @@ create table ccrm.review_decision (
 );
 create index review_decision_review on ccrm.review_decision (review_id);
 
--- Every look at replies' texts; kept at least two years.
-create table ccrm.text_look (
-    look_id         bigint generated always as identity primary key,
-    at              timestamptz not null default clock_timestamp(),
-    author          name not null default session_user,
-    what            text not null check (what in ('review', 'rescore')),
-    review_id       bigint,
-    conversation_id bigint,
-    reason          text not null check (length(btrim(reason)) > 0)
-);
 create trigger set_author before insert on ccrm.review_decision for each row execute function ccrm.set_author();
-create trigger set_author before insert on ccrm.text_look for each row execute function ccrm.set_author();
+create trigger audit after insert on ccrm.review_decision
+    for each row execute function ccrm.audit_act('review-decision', 'review_id');
+create trigger keep before update or delete or truncate on ccrm.review_decision
+    for each statement execute function ccrm.refuse_change();
 
 -- The prompt that a reply answers: the last one that had arrived when it came (engine/dialog/dialog.h, DIALOG_UNSEEN_S).
 create function ccrm.answered_prompt(conversation bigint, at timestamptz, out question smallint, out confirming boolean)
@@ -38,33 +31,38 @@ create function ccrm.answered_prompt(conversation bigint, at timestamptz, out qu
     limit 1
 $$;
 
--- The texts of a review's conversation, up to the review; the look is on record first.
-create function ccrm.look_at_review(review bigint, reason text)
+-- The texts of an announced look's conversation with what each was read as; a review's only up to the review.
+create function ccrm.readings_seen(look bigint)
     returns table (arrived_at timestamptz, question smallint, confirming boolean, text text, outcome smallint,
                    value integer, solicitation smallint, alert smallint, rule text, locale smallint)
-    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+    language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select r.arrived_at, p.question, p.confirming, r.text, r.outcome, r.value, r.solicitation, r.alert, r.rule, c.locale
+    from ccrm.looked_at(readings_seen.look, 'text') l
+    join ccrm.reply r on r.conversation_id = l.conversation
+    join ccrm.conversation c on c.conversation_id = l.conversation
+    join ccrm.audit a on a.entry = readings_seen.look
+    left join ccrm.review v on a.subject = 'review:' || v.review_id
+    left join lateral ccrm.answered_prompt(r.conversation_id, r.arrived_at) p on true
+    where not r.redelivery and (v.review_id is null or r.arrived_at <= v.raised_at)
+    order by r.arrived_at, r.session, r.sequence
+$$;
+
+-- Announces that replies since then are to be read again: a look at all of them.
+create function ccrm.look_at_replies(since timestamptz, why text) returns bigint language plpgsql security definer
+    set search_path = pg_catalog, pg_temp as $$
 declare
-    found_review ccrm.review;
+    made bigint;
 begin
-    select * into found_review from ccrm.review v where v.review_id = look_at_review.review;
-    if not found then
-        raise exception 'there is no review %', review using errcode = '22023';
+    if btrim(why) = '' then
+        raise exception 'a look at a text needs a reason' using errcode = '22023';
     end if;
-    insert into ccrm.text_look (what, review_id, conversation_id, reason)
-        values ('review', review, found_review.conversation_id, look_at_review.reason);
-    return query
-        select r.arrived_at, p.question, p.confirming, r.text, r.outcome, r.value, r.solicitation, r.alert, r.rule,
-               c.locale
-        from ccrm.reply r join ccrm.conversation c using (conversation_id)
-        left join lateral ccrm.answered_prompt(r.conversation_id, r.arrived_at) p on true
-        where r.conversation_id = found_review.conversation_id and not r.redelivery
-          and r.arrived_at <= found_review.raised_at
-        order by r.arrived_at, r.session, r.sequence;
+    insert into ccrm.audit (act, subject, reason) values ('look.text', 'replies:' || since, why) returning entry into made;
+    return made;
 end
 $$;
 
--- All replies since then with their context, the parts of long ones joined, for reading them again. One look on record.
-create function ccrm.replies_since(since timestamptz, reason text)
+-- All replies since then with their context, the parts of long ones joined, for reading them again; by such a look.
+create function ccrm.replies_since(look bigint, since timestamptz)
     returns table (session bigint, sequence bigint, arrived_at timestamptz, link smallint, conversation_id bigint,
                    complaint_id bigint, phone_id bigint, survey_hash bytea, locale smallint, question smallint,
                    confirming boolean, raw bytea, data_coding smallint, parts smallint, text text, stepped boolean,
@@ -72,7 +70,12 @@ create function ccrm.replies_since(since timestamptz, reason text)
                    category smallint, alert smallint, rule text, latest boolean)
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    insert into ccrm.text_look (what, reason) values ('rescore', replies_since.reason);
+    if not exists (select from ccrm.audit a where a.entry = replies_since.look and a.act = 'look.text'
+                   and a.subject = 'replies:' || since and a.author = session_user
+                   and a.transaction is distinct from pg_current_xact_id_if_assigned()
+                   and a.at > clock_timestamp() - interval '10 minutes') then
+        raise exception 'no look at these replies was announced' using errcode = '42501';
+    end if;
     return query
         select r.session, r.sequence, r.arrived_at, r.link, r.conversation_id, c.complaint_id, c.phone_id, c.survey_hash,
                c.locale, p.question, p.confirming, case when r.concat_total > 1 then w.raw else r.raw end, r.data_coding,
@@ -118,6 +121,8 @@ begin
         values (clock_timestamp(), record_rescored.arrived_at, conversation, held.complaint_id, held.phone_id,
                 record_rescored.question, record_rescored.question_id, record_rescored.measure, record_rescored.state,
                 record_rescored.value, session_user);
+    insert into ccrm.audit (act, subject, reason)
+        values ('answer.rescore', 'conversation:' || conversation, 'question ' || record_rescored.question_id);
     return true;
 end
 $$;
@@ -197,8 +202,8 @@ begin
 end
 $$;
 
-revoke all on function ccrm.answered_prompt(bigint, timestamptz), ccrm.look_at_review(bigint, text),
-    ccrm.replies_since(timestamptz, text), ccrm.review_rescored(bigint, smallint),
+revoke all on function ccrm.answered_prompt(bigint, timestamptz), ccrm.readings_seen(bigint), ccrm.look_at_replies(timestamptz, text),
+    ccrm.replies_since(bigint, timestamptz), ccrm.review_rescored(bigint, smallint),
     ccrm.record_rescored(bigint, smallint, text, text, timestamptz, smallint, smallint),
     ccrm.decide_review(bigint, text, smallint, text, text, text) from public;
 
@@ -208,8 +213,8 @@ grant select (session, sequence, arrived_at, link, phone_id, sender, conversatio
     outcome, value, value_too, items, comment_follows, solicitation, sentiment, category, alert, rule) on ccrm.reply
     to ccrm_integrity;
 revoke insert on ccrm.review_event from ccrm_integrity;
-grant select on ccrm.review_decision, ccrm.text_look to ccrm_integrity;
-grant execute on function ccrm.look_at_review(bigint, text), ccrm.replies_since(timestamptz, text),
+grant select on ccrm.review_decision to ccrm_integrity;
+grant execute on function ccrm.readings_seen(bigint), ccrm.look_at_replies(timestamptz, text), ccrm.replies_since(bigint, timestamptz),
     ccrm.review_rescored(bigint, smallint),
     ccrm.record_rescored(bigint, smallint, text, text, timestamptz, smallint, smallint),
     ccrm.decide_review(bigint, text, smallint, text, text, text) to ccrm_integrity;

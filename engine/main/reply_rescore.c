@@ -319,22 +319,36 @@ static enum alphabet alphabet_of(enum config_default_alphabet alphabet)
     return ALPHABET_GSM7;
 }
 
-/* All or nothing: a list that was printed and half applied would have to be told apart by hand. */
+/* The look is announced first, in a transaction of its own; what it brings is then applied as a whole or not at all. */
+static enum pg_outcome fetch(struct rescore *rescore, struct pg_rows **ret_rows)
+{
+    static const char announce[] = "select ccrm.look_at_replies($1::date::timestamp at time zone $2, $3)";
+    static const char statement[] =
+        "select * from ccrm.replies_since($3::bigint, $1::date::timestamp at time zone $2)";
+    struct slice param[] = { slice_from_text(rescore->request->since), rescore->desk->config.zone,
+                             slice_from_text(rescore->request->reason) };
+    struct pg_session *session = rescore->desk->session;
+    struct pg_rows *announced = NULL;
+    enum pg_outcome outcome = pg_session_exec(session, announce, param, 3, &announced);
+    if (outcome == PG_DONE) {
+        param[2] = pg_rows_text(announced, 0, 0);
+        outcome = pg_session_script(session, "begin");
+    }
+    if (outcome == PG_DONE)
+        outcome = pg_session_exec(session, statement, param, 3, ret_rows);
+    pg_rows_free(announced);
+    return outcome;
+}
+
 static int all(struct rescore *rescore)
 {
-    static const char statement[] =
-        "select * from ccrm.replies_since($1::date::timestamp at time zone $2, $3)";
-    const struct slice param[] = { slice_from_text(rescore->request->since), rescore->desk->config.zone,
-                                   slice_from_text(rescore->request->reason) };
     struct pg_session *session = rescore->desk->session;
     struct pg_rows *rows = NULL;
-    enum pg_outcome outcome = pg_session_script(session, "begin");
-    if (outcome == PG_DONE)
-        outcome = pg_session_exec(session, statement, param, 3, &rows);
+    enum pg_outcome outcome = fetch(rescore, &rows);
     rescore->rows = rows;
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++)
         outcome = one(rescore, i);
-    if (outcome == PG_DONE) /* without --apply too: the look stays on record */
+    if (outcome == PG_DONE)
         outcome = pg_session_script(session, "commit");
     pg_rows_free(rows);
     if (outcome != PG_DONE)

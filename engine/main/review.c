@@ -140,7 +140,7 @@ static int list(const struct request *request, struct desk *desk)
 
 /* ---- show ---- */
 
-/* Columns of ccrm.look_at_review. */
+/* Columns of ccrm.readings_seen. */
 enum {
     LOOK_ARRIVED,
     LOOK_QUESTION,
@@ -154,14 +154,23 @@ enum {
     LOOK_LOCALE
 };
 
+/* The look is announced in a transaction of its own: what comes after cannot unsay it. */
 static enum pg_outcome look(struct desk *desk, const char *id, const char *reason, struct pg_rows **ret_rows)
 {
+    static const char announce[] = "select ccrm.look('review:' || $1, 'text', $2)";
     static const char statement[] =
-        "select to_char(arrived_at at time zone $3, 'YYYY-MM-DD HH24:MI'), question, confirming, text, "
-        "outcome, value, "
-        "solicitation, alert, rule, locale from ccrm.look_at_review($1::bigint, $2)";
-    const struct slice param[] = { slice_from_text(id), slice_from_text(reason), desk->config.zone };
-    return pg_session_exec(desk->session, statement, param, 3, ret_rows);
+        "select to_char(arrived_at at time zone $2, 'YYYY-MM-DD HH24:MI'), question, confirming, text, "
+        "outcome, "
+        "value, solicitation, alert, rule, locale from ccrm.readings_seen($1::bigint)";
+    const struct slice wanted[] = { slice_from_text(id), slice_from_text(reason) };
+    struct pg_rows *announced = NULL;
+    enum pg_outcome outcome = pg_session_exec(desk->session, announce, wanted, 2, &announced);
+    if (outcome == PG_DONE) {
+        const struct slice param[] = { pg_rows_text(announced, 0, 0), desk->config.zone };
+        outcome = pg_session_exec(desk->session, statement, param, 2, ret_rows);
+    }
+    pg_rows_free(announced);
+    return outcome;
 }
 
 /* A citizen's bytes on a terminal: control characters would steer it. */

@@ -44,9 +44,9 @@ is "a text cannot be read without a look" "$(psql -XqAt -d "$kim" -c 'select tex
 is "... nor an answer written past the decision" "$(psql -XqAt -d "$kim" -c "insert into ccrm.answer select * from ccrm.answer" 2>&1 | grep -c 'permission denied')" 1
 review kim show 1 >/dev/null
 is "a look has a reason" "$?" 2
-is "... and nothing was looked at so far" "$(sql 'select count(*) from ccrm.text_look')" 0
+is "... and nothing was looked at so far" "$(sql "select count(*) from ccrm.audit where act = 'look.text'")" 0
 is "a person reads the text" "$(review kim show 1 --reason 'weekly queue' | grep -c '음 글쎄요')" 1
-is "... and the look is on record" "$(sql 'select author, what, review_id, conversation_id, reason from ccrm.text_look')" "kim|review|1|4|weekly queue"
+is "... and the look is on record" "$(sql "select author, subject, reason from ccrm.audit where act = 'look.text'")" "kim|review:1|weekly queue"
 
 # Two persons for a yes.
 review kim decide 1 4 >/dev/null
@@ -75,7 +75,7 @@ rescore >listed
 is "what is read otherwise is listed" "$(tail -n 1 listed)" "6 read, 3 changed, 1 settled since, 0 of another survey; nothing altered (--apply)"
 is "... without texts" "$(grep -c '점' listed)" 0
 is "... or with them" "$(rescore --texts | grep -c '점')" 2
-is "... on record as looks" "$(sql "select count(*), min(author) from ccrm.text_look where what = 'rescore'")" "2|kim"
+is "... on record as looks" "$(sql "select count(*), min(author) from ccrm.audit where subject like 'replies:%'")" "2|kim"
 is "... and changes nothing" "$(sql 'select count(*) from ccrm.answer')" "$before"
 is "applied, the harmless one is answered and the sensitive one goes to review" "$(rescore --apply | tail -n 1)" "6 read, 3 changed, 1 settled since, 0 of another survey; 1 answers and 1 reviews added"
 is "... the answer with its author" "$(sql 'select state, value, author from ccrm.answer where conversation_id = 1 order by known_at desc limit 1')" "0|4|kim"
@@ -84,6 +84,7 @@ is "... the sensitive answer stays as it was" "$(sql 'select state, value from c
 is "... and waits for a person" "$(review kim list | awk 'NR > 1 { print $5, $6 }')" "solicitation rescored"
 is "applied again nothing is added" "$(rescore --apply | tail -n 1 | sed 's/.*; //')" "0 answers and 0 reviews added"
 is "no number is shown anywhere" "$(cat listed messages | grep -c 0100)" 0
+is "no decision is altered" "$(psql -XqAt -d "$db" -c "delete from ccrm.review_decision" 2>&1 | grep -c 'never altered')" 1
 "$ccrm" reply rescore --since 2020-03-01 --reason x --db "$ops" >/dev/null 2>&1
 is "operations read nothing again" "$?" 3
 echo "1..$count"

@@ -1,5 +1,6 @@
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/office_commands.h"
 
 /* In the order in which `ccrm help` tells them; a command's own file holds its help. */
 const struct command command_table[] = {
@@ -12,6 +13,18 @@ const struct command command_table[] = {
     { "review list", "the replies that wait for a person, without their texts", command_review_list },
     { "review show", "a review's texts, with the look on record", command_review_show },
     { "review decide", "what a person reads in a reply; two for a yes", command_review_decide },
+    { "flags list", "flags that wait for a person; --rules: how each rule's flags ended", command_flags_list },
+    { "flags show", "one flag: its figures, what was done, which steps are possible", command_flags_show },
+    { "flags acknowledge", "a person has seen the flag", command_flags_act },
+    { "flags assign", "a person takes the flag on", command_flags_act },
+    { "flags inquire", "an inquiry begins", command_flags_act },
+    { "flags explain", "put the unit's own explanation on record", command_flags_act },
+    { "flags close", "how it ended: substantiated, not-substantiated, innocent-cause, data-fault", command_flags_act },
+    { "referrals list", "allegations in confidence that wait, with their age", command_referrals_list },
+    { "referrals show", "one referral; its texts or number only with a reason, on record", command_referrals_show },
+    { "referrals handle", "contact, decide on notifying, close, or hand on to another office", command_referrals_handle },
+    { "audit verify", "is the log of looks and acts whole; names the first altered or missing entry", command_audit_verify },
+    { "audit who-saw", "who looked at the texts or the number of a case, when and why", command_audit_who_saw },
     { "reply rescore", "read stored replies again, list what today's reader reads otherwise",
       command_reply_rescore },
     /* setting up */

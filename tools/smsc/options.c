@@ -24,7 +24,7 @@ static const char help_text[] =
     "Season mode (stepped clock):\n"
     "  --control PATH            unix socket on which the engine meets the clock\n"
     "  --from UNIX --until UNIX  first and last second of the season\n"
-    "  --step SECONDS            receipts and replies fall on multiples of it (default 120)\n"
+    "  --step SECONDS            the clock moves to multiples of it (default 300)\n"
     "  --patience SECONDS        give up when nothing moves for so long; 0: never (default 300)\n"
     "  --progress                show the season's day on stderr\n"
     "\n"
@@ -382,7 +382,7 @@ enum options_result options_read(int argc, char **argv, struct options *ret)
         .system_id = "ccrm",
         .password = "secret",
         .seed = 1,
-        .step_s = 120,
+        .step_s = 300,
         .patience_s = 300,
         .reply_delay_ms = 100,
         .late_ms = 15000,

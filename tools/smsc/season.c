@@ -80,7 +80,7 @@ static void say_now(struct season *season)
     show_progress(season);
 }
 
-/** To the next due time of either side; past the end of the season that is the end itself, and then "end". */
+/** To the next due time of either side, on the step's grid; past the end of the season that is the end itself, and then "end". */
 static void advance(struct season *season)
 {
     const int64_t until_s = season->network->options->until_s;
@@ -90,6 +90,10 @@ static void advance(struct season *season)
         next_s = season->engine_next_s;
     if (next_s <= season->clock_s)
         next_s = season->clock_s + 1; /* an engine that says "idle" with work due must not hold the clock */
+    /* Both sides' times fall on the step's grid: a season of few instants has few commits. */
+    const int64_t step_s = season->network->options->step_s;
+    if (next_s < INT64_MAX - step_s)
+        next_s = (next_s + step_s - 1) / step_s * step_s;
     if (season->clock_s >= until_s) {
         season->state = SEASON_ENDS;
         say(season, "end\n");

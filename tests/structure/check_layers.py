@@ -23,7 +23,6 @@ PURE = {
     "rules": {"tally"},
     "oversight": {"rules"},
     "report": {"rules", "tally", "oversight", "schedule", "dialog"},
-    "authoring": {"dialog", "text", "reply", "schedule", "rules", "tally"},
 }
 EVERY_PURE_ROOM_MAY = {"base", "document", "survey"}
 STANDARD = {

@@ -7,6 +7,7 @@
 #include "main/check_output.h"
 #include "main/command.h"
 #include "main/definitions.h"
+#include "main/rules_load.h"
 #include "rules/rule_read.h"
 
 #include <getopt.h>
@@ -126,12 +127,8 @@ static bool load_rules(struct night_setting *setting, const char *defs, struct f
             !yaml_load(bytes, file, &setting->arena, findings, &document) ||
             !rule_read(&document, &setting->arena, findings, &group))
             return false;
-        if (group.rule_count > RULE_SET_MAX - setting->rules.rule_count) {
-            fprintf(stderr, "ccrm: the rule groups together have more than %d rules\n", RULE_SET_MAX);
+        if (!rules_load_add(&group, file, findings, rule, &setting->rules.rule_count))
             return false;
-        }
-        memcpy(&rule[setting->rules.rule_count], group.rule, group.rule_count * sizeof(*rule));
-        setting->rules.rule_count += group.rule_count;
         if (i == 0) {
             setting->year_start_month = group.year_start_month;
             setting->year_start_day = group.year_start_day;

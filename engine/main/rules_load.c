@@ -16,22 +16,38 @@ struct loader {
     bool failed;
 };
 
-static void report(struct loader *loader, struct slice file, const char *code, const char *why)
+static void report(struct findings *findings, struct slice file, const char *code, const char *why)
 {
     const struct document nowhere = { .file = file, .text = SLICE_EMPTY };
-    finding_add(loader->findings, FINDING_ERROR, code, &nowhere, NULL, "{}",
-                FINDING_ARGUMENTS(slice_from_text(why)));
-    loader->failed = true;
+    finding_add(findings, FINDING_ERROR, code, &nowhere, NULL, "{}", FINDING_ARGUMENTS(slice_from_text(why)));
 }
 
-static bool is_known(const struct loader *loader, struct slice id)
+static bool is_known(const struct rule *rule, size_t rule_count, struct slice id)
 {
-    for (size_t i = 0; i < loader->rule_count; i++) {
-        if (slice_equal(loader->rule[i].id, id)) {
+    for (size_t i = 0; i < rule_count; i++) {
+        if (slice_equal(rule[i].id, id)) {
             return true;
         }
     }
     return false;
+}
+
+bool rules_load_add(const struct rule_group *group, struct slice file, struct findings *findings,
+                    struct rule *rule, size_t *rule_count)
+{
+    bool added = true;
+    for (size_t i = 0; i < group->rule_count; i++) {
+        if (is_known(rule, *rule_count, group->rule[i].id)) {
+            report(findings, file, "duplicate-id", "a rule of another group has the same id");
+            added = false;
+        } else if (*rule_count == RULE_SET_MAX) {
+            report(findings, file, "too-many", "all groups together have too many rules");
+            return false;
+        } else {
+            rule[(*rule_count)++] = group->rule[i];
+        }
+    }
+    return added;
 }
 
 static void add_file(struct loader *loader, struct slice file, struct slice bytes)
@@ -44,14 +60,8 @@ static void add_file(struct loader *loader, struct slice file, struct slice byte
         loader->failed = true;
         return;
     }
-    for (size_t i = 0; i < group.rule_count; i++) {
-        if (is_known(loader, group.rule[i].id)) {
-            report(loader, file, "duplicate-id", "a rule of another group has the same id");
-        } else if (loader->rule_count == RULE_SET_MAX) {
-            report(loader, file, "too-many", "all groups together have too many rules");
-        } else {
-            loader->rule[loader->rule_count++] = group.rule[i];
-        }
+    if (!rules_load_add(&group, file, loader->findings, loader->rule, &loader->rule_count)) {
+        loader->failed = true;
     }
 }
 
@@ -61,7 +71,8 @@ static void add_path(struct loader *loader, const char *path)
     size_t count = 0;
     enum file_error error = file_list(path, ".yaml", FILES_MAX, loader->arena, &file, &count);
     if (error != FILE_OK || count == 0) {
-        report(loader, slice_from_text(path), "no-file",
+        loader->failed = true;
+        report(loader->findings, slice_from_text(path), "no-file",
                error != FILE_OK ? file_error_text(error) : "no file ends in .yaml");
     }
     for (size_t i = 0; error == FILE_OK && i < count; i++) {
@@ -70,7 +81,8 @@ static void add_path(struct loader *loader, const char *path)
         if (error == FILE_OK) {
             add_file(loader, file[i], bytes);
         } else {
-            report(loader, file[i], "no-file", file_error_text(error));
+            loader->failed = true;
+            report(loader->findings, file[i], "no-file", file_error_text(error));
         }
     }
 }

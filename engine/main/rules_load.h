@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "document/finding.h"
-#include "rules/rule.h"
+#include "rules/rule_read.h"
 
 #include <stdbool.h>
 
@@ -14,5 +14,13 @@
  */
 __attribute__((warn_unused_result)) bool rules_load(const char *path, struct arena *arena,
                                                     struct findings *findings, struct rule_set *ret);
+
+/**
+ * Adds a group's rules to those that were read before: `rule` has room for RULE_SET_MAX, *rule_count are there. False,
+ * with a finding, when an id is there already or the room is full. `file` is the group's, for the finding.
+ */
+__attribute__((warn_unused_result)) bool rules_load_add(const struct rule_group *group, struct slice file,
+                                                        struct findings *findings, struct rule *rule,
+                                                        size_t *rule_count);
 
 #endif

@@ -24,6 +24,9 @@ is "a night that did not run has no report" "$?" 1
 is "a night is a date" "$?" 2
 "$ccrm" night 2027-03-01 --db "host=$work/nowhere dbname=x" --out reports 2>/dev/null
 is "no server has an exit code of its own" "$?" 4
+printf '%s\n' 'apiVersion: ccrm/v1' 'kind: Config' night: '  rules: [rules/solicitation.yaml, rules/solicitation.yaml]' >twice.yaml
+"$ccrm" night 2027-03-01 --config twice.yaml --db "$login" 2>/dev/null
+is "a rule has its id for itself" "$?" 3
 
 night 2027-03-01
 is "the first night runs" "$?" 0

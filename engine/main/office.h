@@ -1,8 +1,10 @@
 /*
- * office.h - what the integrity office's commands share: options, a session as the person who logged in, refusals.
+ * office.h - what the integrity office's commands share: options, a session as the person who logged in,
+ * refusals.
  *
- * A person is a PostgreSQL login that is a member of ccrm_integrity; nobody's name is ever an argument. The connection comes
- * from --db or libpq's own environment (PGSERVICE, PGHOST, PGUSER ...), never from the engine's configuration.
+ * A person is a PostgreSQL login that is a member of ccrm_integrity; nobody's name is ever an argument. The
+ * connection comes from --db or libpq's own environment (PGSERVICE, PGHOST, PGUSER ...), never from the
+ * engine's configuration.
  */
 #ifndef MAIN_OFFICE_H
 #define MAIN_OFFICE_H
@@ -21,7 +23,8 @@ struct office_options {
     bool english, json, all, rules, text, number, help;
 };
 
-/** Which options a command takes besides --db, --zone, --locale, --json and --help, and whether an argument. */
+/** Which options a command takes besides --db, --zone, --locale, --json and --help, and whether an
+ *  argument. */
 struct office_usage {
     const char *command; /* "flags close" */
     const char *takes;   /* names separated by spaces: "reason as" */

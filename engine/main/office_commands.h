@@ -1,5 +1,6 @@
 /*
- * office_commands.h - the integrity office's subcommands, each as a main() of its own: argv[0] is the subcommand's name.
+ * office_commands.h - the integrity office's subcommands, each as a main() of its own: argv[0] is the
+ * subcommand's name.
  *
  * Exit codes: 0 done, 1 refused or a finding, 2 usage, 3 no right to it or another schema, 4 no database.
  */

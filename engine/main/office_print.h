@@ -1,4 +1,5 @@
-/* office_print.h - rows of the database as a table or as fields for a person, or as JSON: one table of columns serves all. */
+/* office_print.h - rows of the database as a table or as fields for a person, or as JSON: one table of
+ * columns serves all. */
 #ifndef MAIN_OFFICE_PRINT_H
 #define MAIN_OFFICE_PRINT_H
 
@@ -42,7 +43,8 @@ void office_json_object(struct json *json, const char *key, const struct office_
 void office_print_notice(const struct office *office);
 void office_json_notice(struct json *json);
 
-/** A JSON document on stdout that `fill` writes; EXIT_OK, or EXIT_DEPENDENCY when it could not be printed whole. */
+/** A JSON document on stdout that `fill` writes; EXIT_OK, or EXIT_DEPENDENCY when it could not be printed
+ *  whole. */
 typedef void office_fill(struct json *json, const void *self);
 int office_print_json(struct office *office, office_fill *fill, const void *self);
 

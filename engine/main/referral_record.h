@@ -10,7 +10,8 @@
 
 enum { REFERRAL_RECORD_POSSIBLE_MAX = 256 }; /* the names of all acts, in either language */
 
-/** The life of the referral that the argument names; *ret_there is false when there is none, or it was handed on. */
+/** The life of the referral that the argument names; *ret_there is false when there is none, or it was handed
+ *  on. */
 __attribute__((warn_unused_result)) enum pg_outcome
 referral_record_life(const struct office *office, struct referral_life *ret, bool *ret_there);
 

@@ -1,4 +1,5 @@
-/* ccrm referrals list, ccrm referrals show: allegations in confidence; each look at a text or a number is announced first. */
+/* ccrm referrals list, ccrm referrals show: allegations in confidence; each look at a text or a number is
+ * announced first. */
 #include "adapter/crypto/key_file.h"
 #include "adapter/crypto/keys.h"
 #include "main/command.h"

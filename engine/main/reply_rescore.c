@@ -319,7 +319,8 @@ static enum alphabet alphabet_of(enum config_default_alphabet alphabet)
     return ALPHABET_GSM7;
 }
 
-/* The look is announced first, in a transaction of its own; what it brings is then applied as a whole or not at all. */
+/* The look is announced first, in a transaction of its own; what it brings is then applied as a whole or not
+ * at all. */
 static enum pg_outcome fetch(struct rescore *rescore, struct pg_rows **ret_rows)
 {
     static const char announce[] = "select ccrm.look_at_replies($1::date::timestamp at time zone $2, $3)";

@@ -16,8 +16,9 @@ __attribute__((warn_unused_result)) bool rules_load(const char *path, struct are
                                                     struct findings *findings, struct rule_set *ret);
 
 /**
- * Adds a group's rules to those that were read before: `rule` has room for RULE_SET_MAX, *rule_count are there. False,
- * with a finding, when an id is there already or the room is full. `file` is the group's, for the finding.
+ * Adds a group's rules to those that were read before: `rule` has room for RULE_SET_MAX, *rule_count are
+ * there. False, with a finding, when an id is there already or the room is full. `file` is the group's, for
+ * the finding.
  */
 __attribute__((warn_unused_result)) bool rules_load_add(const struct rule_group *group, struct slice file,
                                                         struct findings *findings, struct rule *rule,

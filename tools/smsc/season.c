@@ -80,7 +80,8 @@ static void say_now(struct season *season)
     show_progress(season);
 }
 
-/** To the next due time of either side, on the step's grid; past the end of the season that is the end itself, and then "end". */
+/** To the next due time of either side, on the step's grid; past the end of the season that is the end
+ *  itself, and then "end". */
 static void advance(struct season *season)
 {
     const int64_t until_s = season->network->options->until_s;

@@ -47,6 +47,8 @@ const struct command command_table[] = {
       command_rules_backtest },
     { "rules explain", "why a flag stands: counts by night, the detector's path, what it rests on",
       command_rules_explain },
+    { "rules publish", "propose a rule group with its first night and a reason; another login approves",
+      command_rules_publish },
     { "rules power", "how long each department needs until 3, 5, 10 % would be seen", command_rules_power },
     { "rules simulate", "a made-up city-year for trying rules on, from a seed", command_rules_simulate },
     { "reply explain", "what the reader makes of one text, and why", command_reply_explain },

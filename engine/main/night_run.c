@@ -7,6 +7,7 @@
 #include "main/command.h"
 #include "main/night_flags.h"
 #include "main/report_files.h"
+#include "main/rules_force.h"
 #include "main/rules_history.h"
 #include "rules/statistics.h"
 
@@ -21,7 +22,8 @@ static const double confirmed_share = 0.8;
 struct work {
     struct night_setting *setting;
     struct night_store store;
-    struct night first; /* of the rules' year */
+    struct rule_set rules; /* in force on this night */
+    struct night first;    /* of the rules' year */
     const struct unit *unit;
     size_t unit_count;
     struct night_rules_result result;
@@ -105,9 +107,13 @@ static void hash_data(struct work *work, const struct night_rules_input *input)
 
 static enum pg_outcome run_rules(struct work *work)
 {
-    struct night_rules_input input = { .set = &work->setting->rules, .night = work->store.night };
+    struct night_rules_input input = { .set = &work->rules, .night = work->store.night };
+    work->doing = "the rules in force";
+    enum pg_outcome outcome = rules_force_on(&work->store, work->setting, &work->rules);
+    if (outcome != PG_DONE)
+        return outcome;
     work->doing = "the rows of the year";
-    enum pg_outcome outcome = rules_history_read(&work->store, work->setting, night_store_closings, &input);
+    outcome = rules_history_read(&work->store, work->setting, night_store_closings, &input);
     if (outcome != PG_DONE)
         return outcome;
     work->first = input.first;
@@ -127,10 +133,10 @@ static enum pg_outcome run_rules(struct work *work)
         work->exit_code = EXIT_CONFIGURATION;
         return PG_BAD_VALUE;
     }
-    night_flags_drop_closed(&work->result, &work->setting->rules, input.closing, input.closing_count,
+    night_flags_drop_closed(&work->result, &work->rules, input.closing, input.closing_count,
                             work->store.night);
     work->doing = "the night's flags";
-    return night_store_flags(&work->store, &work->setting->rules, work->result.flag, work->result.flag_count);
+    return night_store_flags(&work->store, &work->rules, work->result.flag, work->result.flag_count);
 }
 
 /* ---- the page ---- */
@@ -138,7 +144,7 @@ static enum pg_outcome run_rules(struct work *work)
 static void add_versions(struct work *work)
 {
     add_hex(work->setting->survey->hash, work->survey_hash);
-    add_hex(work->setting->rules.hash, work->rules_hash);
+    add_hex(work->rules.hash, work->rules_hash);
     work->page.versions = (struct report_versions){ .program = SLICE_LIT(CCRM_VERSION),
                                                     .schema = PG_SCHEMA_VERSION,
                                                     .survey_id = work->setting->survey->id,
@@ -175,7 +181,7 @@ static enum pg_outcome fill_page(struct work *work, const struct night *missed, 
     for (size_t i = from; i < missed_count; i++)
         page->missed[page->missed_count++] = missed[i];
     add_versions(work);
-    const struct night_flags flags = { .rules = &work->setting->rules,
+    const struct night_flags flags = { .rules = &work->rules,
                                        .unit = work->unit,
                                        .unit_count = work->unit_count,
                                        .before = handling,
@@ -216,7 +222,7 @@ static enum pg_outcome work_through(struct work *work, const struct night *misse
         outcome = fill_page(work, missed, missed_count);
     if (outcome == PG_DONE) {
         work->doing = "the night's end";
-        outcome = night_store_finish(&work->store, work->setting->rules.hash);
+        outcome = night_store_finish(&work->store, work->rules.hash);
     }
     return outcome == PG_DONE ? issue(work) : outcome;
 }

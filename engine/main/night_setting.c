@@ -8,7 +8,6 @@
 #include "main/command.h"
 #include "main/definitions.h"
 #include "main/rules_load.h"
-#include "rules/rule_read.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -95,7 +94,7 @@ static bool is_fed(const struct rule *rule)
     return false;
 }
 
-static bool all_fed(const struct rule_set *set)
+bool night_setting_all_fed(const struct rule_set *set)
 {
     bool fed = true;
     for (size_t i = 0; i < set->rule_count; i++) {
@@ -116,7 +115,9 @@ static bool load_rules(struct night_setting *setting, const char *defs, struct f
 {
     struct rule *rule = arena_new_array(&setting->arena, struct rule, RULE_SET_MAX);
     uint8_t chain[2 * DIGEST_LEN] = { 0 };
-    if (rule == NULL)
+    setting->group =
+        arena_new_array(&setting->arena, struct night_rule_group, setting->config.night.rules_count + 1);
+    if (rule == NULL || setting->group == NULL)
         return false;
     for (size_t i = 0; i < setting->config.night.rules_count; i++) {
         struct slice file, bytes;
@@ -134,11 +135,14 @@ static bool load_rules(struct night_setting *setting, const char *defs, struct f
             setting->year_start_day = group.year_start_day;
         }
         digest_of(bytes, chain + DIGEST_LEN);
+        setting->group[i].group = group;
+        memcpy(setting->group[i].hash, chain + DIGEST_LEN, DIGEST_LEN);
+        setting->group_count = i + 1;
         digest_of((struct slice){ .at = (const char *)chain, .len = sizeof(chain) }, setting->rules.hash);
         memcpy(chain, setting->rules.hash, DIGEST_LEN);
     }
     setting->rules.rule = rule;
-    return all_fed(&setting->rules);
+    return night_setting_all_fed(&setting->rules);
 }
 
 static bool load(const struct night_options *options, struct night_setting *setting)

@@ -13,10 +13,12 @@
 #include "base/zone.h"
 #include "main/config.h"
 #include "rules/rule.h"
+#include "rules/rule_read.h"
 #include "survey/survey.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
     NIGHT_SETTING_SET_MAX = 40, /* --set options, as `ccrm run` hands them on */
@@ -37,6 +39,12 @@ struct night_options {
 __attribute__((warn_unused_result)) bool night_options_parse(int argc, char **argv,
                                                              struct night_options *ret);
 
+/** A configured rule group with the hash of its file. */
+struct night_rule_group {
+    struct rule_group group;
+    uint8_t hash[32];
+};
+
 struct night_setting {
     struct arena arena; /* definitions */
     struct arena rows;  /* what one night reads; reset for the next */
@@ -44,7 +52,9 @@ struct night_setting {
     struct config config;
     char report_dir[NIGHT_SETTING_PATH_MAX];
     const struct survey *survey;
-    struct rule_set rules;
+    struct rule_set rules; /* as configured; what was published since is rules_force_on's */
+    struct night_rule_group *group;
+    size_t group_count;
     int year_start_month, year_start_day; /* of the first group */
     struct zone zone;
     struct pg_session *session; /* in the night's role */
@@ -55,6 +65,9 @@ struct night_setting {
 __attribute__((warn_unused_result)) int night_setting_open(const struct night_options *options,
                                                            struct night_setting *setting);
 void night_setting_close(struct night_setting *setting);
+
+/** Whether the night counts what every rule of the set looks at; says on stderr which it does not. */
+__attribute__((warn_unused_result)) bool night_setting_all_fed(const struct rule_set *set);
 
 /** Says why the session's last statement failed; gives the exit code of `outcome`. */
 int night_setting_failed(const struct night_setting *setting, const char *doing, enum pg_outcome outcome);

@@ -5,6 +5,7 @@
 #include "main/commands.h"
 #include "main/flag_account.h"
 #include "main/night_setting.h"
+#include "main/rules_force.h"
 #include "main/rules_history.h"
 #include "main/rules_recorded.h"
 
@@ -84,8 +85,9 @@ static enum pg_outcome look(struct night_setting *setting, const struct wish *wi
     struct night_store store = rules_recorded_store(setting, account->night);
     if (set == NULL)
         return PG_NO_MEMORY;
-    *set = setting->rules;
-    enum pg_outcome outcome = rules_history_read(&store, setting, night_store_closed, &input);
+    enum pg_outcome outcome = rules_force_on(&store, setting, set);
+    if (outcome == PG_DONE)
+        outcome = rules_history_read(&store, setting, night_store_closed, &input);
     if (outcome != PG_DONE)
         return outcome;
     input.set = set;

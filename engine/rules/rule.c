@@ -186,6 +186,46 @@ enum rule_problem rule_check(const struct rule *rule, struct slice *reterr_field
     return problem;
 }
 
+bool rule_field_differs(const struct rule_field *field, const struct rule *a, const struct rule *b)
+{
+    const char *at_a = (const char *)a + field->offset;
+    const char *at_b = (const char *)b + field->offset;
+    if (field->type == RULE_FIELD_INTEGER) {
+        return *(const int *)(const void *)at_a != *(const int *)(const void *)at_b;
+    }
+    if (field->type == RULE_FIELD_BOOLEAN) {
+        return *(const bool *)at_a != *(const bool *)at_b;
+    }
+    size_t values = 1;
+    if (field->type == RULE_FIELD_NUMBERS) {
+        if (a->grid_count != b->grid_count) {
+            return true;
+        }
+        values = a->grid_count;
+    }
+    for (size_t v = 0; v < values; v++) {
+        double x = ((const double *)(const void *)at_a)[v];
+        double y = ((const double *)(const void *)at_b)[v];
+        if (x < y || x > y) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool rule_same_figures(const struct rule *a, const struct rule *b)
+{
+    if (a->kind != b->kind) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if ((fields[i].kinds & (1u << a->kind)) != 0 && rule_field_differs(&fields[i], a, b)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 struct slice rule_problem_text(enum rule_problem problem)
 {
     switch (problem) {

@@ -152,6 +152,12 @@ enum rule_problem {
 __attribute__((warn_unused_result)) enum rule_problem rule_check(const struct rule *rule,
                                                                  struct slice *reterr_field);
 
+/** Whether two versions of a rule flag alike: the same kind and figures, whatever their texts and nights. */
+bool rule_same_figures(const struct rule *a, const struct rule *b);
+
+/** Whether one field differs between two rules; a list also in its length. */
+bool rule_field_differs(const struct rule_field *field, const struct rule *a, const struct rule *b);
+
 /** One English sentence for a problem, for the loader's message. */
 struct slice rule_problem_text(enum rule_problem problem);
 

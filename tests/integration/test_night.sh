@@ -84,6 +84,24 @@ is "a closed flag has ended" "$(json again/2027-03-21.json '[f["change"] for f i
 night 2027-03-22 again
 is "and its detector starts anew" "$(json again/2027-03-22.json '[f for f in d["flags"] if f["rule"] == "R1"]')" "[]"
 
+# Rules are published by two logins, for nights to come.
+deputy=$("$cluster" login "$work/db" deputy ccrm_integrity)
+sed 's/^    p0: 0.0015/    p0: 0.003/' "$source/survey-defs/rules/solicitation.yaml" >edited.yaml
+"$ccrm" rules publish edited.yaml --effective 2027-03-23 --db "$office" >/dev/null 2>&1
+is "nothing is published without a reason" "$?" 2
+"$ccrm" rules publish edited.yaml --effective 2027-03-23 --reason "p0 as measured in the pilot" --db "$office" >proposed
+is "a proposal says what it changes" "$(grep -c 'R1 p0: 0.0015 -> 0.003' proposed)" 1
+"$ccrm" rules publish --approve 1 --db "$office" 2>/dev/null
+is "nobody approves a proposal of his own" "$?" 3
+"$ccrm" rules publish edited.yaml --effective 2027-03-22 --reason "p0 as measured in the pilot" --db "$office" >/dev/null
+"$ccrm" rules publish --approve 2 --db "$deputy" 2>/dev/null
+is "a night that ran keeps its rules" "$?" 1
+"$ccrm" rules publish --approve 1 --db "$deputy" >/dev/null
+is "another login approves" "$?" 0
+night 2027-03-24 again
+is "nights before it keep the rules that they had, those from it on have the new ones" "$(sql "select string_agg(c::text, ' ') from (select count(*) as c from ccrm.night group by rules_hash order by min(night)) x")" "22 2"
+is "what was published stays" "$(psql -XqAt -d "$db" -c 'delete from ccrm.rule_revision' 2>&1 | grep -c 'never altered')" 1
+
 is "the night's role cannot read a number" "$(psql -XqAt -d "$login" -c 'set role ccrm_report' -c 'select ciphertext from ccrm.phone' 2>&1 | grep -c 'permission denied')" 1
 is "no message but those expected" "$(sort -u messages)" ""
 tap_end

@@ -2,8 +2,8 @@
  * rules_force.h - the rules that are in force on a night: the configured groups, each replaced by its latest
  * approved revision.
  *
- * A rule whose figures a revision changes starts anew on the revision's night; one that it leaves as it was goes
- * on, also when only its texts or causes change.
+ * A rule whose figures a revision changes starts anew on the revision's night; one that it leaves as it was
+ * goes on, also when only its texts or causes change.
  */
 #ifndef MAIN_RULES_FORCE_H
 #define MAIN_RULES_FORCE_H

@@ -121,6 +121,15 @@ static bool name_before(const struct scan *scan, size_t at)
     return letter && scan->cover[at - 1] == COVER_UNKNOWN;
 }
 
+/* A word of the class ends where the number begins. */
+static bool class_before(const struct scan *scan, size_t at, enum word_class class)
+{
+    for (size_t i = 0; i < scan->hit_count && scan->hit[i].from < at; i++)
+        if (scan->hit[i].class == class && scan->hit[i].to == at)
+            return true;
+    return false;
+}
+
 static void add(struct numbers *numbers, const struct number *number)
 {
     if (numbers->count < NUMBERS_MAX)
@@ -178,6 +187,16 @@ static size_t tied(const struct scan *scan, struct numbers *numbers, struct numb
     return to;
 }
 
+/* "마이너스 5점" is none of the scale's; "not 5 but 4" is 4. */
+static void mark_by_word_before(const struct scan *scan, struct number *number)
+{
+    if (class_before(scan, number->from, WORD_SIGN) && number->kind != NUMBER_COUNTED) {
+        number->points_odd = number->kind == NUMBER_POINTS;
+        number->kind = NUMBER_ODD;
+    }
+    number->rejected = class_before(scan, number->from, WORD_REJECT);
+}
+
 static size_t read_digits(const struct scan *scan, struct numbers *numbers, size_t at)
 {
     struct number number = { .kind = NUMBER_BARE, .from = at };
@@ -196,6 +215,7 @@ static size_t read_digits(const struct scan *scan, struct numbers *numbers, size
     else
         classify_after(scan, &number);
     const size_t next = tied(scan, numbers, &number);
+    mark_by_word_before(scan, &number);
     if (number.kind == NUMBER_BARE && number.value >= 100 && number.value != 100)
         number.kind = NUMBER_COUNTED;
     add(numbers, &number);
@@ -253,6 +273,7 @@ static size_t read_word(const struct scan *scan, struct numbers *numbers, const 
     if (number.kind == NUMBER_BARE && han && hit->from > 0 && joined(scan, hit->from) &&
         scan->glyph[hit->from - 1].kind == GLYPH_HAN && scan->cover[hit->from - 1] != COVER_WORD)
         number.kind = NUMBER_COUNTED;
+    mark_by_word_before(scan, &number);
     add(numbers, &number);
     return number.to;
 }
@@ -328,6 +349,15 @@ static bool exposed(const struct scan *scan, const struct number *number)
     return before > 1 && after > 1;
 }
 
+/* "5번 갔습니다 다섯번": the same count once more. */
+static bool counted_too(const struct numbers *numbers, int value)
+{
+    for (size_t i = 0; i < numbers->count; i++)
+        if (numbers->at[i].kind == NUMBER_COUNTED && numbers->at[i].value == value)
+            return true;
+    return false;
+}
+
 enum number_answer numbers_answer(const struct scan *scan, const struct numbers *numbers, int min, int max,
                                   size_t *ret_index)
 {
@@ -356,6 +386,8 @@ enum number_answer numbers_answer(const struct scan *scan, const struct numbers 
         if (points && number->kind != NUMBER_POINTS && !number->points_odd)
             continue;
         tries = true;
+        if (number->rejected)
+            continue;
         if (found < NUMBERS_MAX && !numbers->at[found].ungranted) {
             const struct number *last = &numbers->at[found];
             const bool same = last->value == number->value && number->kind == NUMBER_POINTS && !unclear;
@@ -372,7 +404,11 @@ enum number_answer numbers_answer(const struct scan *scan, const struct numbers 
     }
     if (!tries)
         return NUMBER_NONE;
+    if (found == NUMBERS_MAX)
+        return NUMBER_UNCLEAR;
     const struct number *last = &numbers->at[found];
+    if (last->kind == NUMBER_OPTION && last->native && counted_too(numbers, last->value))
+        return NUMBER_UNCLEAR;
     if (unclear || taken_back(scan, last) || (last->kind == NUMBER_BARE && exposed(scan, last)))
         return NUMBER_UNCLEAR;
     if (last->native && last->kind == NUMBER_OPTION && scan->unknown > 0)

@@ -26,6 +26,7 @@ struct number {
     int value;
     bool native;      /* 두 번: twice as likely as the second */
     bool points_odd;  /* ODD, and with 점 */
+    bool rejected;    /* not 5: it does not answer, but another may */
     bool ungranted;   /* 5점은 못 줘: it does not answer, but another may */
     size_t from, to;  /* glyphs; `to` after its counter */
     size_t digits_to; /* after its digits */

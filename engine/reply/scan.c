@@ -446,3 +446,13 @@ size_t scan_find(const struct scan *scan, enum word_class class, size_t from, si
             return i;
     return to;
 }
+
+bool scan_changes_after(const struct scan *scan, const struct hit *verb)
+{
+    const size_t to = verb->to; /* 없다|가, 없|다가, 없었|다가 */
+    for (size_t at = to - 1; at < to + 2 && at + 1 < scan->count; at++)
+        if (is_code(scan, at, 0xB2E4) && is_code(scan, at + 1, 0xAC00) &&
+            scan->glyph[at + 1].gap == GLYPH_JOINED)
+            return true;
+    return false;
+}

@@ -70,6 +70,9 @@ size_t scan_find(const struct scan *scan, enum word_class class, size_t from, si
 /** A token starts at this glyph: white space before it, or another kind of glyph. */
 bool scan_token_start(const struct glyph *glyph, size_t at);
 
+/** The verb goes on with -다가: what it says held at first and not for long. */
+bool scan_changes_after(const struct scan *scan, const struct hit *verb);
+
 /** A token ends before this glyph (also at the end of the text). */
 bool scan_token_end(const struct scan *scan, size_t at);
 

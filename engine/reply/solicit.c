@@ -52,6 +52,8 @@ static bool absent_denies(const struct scan *scan, const struct hit *hit)
         return false;
     if (code_is(scan, at, 0xB0D0)) /* 냐 */
         return false;
+    if (scan_changes_after(scan, hit))
+        return false;
     if (hit->from > 0 && code_is(scan, at, 0xB2E4) && code_is(scan, at + 1, 0xACE0)) /* 다고 */
         return false;
     for (size_t i = 0; i < scan->hit_count; i++)
@@ -77,6 +79,19 @@ static bool is_act(int class)
            class == WORD_ASK_TREAT || class == WORD_GIVE || class == WORD_PAY || class == WORD_EXPLICIT;
 }
 
+/* "받지 않고는", "不送礼就不": the negation is part of a phrase that says the opposite. */
+static bool belongs_to_phrase(const struct scan *scan, const struct clause *clause,
+                              const struct hit *negation)
+{
+    for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
+        const struct hit *phrase = &scan->hit[i];
+        if ((phrase->class == WORD_CONDITION || phrase->class == WORD_EXPLICIT) &&
+            phrase->from <= negation->from && negation->to <= phrase->to)
+            return true;
+    }
+    return false;
+}
+
 /* Korean puts the negation behind the verb: one before the last act denies something else. */
 static bool clause_negated(const struct scan *scan, const struct clause *clause)
 {
@@ -91,7 +106,7 @@ static bool clause_negated(const struct scan *scan, const struct clause *clause)
     for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
         const struct hit *hit = &scan->hit[i];
         const bool hangul = is_hangul(scan, hit->from);
-        if (hangul && hit->from < act_from)
+        if ((hangul && hit->from < act_from) || belongs_to_phrase(scan, clause, hit))
             continue;
         if (hit->class == WORD_ABSENT && absent_denies(scan, hit) &&
             (act_to == 0 || unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP))
@@ -105,6 +120,19 @@ static bool clause_negated(const struct scan *scan, const struct clause *clause)
     return false;
 }
 
+/* "누가 뇌물을 받나요": the act itself is asked about. */
+static bool asks_about_act(const struct view *view)
+{
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        if (view->scan->hit[i].class != WORD_QUESTION)
+            continue;
+        for (size_t k = view->clause->hit_from; k < view->clause->hit_to; k++)
+            if (is_act(view->scan->hit[k].class) && view->scan->hit[k].to == view->scan->hit[i].from)
+                return true;
+    }
+    return false;
+}
+
 static struct view view_of(const struct scan *scan, const struct clause *clause)
 {
     struct view view = { .scan = scan, .clause = clause };
@@ -114,7 +142,8 @@ static struct view view_of(const struct scan *scan, const struct clause *clause)
     view.object = view.strong || view.money || view.treat;
     view.lawful = has(&view, WORD_LAWFUL) && !view.strong && !has(&view, WORD_CORRECT);
     view.negated = clause_negated(scan, clause);
-    view.doubtful = has(&view, WORD_GIFT_RHETORIC) || has(&view, WORD_RHETORIC) || clause->question ||
+    view.doubtful = asks_about_act(&view) || (has(&view, WORD_CONDITION) && !has(&view, WORD_DEMAND)) ||
+                    has(&view, WORD_GIFT_RHETORIC) || has(&view, WORD_RHETORIC) || clause->question ||
                     has(&view, WORD_DENIAL);
     return view;
 }
@@ -169,6 +198,19 @@ static bool states_demand(const struct view *view)
     return view->object && !view->lawful && has(view, WORD_DEMAND);
 }
 
+/* "봉투 건넸고 받았습니다": what follows the giving is the taking and nothing else. */
+static bool takes_at_once(const struct view *view)
+{
+    const struct clause *clause = view->clause;
+    if (clause->hit_from == 0 || clause->hit_from >= clause->hit_to || clause->from == 0)
+        return false;
+    const struct hit *first = &view->scan->hit[clause->hit_from];
+    const struct clause *before = clause - 1;
+    return first->class == WORD_RECEIVE && first->from == clause->from &&
+           is_hangul(view->scan, first->from) && set_has(&before->set, WORD_GIVE) &&
+           !set_has(&before->set, WORD_GIVEN) && !has(view, WORD_GIVEN);
+}
+
 /* `object_before`: the preceding clause named or gave something that this one's verb may take. */
 static bool states_receipt(const struct view *view, bool object_before)
 {
@@ -184,6 +226,8 @@ static bool states_receipt(const struct view *view, bool object_before)
         return true;
     if (has(view, WORD_RECEIVE) && object_before && role == ROLE_SUBJECT)
         return true;
+    if (object_before && takes_at_once(view))
+        return true;
     if (has(view, WORD_PAY) && view->object)
         return view->strong || role != ROLE_NONE || view->treat;
     return false;
@@ -192,6 +236,8 @@ static bool states_receipt(const struct view *view, bool object_before)
 static bool hints(const struct view *view, bool object_before)
 {
     if (has(view, WORD_COLLUDE) || has(view, WORD_GIFT_RHETORIC) || view->strong)
+        return true;
+    if (view->object && !view->lawful && has(view, WORD_CONDITION))
         return true;
     if (view->lawful)
         return false;

@@ -30,7 +30,8 @@ static bool complaint_denied(const struct scan *scan, size_t at)
         if (code == 0xC9C0 || code == 0xC9C4 || code == 0xC9C8) /* 지 진 질 */
             return true;
     }
-    return found(scan, answer_after(scan, at, WORD_ABSENT, FAR)) ||
+    const size_t absent = answer_after(scan, at, WORD_ABSENT, FAR);
+    return (found(scan, absent) && !found(scan, answer_after(scan, at, WORD_AWAY, FAR))) ||
            found(scan, answer_before(scan, at, WORD_NOT_BEFORE, 0));
 }
 
@@ -178,7 +179,11 @@ struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
         theme.sentiment = thanks ? 1 : -1;
         return theme;
     }
-    tally.positive += solicit->refused || solicit->given;
+    /* "전화를 안 받아요" refuses nothing. */
+    const bool refused =
+        solicit->refused && (set_has(&scan->set, WORD_BRIBE) || set_has(&scan->set, WORD_BENEFIT) ||
+                             set_has(&scan->set, WORD_TREAT) || set_has(&scan->set, WORD_GIVE));
+    tally.positive += refused || solicit->given;
     tally.negative += theme.alert == REPLY_ALERT_CRISIS || theme.alert == REPLY_ALERT_THREAT ||
                       theme.alert == REPLY_ALERT_PRIVACY;
     if (tally.positive == 0 && tally.negative == 0 && !tally.asks) {
@@ -189,7 +194,7 @@ struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
         if (tally.positive == 0 && !silent && scan->unknown >= LONG_LETTERS_MIN)
             tally.negative = 1;
     }
-    theme.category = solicit->refused && tally.negative <= 1 ? REPLY_OTHER : main_category(&tally);
+    theme.category = refused && tally.negative <= 1 ? REPLY_OTHER : main_category(&tally);
     if (tally.negative > 0)
         theme.sentiment = tally.positive > 0 && !mocking && !set_has(&scan->set, WORD_RHETORIC) ? 0 : -1;
     else if (tally.positive > 0)

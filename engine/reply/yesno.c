@@ -112,6 +112,9 @@ static enum verdict verbs(const struct scan *scan, size_t *ret_hit)
         for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
             if (scan->hit[i].class != WORD_EXIST && scan->hit[i].class != WORD_ABSENT)
                 continue;
+            /* 없다가 나중에: not yet the answer. */
+            if (scan->hit[i].class == WORD_ABSENT && scan_changes_after(scan, &scan->hit[i]))
+                continue;
             enum verdict one = verb_verdict(scan, clause, i);
             if (clause->question || set_has(&clause->set, WORD_QUESTION) ||
                 set_has(&clause->set, WORD_HEARSAY))
@@ -192,7 +195,7 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
         return verb;
     *ret_rule = "yesno.denied";
     if (solicit->denied)
-        return solicit->stated_act ? VERDICT_UNCLEAR : VERDICT_NO;
+        return solicit->stated_act || set_has(&scan->set, WORD_YES_SURE) ? VERDICT_UNCLEAR : VERDICT_NO;
     *ret_rule = "yesno.act";
     if (solicit->stated_act && scan->unknown <= 4 && !set_has(&scan->set, WORD_LAWFUL) && !solicit->lawful)
         return VERDICT_YES;

@@ -31,7 +31,8 @@ static const char who_saw_help[] =
     "\n"
     "Who looked at texts or numbers of REF, when and why. REF is referral:7, review:2, flag:3 or a "
     "complaint's number at\n"
-    "its source. --all: with what was done to it.\n"
+    "its source; looks at the same conversation by another of them, or at all replies of that time, count. --all: with what\n"
+    "was done to it.\n"
     "\n"
     "example: ccrm audit who-saw 2027-000123\n"
     "\n"
@@ -255,14 +256,20 @@ static void fill_entries(struct json *json, const void *self)
 
 static int who_saw(struct office *office)
 {
+    /* One conversation can stand behind several referrals and reviews, and reading replies again looks at all of them. */
     static const char statement[] =
-        "with c as (select complaint_id from ccrm.complaint where source_number = $1) "
-        "select entry, to_char(at, 'YYYY-MM-DD HH24:MI:SS'), author, act, subject, reason from ccrm.audit "
-        "where (subject = $1 or subject in (select 'referral:' || case_id from ccrm.referral_case join c "
-        "using "
-        "(complaint_id) union all select 'review:' || review_id from ccrm.review join c using "
-        "(complaint_id))) "
-        "and (act like 'look.%' or $2::boolean) order by entry";
+        "with v as (select conversation_id from ccrm.referral_case where 'referral:' || case_id = $1 "
+        "union select conversation_id from ccrm.review where 'review:' || review_id = $1 "
+        "union select conversation_id from ccrm.conversation join ccrm.complaint using (complaint_id) "
+        "where source_number = $1), "
+        "s as (select $1 as subject union select 'referral:' || case_id from ccrm.referral_case join v using "
+        "(conversation_id) union select 'review:' || review_id from ccrm.review join v using (conversation_id)), "
+        "r as (select min(arrived_at) as first, max(arrived_at) as last from ccrm.reply join v using "
+        "(conversation_id)) "
+        "select a.entry, to_char(a.at, 'YYYY-MM-DD HH24:MI:SS'), a.author, a.act, a.subject, a.reason "
+        "from ccrm.audit a cross join r where (a.subject in (select subject from s) "
+        "or case when a.subject like 'replies:%' then substring(a.subject from 9)::timestamptz <= r.last "
+        "and a.at >= r.first else false end) and (a.act like 'look.%' or $2::boolean) order by a.entry";
     const struct slice param[] = { office_param(office->options->subject),
                                    office_param(office->options->all ? "true" : "false") };
     struct pg_rows *found = NULL;

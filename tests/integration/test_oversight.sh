@@ -166,6 +166,13 @@ person kim audit who-saw referral:1 --json
 is "who saw a case" "$(json '[(e["author"], e["act"], e["reason"]) for e in d["entries"]]')" "[('han', 'look.text', 'first reading')]"
 person kim audit who-saw "$(sql "select source_number from ccrm.complaint join ccrm.referral_case using (complaint_id) where case_id = 1")" --json
 is "asked by the complaint's own number" "$(json 'len(d["entries"])')" 1
+sql "insert into ccrm.review (conversation_id, complaint_id, phone_id, question, reason, raised_at)
+    select conversation_id, complaint_id, phone_id, 2, 1, now() from ccrm.referral_case where case_id = 1"
+as kim "select ccrm.look('review:' || (select max(review_id) from ccrm.review), 'text', 'its review')" >/dev/null
+as lee "select ccrm.look_at_replies(now() - interval '1 hour', 'new lexicon')" >/dev/null
+as lee "select ccrm.look_at_replies(now() + interval '1 hour', 'later ones')" >/dev/null
+person han audit who-saw referral:1 --json
+is "also who came by another way to the same words" "$(json '[(e["author"], e["reason"]) for e in d["entries"]]')" "[('han', 'first reading'), ('kim', 'its review'), ('lee', 'new lexicon')]"
 person kim audit verify --json
 is "the chain is whole" "$code $(json 'd["chain"]') $(json 'd["entries_whole"]')" "0 whole $(sql "select max(entry) from ccrm.audit")"
 last=$(json 'd["entries_whole"]')
@@ -192,8 +199,8 @@ is "also when its hash was made anew" "$(verify)" "1 entry 5 was altered"
 restore
 hand "delete from ccrm.audit where entry = 4"
 is "a missing entry is named" "$(verify)" "1 entry 4 is missing"
-hand "update ccrm.audit set entry = entry - 1 where entry > 4"
-is "moving up does not fill the gap" "$(verify)" "1 entry 4 was altered"
+hand "update ccrm.audit set entry = 4 where entry = 5"
+is "moving one up does not fill the gap" "$(verify)" "1 entry 4 was altered"
 restore
 hand "delete from ccrm.audit where entry > $last"
 is "an end that was cut off is named" "$(verify)" "1 entry $((last + 1)) is missing"

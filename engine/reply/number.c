@@ -314,6 +314,12 @@ static bool corrected(const struct scan *scan, size_t from, size_t to)
     return has_between(scan, WORD_CORRECT, from, to) || has_between(scan, WORD_OVERRULE, from, to);
 }
 
+/* "4, not 3": it takes back what follows. */
+static bool rejects_number(const struct scan *scan, const struct hit *hit)
+{
+    return is_digit(scan, hit->to) && class_before(scan, hit->to, WORD_REJECT);
+}
+
 /* Taken back by what follows it: "5점 아니에요", "3 취소", "5점 주려다". */
 static bool taken_back(const struct scan *scan, const struct number *number)
 {
@@ -325,7 +331,7 @@ static bool taken_back(const struct scan *scan, const struct number *number)
         if (class == WORD_OVERRULE)
             return true;
         if (class == WORD_CORRECT && scan->hit[i].from - number->to <= 2 &&
-            !has_between(scan, WORD_ABSENT, number->to, end))
+            !has_between(scan, WORD_ABSENT, number->to, end) && !rejects_number(scan, &scan->hit[i]))
             return true;
     }
     return false;

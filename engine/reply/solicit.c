@@ -141,7 +141,8 @@ static struct view view_of(const struct scan *scan, const struct clause *clause)
     view.treat = has(&view, WORD_TREAT);
     view.object = view.strong || view.money || view.treat;
     view.lawful = has(&view, WORD_LAWFUL) && !view.strong && !has(&view, WORD_CORRECT);
-    view.negated = clause_negated(scan, clause);
+    /* "선물을 주지 않으면 만나주지도 않아요": what is denied is the service. */
+    view.negated = !(view.object && has(&view, WORD_CONDITION)) && clause_negated(scan, clause);
     view.doubtful = asks_about_act(&view) || (has(&view, WORD_CONDITION) && !has(&view, WORD_DEMAND)) ||
                     has(&view, WORD_GIFT_RHETORIC) || has(&view, WORD_RHETORIC) || clause->question ||
                     has(&view, WORD_DENIAL);

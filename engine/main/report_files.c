@@ -120,6 +120,18 @@ bool report_files_write(const struct report_input *input, const char *directory,
     return true;
 }
 
+bool report_files_put(struct night night, const char *directory, const struct slice bytes[REPORT_FILES])
+{
+    char date[16], path[REPORT_FILES_PATH_MAX];
+    night_text(night, date);
+    bool ok = make_directory(directory);
+    for (int i = 0; ok && i < REPORT_FILES; i++) {
+        snprintf(path, sizeof(path), "%.4200s/%s.%s", directory, date, format[i]);
+        ok = write_file(path, bytes[i]);
+    }
+    return ok;
+}
+
 bool report_files_link(struct night night, const char *directory)
 {
     char name[16], target[32], link[REPORT_FILES_PATH_MAX], beside[REPORT_FILES_PATH_MAX + 16], shown[64];

@@ -27,6 +27,10 @@ __attribute__((warn_unused_result)) bool report_files_write(const struct report_
                                                             const char *directory, struct arena *arena,
                                                             struct report_file ret[REPORT_FILES]);
 
+/** Writes bytes that were issued before, in the order html, en.html, csv, json. */
+__attribute__((warn_unused_result)) bool report_files_put(struct night night, const char *directory,
+                                                          const struct slice bytes[REPORT_FILES]);
+
 /** Points latest.html and the others at this night's files, unless they show a later night. */
 __attribute__((warn_unused_result)) bool report_files_link(struct night night, const char *directory);
 

@@ -4,6 +4,7 @@
 #include "main/commands.h"
 #include "main/night_run.h"
 #include "main/night_setting.h"
+#include "main/report_archive.h"
 
 #include <stdio.h>
 
@@ -16,6 +17,8 @@ static const char help[] =
     "Writes DATE.html (Korean), DATE.en.html, DATE.csv and DATE.json, and prints the page's path. Without "
     "--night it is\n"
     "the last night that ran. Only nights that ran have a report: `ccrm night DATE` runs one.\n"
+    "What was issued is issued again byte by byte, while its files are where they were written and have the hashes on\n"
+    "record; else the pages are drawn anew from what was known that night.\n"
     "\n"
     "examples: ccrm report nightly\n"
     "          ccrm report nightly --night 2027-03-14 --out /tmp/report\n"
@@ -59,7 +62,10 @@ int command_report_nightly(int argc, char **argv)
     int exit_code = night_setting_open(&options, &setting);
     if (exit_code == EXIT_OK)
         exit_code = find_night(&setting, options.night, &night);
+    bool issued = false;
     if (exit_code == EXIT_OK)
+        exit_code = report_archive_reissue(&setting, night, &issued);
+    if (exit_code == EXIT_OK && !issued)
         exit_code = night_run(&setting, night, NULL, 0);
     if (exit_code == EXIT_OK) {
         struct civil date = civil_from_night(night);

@@ -68,6 +68,16 @@ is "a flag that is not there" "$?" 1
 "$ccrm" report summary --db "$login" --json >summary.json
 is "the summary says who was flagged" "$(json summary.json '[(f["department"], f["rule"]) for f in d["flags"] if f["rule"] == "R1"]')" "[('부서01', 'R1')]"
 
+# What was issued is issued again, also after a page of it would be drawn otherwise; an altered file is not.
+night 2027-03-20 "$work/archive"
+sql "update ccrm.unit set name = '새 이름' where code = '부서01'"
+"$ccrm" report nightly --night 2027-03-20 --db "$login" --set database.night_role=ccrm_report --out "$work/copies" >/dev/null 2>>messages
+is "an issued report is issued again byte by byte" "$(diff -r archive copies | grep -v '^Only in archive: latest')" ""
+echo altered >>archive/2027-03-20.csv
+"$ccrm" report nightly --night 2027-03-20 --db "$login" --set database.night_role=ccrm_report --out "$work/drawn" >/dev/null 2>>messages
+is "one whose file was altered is drawn anew" "$(grep -c altered drawn/2027-03-20.csv) $(grep -c '새 이름' drawn/2027-03-20.csv | sed 's/[1-9].*/some/')" "0 some"
+sql "update ccrm.unit set name = code where code = '부서01'"
+
 # The same season on fresh tables, all nights made up at once: the same counts, flags and summary.
 sql "create table public.seen as select u.code, f.rule, n.night, n.level, n.e, n.n, n.k from ccrm.flag_night n join ccrm.flag f using (flag_id) join ccrm.unit u on u.unit_id = f.department_id"
 sql "set session_replication_role = replica; truncate ccrm.count, ccrm.count_event, ccrm.count_decision, ccrm.flag, ccrm.flag_night, ccrm.flag_event, ccrm.night, ccrm.report"

@@ -49,6 +49,7 @@ const struct command command_table[] = {
       command_rules_explain },
     { "rules publish", "propose a rule group with its first night and a reason; another login approves",
       command_rules_publish },
+    { "rules lists", "handsets of staff or of licensed agents, as keyed hashes", command_rules_lists },
     { "rules power", "how long each department needs until 3, 5, 10 % would be seen", command_rules_power },
     { "rules simulate", "a made-up city-year for trying rules on, from a seed", command_rules_simulate },
     { "reply explain", "what the reader makes of one text, and why", command_reply_explain },

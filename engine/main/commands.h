@@ -27,6 +27,7 @@ int command_rules_check(int argc, char **argv);
 int command_rules_test(int argc, char **argv);
 int command_rules_backtest(int argc, char **argv);
 int command_rules_explain(int argc, char **argv);
+int command_rules_lists(int argc, char **argv);
 int command_rules_publish(int argc, char **argv);
 int command_rules_power(int argc, char **argv);
 int command_rules_simulate(int argc, char **argv);

@@ -4,6 +4,7 @@
 #include "main/check_output.h"
 #include "main/command.h"
 #include "main/rules_load.h"
+#include "main/rules_replay.h"
 #include "reply/classify.h"
 #include "reply/lexicon.h"
 #include "reply/reader.h"
@@ -22,6 +23,8 @@ static const size_t MEMORY_BYTES = (size_t)16 << 30;
 
 static const char help[] =
     "Usage: ccrm rules backtest --complaints FILE --surveys FILE [--rules DIR] --out FILE\n"
+    "       ccrm rules backtest --since DATE [--against DIR] [--config FILE] [--set KEY=VALUE]...\n"
+    "                          [--db CONNINFO]\n"
     "\n"
     "Runs the rules over a recorded city, night by night; night t uses only what had happened by its end.\n"
     "Writes night,department,rule,severity (referral, watch, alert or high): a row for each night that a "
@@ -38,10 +41,18 @@ static const char help[] =
     "\n"
     "Exit: 0 done, 1 the rules or the files cannot be read or written, 2 usage, 4 no memory.\n"
     "\n"
+    "The second form runs over what the nights of a database recorded, in the rules' year that is under\n"
+    "way: the rules in force beside those of --against. It prints, for each department and rule flagged\n"
+    "since DATE, department,rule,change,before,before_night,after,after_night; change is won or lost (alert\n"
+    "or high on one side alone), higher, lower or same. Closings are as they were.\n"
+    "\n"
     "Example: ccrm rules backtest --complaints complaints.csv --surveys surveys.csv --out flags.csv\n";
 
 struct options {
-    const char *complaints, *surveys, *out, *rules;
+    const char *complaints, *surveys, *out, *rules, *against;
+    bool recorded;
+    struct night since;
+    struct night_options database; /* of the second form */
 };
 
 static bool read_options(int argc, char **argv, struct options *ret, int *ret_exit)
@@ -50,9 +61,14 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
                                            { "surveys", required_argument, NULL, 's' },
                                            { "out", required_argument, NULL, 'o' },
                                            { "rules", required_argument, NULL, 'r' },
+                                           { "since", required_argument, NULL, 'S' },
+                                           { "against", required_argument, NULL, 'a' },
+                                           { "config", required_argument, NULL, 'C' },
+                                           { "set", required_argument, NULL, 'x' },
+                                           { "db", required_argument, NULL, 'd' },
                                            { "help", no_argument, NULL, 'h' },
                                            { 0 } };
-    struct options options = { 0 };
+    struct options options = { .database = { .own_role = true } };
     int option = 0;
     optind = 1;
     while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
@@ -64,13 +80,25 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
             options.out = optarg;
         } else if (option == 'r') {
             options.rules = optarg;
+        } else if (option == 'a') {
+            options.against = optarg;
+        } else if (option == 'C') {
+            options.database.config = optarg;
+        } else if (option == 'd') {
+            options.database.connection = optarg;
+        } else if (option == 'x' && options.database.set_count < NIGHT_SETTING_SET_MAX) {
+            options.database.set[options.database.set_count++] = optarg;
+        } else if (option == 'S' && night_parse(slice_from_text(optarg), &options.since)) {
+            options.recorded = true;
         } else {
             fputs(help, option == 'h' ? stdout : stderr);
             *ret_exit = option == 'h' ? EXIT_OK : EXIT_USAGE;
             return false;
         }
     }
-    if (options.complaints == NULL || options.surveys == NULL || options.out == NULL || optind != argc) {
+    const bool files = options.complaints != NULL && options.surveys != NULL && options.out != NULL;
+    const bool any_file = options.complaints != NULL || options.surveys != NULL || options.out != NULL;
+    if (optind != argc || (options.recorded ? any_file : !files || options.against != NULL)) {
         fputs(help, stderr);
         *ret_exit = EXIT_USAGE;
         return false;
@@ -276,6 +304,9 @@ int command_rules_backtest(int argc, char **argv)
     int code = EXIT_OK;
     if (!read_options(argc, argv, &options, &code)) {
         return code;
+    }
+    if (options.recorded) {
+        return rules_replay(&options.database, options.since, options.against);
     }
     void *memory =
         mmap(NULL, MEMORY_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

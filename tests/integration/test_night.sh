@@ -112,6 +112,19 @@ night 2027-03-24 again
 is "nights before it keep the rules that they had, those from it on have the new ones" "$(sql "select string_agg(c::text, ' ') from (select count(*) as c from ccrm.night group by rules_hash order by min(night)) x")" "22 2"
 is "what was published stays" "$(psql -XqAt -d "$db" -c 'delete from ccrm.rule_revision' 2>&1 | grep -c 'never altered')" 1
 
+# The recorded season under the rules before the revision: whom they flag and those in force do not.
+"$ccrm" rules backtest --since 2027-03-01 --against "$source/survey-defs/rules/solicitation.yaml" --db "$office" >differences 2>/dev/null
+is "a flag that other rules win" "$(grep -c '^부서01,R1,won,none,,high,2027-03-09$' differences)" 1
+
+# Handsets of staff and agents come in as hashes.
+"$ccrm" keys new test.key >/dev/null
+printf 'phone,department,first_night,last_night\n010-0123-4567,부서01,2027-01-01,\nnone,부서01,2027-01-01,\n' >staff.csv
+"$ccrm" rules lists import --staff staff.csv --key-file test.key --db "$office" >read 2>left_out
+is "a list's rows" "$? $(cat read) $(cat left_out)" "1 1 rows read, 1 new, 1 left out line 3: no telephone number"
+is "the database never holds a number of it" "$(sql "select count(*) from ccrm.staff_handset s where s::text like '%1234567%'")" 0
+"$ccrm" rules lists import --agents staff.csv --key-file test.key --db "$login" >/dev/null 2>&1
+is "and the night's role adds none" "$?" 3
+
 is "the night's role cannot read a number" "$(psql -XqAt -d "$login" -c 'set role ccrm_report' -c 'select ciphertext from ccrm.phone' 2>&1 | grep -c 'permission denied')" 1
 is "no message but those expected" "$(sort -u messages)" ""
 tap_end

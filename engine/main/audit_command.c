@@ -31,7 +31,8 @@ static const char who_saw_help[] =
     "\n"
     "Who looked at texts or numbers of REF, when and why. REF is referral:7, review:2, flag:3 or a "
     "complaint's number at\n"
-    "its source; looks at the same conversation by another of them, or at all replies of that time, count. --all: with what\n"
+    "its source; looks at the same conversation by another of them, or at all replies of that time, count. "
+    "--all: with what\n"
     "was done to it.\n"
     "\n"
     "example: ccrm audit who-saw 2027-000123\n"
@@ -256,14 +257,16 @@ static void fill_entries(struct json *json, const void *self)
 
 static int who_saw(struct office *office)
 {
-    /* One conversation can stand behind several referrals and reviews, and reading replies again looks at all of them. */
+    /* One conversation can stand behind several referrals and reviews, and reading replies again looks at all
+     * of them. */
     static const char statement[] =
         "with v as (select conversation_id from ccrm.referral_case where 'referral:' || case_id = $1 "
         "union select conversation_id from ccrm.review where 'review:' || review_id = $1 "
         "union select conversation_id from ccrm.conversation join ccrm.complaint using (complaint_id) "
         "where source_number = $1), "
         "s as (select $1 as subject union select 'referral:' || case_id from ccrm.referral_case join v using "
-        "(conversation_id) union select 'review:' || review_id from ccrm.review join v using (conversation_id)), "
+        "(conversation_id) union select 'review:' || review_id from ccrm.review join v using "
+        "(conversation_id)), "
         "r as (select min(arrived_at) as first, max(arrived_at) as last from ccrm.reply join v using "
         "(conversation_id)) "
         "select a.entry, to_char(a.at, 'YYYY-MM-DD HH24:MI:SS'), a.author, a.act, a.subject, a.reason "

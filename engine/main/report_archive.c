@@ -11,10 +11,11 @@
 #include <string.h>
 
 /* In the order of report_files_put. */
-static const char statement[] =
-    "select r.path, encode(r.sha256, 'hex') from unnest(array['html', 'en.html', 'csv', 'json']) with ordinality "
-    "f(format, place) join lateral (select path, sha256 from ccrm.report where night = $1::date and format = f.format "
-    "order by report_id desc limit 1) r on true order by f.place";
+static const char statement[] = "select r.path, encode(r.sha256, 'hex') "
+                                "from unnest(array['html', 'en.html', 'csv', 'json']) with ordinality "
+                                "f(format, place) join lateral (select path, sha256 from ccrm.report "
+                                "where night = $1::date and format = f.format "
+                                "order by report_id desc limit 1) r on true order by f.place";
 
 /** False when the file is gone, or not the one that was issued. */
 static bool read_issued(struct night_setting *setting, struct slice path, struct slice hash,

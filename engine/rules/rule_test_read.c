@@ -31,7 +31,7 @@ static bool parse_span(struct slice text, void *ret, struct arena *arena, const 
 
 static const struct shape span = { .kind = SHAPE_PARSED,
                                    .parse = parse_span,
-                                   .pattern = "\\d{1,4}\\-\\d{1,4}",
+                                   .pattern = "\\d{1,4}-\\d{1,4}",
                                    .noun = "a span such as 0-89 or 7-7" };
 static const struct shape member = { .kind = SHAPE_INTEGER, .min = 1, .max = RULE_TEST_MEMBERS };
 static const struct shape department = { .kind = SHAPE_INTEGER, .min = 1, .max = RULE_TEST_DEPARTMENTS };

@@ -1,4 +1,5 @@
-/* test_explain.c - the words that explain a reading lie in the text, in order, and every rule has a sentence. */
+/* test_explain.c - the words that explain a reading lie in the text, in order, and every rule has a
+ * sentence. */
 #include "reply/classify.h"
 #include "reply/explain.h"
 

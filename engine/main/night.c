@@ -30,7 +30,7 @@ static const char help[] =
 
 enum { MISSED_MAX = 371 }; /* a year; after a longer pause the rules' year has begun anew anyway */
 
-/* One night at a time on a database: another one waits here until this session ends. */
+/* One night at a time on a database: another one waits here until this one is done. */
 static enum pg_outcome take_turn(struct night_setting *setting)
 {
     return pg_session_script(setting->session, "select pg_advisory_lock(7235423772)");

@@ -1,7 +1,7 @@
 /*
  * pdu.h - SMPP 3.4 as the other side of the wire speaks it: a codec that shares no line with the engine's.
  *
- * "SMPP" below is the Short Message Peer-to-Peer Protocol Specification v3.4, issue 1.2. Decoding borrows
+ * "SMPP" below is the Short Message Peer-to-Peer Protocol Specification v3.4 (1999). Decoding borrows
  * from the frame; encoding appends to a buffer in which the caller has kept PDU_LEN_MAX bytes free.
  */
 #ifndef SMSC_PDU_H

@@ -75,7 +75,7 @@ struct config_link {
     struct slice password_file; /* empty: an empty password */
     enum config_bind bind;
     bool tls;
-    int window;         /* submits without response, 1..1000 */
+    int window;         /* submits without response, 4..1000 */
     int segments_per_s; /* pacing; 0: as fast as the window allows */
     int64_t response_timeout_s;
     int64_t enquire_interval_s;

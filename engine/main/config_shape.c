@@ -54,7 +54,8 @@ static const struct shape port = { .kind = SHAPE_INTEGER, .min = 1, .max = 65535
 static const struct shape system_id = { .kind = SHAPE_TEXT,
                                         .max = 15 }; /* SMPP 3.4, 4.1.1: 16 octets with the NUL */
 static const struct shape system_type = { .kind = SHAPE_TEXT, .max = 12, .empty_allowed = true };
-static const struct shape window = { .kind = SHAPE_INTEGER, .min = 1, .max = 1000 };
+/* Less than the segments of a long message would hold it back for ever; a survey text has at most four. */
+static const struct shape window = { .kind = SHAPE_INTEGER, .min = 4, .max = 1000 };
 static const struct shape rate = { .kind = SHAPE_INTEGER, .min = 0, .max = 100000 };
 static const struct shape wait = { .kind = SHAPE_DURATION, .min = 1, .max = 3600 };
 static const struct shape sms_bytes = { .kind = SHAPE_INTEGER, .min = 80, .max = 140 };

@@ -3,9 +3,9 @@
 #include <assert.h>
 
 enum {
-    PAUSE_MIN_MS = 10,       /* some round trips: what is on its way comes back throttled too */
-    PAUSE_MAX_MS = 8000,     /* an SMSC that takes nothing is asked about every eight seconds */
-    BURST_MS = 100,          /* credit does not pile up over idle times beyond this */
+    PAUSE_MIN_MS = 10,   /* some round trips: what is on its way comes back throttled too */
+    PAUSE_MAX_MS = 8000, /* an SMSC that takes nothing is asked about every eight seconds */
+    BURST_MS = 100,      /* credit does not pile up over idle times beyond this, or beyond PACING_BURST_MIN */
     MEASURE_MIN_MS = 200,    /* shorter measurements say nothing about a rate */
     RECOVERY_MS = 1000,      /* without throttling, the rate grows by a quarter each */
     RATE_UNLIMITED = 200000, /* faster than anything that this program does: no limit again */
@@ -56,8 +56,8 @@ uint32_t pacing_credit(struct pacing *pacing, int64_t now_ms)
     const int64_t elapsed_ms = now_ms - pacing->credited_ms;
     pacing->credited_ms = now_ms;
     int64_t burst = (int64_t)pacing->rate * BURST_MS;
-    if (burst < SEGMENT_MILLI)
-        burst = SEGMENT_MILLI;
+    if (burst < PACING_BURST_MIN * SEGMENT_MILLI)
+        burst = PACING_BURST_MIN * SEGMENT_MILLI;
     /* A whole burst's worth of time is as good as more, and does not overflow. */
     const int64_t earned_ms = elapsed_ms > SEGMENT_MILLI + BURST_MS ? SEGMENT_MILLI + BURST_MS : elapsed_ms;
     pacing->credit_milli += earned_ms > 0 ? earned_ms * pacing->rate : 0;

@@ -11,6 +11,10 @@
 
 #include <stdint.h>
 
+/** Segments that the bucket holds at any rate: a long message (GATEWAY_PARTS_MAX) is sent whole or not at all,
+ *  so with less it would wait for ever on a slow link. */
+enum { PACING_BURST_MIN = 16 };
+
 struct pacing {
     uint32_t rate_max;       /* segments a second of the contract; 0: none */
     uint32_t rate;           /* in force now; 0: none */

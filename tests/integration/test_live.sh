@@ -83,6 +83,7 @@ links:
     system_id: ccrm
     password_file: $work/password
     reconnect_max: 1s
+    segments_per_s: 5
 senders:
   - number: "0212345678"
     owner: test

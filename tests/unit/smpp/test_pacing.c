@@ -52,6 +52,22 @@ static void speed_follows_the_smsc(void **state)
     assert_true(accepted_a_second(0, 0.05, 0, 20) > 500); /* Kannel: 17 */
 }
 
+static void a_long_message_fits_at_any_rate(void **state)
+{
+    (void)state;
+    for (uint32_t rate = 1; rate <= 1000; rate = rate * 3 + 1) {
+        struct pacing pacing;
+        pacing_init(&pacing, rate, 0);
+        uint32_t credit = 0;
+        for (int64_t now = 0; now <= 20000 && credit < PACING_BURST_MIN; now += 100)
+            credit = pacing_credit(&pacing, now);
+        assert_true(credit >= PACING_BURST_MIN);
+        for (int64_t now = 20100; now <= 60000; now += 100)
+            credit = pacing_credit(&pacing, now);
+        assert_true(credit <= (rate / 10 > PACING_BURST_MIN ? rate / 10 : PACING_BURST_MIN));
+    }
+}
+
 static void pauses_grow_only_while_nothing_is_taken(void **state)
 {
     (void)state;
@@ -78,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(speed_follows_the_smsc),
+        cmocka_unit_test(a_long_message_fits_at_any_rate),
         cmocka_unit_test(pauses_grow_only_while_nothing_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,8 +11,8 @@
 
 #include <stdint.h>
 
-/** Segments that the bucket holds at any rate: a long message (GATEWAY_PARTS_MAX) is sent whole or not at all,
- *  so with less it would wait for ever on a slow link. */
+/** Segments that the bucket holds at any rate: a long message (of GATEWAY_PARTS_MAX) is sent whole or not at
+ *  all, so with less it would wait for ever on a slow link. */
 enum { PACING_BURST_MIN = 16 };
 
 struct pacing {

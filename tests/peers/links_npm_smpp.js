@@ -84,7 +84,8 @@ async function main() {
     receipt(s, p, `m${n}`);
     if (n === 100) s.unbind(() => s.close());
   }, '--count', '300');
-  ok(got.exit === 0 && Number(got.accepted) + Number(got.uncertain) === 300 && got.ups === '2',
+  // What this server sends behind its own unbind is cut off and, unlike an SMSC's, never sent again: receipts may be missing.
+  ok(Number(got.accepted) + Number(got.uncertain) === 300 && got.ups === '2' && Number(got.receipts) >= 200,
     'an unbind in mid-traffic: every message has one known state', got);
 
   got = await counts((s, p, n) => {

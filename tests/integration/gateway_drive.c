@@ -4,10 +4,12 @@
  *
  *   gateway_drive HOST:PORT [--count N] [--window N] [--rate N] [--system-id S] [--password S] [--pair]
  *   [--sessions N]
- *                 [--plain] [--replies N] [--seconds N] [--timeout-ms N] [--ids auto|same|decimal|hex]
+ *                 [--plain] [--replies N] [--seconds N] [--timeout-ms N] [--ids auto|same|decimal|hex] [--ups N]
  *
  * Ends when every submit has its response (or is uncertain), `--count` receipts and `--replies` replies have
- * come, or after --seconds. Prints one line of `key=value` counts; exits 0 when all came.
+ * come and `--ups` binds were made, or after --seconds. Prints one line of `key=value` counts; exits 0 when all
+ * came. `matched` counts ids that came both in a response and in a receipt, in either order: over a transmitter
+ * and a receiver apart, nothing orders the two.
  */
 #include "adapter/smpp34/codec_smpp34.h"
 #include "adapter/uv/gateway_uv.h"
@@ -23,6 +25,12 @@
 #include <sys/resource.h>
 #include <uv.h>
 
+/* Ids as an open table of their hashes. */
+struct id_set {
+    uint64_t *hashes;
+    size_t mask;
+};
+
 struct drive {
     uv_loop_t loop;
     uv_timer_t deadline;
@@ -33,9 +41,8 @@ struct drive {
         downs;
     uint64_t started, ended;
     bool draining, timed_out;
-    /* ids of the responses, to match receipts: an open table of their hashes */
-    uint64_t *ids;
-    size_t ids_mask;
+    long expected_ups;
+    struct id_set responded, receipted;
     long again_count, *again_list;
     struct arrival_key unacknowledged[4096];
     size_t unacknowledged_count;
@@ -46,27 +53,40 @@ static uint64_t hash(struct slice id)
     return hash_add(HASH_START, id) | 1;
 }
 
-static void remember(struct drive *drive, struct slice id)
+static struct id_set id_set_new(size_t count)
 {
-    size_t at = hash(id) & drive->ids_mask;
-    while (drive->ids[at] != 0 && drive->ids[at] != hash(id))
-        at = (at + 1) & drive->ids_mask;
-    drive->ids[at] = hash(id);
+    struct id_set set = { .mask = 1 };
+    while (set.mask < count * 16)
+        set.mask *= 2;
+    set.hashes = calloc(set.mask, sizeof *set.hashes);
+    assert(set.hashes != NULL);
+    set.mask--;
+    return set;
 }
 
-static bool is_known(const struct drive *drive, struct slice id)
+static uint64_t *place_of(const struct id_set *set, struct slice id)
 {
-    size_t at = hash(id) & drive->ids_mask;
-    while (drive->ids[at] != 0 && drive->ids[at] != hash(id))
-        at = (at + 1) & drive->ids_mask;
-    return drive->ids[at] != 0;
+    size_t at = hash(id) & set->mask;
+    while (set->hashes[at] != 0 && set->hashes[at] != hash(id))
+        at = (at + 1) & set->mask;
+    return &set->hashes[at];
+}
+
+/* One more id on one side; matched as soon as the other side has it too. */
+static void remember(struct drive *drive, struct id_set *here, const struct id_set *there, struct slice id)
+{
+    uint64_t *place = place_of(here, id);
+    if (*place != 0)
+        return;
+    *place = hash(id);
+    drive->matched += *place_of(there, id) != 0;
 }
 
 static bool settled(const struct drive *drive)
 {
     const long answered = drive->accepted + drive->failed + drive->uncertain;
     return answered >= drive->count && drive->receipts + drive->uncertain + drive->failed >= drive->count &&
-           drive->messages >= drive->replies;
+           drive->messages >= drive->replies && drive->ups >= drive->expected_ups;
 }
 
 static void on_event(void *self, const struct gateway_event *event)
@@ -88,7 +108,7 @@ static void on_event(void *self, const struct gateway_event *event)
         }
         if (event->verdict == GATEWAY_ACCEPTED) {
             drive->accepted++;
-            remember(drive, event->smsc_id);
+            remember(drive, &drive->responded, &drive->receipted, event->smsc_id);
         } else if (event->verdict == GATEWAY_RETRY) {
             drive->retry++;
             drive->again_list[drive->again_count++] = (long)event->segment.message_id;
@@ -102,7 +122,7 @@ static void on_event(void *self, const struct gateway_event *event)
     case GATEWAY_RECEIPT:
         drive->receipts += event->receipt != GATEWAY_RECEIPT_INTERMEDIATE;
         drive->delivered += event->receipt == GATEWAY_RECEIPT_DELIVERED;
-        drive->matched += is_known(drive, event->smsc_id) ? 1 : 0;
+        remember(drive, &drive->receipted, &drive->responded, event->smsc_id);
         break;
     case GATEWAY_MESSAGE:
         drive->messages++;
@@ -195,7 +215,7 @@ static int print_counts(const struct drive *drive, const struct gateway_uv_statu
 
 struct options {
     struct gateway_uv_link link;
-    long count, replies, seconds;
+    long count, replies, seconds, ups;
     bool plain;
 };
 
@@ -211,19 +231,13 @@ static void read_peer(const char *peer, struct gateway_uv_link *link)
 static struct options options_of(int argc, char **argv)
 {
     static const struct option known[] = {
-        { "count", required_argument, NULL, 'c' },
-        { "window", required_argument, NULL, 'w' },
-        { "rate", required_argument, NULL, 'r' },
-        { "system-id", required_argument, NULL, 'i' },
-        { "password", required_argument, NULL, 'p' },
-        { "pair", no_argument, NULL, 'P' },
-        { "sessions", required_argument, NULL, 's' },
-        { "plain", no_argument, NULL, 'n' },
-        { "replies", required_argument, NULL, 'm' },
-        { "seconds", required_argument, NULL, 't' },
-        { "timeout-ms", required_argument, NULL, 'T' },
-        { "ids", required_argument, NULL, 'd' },
-        { NULL, 0, NULL, 0 },
+        { "count", required_argument, NULL, 'c' },      { "window", required_argument, NULL, 'w' },
+        { "rate", required_argument, NULL, 'r' },       { "system-id", required_argument, NULL, 'i' },
+        { "password", required_argument, NULL, 'p' },   { "pair", no_argument, NULL, 'P' },
+        { "sessions", required_argument, NULL, 's' },   { "plain", no_argument, NULL, 'n' },
+        { "replies", required_argument, NULL, 'm' },    { "seconds", required_argument, NULL, 't' },
+        { "timeout-ms", required_argument, NULL, 'T' }, { "ids", required_argument, NULL, 'd' },
+        { "ups", required_argument, NULL, 'u' },        { NULL, 0, NULL, 0 },
     };
     struct options is = { .link = gateway_uv_link_default, .count = 1000, .seconds = 60 };
     snprintf(is.link.system_id, sizeof is.link.system_id, "ccrm");
@@ -270,6 +284,9 @@ static struct options options_of(int argc, char **argv)
             if (!smsc_id_mode_from_name(slice_from_text(optarg), &is.link.id_mode))
                 exit(2);
             break;
+        case 'u':
+            is.ups = atol(optarg);
+            break;
         default:
             exit(2);
         }
@@ -288,13 +305,11 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* a peer that is gone is an error of the write */
     drive->count = options.count;
     drive->replies = options.replies;
-    drive->ids_mask = 1;
-    while (drive->ids_mask < (size_t)options.count * 16)
-        drive->ids_mask *= 2;
-    drive->ids = calloc(drive->ids_mask, sizeof *drive->ids);
-    drive->ids_mask--;
+    drive->expected_ups = options.ups;
+    drive->responded = id_set_new((size_t)options.count);
+    drive->receipted = id_set_new((size_t)options.count);
     drive->again_list = calloc((size_t)options.count + 1, sizeof *drive->again_list);
-    assert(drive->ids != NULL && drive->again_list != NULL);
+    assert(drive->again_list != NULL);
     uv_loop_init(&drive->loop);
     uv_timer_init(&drive->loop, &drive->deadline);
     drive->deadline.data = drive;
@@ -317,7 +332,8 @@ int main(int argc, char **argv)
     const int open = uv_loop_close(&drive->loop);
     assert(open == 0);
     free(drive->again_list);
-    free(drive->ids);
+    free(drive->responded.hashes);
+    free(drive->receipted.hashes);
     free(drive);
     return result;
 }

@@ -225,8 +225,11 @@ def test_simulator_without_faults():
 
 def test_transmitter_and_receiver_apart():
     with Smsc() as smsc:
-        counts = drive(smsc.port, "--count", "5000", "--pair", "--sessions", "2")
+        counts = drive(smsc.port, "--count", "5000", "--pair", "--sessions", "2", "--ups", "4")
         assert counts["exit"] == 0 and counts["ups"] == "4" and counts["matched"] == "5000", counts
+    with Smsc("--late-response", "3", "--late-ms", "800") as smsc:  # receipts overtake their responses
+        counts = drive(smsc.port, "--count", "1000", "--pair", "--sessions", "2", "--ups", "4")
+        assert counts["exit"] == 0 and counts["matched"] == "1000", counts
 
 
 def test_throttling_keeps_speed_and_gives_nothing_back():

@@ -1,6 +1,6 @@
 #include "main/command.h"
 #include "main/commands.h"
-#include "main/office_commands.h"
+#include "main/oversight/office_commands.h"
 
 /* In the order in which `ccrm help` tells them; a command's own file holds its help. */
 const struct command command_table[] = {

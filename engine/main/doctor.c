@@ -6,9 +6,9 @@
 #include "main/check_output.h"
 #include "main/command.h"
 #include "main/commands.h"
-#include "main/config.h"
+#include "main/config/config.h"
 #include "main/definitions.h"
-#include "main/links.h"
+#include "main/service/links.h"
 
 #include <getopt.h>
 #include <stdarg.h>

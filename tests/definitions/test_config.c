@@ -1,5 +1,5 @@
 /* The configuration: precedence, sources, overlays by path, and the shipped example. */
-#include "main/config.h"
+#include "main/config/config.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

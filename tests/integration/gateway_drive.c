@@ -3,13 +3,13 @@
  * client and a bench in one.
  *
  *   gateway_drive HOST:PORT [--count N] [--window N] [--rate N] [--system-id S] [--password S] [--pair]
- *   [--sessions N]
- *                 [--plain] [--replies N] [--seconds N] [--timeout-ms N] [--ids auto|same|decimal|hex] [--ups N]
+ *                 [--sessions N] [--plain] [--replies N] [--seconds N] [--timeout-ms N]
+ *                 [--ids auto|same|decimal|hex] [--ups N]
  *
  * Ends when every submit has its response (or is uncertain), `--count` receipts and `--replies` replies have
- * come and `--ups` binds were made, or after --seconds. Prints one line of `key=value` counts; exits 0 when all
- * came. `matched` counts ids that came both in a response and in a receipt, in either order: over a transmitter
- * and a receiver apart, nothing orders the two.
+ * come and `--ups` binds were made, or after --seconds. Prints one line of `key=value` counts; exits 0 when
+ * all came. `matched` counts ids that came both in a response and in a receipt, in either order: over a
+ * transmitter and a receiver apart, nothing orders the two.
  */
 #include "adapter/smpp34/codec_smpp34.h"
 #include "adapter/uv/gateway_uv.h"

@@ -1,0 +1,206 @@
+/*
+ * config.h - the one configuration file (`kind: Config`) as checked data, and where each value came from.
+ *
+ * Precedence: command line (--set KEY=VALUE, and the options that stand for one) > environment > file >
+ * default. Every key is written as its path: `database.connection`, `links.main.host`. Its environment
+ * variable is the path in capitals behind CCRM_, dots and hyphens as underscores (CCRM_DATABASE_CONNECTION);
+ * CCRM_DB is short for that one. Lists (links, senders, intake) are replaced as a whole by the file; their
+ * single values can be overridden by their id. Passwords and keys are never in the file: the keys that end in
+ * _file name a file or a systemd credential (a bare name is looked up in $CREDENTIALS_DIRECTORY first).
+ */
+#ifndef MAIN_CONFIG_CONFIG_H
+#define MAIN_CONFIG_CONFIG_H
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "base/calendar.h"
+#include "document/finding.h"
+#include "document/shape.h"
+#include "survey/survey.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    CONFIG_LINKS_MAX = 16, /* GATEWAY_LINKS_MAX */
+    CONFIG_SENDERS_MAX = 32,
+    CONFIG_INTAKE_MAX = 16,
+    CONFIG_CODINGS_MAX = 8,
+    /* of config_load; ours have 10 KiB, and a file that needs more is refused */
+    CONFIG_ARENA_BYTES = 1024 * 1024,
+};
+
+enum config_bind {
+    CONFIG_BIND_TRANSCEIVER = 0,
+    CONFIG_BIND_TRANSMITTER,
+    CONFIG_BIND_RECEIVER,
+    CONFIG_BIND_PAIR
+};
+
+/** What data_coding 0 means at this SMSC. */
+enum config_default_alphabet { CONFIG_ALPHABET_GSM7 = 0, CONFIG_ALPHABET_LATIN1, CONFIG_ALPHABET_ASCII };
+
+/** Codings that the link takes for outbound texts. */
+enum config_coding {
+    CONFIG_CODING_DEFAULT = 0,
+    CONFIG_CODING_LATIN1,
+    CONFIG_CODING_UCS2,
+    CONFIG_CODING_KSC5601
+};
+
+enum config_long_messages {
+    CONFIG_LONG_UDH8 = 0, /* user data header, 8-bit reference */
+    CONFIG_LONG_UDH16,
+    CONFIG_LONG_SAR,     /* the three sar_ TLVs */
+    CONFIG_LONG_PAYLOAD, /* message_payload, one PDU */
+};
+
+/** How the id in a receipt relates to the one in the response. */
+enum config_receipt_id {
+    CONFIG_RECEIPT_ID_GUESS = 0,
+    CONFIG_RECEIPT_ID_SAME,
+    CONFIG_RECEIPT_ID_HEX_OF_DECIMAL,
+    CONFIG_RECEIPT_ID_DECIMAL_OF_HEX
+};
+
+enum config_receipt_for { CONFIG_RECEIPT_FOR_ALL = 0, CONFIG_RECEIPT_FOR_FIRST, CONFIG_RECEIPT_FOR_LAST };
+
+struct config_link {
+    struct slice id;
+    struct slice host;
+    int port;
+    struct slice system_id;
+    struct slice system_type;
+    struct slice password_file; /* empty: an empty password */
+    enum config_bind bind;
+    bool tls;
+    int window;         /* submits without response, 4..1000 */
+    int segments_per_s; /* pacing; 0: as fast as the window allows */
+    int64_t response_timeout_s;
+    int64_t enquire_interval_s;
+    int64_t reconnect_max_s; /* longest pause between attempts, with jitter */
+    enum config_default_alphabet default_alphabet;
+    enum config_coding
+        coding[CONFIG_CODINGS_MAX]; /* at least one; the cheapest that holds the text is used */
+    size_t coding_count;
+    int sms_bytes; /* bytes of one KS C 5601 or 8-bit text: 90 in Korea, else 140 */
+    enum config_long_messages long_messages;
+    enum config_receipt_id receipt_id;
+    enum config_receipt_for receipt_for;
+    int priority; /* lower is tried first */
+    int share;    /* among links of equal priority */
+};
+
+struct config_sender {
+    struct slice number; /* digits */
+    struct slice owner;
+    struct slice registration; /* the registration's reference */
+    bool has_expiry;
+    struct night expires; /* first day on which it may no longer send */
+    bool can_receive;
+    double price_sms, price_lms; /* won a message of that class */
+    bool citizen_pays_reply;
+};
+
+struct config_intake {
+    struct slice id;   /* name of the source */
+    struct slice map;  /* path of the map, below survey-defs/ or absolute */
+    struct slice path; /* a file; empty: the SQL function only */
+};
+
+enum config_clock { CONFIG_CLOCK_REAL = 0, CONFIG_CLOCK_STEPPED };
+enum config_log_format { CONFIG_LOG_LOGFMT = 0, CONFIG_LOG_JSON };
+enum config_log_level { CONFIG_LOG_ERROR = 0, CONFIG_LOG_WARNING, CONFIG_LOG_INFO, CONFIG_LOG_DEBUG };
+
+struct config {
+    struct slice node;    /* this process's name among others on the same database */
+    struct slice office;  /* {office} of a survey that has none of its own */
+    struct slice contact; /* {contact} likewise */
+    struct slice zone;    /* IANA */
+    struct slice survey;  /* id of the survey that closed complaints get */
+    struct slice defs;    /* directory of definitions; empty: those in the binary */
+
+    struct {
+        struct slice connection; /* libpq connection string; empty: the embedded private cluster */
+        struct slice directory;  /* of the embedded cluster */
+        /* of the night's process, with a login of its own; empty: as `connection` */
+        struct slice night_connection;
+        struct slice night_role; /* that the night's process assumes; empty: as connected */
+        int64_t query_timeout_s;
+    } database;
+
+    struct {
+        struct slice
+            file; /* the master key of phone numbers and of sealed intake numbers (`ccrm keys new`) */
+    } keys;
+
+    struct config_link link[CONFIG_LINKS_MAX];
+    size_t link_count;
+    struct config_sender sender[CONFIG_SENDERS_MAX];
+    size_t sender_count;
+    struct config_intake intake[CONFIG_INTAKE_MAX];
+    size_t intake_count;
+
+    enum config_clock clock;
+    struct slice clock_socket; /* CONFIG_CLOCK_STEPPED: the simulator's control socket */
+
+    struct {
+        int at_min; /* local minutes after midnight at which the night of the day before is run */
+        struct slice report_dir;
+        struct slice rules[8]; /* paths of rule groups */
+        size_t rules_count;
+        int64_t memory_bytes; /* limit of the night's process */
+    } night;
+
+    struct {
+        enum config_log_format format;
+        enum config_log_level level;
+    } log;
+};
+
+extern const struct shape config_shape;
+
+/** Fills in what a survey leaves to the configuration: office, contact, and the sender (the first that can
+ * receive). False when there is no sender. */
+__attribute__((warn_unused_result)) bool config_complete_survey(const struct config *config,
+                                                                struct survey *survey);
+
+/** May the number send and receive on that day? It must be listed among the senders, able to receive, and its
+ * registration not expired. False with a finding: sender-unregistered, sender-mute, sender-expired. */
+__attribute__((warn_unused_result)) bool config_check_sender(const struct config *config, struct slice number,
+                                                             struct night today, struct findings *findings);
+
+/** A document alone, with defaults, and checked as a whole; false when an error was found. Codes beside the
+ * validator's own: duplicate-id, secret-in-file, sender-mute (a sender that cannot receive), unknown-setting.
+ */
+__attribute__((warn_unused_result)) bool config_read(const struct document *document, struct arena *arena,
+                                                     struct findings *findings, struct config *ret);
+
+/** An effective value for `config show`. */
+struct config_value {
+    struct slice path;   /* "database.connection" */
+    struct slice value;  /* as it would be written; empty when it has none */
+    struct slice source; /* "ccrm.yaml:12", "CCRM_DB", "--set", "default" */
+};
+
+struct config_request {
+    const char
+        *path; /* --config, or NULL: $CCRM_CONFIG, ./ccrm.yaml, /etc/ccrm/ccrm.yaml, else defaults alone */
+    const char *const *set; /* "KEY=VALUE" of each --set, in order */
+    size_t set_count;
+    const char *const *environment; /* as `environ`; NULL: none */
+};
+
+/** False when an error was found. *ret borrows from the arena (CONFIG_ARENA_BYTES). ret_value and
+ * ret_value_count may be NULL. */
+__attribute__((warn_unused_result)) bool
+config_load(const struct config_request *request, struct arena *arena, struct findings *findings,
+            struct config *ret, const struct config_value **ret_value, size_t *ret_value_count);
+
+/** The bytes of a *_file value: a bare name in $CREDENTIALS_DIRECTORY if it is there, else the path. Trailing
+ * line ends of text secrets are the caller's to trim. False with a finding. */
+__attribute__((warn_unused_result)) bool config_secret(struct slice file, struct arena *arena,
+                                                       struct findings *findings, struct slice *ret);
+
+#endif

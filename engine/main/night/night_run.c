@@ -1,0 +1,259 @@
+#include "main/night/night_run.h"
+
+#include "adapter/crypto/digest.h"
+#include "adapter/pg/migrate.h"
+#include "adapter/pg/night_store.h"
+#include "adapter/pg/report_rows.h"
+#include "main/command.h"
+#include "main/night/night_flags.h"
+#include "main/report/report_files.h"
+#include "main/rules/rules_force.h"
+#include "main/rules/rules_history.h"
+#include "rules/statistics.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { HEX_LEN = 2 * DIGEST_LEN };
+
+/* The share of true reports that get confirmed (rules.md assumes it until the field has measured it). */
+static const double confirmed_share = 0.8;
+
+struct work {
+    struct night_setting *setting;
+    struct night_store store;
+    struct rule_set rules; /* in force on this night */
+    struct night first;    /* of the rules' year */
+    const struct unit *unit;
+    size_t unit_count;
+    struct night_rules_result result;
+    struct report_input page;
+    char survey_hash[HEX_LEN + 1], rules_hash[HEX_LEN + 1], data_hash[HEX_LEN + 1];
+    const char *doing; /* for a message */
+    int exit_code;     /* of what is no database's failure; 0: none */
+};
+
+static struct night_store store_of(struct night_setting *setting, struct night night)
+{
+    struct night_store store = { .session = setting->session,
+                                 .arena = &setting->rows,
+                                 .zone_name = setting->config.zone,
+                                 .night = night };
+    store.from = night_instant(night, 0, &setting->zone);
+    store.until = night_instant((struct night){ .day = night.day + 1 }, 0, &setting->zone);
+    for (size_t q = 0; q < setting->survey->question_count; q++) {
+        const struct survey_question *question = &setting->survey->question[q];
+        if (!slice_equal(question->measure, SLICE_LIT("solicitation")))
+            continue;
+        for (size_t c = 0; c < question->choice_count; c++) {
+            if (question->choice[c].meaning == SURVEY_MEANS_YES)
+                store.digit_yes = question->choice[c].digit;
+            if (question->choice[c].meaning == SURVEY_MEANS_DECLINED)
+                store.digit_declined = question->choice[c].digit;
+        }
+    }
+    return store;
+}
+
+/* ---- counting ---- */
+
+static enum pg_outcome count_facts(struct work *work)
+{
+    struct tally_fact *fact = NULL;
+    size_t fact_count = 0;
+    struct tally_result result;
+    work->doing = "the facts of the night";
+    enum pg_outcome outcome = night_store_add_units(&work->store);
+    if (outcome == PG_DONE)
+        outcome = night_store_facts(&work->store, &fact, &fact_count);
+    if (outcome != PG_DONE)
+        return outcome;
+    switch (tally_run(fact, fact_count, work->store.night, work->store.arena, &result)) {
+    case TALLY_DONE:
+        break;
+    case TALLY_NO_ROOM:
+        return PG_NO_MEMORY;
+    case TALLY_BAD_FACT:
+        fputs("ccrm: an answer's times or numbers contradict each other; nothing was counted\n", stderr);
+        work->exit_code = EXIT_FINDINGS;
+        return PG_BAD_VALUE;
+    }
+    work->doing = "the night's counts";
+    return night_store_append(&work->store, fact, fact_count, &result);
+}
+
+/* ---- rules ---- */
+
+static void add_hex(const uint8_t *bytes, char ret[HEX_LEN + 1])
+{
+    for (int i = 0; i < DIGEST_LEN; i++)
+        snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
+}
+
+/** Counts come in no order; their digest must not depend on it. */
+static void hash_data(struct work *work, const struct night_rules_input *input)
+{
+    uint8_t sum[DIGEST_LEN] = { 0 }, one[DIGEST_LEN];
+    for (size_t i = 0; i < input->count_count; i++) {
+        const struct tally_count *row = &input->count[i];
+        const int32_t cell[] = { row->unit, (int32_t)row->measure, row->arrived.day, row->known.day, row->n,
+                                 row->k };
+        digest_of((struct slice){ .at = (const char *)cell, .len = sizeof(cell) }, one);
+        for (int b = 0; b < DIGEST_LEN; b++)
+            sum[b] ^= one[b];
+    }
+    add_hex(sum, work->data_hash);
+}
+
+static enum pg_outcome run_rules(struct work *work)
+{
+    struct night_rules_input input = { .set = &work->rules, .night = work->store.night };
+    work->doing = "the rules in force";
+    enum pg_outcome outcome = rules_force_on(&work->store, work->setting, &work->rules);
+    if (outcome != PG_DONE)
+        return outcome;
+    work->doing = "the rows of the year";
+    outcome = rules_history_read(&work->store, work->setting, night_store_closings, &input);
+    if (outcome != PG_DONE)
+        return outcome;
+    work->first = input.first;
+    work->unit = input.unit;
+    work->unit_count = input.unit_count;
+    hash_data(work, &input);
+    switch (night_rules_run(&input, work->store.arena, &work->result)) {
+    case NIGHT_RULES_DONE:
+        break;
+    case NIGHT_RULES_NO_ROOM:
+        return PG_NO_MEMORY;
+    case NIGHT_RULES_BAD_INPUT:
+        fputs("ccrm: the rules refuse this city: a rule's budget does not fit its number of departments, or "
+              "there are "
+              "too many; `ccrm rules check`\n",
+              stderr);
+        work->exit_code = EXIT_CONFIGURATION;
+        return PG_BAD_VALUE;
+    }
+    night_flags_drop_closed(&work->result, &work->rules, input.closing, input.closing_count,
+                            work->store.night);
+    work->doing = "the night's flags";
+    return night_store_flags(&work->store, &work->rules, work->result.flag, work->result.flag_count);
+}
+
+/* ---- the page ---- */
+
+static void add_versions(struct work *work)
+{
+    add_hex(work->setting->survey->hash, work->survey_hash);
+    add_hex(work->rules.hash, work->rules_hash);
+    work->page.versions = (struct report_versions){ .program = SLICE_LIT(CCRM_VERSION),
+                                                    .schema = PG_SCHEMA_VERSION,
+                                                    .survey_id = work->setting->survey->id,
+                                                    .survey_hash = slice_from_text(work->survey_hash),
+                                                    .rules_hash = slice_from_text(work->rules_hash),
+                                                    .data_hash = slice_from_text(work->data_hash) };
+}
+
+static enum pg_outcome fill_page(struct work *work, const struct night *missed, size_t missed_count)
+{
+    struct report_input *page = &work->page;
+    struct report_department *department = NULL;
+    struct night_store_flag *handling = NULL;
+    size_t handling_count = 0;
+    work->doing = "the figures of the page";
+    enum pg_outcome outcome = report_rows_totals(&work->store, &page->season, &page->tonight);
+    if (outcome == PG_DONE)
+        outcome = report_rows_departments(&work->store, work->first, &department, &page->department_count);
+    if (outcome == PG_DONE)
+        outcome = report_rows_waiting(&work->store, &page->referrals, &page->reviews);
+    if (outcome == PG_DONE)
+        outcome = night_store_handling(&work->store, &handling, &handling_count);
+    if (outcome != PG_DONE)
+        return outcome;
+    page->department = department;
+    page->night = work->store.night;
+    page->first = work->first;
+    page->zone_name = work->setting->config.zone;
+    page->office =
+        work->setting->survey->office.len > 0 ? work->setting->survey->office : work->setting->config.office;
+    page->replies_needed = (int32_t)statistics_replies_needed(confirmed_share);
+    page->confirmed_share = confirmed_share;
+    size_t from = missed_count > REPORT_MISSED_MAX ? missed_count - REPORT_MISSED_MAX : 0;
+    for (size_t i = from; i < missed_count; i++)
+        page->missed[page->missed_count++] = missed[i];
+    add_versions(work);
+    const struct night_flags flags = { .rules = &work->rules,
+                                       .unit = work->unit,
+                                       .unit_count = work->unit_count,
+                                       .before = handling,
+                                       .before_count = handling_count,
+                                       .night = work->store.night };
+    return night_flags_for_page(&flags, &work->result, work->store.arena, &page->flag, &page->flag_count)
+               ? PG_DONE
+               : PG_NO_MEMORY;
+}
+
+static enum pg_outcome issue(struct work *work)
+{
+    struct report_file file[REPORT_FILES];
+    if (!report_files_write(&work->page, work->setting->report_dir, work->store.arena, file)) {
+        work->exit_code = EXIT_DEPENDENCY;
+        return PG_BAD_VALUE;
+    }
+    work->doing = "the record of the issued files";
+    enum pg_outcome outcome = PG_DONE;
+    for (int i = 0; outcome == PG_DONE && i < REPORT_FILES; i++)
+        outcome = night_store_issued(&work->store, slice_from_text(file[i].format),
+                                     slice_from_text(file[i].path), file[i].bytes);
+    return outcome;
+}
+
+static enum pg_outcome work_through(struct work *work, const struct night *missed, size_t missed_count)
+{
+    work->doing = "the last night";
+    enum pg_outcome outcome = night_store_last(work->store.session, work->store.arena, work->store.night,
+                                               &work->store.ran_before, &work->store.last_run);
+    const struct night next = { .day = work->store.last_run.day + 1 };
+    work->store.since = night_instant(next, 0, &work->setting->zone);
+    if (outcome == PG_DONE)
+        outcome = count_facts(work);
+    if (outcome == PG_DONE)
+        outcome = run_rules(work);
+    if (outcome == PG_DONE)
+        outcome = fill_page(work, missed, missed_count);
+    if (outcome == PG_DONE) {
+        work->doing = "the night's end";
+        outcome = night_store_finish(&work->store, work->rules.hash);
+    }
+    return outcome == PG_DONE ? issue(work) : outcome;
+}
+
+/* One snapshot. Every statement joins whole sets: a nested loop is only ever a wrong guess here, and
+ * compiling one of them takes longer than running it. */
+static const char begin[] =
+    "begin isolation level repeatable read; set local enable_nestloop = off; set local jit = off; "
+    "set local work_mem = '64MB'";
+
+int night_run(struct night_setting *setting, struct night night, const struct night *missed,
+              size_t missed_count)
+{
+    arena_reset_to(&setting->rows, 0);
+    struct work *work = arena_new(&setting->rows, struct work);
+    if (work == NULL)
+        return night_setting_failed(setting, "the night", PG_NO_MEMORY);
+    work->setting = setting;
+    work->store = store_of(setting, night);
+    work->doing = "a transaction";
+    enum pg_outcome outcome = pg_session_script(setting->session, begin);
+    if (outcome == PG_DONE)
+        outcome = work_through(work, missed, missed_count);
+    if (outcome == PG_DONE)
+        outcome = pg_session_script(setting->session, "commit");
+    if (outcome == PG_DONE)
+        return report_files_link(night, setting->report_dir) ? EXIT_OK : EXIT_DEPENDENCY;
+    int exit_code = work->exit_code;
+    if (exit_code == EXIT_OK)
+        exit_code = night_setting_failed(setting, work->doing, outcome);
+    if (pg_session_script(setting->session, "rollback") != PG_DONE)
+        fputs("ccrm: the night's transaction could not be rolled back; the server will\n", stderr);
+    return exit_code;
+}

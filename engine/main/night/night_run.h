@@ -1,0 +1,19 @@
+/*
+ * night_run.h - one night: facts are counted, the rules run, flags and pages are written; all of it or
+ * nothing.
+ *
+ * The same night again changes no row and writes the same files.
+ */
+#ifndef MAIN_NIGHT_NIGHT_RUN_H
+#define MAIN_NIGHT_NIGHT_RUN_H
+
+#include "main/night/night_setting.h"
+
+#include <stddef.h>
+
+/** `missed` are the nights that this process made up before it. 0, or the exit code after a message on
+ *  stderr. */
+__attribute__((warn_unused_result)) int night_run(struct night_setting *setting, struct night night,
+                                                  const struct night *missed, size_t missed_count);
+
+#endif

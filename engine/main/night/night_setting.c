@@ -1,0 +1,269 @@
+#include "main/night/night_setting.h"
+
+#include "adapter/crypto/digest.h"
+#include "adapter/file/zone_file.h"
+#include "adapter/pg/migrate.h"
+#include "adapter/yaml/yaml.h"
+#include "main/check_output.h"
+#include "main/command.h"
+#include "main/definitions.h"
+#include "main/rules/rules_load.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { CONNINFO_MAX = 2048 };
+
+/* Its shadow takes terabytes of address space: no limit then. gcc has a macro for it, clang a feature. */
+#if defined(__SANITIZE_ADDRESS__)
+#define ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#define ADDRESS_SANITIZER __has_feature(address_sanitizer)
+#else
+#define ADDRESS_SANITIZER 0
+#endif
+
+bool night_options_parse(int argc, char **argv, struct night_options *ret)
+{
+    static const struct option option[] = {
+        { "config", required_argument, NULL, 'c' },
+        { "set", required_argument, NULL, 's' },
+        { "db", required_argument, NULL, 'd' },
+        { "defs", required_argument, NULL, 'f' },
+        { "out", required_argument, NULL, 'o' },
+        { "night", required_argument, NULL, 'n' },
+        { "json", no_argument, NULL, 'j' },
+        { "help", no_argument, NULL, 'h' },
+        { 0 },
+    };
+    *ret = (struct night_options){ 0 };
+    for (int c; (c = getopt_long(argc, argv, "", option, NULL)) != -1;) {
+        if (c == 'c')
+            ret->config = optarg;
+        else if (c == 's' && ret->set_count < NIGHT_SETTING_SET_MAX)
+            ret->set[ret->set_count++] = optarg;
+        else if (c == 'd')
+            ret->connection = optarg;
+        else if (c == 'f')
+            ret->defs = optarg;
+        else if (c == 'o')
+            ret->out = optarg;
+        else if (c == 'n')
+            ret->night = optarg;
+        else if (c == 'j')
+            ret->json = true;
+        else if (c == 'h')
+            ret->help = true;
+        else
+            return false;
+    }
+    if (optind < argc && ret->night == NULL)
+        ret->night = argv[optind++];
+    if (optind == argc)
+        return true;
+    fprintf(stderr, "ccrm: '%s' is one argument too many\n", argv[optind]);
+    return false;
+}
+
+/* ---- definitions ---- */
+
+/** Rules whose figures the night counts; of others it would say "nothing found" without having looked. */
+static bool is_fed(const struct rule *rule)
+{
+    switch (rule->kind) {
+    case RULE_REFERRAL:
+    case RULE_TWO_HANDSETS:
+    case RULE_DISPLAY_ORDER:
+    case RULE_COVERAGE:
+        return true;
+    case RULE_SOLICITATION:
+        return !rule->raw;
+    case RULE_PHONE_QUALITY:
+    case RULE_REPLY_FALL:
+    case RULE_ONE_HANDSET:
+    case RULE_FAST_PERFECT:
+    case RULE_SAME_PHONES:
+    case RULE_SOFT_SIGNS:
+    case RULE_KIND_COUNT:
+        break;
+    }
+    return false;
+}
+
+bool night_setting_all_fed(const struct rule_set *set)
+{
+    bool fed = true;
+    for (size_t i = 0; i < set->rule_count; i++) {
+        if (is_fed(&set->rule[i]))
+            continue;
+        const struct slice kind = rule_kind_name(set->rule[i].kind);
+        fprintf(stderr,
+                "ccrm: rule %.*s (%.*s) looks at figures that the night does not count; leave it out of "
+                "night.rules\n",
+                (int)set->rule[i].id.len, set->rule[i].id.at, (int)kind.len, kind.at);
+        fed = false;
+    }
+    return fed;
+}
+
+/** All groups together; the hash is over their bytes, one after the other. */
+static bool load_rules(struct night_setting *setting, const char *defs, struct findings *findings)
+{
+    struct rule *rule = arena_new_array(&setting->arena, struct rule, RULE_SET_MAX);
+    uint8_t chain[2 * DIGEST_LEN] = { 0 };
+    setting->group =
+        arena_new_array(&setting->arena, struct night_rule_group, setting->config.night.rules_count + 1);
+    if (rule == NULL || setting->group == NULL)
+        return false;
+    for (size_t i = 0; i < setting->config.night.rules_count; i++) {
+        struct slice file, bytes;
+        struct document document;
+        struct rule_group group;
+        if (!definitions_bytes(defs, setting->config.night.rules[i], &setting->arena, findings, &file,
+                               &bytes) ||
+            !yaml_load(bytes, file, &setting->arena, findings, &document) ||
+            !rule_read(&document, &setting->arena, findings, &group))
+            return false;
+        if (!rules_load_add(&group, file, findings, rule, &setting->rules.rule_count))
+            return false;
+        if (i == 0) {
+            setting->year_start_month = group.year_start_month;
+            setting->year_start_day = group.year_start_day;
+        }
+        digest_of(bytes, chain + DIGEST_LEN);
+        setting->group[i].group = group;
+        memcpy(setting->group[i].hash, chain + DIGEST_LEN, DIGEST_LEN);
+        setting->group_count = i + 1;
+        digest_of((struct slice){ .at = (const char *)chain, .len = sizeof(chain) }, setting->rules.hash);
+        memcpy(chain, setting->rules.hash, DIGEST_LEN);
+    }
+    setting->rules.rule = rule;
+    return night_setting_all_fed(&setting->rules);
+}
+
+static bool load(const struct night_options *options, struct night_setting *setting)
+{
+    struct findings findings;
+    if (!findings_init(&findings, &setting->arena))
+        return false;
+    const struct config_request request = { .path = options->config,
+                                            .set = options->set,
+                                            .set_count = options->set_count,
+                                            .environment = (const char *const *)environ };
+    bool ok = config_load(&request, &setting->arena, &findings, &setting->config, NULL, NULL);
+    char defs[NIGHT_SETTING_PATH_MAX] = "";
+    if (ok && options->defs != NULL)
+        setting->config.defs = slice_from_text(options->defs);
+    if (ok)
+        snprintf(defs, sizeof(defs), "%.*s", (int)setting->config.defs.len, setting->config.defs.at);
+    const char *from = defs[0] != '\0' ? defs : NULL;
+    ok = ok && definitions_survey(from, setting->config.survey, &setting->arena, &findings, &setting->survey);
+    ok = ok && load_rules(setting, from, &findings);
+    check_output_findings(&findings);
+    return ok;
+}
+
+/* ---- the session ---- */
+
+static enum pg_outcome assume_role(struct night_setting *setting)
+{
+    const struct slice role = setting->config.database.night_role;
+    if (role.len == 0)
+        return PG_DONE;
+    /* set_config and not SET ROLE: a parameter needs no quoting. */
+    return pg_session_exec(setting->session, "select set_config('role', $1, false)", &role, 1, NULL);
+}
+
+static int open_session(const struct night_options *options, struct night_setting *setting)
+{
+    char conninfo[CONNINFO_MAX], error[PG_SESSION_ERROR_MAX];
+    const struct slice own = setting->config.database.night_connection;
+    const struct slice configured = own.len > 0 ? own : setting->config.database.connection;
+    int len = options->connection != NULL
+                  ? snprintf(conninfo, sizeof(conninfo), "%s", options->connection)
+                  : snprintf(conninfo, sizeof(conninfo), "%.*s", (int)configured.len, configured.at);
+    if (len >= (int)sizeof(conninfo)) {
+        fputs("ccrm: the connection string is too long\n", stderr);
+        return EXIT_CONFIGURATION;
+    }
+    enum pg_outcome outcome = pg_session_open(conninfo, &setting->session, error);
+    if (outcome != PG_DONE) {
+        fprintf(stderr, "ccrm: %s\n", error);
+        return pg_outcome_exit_code(outcome);
+    }
+    outcome = pg_session_check_schema(setting->session, PG_SCHEMA_VERSION);
+    if (outcome != PG_DONE)
+        return night_setting_failed(setting, "the schema", outcome);
+    outcome = options->own_role ? PG_DONE : assume_role(setting);
+    return outcome == PG_DONE ? EXIT_OK : night_setting_failed(setting, "the night's role", outcome);
+}
+
+int night_setting_failed(const struct night_setting *setting, const char *doing, enum pg_outcome outcome)
+{
+    struct slice why = setting->session != NULL ? pg_session_error(setting->session) : SLICE_EMPTY;
+    if (outcome == PG_NO_MEMORY)
+        why = SLICE_LIT("the memory that night.memory allows is too small");
+    fprintf(stderr, "ccrm: %s: %.*s\n", doing, (int)why.len, why.at);
+    return pg_outcome_exit_code(outcome);
+}
+
+static bool take_memory(size_t bytes, void **ret_memory, struct arena *ret_arena)
+{
+    *ret_memory = malloc(bytes);
+    if (*ret_memory == NULL) {
+        fputs("ccrm: not enough memory\n", stderr);
+        return false;
+    }
+    arena_init(ret_arena, *ret_memory, bytes);
+    return true;
+}
+
+/* A night that runs away must not take the engine's memory: the address space is bounded, half of it is for
+ * the rows. */
+static bool limit_memory(struct night_setting *setting)
+{
+    const rlim_t bytes = (rlim_t)setting->config.night.memory_bytes;
+#if !ADDRESS_SANITIZER
+    const struct rlimit limit = { .rlim_cur = bytes, .rlim_max = bytes };
+    if (setrlimit(RLIMIT_AS, &limit) != 0) {
+        perror("ccrm: the memory limit");
+        return false;
+    }
+#endif
+    return take_memory((size_t)bytes / 2, &setting->rows_memory, &setting->rows);
+}
+
+int night_setting_open(const struct night_options *options, struct night_setting *setting)
+{
+    enum { LOADING_BYTES = 32 * 1024 * 1024 };
+    *setting = (struct night_setting){ 0 };
+    if (!take_memory(LOADING_BYTES, &setting->memory, &setting->arena))
+        return EXIT_DEPENDENCY;
+    if (!load(options, setting))
+        return EXIT_CONFIGURATION;
+    const struct slice zone = setting->config.zone, dir = setting->config.night.report_dir;
+    if (!zone_file_read(zone, &setting->arena, &setting->zone)) {
+        fprintf(stderr, "ccrm: time zone %.*s is not known to this system (package tzdata)\n", (int)zone.len,
+                zone.at);
+        return EXIT_CONFIGURATION;
+    }
+    if (options->out != NULL)
+        snprintf(setting->report_dir, sizeof(setting->report_dir), "%s", options->out);
+    else
+        snprintf(setting->report_dir, sizeof(setting->report_dir), "%.*s", (int)dir.len, dir.at);
+    if (!limit_memory(setting))
+        return EXIT_DEPENDENCY;
+    return open_session(options, setting);
+}
+
+void night_setting_close(struct night_setting *setting)
+{
+    pg_session_close(setting->session);
+    free(setting->memory);
+    free(setting->rows_memory);
+    *setting = (struct night_setting){ 0 };
+}

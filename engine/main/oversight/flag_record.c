@@ -1,0 +1,69 @@
+#include "main/oversight/flag_record.h"
+
+#include "main/oversight/office_print.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum pg_outcome flag_record_life(const struct office *office, struct flag_life *ret, bool *ret_there)
+{
+    static const char statement[] =
+        "select coalesce(e.state, 'open'), coalesce(e.closing, 'not-closed'), "
+        "exists (select from ccrm.flag_event where flag_id = f.flag_id and act = 'explain'), "
+        "coalesce(floor(extract(epoch from e.at)), 0)::bigint "
+        "from ccrm.flag f left join lateral (select * from ccrm.flag_event where flag_id = f.flag_id "
+        "order by at desc limit 1) e on true where f.flag_id = $1::bigint";
+    const struct slice flag = office_param(office->options->subject);
+    struct pg_rows *rows = NULL;
+    enum pg_outcome outcome = pg_session_exec(office->session, statement, &flag, 1, &rows);
+    if (outcome != PG_DONE)
+        return outcome;
+    *ret_there = pg_rows_count(rows) == 1;
+    if (*ret_there)
+        *ret = (struct flag_life){ .state = flag_life_state_from_name(pg_rows_text(rows, 0, 0)),
+                                   .closing = flag_life_closing_from_name(pg_rows_text(rows, 0, 1)),
+                                   .explained = pg_rows_bool(rows, 0, 2),
+                                   .since = { .unix_s = pg_rows_int(rows, 0, 3) } };
+    pg_rows_free(rows);
+    return PG_DONE;
+}
+
+void flag_record_possible(const struct office *office, const struct flag_life *life,
+                          char ret[FLAG_RECORD_POSSIBLE_MAX])
+{
+    struct buffer text;
+    const uint32_t possible = flag_life_possible(life);
+    buffer_init(&text, ret, FLAG_RECORD_POSSIBLE_MAX - 1);
+    for (enum flag_life_act act = FLAG_LIFE_ACT_ACKNOWLEDGE; act < FLAG_LIFE_ACT_COUNT; act++) {
+        if ((possible & UINT32_C(1) << act) == 0)
+            continue;
+        const struct slice name = flag_life_act_name(act);
+        const struct slice word = office_word(office, name);
+        buffer_add_text(&text, text.len > 0 ? ", " : "");
+        buffer_add(&text, name);
+        if (slice_equal(name, word))
+            continue;
+        buffer_add_byte(&text, '(');
+        buffer_add(&text, word);
+        buffer_add_byte(&text, ')');
+    }
+    if (possible == 0)
+        buffer_add_text(&text, office->options->english ? "none" : "없음");
+    assert(!text.overflowed);
+    ret[text.len] = '\0';
+}
+
+void flag_record_json_possible(struct json *json, const struct flag_life *life)
+{
+    const uint32_t possible = flag_life_possible(life);
+    json_begin_array(json, "possible");
+    for (enum flag_life_act act = FLAG_LIFE_ACT_ACKNOWLEDGE; act < FLAG_LIFE_ACT_COUNT; act++)
+        if ((possible & UINT32_C(1) << act) != 0)
+            json_text(json, NULL, flag_life_act_name(act));
+    json_end_array(json);
+}
+
+int flag_record_none(const struct office *office)
+{
+    return office_refuse(office, "%s번 경보가 없습니다", "there is no flag %s", office->options->subject);
+}

@@ -1,0 +1,260 @@
+/* ccrm flags list, ccrm flags show: what stands on record about flags. */
+#include "main/command.h"
+#include "main/oversight/flag_record.h"
+#include "main/oversight/office.h"
+#include "main/oversight/office_commands.h"
+#include "main/oversight/office_print.h"
+
+#include <stdio.h>
+
+static const char list_help[] =
+    "usage: ccrm flags list [--all] [--rules] [--locale ko|en] [--json] [--db CONNINFO] [--zone ZONE]\n"
+    "\n"
+    "Flags that are not closed, the strongest first; --all with the closed ones. --rules: how each rule's "
+    "flags\n"
+    "ended, and the share of its closed ones that was substantiated.\n"
+    "\n"
+    "examples:\n"
+    "  ccrm flags list\n"
+    "  PGSERVICE=ccrm ccrm flags list --rules --json\n"
+    "\n"
+    "Exit codes: 0 printed, 2 usage, 3 no login of the integrity office, 4 no database.\n";
+
+static const char show_help[] =
+    "usage: ccrm flags show FLAG [--locale ko|en] [--json] [--db CONNINFO] [--zone ZONE]\n"
+    "\n"
+    "One flag: its sentence and figures, its nights, what people did with it and which steps are possible.\n"
+    "\n"
+    "example: ccrm flags show 3\n"
+    "\n"
+    "Exit codes: 0 printed, 1 no such flag, 2 usage, 3 no login of the integrity office, 4 no database.\n";
+
+/* Every column of a flag as it stands; the order is that of `flag_column`. */
+#define FLAG_COLUMNS                                                                                         \
+    "select f.flag_id, coalesce(nullif(u.name, ''), u.code), f.rule, "                                       \
+    "(array['watch','alert','high'])[n.level], "                                                             \
+    "coalesce(e.state, 'open'), f.raised_night, n.night, n.k, n.n, a.assignee, e.closing, "
+#define FLAG_TABLES                                                                                          \
+    "from ccrm.flag f join ccrm.unit u on u.unit_id = f.department_id "                                      \
+    "left join lateral (select * from ccrm.flag_night where flag_id = f.flag_id order by night desc limit "  \
+    "1) n "                                                                                                  \
+    "on true "                                                                                               \
+    "left join lateral (select state, closing from ccrm.flag_event where flag_id = f.flag_id order by at "   \
+    "desc "                                                                                                  \
+    "limit 1) e on true "                                                                                    \
+    "left join lateral (select assignee from ccrm.flag_event where flag_id = f.flag_id and act = 'assign' "  \
+    "order by at desc limit 1) a on true "
+
+static const struct office_column flag_column[] = {
+    { "flag", "경보", "flag", OFFICE_INT },
+    { "department", "부서", "department", OFFICE_TEXT },
+    { "rule", "규칙", "rule", OFFICE_TEXT },
+    { "level", "단계", "level", OFFICE_WORD },
+    { "state", "처리", "state", OFFICE_WORD },
+    { "raised", "발생", "raised", OFFICE_TEXT },
+    { "last_night", "마지막", "last night", OFFICE_TEXT },
+    { "events", "건수(k)", "events (k)", OFFICE_INT },
+    { "answers", "응답(n)", "answers (n)", OFFICE_INT },
+    { "assignee", "담당", "assignee", OFFICE_TEXT },
+    { "closing", "종결 사유", "closing", OFFICE_WORD },
+    { "sentence", "내용", "sentence", OFFICE_TEXT },
+    { "e_value", "e값", "e-value", OFFICE_NUMBER },
+    { "handsets", "단말", "handsets", OFFICE_INT },
+};
+enum { FLAG_COLUMNS_LISTED = 11, FLAG_COLUMNS_SHOWN = sizeof flag_column / sizeof flag_column[0] };
+
+static const struct office_column event_column[] = {
+    { "at", "시각", "at", OFFICE_TEXT },
+    { "author", "작성자", "author", OFFICE_TEXT },
+    { "act", "처리", "act", OFFICE_WORD },
+    { "state", "상태", "state", OFFICE_WORD },
+    { "closing", "종결 사유", "closing", OFFICE_WORD },
+    { "assignee", "담당", "assignee", OFFICE_TEXT },
+    { "reason", "사유", "reason", OFFICE_TEXT },
+};
+static const struct office_column night_column[] = {
+    { "night", "날짜", "night", OFFICE_TEXT },         { "level", "단계", "level", OFFICE_WORD },
+    { "events", "건수(k)", "events (k)", OFFICE_INT }, { "answers", "응답(n)", "answers (n)", OFFICE_INT },
+    { "e_value", "e값", "e-value", OFFICE_NUMBER },
+};
+static const struct office_column rule_column[] = {
+    { "rule", "규칙", "rule", OFFICE_TEXT },
+    { "flags", "경보", "flags", OFFICE_INT },
+    { "closed", "종결", "closed", OFFICE_INT },
+    { "substantiated", "사실로 확인", "substantiated", OFFICE_INT },
+    { "not_substantiated", "확인되지 않음", "not substantiated", OFFICE_INT },
+    { "innocent_cause", "비위가 아닌 원인", "innocent cause", OFFICE_INT },
+    { "data_fault", "자료 오류", "data fault", OFFICE_INT },
+    { "precision", "적중률", "precision", OFFICE_NUMBER },
+};
+
+#define COLUMNS(name) .column = name, .column_count = sizeof name / sizeof name[0]
+
+/* ---- list ---- */
+
+static void fill_flags(struct json *json, const void *self)
+{
+    office_json_notice(json);
+    office_json_array(json, "flags", self);
+}
+
+static void fill_rules(struct json *json, const void *self)
+{
+    office_json_notice(json);
+    office_json_array(json, "rules", self);
+}
+
+static int print_list(struct office *office, const struct office_rows *rows, office_fill *fill)
+{
+    if (office->options->json)
+        return office_print_json(office, fill, rows);
+    office_print_notice(office);
+    office_print_table(office, rows);
+    return EXIT_OK;
+}
+
+static int list_flags(struct office *office)
+{
+    static const char statement[] = FLAG_COLUMNS "n.sentence_ko, n.e, n.handsets " FLAG_TABLES
+                                                 "where $1::boolean or coalesce(e.state, 'open') <> 'closed' "
+                                                 "order by n.level desc nulls last, f.flag_id";
+    const struct slice all = office_param(office->options->all ? "true" : "false");
+    struct pg_rows *found = NULL;
+    enum pg_outcome outcome = pg_session_exec(office->session, statement, &all, 1, &found);
+    if (outcome != PG_DONE)
+        return office_failed(office, outcome);
+    const struct office_rows rows = { .rows = found,
+                                      .column = flag_column,
+                                      .column_count = FLAG_COLUMNS_LISTED };
+    const int exit_code = print_list(office, &rows, fill_flags);
+    pg_rows_free(found);
+    return exit_code;
+}
+
+/* A closed flag counts by its last closing; a rule without a closed one has no precision yet. */
+static int list_rules(struct office *office)
+{
+    static const char statement[] =
+        "select f.rule, count(*), count(e.closing), count(*) filter (where e.closing = 'substantiated'), "
+        "count(*) filter (where e.closing = 'not-substantiated'), "
+        "count(*) filter (where e.closing = 'innocent-cause'), count(*) filter (where e.closing = "
+        "'data-fault'), "
+        "round(count(*) filter (where e.closing = 'substantiated') / nullif(count(e.closing), 0)::numeric, "
+        "2) "
+        "from ccrm.flag f left join ccrm.flag_event e on e.flag_id = f.flag_id and e.act = 'close' "
+        "group by f.rule order by f.rule collate \"C\"";
+    struct pg_rows *found = NULL;
+    enum pg_outcome outcome = pg_session_exec(office->session, statement, NULL, 0, &found);
+    if (outcome != PG_DONE)
+        return office_failed(office, outcome);
+    const struct office_rows rows = { .rows = found, COLUMNS(rule_column) };
+    const int exit_code = print_list(office, &rows, fill_rules);
+    pg_rows_free(found);
+    return exit_code;
+}
+
+int command_flags_list(int argc, char **argv)
+{
+    static const struct office_usage usage = { .command = "flags list", .takes = "all rules" };
+    struct office_options options;
+    if (!office_options_parse(argc, argv, &usage, &options) || options.help) {
+        fputs(list_help, options.help ? stdout : stderr);
+        return options.help ? EXIT_OK : EXIT_USAGE;
+    }
+    struct office office;
+    int exit_code = office_open(usage.command, &options, &office);
+    if (exit_code == EXIT_OK)
+        exit_code = options.rules ? list_rules(&office) : list_flags(&office);
+    office_close(&office);
+    return exit_code;
+}
+
+/* ---- show ---- */
+
+struct shown {
+    struct office_rows flag, events, nights;
+    struct flag_life life;
+};
+
+static void fill_shown(struct json *json, const void *self)
+{
+    const struct shown *shown = self;
+    office_json_notice(json);
+    office_json_object(json, "flag", &shown->flag, 0);
+    office_json_array(json, "acts", &shown->events);
+    office_json_array(json, "nights", &shown->nights);
+    flag_record_json_possible(json, &shown->life);
+}
+
+static void print_shown(const struct office *office, const struct shown *shown)
+{
+    const bool english = office->options->english;
+    office_print_notice(office);
+    office_print_fields(office, &shown->flag, 0);
+    puts(english ? "\nWhat was done:" : "\n처리 내역:");
+    office_print_table(office, &shown->events);
+    puts(english ? "\nThe last nights:" : "\n최근 날짜별 수치:");
+    office_print_table(office, &shown->nights);
+    char possible[FLAG_RECORD_POSSIBLE_MAX];
+    flag_record_possible(office, &shown->life, possible);
+    printf(english ? "\nPossible steps: %s\n" : "\n가능한 처리: %s\n", possible);
+}
+
+static int show(struct office *office)
+{
+    static const char of_flag[] = FLAG_COLUMNS
+        "case when $2::boolean then n.sentence_en else n.sentence_ko end, n.e, n.handsets " FLAG_TABLES
+        "where f.flag_id = $1::bigint";
+    static const char of_events[] =
+        "select to_char(at, 'YYYY-MM-DD HH24:MI:SS'), author, act, state, closing, assignee, note "
+        "from ccrm.flag_event where flag_id = $1::bigint order by at";
+    static const char of_nights[] =
+        "select night, (array['watch','alert','high'])[level], k, n, e from ccrm.flag_night "
+        "where flag_id = $1::bigint order by night desc limit 7";
+    struct pg_rows *flag = NULL, *events = NULL, *nights = NULL;
+    struct shown shown = { 0 };
+    const struct slice param[] = { office_param(office->options->subject),
+                                   office_param(office->options->english ? "true" : "false") };
+    bool there = false;
+    enum pg_outcome outcome = flag_record_life(office, &shown.life, &there);
+    if (outcome == PG_DONE && there)
+        outcome = pg_session_exec(office->session, of_flag, param, 2, &flag);
+    if (outcome == PG_DONE && there)
+        outcome = pg_session_exec(office->session, of_events, param, 1, &events);
+    if (outcome == PG_DONE && there)
+        outcome = pg_session_exec(office->session, of_nights, param, 1, &nights);
+    int exit_code = outcome != PG_DONE ? office_failed(office, outcome)
+                    : !there           ? flag_record_none(office)
+                                       : EXIT_OK;
+    if (exit_code == EXIT_OK) {
+        shown.flag =
+            (struct office_rows){ .rows = flag, .column = flag_column, .column_count = FLAG_COLUMNS_SHOWN };
+        shown.events = (struct office_rows){ .rows = events, COLUMNS(event_column) };
+        shown.nights = (struct office_rows){ .rows = nights, COLUMNS(night_column) };
+        if (office->options->json)
+            exit_code = office_print_json(office, fill_shown, &shown);
+        else
+            print_shown(office, &shown);
+    }
+    pg_rows_free(flag);
+    pg_rows_free(events);
+    pg_rows_free(nights);
+    return exit_code;
+}
+
+int command_flags_show(int argc, char **argv)
+{
+    static const struct office_usage usage = { .command = "flags show", .takes = "", .subject = true };
+    struct office_options options;
+    const bool understood = office_options_parse(argc, argv, &usage, &options);
+    if (!understood || options.help || !office_number(&options, usage.command)) {
+        fputs(show_help, understood && options.help ? stdout : stderr);
+        return understood && options.help ? EXIT_OK : EXIT_USAGE;
+    }
+    struct office office;
+    int exit_code = office_open(usage.command, &options, &office);
+    if (exit_code == EXIT_OK)
+        exit_code = show(&office);
+    office_close(&office);
+    return exit_code;
+}

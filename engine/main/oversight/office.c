@@ -1,0 +1,243 @@
+#include "main/oversight/office.h"
+
+#include "adapter/pg/migrate.h"
+#include "main/command.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OFFICE_ARENA_BYTES = 32 * 1024 * 1024
+}; /* a list of a year's flags with their sentences takes a tenth */
+
+enum choice {
+    CHOICE_DB = 1,
+    CHOICE_ZONE,
+    CHOICE_LOCALE,
+    CHOICE_JSON,
+    CHOICE_HELP,
+    CHOICE_REASON, /* from here on a command says whether it takes them */
+    CHOICE_AS,
+    CHOICE_TO,
+    CHOICE_STEP,
+    CHOICE_CONSENT,
+    CHOICE_NOTIFY,
+    CHOICE_ON,
+    CHOICE_KEYS,
+    CHOICE_HEAD,
+    CHOICE_ALL,
+    CHOICE_RULES,
+    CHOICE_TEXT,
+    CHOICE_NUMBER,
+};
+
+static const struct option option[] = {
+    { "db", required_argument, NULL, CHOICE_DB },
+    { "zone", required_argument, NULL, CHOICE_ZONE },
+    { "locale", required_argument, NULL, CHOICE_LOCALE },
+    { "json", no_argument, NULL, CHOICE_JSON },
+    { "help", no_argument, NULL, CHOICE_HELP },
+    { "reason", required_argument, NULL, CHOICE_REASON },
+    { "as", required_argument, NULL, CHOICE_AS },
+    { "to", required_argument, NULL, CHOICE_TO },
+    { "step", required_argument, NULL, CHOICE_STEP },
+    { "consent", required_argument, NULL, CHOICE_CONSENT },
+    { "notify", required_argument, NULL, CHOICE_NOTIFY },
+    { "on", required_argument, NULL, CHOICE_ON },
+    { "key-file", required_argument, NULL, CHOICE_KEYS },
+    { "head", required_argument, NULL, CHOICE_HEAD },
+    { "all", no_argument, NULL, CHOICE_ALL },
+    { "rules", no_argument, NULL, CHOICE_RULES },
+    { "text", no_argument, NULL, CHOICE_TEXT },
+    { "number", no_argument, NULL, CHOICE_NUMBER },
+    { 0 },
+};
+
+static bool takes(const struct office_usage *usage, const char *name)
+{
+    const size_t len = strlen(name);
+    for (const char *at = usage->takes; (at = strstr(at, name)) != NULL; at += len)
+        if ((at == usage->takes || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
+            return true;
+    return false;
+}
+
+static bool set_locale(const char *locale, struct office_options *options)
+{
+    options->english = strcmp(locale, "en") == 0;
+    if (options->english || strcmp(locale, "ko") == 0)
+        return true;
+    fprintf(stderr, "ccrm: --locale is ko or en, not '%s'\n", locale);
+    return false;
+}
+
+static bool apply(enum choice choice, const char *value, struct office_options *options)
+{
+    switch (choice) {
+    case CHOICE_DB:
+        options->connection = value;
+        return true;
+    case CHOICE_ZONE:
+        options->zone = value;
+        return true;
+    case CHOICE_LOCALE:
+        return set_locale(value, options);
+    case CHOICE_JSON:
+        return options->json = true;
+    case CHOICE_HELP:
+        return options->help = true;
+    case CHOICE_REASON:
+        options->reason = value;
+        return true;
+    case CHOICE_AS:
+        options->as = value;
+        return true;
+    case CHOICE_TO:
+        options->to = value;
+        return true;
+    case CHOICE_STEP:
+        options->step = value;
+        return true;
+    case CHOICE_CONSENT:
+        options->consent = value;
+        return true;
+    case CHOICE_NOTIFY:
+        options->notify = value;
+        return true;
+    case CHOICE_ON:
+        options->on = value;
+        return true;
+    case CHOICE_KEYS:
+        options->keys = value;
+        return true;
+    case CHOICE_HEAD:
+        options->head = value;
+        return true;
+    case CHOICE_ALL:
+        return options->all = true;
+    case CHOICE_RULES:
+        return options->rules = true;
+    case CHOICE_TEXT:
+        return options->text = true;
+    case CHOICE_NUMBER:
+        return options->number = true;
+    }
+    return false;
+}
+
+bool office_options_parse(int argc, char **argv, const struct office_usage *usage, struct office_options *ret)
+{
+    *ret = (struct office_options){ .connection = "", .zone = "Asia/Seoul" };
+    int place = -1;
+    for (int c; (c = getopt_long(argc, argv, "", option, &place)) != -1; place = -1) {
+        if (c == '?')
+            return false;
+        if (c >= CHOICE_REASON && !takes(usage, option[place].name)) {
+            fprintf(stderr, "ccrm %s: does not take --%s\n", usage->command, option[place].name);
+            return false;
+        }
+        if (!apply((enum choice)c, optarg, ret))
+            return false;
+    }
+    if (usage->subject && optind < argc)
+        ret->subject = argv[optind++];
+    if (optind < argc) {
+        fprintf(stderr, "ccrm %s: '%s' is one argument too many\n", usage->command, argv[optind]);
+        return false;
+    }
+    if (!usage->subject || ret->subject != NULL || ret->help)
+        return true;
+    fprintf(stderr, "ccrm %s: of which one?\n", usage->command);
+    return false;
+}
+
+/* The database refuses others anyway, table by table; this says so in one line. */
+static int check_membership(const struct office *office)
+{
+    struct pg_rows *rows = NULL;
+    enum pg_outcome outcome = pg_session_exec(
+        office->session, "select pg_has_role(session_user, 'ccrm_integrity', 'member'), session_user", NULL,
+        0, &rows);
+    if (outcome != PG_DONE)
+        return office_failed(office, outcome);
+    const bool member = pg_rows_bool(rows, 0, 0);
+    const struct slice name = pg_rows_text(rows, 0, 1);
+    if (!member)
+        office_refuse(office, "%.*s: 감사담당 권한(ccrm_integrity)이 없는 사용자입니다",
+                      "%.*s is no login of the integrity office (no member of ccrm_integrity)", (int)name.len,
+                      name.at);
+    pg_rows_free(rows);
+    return member ? EXIT_OK : EXIT_CONFIGURATION;
+}
+
+int office_open(const char *command, const struct office_options *options, struct office *office)
+{
+    char error[PG_SESSION_ERROR_MAX];
+    *office = (struct office){ .options = options, .command = command };
+    office->memory = malloc(OFFICE_ARENA_BYTES);
+    if (office->memory == NULL) {
+        fputs("ccrm: not enough memory\n", stderr);
+        return EXIT_DEPENDENCY;
+    }
+    arena_init(&office->arena, office->memory, OFFICE_ARENA_BYTES);
+    enum pg_outcome outcome = pg_session_open(options->connection, &office->session, error);
+    if (outcome != PG_DONE) {
+        fprintf(stderr, "ccrm %s: %s\n", command, error);
+        return pg_outcome_exit_code(outcome);
+    }
+    outcome = pg_session_check_schema(office->session, PG_SCHEMA_VERSION);
+    const struct slice zone = office_param(options->zone);
+    if (outcome == PG_DONE)
+        outcome =
+            pg_session_exec(office->session, "select set_config('timezone', $1, false)", &zone, 1, NULL);
+    return outcome == PG_DONE ? check_membership(office) : office_failed(office, outcome);
+}
+
+void office_close(struct office *office)
+{
+    pg_session_close(office->session);
+    free(office->memory);
+    *office = (struct office){ 0 };
+}
+
+int office_failed(const struct office *office, enum pg_outcome outcome)
+{
+    const struct slice why =
+        outcome == PG_NO_MEMORY ? SLICE_LIT("not enough memory") : pg_session_error(office->session);
+    fprintf(stderr, "ccrm %s: %.*s\n", office->command, (int)why.len, why.at);
+    return pg_outcome_exit_code(outcome);
+}
+
+int office_refuse(const struct office *office, const char *korean, const char *english, ...)
+{
+    va_list arguments;
+    fprintf(stderr, "ccrm %s: ", office->command);
+    va_start(arguments, english);
+    vfprintf(stderr, office->options->english ? english : korean, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    return EXIT_FINDINGS;
+}
+
+struct slice office_param(const char *text)
+{
+    return text != NULL ? slice_from_text(text) : (struct slice){ 0 };
+}
+
+bool office_is_said(const char *text)
+{
+    return text != NULL && slice_trim(slice_from_text(text)).len > 0;
+}
+
+bool office_number(const struct office_options *options, const char *command)
+{
+    long long number;
+    const long long max = 999999999999999999; /* fits a bigint with a digit to spare */
+    if (slice_to_int(slice_from_text(options->subject), 1, max, &number))
+        return true;
+    fprintf(stderr, "ccrm %s: '%s' is no number of one; the list has them\n", command, options->subject);
+    return false;
+}

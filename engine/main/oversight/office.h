@@ -1,0 +1,68 @@
+/*
+ * office.h - what the integrity office's commands share: options, a session as the person who logged in,
+ * refusals.
+ *
+ * A person is a PostgreSQL login that is a member of ccrm_integrity; nobody's name is ever an argument. The
+ * connection comes from --db or libpq's own environment (PGSERVICE, PGHOST, PGUSER ...), never from the
+ * engine's configuration.
+ */
+#ifndef MAIN_OVERSIGHT_OFFICE_H
+#define MAIN_OVERSIGHT_OFFICE_H
+
+#include "adapter/pg/session.h"
+#include "base/arena.h"
+#include "base/slice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct office_options {
+    const char *subject; /* the argument: a flag's or referral's number, a reference; NULL: none was given */
+    const char *connection, *zone;
+    const char *reason, *as, *to, *step, *consent, *notify, *on, *keys, *head; /* NULL: not given */
+    bool english, json, all, rules, text, number, help;
+};
+
+/** Which options a command takes besides --db, --zone, --locale, --json and --help, and whether an
+ *  argument. */
+struct office_usage {
+    const char *command; /* "flags close" */
+    const char *takes;   /* names separated by spaces: "reason as" */
+    bool subject;        /* required then, refused otherwise */
+};
+
+/** False after a line on stderr. */
+__attribute__((warn_unused_result)) bool
+office_options_parse(int argc, char **argv, const struct office_usage *usage, struct office_options *ret);
+
+struct office {
+    const struct office_options *options;
+    const char *command;
+    struct pg_session *session;
+    void *memory;
+    struct arena arena;
+};
+
+/** EXIT_OK, or the exit code after a line on stderr; office_close in either case. */
+__attribute__((warn_unused_result)) int office_open(const char *command, const struct office_options *options,
+                                                    struct office *office);
+void office_close(struct office *office);
+
+/** Says what the database refused, returns its exit code. */
+int office_failed(const struct office *office, enum pg_outcome outcome);
+
+/** One line in the reader's language on stderr; EXIT_FINDINGS. Both formats take the same arguments. */
+__attribute__((format(printf, 2, 4), format(printf, 3, 4))) int
+office_refuse(const struct office *office, const char *korean, const char *english, ...);
+
+/** A parameter of a statement: SQL's null where `text` is NULL. */
+struct slice office_param(const char *text);
+
+/** True when something other than white space stands there. */
+bool office_is_said(const char *text);
+
+/** The argument as a number of a row, 1..; false after a line on stderr. */
+__attribute__((warn_unused_result)) bool office_number(const struct office_options *options,
+                                                       const char *command);
+
+#endif

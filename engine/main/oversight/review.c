@@ -1,0 +1,394 @@
+/* ccrm review list | show | decide: the queue of replies that a person must read, and what persons decide. */
+#include "main/command.h"
+#include "main/oversight/desk.h"
+#include "main/commands.h"
+#include "main/oversight/test_row.h"
+#include "reply/explain.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char list_help[] =
+    "usage: ccrm review list [--all] [--config FILE] [--set KEY=VALUE]... [--db CONNINFO] [--survey\n"
+    "                          FILE]\n"
+    "\n"
+    "The reviews that wait for a person, oldest first, without any text; --all: those decided too.\n"
+    "For a login that is a member of ccrm_integrity or ccrm_ops.\n"
+    "\n"
+    "example:\n"
+    "  ccrm review list --db 'host=/run/postgresql dbname=ccrm user=kim'\n";
+
+static const char show_help[] =
+    "usage: ccrm review show ID --reason TEXT [--config FILE] [--set KEY=VALUE]... [--db CONNINFO]\n"
+    "                          [--survey FILE]\n"
+    "\n"
+    "The replies of the review's conversation up to the review, each with the question that it\n"
+    "answers. That you looked, when and for which reason goes on record first. For a member of\n"
+    "ccrm_integrity.\n"
+    "\n"
+    "example:\n"
+    "  ccrm review show 12 --reason 'weekly queue'\n";
+
+static const char decide_help[] =
+    "usage: ccrm review decide ID DECISION [--note TEXT] [--as-test FILE --reason TEXT] [--config\n"
+    "                          FILE]\n"
+    "                          [--set KEY=VALUE]... [--db CONNINFO] [--survey FILE]\n"
+    "\n"
+    "DECISION is what the citizen said: yes, no, declined or unclear on the sensitive question, a\n"
+    "number or unclear on another; handled (read and dealt with, no answer) or refer (it states\n"
+    "solicitation: to a referral). A yes and a referral stand when a second person, with another\n"
+    "login, decides the same. The answer that follows carries your login. --as-test appends the text\n"
+    "as a row of a labelled set; it leaves the database with it, so take names out. For a member of\n"
+    "ccrm_integrity.\n"
+    "\n"
+    "example:\n"
+    "  ccrm review decide 12 no --note 'speaks of a fee'\n";
+
+static const struct option options_known[] = {
+    { "config", required_argument, NULL, 'c' },  { "set", required_argument, NULL, 't' },
+    { "db", required_argument, NULL, 'd' },      { "survey", required_argument, NULL, 'v' },
+    { "reason", required_argument, NULL, 'r' },  { "note", required_argument, NULL, 'n' },
+    { "as-test", required_argument, NULL, 'a' }, { "all", no_argument, NULL, 'l' },
+    { "help", no_argument, NULL, 'h' },          { 0 },
+};
+
+struct request {
+    struct desk_options desk;
+    const char *id, *decision, *reason, *note, *as_test;
+    bool all;
+};
+
+/* `arguments`: how many beside the options; `letters`: the options that this subcommand has beside the
+ * desk's. */
+static bool parse(int argc, char **argv, const char *help, int arguments, const char *letters,
+                  struct request *ret, int *ret_code)
+{
+    *ret = (struct request){ 0 };
+    *ret_code = EXIT_USAGE;
+    bool good = true;
+    for (int c; (c = getopt_long(argc, argv, "", options_known, NULL)) != -1;) {
+        if (c == 'h') {
+            fputs(help, stdout);
+            *ret_code = EXIT_OK;
+            return false;
+        }
+        if (desk_option(&ret->desk, c, optarg))
+            continue;
+        good = good && strchr(letters, c) != NULL;
+        if (c == 'r')
+            ret->reason = optarg;
+        else if (c == 'n')
+            ret->note = optarg;
+        else if (c == 'a')
+            ret->as_test = optarg;
+        else if (c == 'l')
+            ret->all = true;
+    }
+    if (!good || argc - optind != arguments) {
+        fputs(help, stderr);
+        return false;
+    }
+    ret->id = arguments > 0 ? argv[optind] : NULL;
+    ret->decision = arguments > 1 ? argv[optind + 1] : NULL;
+    long long number;
+    if (ret->id == NULL || slice_to_int(slice_from_text(ret->id), 1, INT64_MAX, &number))
+        return true;
+    fprintf(stderr, "ccrm: '%s' is no review's number; `ccrm review list` shows them\n", ret->id);
+    return false;
+}
+
+/* Numbers: enum dialog_review. */
+static const char *reason_name(int64_t reason)
+{
+    static const char *const name[] = { "unclear", "withdrawn", "unconfirmed", "hint",
+                                        "alert",   "ambiguous", "rescored" };
+    return reason >= 0 && (size_t)reason < sizeof name / sizeof name[0] ? name[reason] : "?";
+}
+
+/* ---- list ---- */
+
+static int list(const struct request *request, struct desk *desk)
+{
+    static const char statement[] =
+        "select v.review_id, to_char(v.raised_at at time zone $1, 'YYYY-MM-DD HH24:MI'), "
+        "floor(extract(epoch from clock_timestamp() - v.raised_at) / 86400)::integer, v.question, v.reason, "
+        "exists (select from ccrm.review_event e where e.review_id = v.review_id and e.state = 'decided') as "
+        "decided, "
+        "c.source_number from ccrm.review v join ccrm.complaint c using (complaint_id) "
+        "where $2 = 'all' or not exists (select from ccrm.review_event e where e.review_id = v.review_id) "
+        "order by v.raised_at, v.review_id";
+    const struct slice param[] = { desk->config.zone, slice_from_text(request->all ? "all" : "open") };
+    struct pg_rows *rows = NULL;
+    const enum pg_outcome outcome = pg_session_exec(desk->session, statement, param, 2, &rows);
+    if (outcome != PG_DONE)
+        return desk_failed(desk, "the queue", outcome);
+    printf("%8s  %-16s %5s  %-14s %-12s %-8s %s\n", "review", "raised", "days", "question", "because",
+           "state", "case");
+    for (size_t i = 0; i < pg_rows_count(rows); i++) {
+        const struct slice raised = pg_rows_text(rows, i, 1), number = pg_rows_text(rows, i, 6);
+        const struct slice question = desk_question(desk->survey, pg_rows_int(rows, i, 3));
+        printf("%8" PRId64 "  %.*s %5" PRId64 "  %-14.*s %-12s %-8s %.*s\n", pg_rows_int(rows, i, 0),
+               (int)raised.len, raised.at, pg_rows_int(rows, i, 2), (int)question.len, question.at,
+               reason_name(pg_rows_int(rows, i, 4)), pg_rows_bool(rows, i, 5) ? "decided" : "waiting",
+               (int)number.len, number.at);
+    }
+    pg_rows_free(rows);
+    return EXIT_OK;
+}
+
+/* ---- show ---- */
+
+/* Columns of ccrm.readings_seen. */
+enum {
+    LOOK_ARRIVED,
+    LOOK_QUESTION,
+    LOOK_CONFIRMING,
+    LOOK_TEXT,
+    LOOK_OUTCOME,
+    LOOK_VALUE,
+    LOOK_SOLICITATION,
+    LOOK_ALERT,
+    LOOK_RULE,
+    LOOK_LOCALE
+};
+
+/* The look is announced in a transaction of its own: what comes after cannot unsay it. */
+static enum pg_outcome look(struct desk *desk, const char *id, const char *reason, struct pg_rows **ret_rows)
+{
+    static const char announce[] = "select ccrm.look('review:' || $1, 'text', $2)";
+    static const char statement[] =
+        "select to_char(arrived_at at time zone $2, 'YYYY-MM-DD HH24:MI'), question, confirming, text, "
+        "outcome, "
+        "value, solicitation, alert, rule, locale from ccrm.readings_seen($1::bigint)";
+    const struct slice wanted[] = { slice_from_text(id), slice_from_text(reason) };
+    struct pg_rows *announced = NULL;
+    enum pg_outcome outcome = pg_session_exec(desk->session, announce, wanted, 2, &announced);
+    if (outcome == PG_DONE) {
+        const struct slice param[] = { pg_rows_text(announced, 0, 0), desk->config.zone };
+        outcome = pg_session_exec(desk->session, statement, param, 2, ret_rows);
+    }
+    pg_rows_free(announced);
+    return outcome;
+}
+
+/* A citizen's bytes on a terminal: control characters would steer it. */
+static void print_text(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        const unsigned char byte = (unsigned char)text.at[i];
+        if (byte == '\n')
+            fputs("\n    ", stdout);
+        else
+            putchar(byte < 0x20 || byte == 0x7F ? '?' : byte);
+    }
+    putchar('\n');
+}
+
+static int show(const struct request *request, struct desk *desk)
+{
+    struct pg_rows *rows = NULL;
+    const enum pg_outcome outcome = look(desk, request->id, request->reason, &rows);
+    if (outcome != PG_DONE)
+        return desk_failed(desk, "the review", outcome);
+    for (size_t i = 0; i < pg_rows_count(rows); i++) {
+        const struct slice arrived = pg_rows_text(rows, i, LOOK_ARRIVED),
+                           rule = pg_rows_text(rows, i, LOOK_RULE);
+        const struct slice question = desk_question(
+            desk->survey,
+            pg_rows_text(rows, i, LOOK_QUESTION).at != NULL ? pg_rows_int(rows, i, LOOK_QUESTION) : -1);
+        const struct slice read = explain_outcome((enum reply_outcome)pg_rows_int(rows, i, LOOK_OUTCOME));
+        const struct slice grade =
+            explain_solicitation((enum reply_solicitation)pg_rows_int(rows, i, LOOK_SOLICITATION));
+        printf("%.*s  %.*s%s  read as %.*s", (int)arrived.len, arrived.at, (int)question.len, question.at,
+               pg_rows_bool(rows, i, LOOK_CONFIRMING) ? " (asked again)" : "", (int)read.len, read.at);
+        if (pg_rows_int(rows, i, LOOK_OUTCOME) == REPLY_VALUE)
+            printf(" %" PRId64, pg_rows_int(rows, i, LOOK_VALUE));
+        printf(", rule %.*s, solicitation %.*s\n    ", (int)rule.len, rule.at, (int)grade.len, grade.at);
+        print_text(pg_rows_text(rows, i, LOOK_TEXT));
+    }
+    pg_rows_free(rows);
+    return EXIT_OK;
+}
+
+/* ---- decide ---- */
+
+struct decision {
+    const char *name; /* as the database names it */
+    int value;
+};
+
+static const struct survey_choice *choice_of(const struct survey_question *question,
+                                             enum survey_meaning meaning)
+{
+    for (size_t i = 0; i < question->choice_count; i++)
+        if (question->choice[i].meaning == meaning)
+            return &question->choice[i];
+    return NULL;
+}
+
+static bool answers_question(const struct survey_question *question, int value)
+{
+    if (question->kind == SURVEY_SCALE)
+        return value >= question->scale_min && value <= question->scale_max;
+    return question->kind == SURVEY_CHOICE &&
+           survey_choice_by_digit(question, value) < question->choice_count;
+}
+
+static bool decision_read(const char *text, const struct survey_question *question, struct decision *ret)
+{
+    static const struct {
+        const char *name;
+        enum survey_meaning meaning;
+    } sensitive[] = { { "yes", SURVEY_MEANS_YES },
+                      { "no", SURVEY_MEANS_NO },
+                      { "declined", SURVEY_MEANS_DECLINED } };
+    for (size_t i = 0; i < sizeof sensitive / sizeof sensitive[0]; i++) {
+        const struct survey_choice *choice = choice_of(question, sensitive[i].meaning);
+        if (strcmp(text, sensitive[i].name) == 0 && choice != NULL) {
+            *ret = (struct decision){ .name = sensitive[i].name, .value = choice->digit };
+            return true;
+        }
+    }
+    if (strcmp(text, "unclear") == 0 || strcmp(text, "handled") == 0 || strcmp(text, "refer") == 0) {
+        *ret = (struct decision){ .name = text };
+        return true;
+    }
+    long long value;
+    if (question->sensitive || !slice_to_int(slice_from_text(text), 0, 9, &value) ||
+        !answers_question(question, (int)value))
+        return false;
+    *ret = (struct decision){ .name = "value", .value = (int)value };
+    return true;
+}
+
+static int question_of(struct desk *desk, const char *id, const struct survey_question **ret)
+{
+    const struct slice param[] = { slice_from_text(id) };
+    struct pg_rows *rows = NULL;
+    const enum pg_outcome outcome = pg_session_exec(
+        desk->session, "select question from ccrm.review where review_id = $1::bigint", param, 1, &rows);
+    if (outcome != PG_DONE)
+        return desk_failed(desk, "the review", outcome);
+    const int64_t question = pg_rows_count(rows) == 1 ? pg_rows_int(rows, 0, 0) : -1;
+    pg_rows_free(rows);
+    if (question < 0 || (size_t)question >= desk->survey->question_count) {
+        fprintf(stderr,
+                question < 0 ? "ccrm: there is no review %s\n"
+                             : "ccrm: review %s is of another survey; name it with --survey\n",
+                id);
+        return EXIT_FINDINGS;
+    }
+    *ret = &desk->survey->question[question];
+    return EXIT_OK;
+}
+
+static int record(struct desk *desk, const struct request *request, const struct survey_question *question,
+                  const struct decision *decision)
+{
+    char value[16];
+    snprintf(value, sizeof value, "%d", decision->value);
+    const struct slice param[] = { slice_from_text(request->id),
+                                   slice_from_text(decision->name),
+                                   slice_from_text(value),
+                                   question->id,
+                                   question->measure,
+                                   slice_from_text(request->note) };
+    struct pg_rows *rows = NULL;
+    const enum pg_outcome outcome =
+        pg_session_exec(desk->session, "select ccrm.decide_review($1::bigint, $2, $3::smallint, $4, $5, $6)",
+                        param, 6, &rows);
+    if (outcome != PG_DONE)
+        return desk_failed(desk, "the decision", outcome);
+    puts(pg_rows_bool(rows, 0, 0)
+             ? "decided"
+             : "on record; it stands once a second person, with another login, decides the same");
+    pg_rows_free(rows);
+    return EXIT_OK;
+}
+
+static int append_test(struct desk *desk, const struct request *request,
+                       const struct survey_question *question, const struct decision *decision)
+{
+    struct pg_rows *rows = NULL;
+    const enum pg_outcome outcome = look(desk, request->id, request->reason, &rows);
+    if (outcome != PG_DONE)
+        return desk_failed(desk, "the text", outcome);
+    const size_t count = pg_rows_count(rows);
+    int code = EXIT_FINDINGS;
+    if (count == 0) {
+        fputs("ccrm: the review has no text to make a test row of\n", stderr);
+    } else {
+        const struct test_row row = { .review = request->id,
+                                      .question = question,
+                                      .decision = decision->name,
+                                      .value = decision->value,
+                                      .locale = (enum locale)pg_rows_int(rows, count - 1, LOOK_LOCALE),
+                                      .text = pg_rows_text(rows, count - 1, LOOK_TEXT) };
+        code = test_row_append(request->as_test, &row) ? EXIT_OK : EXIT_FINDINGS;
+    }
+    pg_rows_free(rows);
+    return code;
+}
+
+static int decide(const struct request *request, struct desk *desk)
+{
+    const struct survey_question *question = NULL;
+    struct decision decision;
+    int code = question_of(desk, request->id, &question);
+    if (code != EXIT_OK)
+        return code;
+    if (!decision_read(request->decision, question, &decision)) {
+        fprintf(stderr, "ccrm: '%s' is no decision about the question '%.*s'\n", request->decision,
+                (int)question->id.len, question->id.at);
+        return EXIT_USAGE;
+    }
+    code = record(desk, request, question, &decision);
+    if (code == EXIT_OK && request->as_test != NULL)
+        code = append_test(desk, request, question, &decision);
+    return code;
+}
+
+/* ---- commands ---- */
+
+static int run(const struct request *request, int (*work)(const struct request *, struct desk *))
+{
+    struct desk desk;
+    int code = desk_open(&request->desk, &desk);
+    if (code == EXIT_OK)
+        code = work(request, &desk);
+    desk_close(&desk);
+    return code;
+}
+
+int command_review_list(int argc, char **argv)
+{
+    struct request request;
+    int code;
+    return parse(argc, argv, list_help, 0, "l", &request, &code) ? run(&request, list) : code;
+}
+
+int command_review_show(int argc, char **argv)
+{
+    struct request request;
+    int code;
+    if (!parse(argc, argv, show_help, 1, "r", &request, &code))
+        return code;
+    if (request.reason != NULL)
+        return run(&request, show);
+    fputs("ccrm: every look has a reason: --reason TEXT\n", stderr);
+    return EXIT_USAGE;
+}
+
+int command_review_decide(int argc, char **argv)
+{
+    struct request request;
+    int code;
+    if (!parse(argc, argv, decide_help, 2, "rna", &request, &code))
+        return code;
+    if (request.as_test == NULL || request.reason != NULL)
+        return run(&request, decide);
+    fputs("ccrm: a test row takes the text, and every look has a reason: --reason TEXT\n", stderr);
+    return EXIT_USAGE;
+}

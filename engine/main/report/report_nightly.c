@@ -1,0 +1,77 @@
+/* `ccrm report nightly`: a night's pages, written again. */
+#include "adapter/pg/night_store.h"
+#include "main/command.h"
+#include "main/commands.h"
+#include "main/night/night_run.h"
+#include "main/night/night_setting.h"
+#include "main/report/report_archive.h"
+
+#include <stdio.h>
+
+static const char help[] =
+    "ccrm report nightly - write a night's report again\n"
+    "\n"
+    "usage: ccrm report nightly [--night DATE] [--out DIR] [--config FILE] [--set KEY=VALUE]... [--db "
+    "CONNINFO]\n"
+    "\n"
+    "Writes DATE.html (Korean), DATE.en.html, DATE.csv and DATE.json, and prints the page's path. Without "
+    "--night it is\n"
+    "the last night that ran. Only nights that ran have a report: `ccrm night DATE` runs one.\n"
+    "What was issued is issued again byte by byte, while its files are where they were written and have the "
+    "hashes on\n"
+    "record; else the pages are drawn anew from what was known that night.\n"
+    "\n"
+    "examples: ccrm report nightly\n"
+    "          ccrm report nightly --night 2027-03-14 --out /tmp/report\n"
+    "\n"
+    "Exit codes: 0 written, 1 that night did not run, 2 usage, 3 configuration or schema, 4 no database, "
+    "memory or disk.\n";
+
+/* The last night that ran, or the wanted one if it did. */
+static int find_night(struct night_setting *setting, const char *wanted, struct night *ret)
+{
+    enum { FAR_DAY = 84000 }; /* 2199-12-26 */
+    struct night before = { .day = FAR_DAY }, found;
+    bool any = false;
+    if (wanted != NULL) {
+        if (!night_parse(slice_from_text(wanted), &before)) {
+            fputs("ccrm report nightly: --night takes a date as 2027-03-14\n", stderr);
+            return EXIT_USAGE;
+        }
+        before.day++;
+    }
+    enum pg_outcome outcome = night_store_last(setting->session, &setting->rows, before, &any, &found);
+    if (outcome != PG_DONE)
+        return night_setting_failed(setting, "the last night", outcome);
+    if (!any || (wanted != NULL && found.day != before.day - 1)) {
+        fputs("ccrm report nightly: that night did not run yet; `ccrm night DATE` runs it\n", stderr);
+        return EXIT_FINDINGS;
+    }
+    *ret = found;
+    return EXIT_OK;
+}
+
+int command_report_nightly(int argc, char **argv)
+{
+    struct night_options options;
+    if (!night_options_parse(argc, argv, &options) || options.help) {
+        fputs(help, options.help ? stdout : stderr);
+        return options.help ? EXIT_OK : EXIT_USAGE;
+    }
+    struct night_setting setting;
+    struct night night;
+    int exit_code = night_setting_open(&options, &setting);
+    if (exit_code == EXIT_OK)
+        exit_code = find_night(&setting, options.night, &night);
+    bool issued = false;
+    if (exit_code == EXIT_OK)
+        exit_code = report_archive_reissue(&setting, night, &issued);
+    if (exit_code == EXIT_OK && !issued)
+        exit_code = night_run(&setting, night, NULL, 0);
+    if (exit_code == EXIT_OK) {
+        struct civil date = civil_from_night(night);
+        printf("%s/%04d-%02d-%02d.html\n", setting.report_dir, (int)date.year, date.month, date.day);
+    }
+    night_setting_close(&setting);
+    return exit_code;
+}

@@ -1,0 +1,42 @@
+#include "main/rules/rules_history.h"
+
+static enum pg_outcome find_first(const struct night_store *store, const struct night_setting *setting,
+                                  struct night *ret)
+{
+    struct civil date = civil_from_night(store->night);
+    struct civil start = { .year = date.year,
+                           .month = setting->year_start_month,
+                           .day = setting->year_start_day };
+    struct night year = night_from_civil(start), known;
+    if (year.day > store->night.day) {
+        start.year--;
+        year = night_from_civil(start);
+    }
+    enum pg_outcome outcome = night_store_first(store, &known);
+    if (outcome == PG_DONE)
+        *ret = known.day > year.day ? known : year;
+    return outcome;
+}
+
+enum pg_outcome rules_history_read(const struct night_store *store, const struct night_setting *setting,
+                                   rules_history_closings *closings, struct night_rules_input *ret)
+{
+    struct unit *unit = NULL;
+    struct tally_count *count = NULL;
+    struct tally_event *event = NULL;
+    struct night_rules_closing *closing = NULL;
+    enum pg_outcome outcome = find_first(store, setting, &ret->first);
+    if (outcome == PG_DONE)
+        outcome = night_store_units(store, &unit, &ret->unit_count);
+    if (outcome == PG_DONE)
+        outcome = night_store_counts(store, ret->first, 1U << TALLY_SOLICITATION, &count, &ret->count_count);
+    if (outcome == PG_DONE)
+        outcome = night_store_events(store, ret->first, &event, &ret->event_count);
+    if (outcome == PG_DONE)
+        outcome = closings(store, ret->first, &closing, &ret->closing_count);
+    ret->unit = unit;
+    ret->count = count;
+    ret->event = event;
+    ret->closing = closing;
+    return outcome;
+}

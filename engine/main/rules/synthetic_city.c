@@ -1,0 +1,339 @@
+#include "main/rules/synthetic_city.h"
+
+#include "base/calendar.h"
+#include "base/random.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    DEPARTMENTS_MAX = 60,
+    OFFICERS_MAX = 40,
+    TYPES_MAX = 6,
+    YEAR = 365,
+    FIRST_NIGHT = 20819, /* 2027-01-01 */
+    OPEN_S = 9 * 3600,
+    OFFICE_S = 9 * 3600, /* open until 18:00 */
+    SEND_S = 10 * 3600,
+    DAY_S = 86400,
+    AGENTS = 12,
+    HANDSETS = 4,
+};
+
+struct department {
+    double volume;  /* complaints a year */
+    double reply;   /* share of delivered */
+    double mistake; /* share of replies that say yes by mistake */
+    double dead;    /* share of numbers */
+    double agents;  /* share of complaints brought by agents */
+    double many_supplements;
+    int officers, types;
+    int family; /* of types, for their names */
+};
+
+struct world {
+    struct synthetic_order order;
+    struct random random;
+    struct department department[DEPARTMENTS_MAX];
+    int departments;
+    int planted, onset, officer;
+    int outage, misread; /* nights; -1: none */
+    int grudge, grudge_night;
+    uint64_t handset[HANDSETS];
+    FILE *complaints, *surveys;
+    long number;
+};
+
+struct visit {
+    int department, officer, type, night;
+    uint64_t citizen, phone;
+    bool agent, planted_handset;
+};
+
+static double unit(struct world *world)
+{
+    return random_unit(&world->random);
+}
+
+static int below(struct world *world, int bound)
+{
+    return (int)random_below(&world->random, (uint32_t)bound);
+}
+
+static bool chance(struct world *world, double probability)
+{
+    return random_chance(&world->random, probability);
+}
+
+static double normal(struct world *world)
+{
+    double radius = sqrt(-2 * log(1 - unit(world)));
+    return radius * cos(6.283185307179586 * unit(world));
+}
+
+static int poisson(struct world *world, double mean)
+{
+    if (mean > 60) {
+        double value = mean + sqrt(mean) * normal(world);
+        return value < 0 ? 0 : (int)(value + 0.5);
+    }
+    double limit = exp(-mean);
+    int count = 0;
+    for (double product = unit(world); product > limit; product *= unit(world)) {
+        count++;
+    }
+    return count;
+}
+
+enum synthetic_plant synthetic_plant_from_name(struct slice name)
+{
+    static const char *const names[SYNTHETIC_PLANT_COUNT] = { "nothing",      "solicitation", "officer",
+                                                              "dead-numbers", "reply-fall",   "handsets" };
+    for (int i = 0; i < SYNTHETIC_PLANT_COUNT; i++) {
+        if (slice_equal(name, slice_from_text(names[i]))) {
+            return (enum synthetic_plant)i;
+        }
+    }
+    return SYNTHETIC_PLANT_COUNT;
+}
+
+static void found_departments(struct world *world)
+{
+    bool rough = world->order.rough;
+    double city_mistake = rough ? 0.008 + 0.006 * unit(world) : 0.002 + 0.008 * unit(world);
+    double total = 0;
+    world->departments = rough ? 32 + below(world, 20) : 30 + below(world, 11);
+    for (int d = 0; d < world->departments; d++) {
+        struct department *department = &world->department[d];
+        *department = (struct department){
+            .volume = exp((rough ? 1.5 : 1.35) * normal(world)),
+            .reply = 0.10 + 0.22 * unit(world),
+            .mistake = city_mistake,
+            .dead = 0.03 + 0.04 * unit(world),
+            .many_supplements = rough ? 0.02 + 0.13 * unit(world) : 0.026,
+            .types = 2 + below(world, 4),
+            .family = below(world, 13),
+        };
+        if (rough && chance(world, 0.25)) {
+            department->mistake *= 3; /* many elderly citizens */
+        }
+        if (rough && chance(world, 0.3)) {
+            department->agents = 0.5 * unit(world);
+        }
+        total += department->volume;
+    }
+    double wanted = rough ? 24000 : 34000;
+    for (int d = 0; d < world->departments; d++) {
+        struct department *department = &world->department[d];
+        department->volume *= wanted / total;
+        department->volume = department->volume < 20 ? 20 : department->volume;
+        department->volume = department->volume > 7000 ? 7000 : department->volume;
+    }
+}
+
+static void plant(struct world *world)
+{
+    static const double volume[SYNTHETIC_SIZE_COUNT] = { 450, 1100, 4500 };
+    world->planted = -1;
+    if (world->order.plant == SYNTHETIC_NOTHING) {
+        return;
+    }
+    world->planted = below(world, world->departments);
+    world->onset = 120 + below(world, 91);
+    world->department[world->planted].volume = volume[world->order.size] * (0.7 + 0.6 * unit(world));
+    world->department[world->planted].reply = 0.18 + 0.12 * unit(world);
+    for (int i = 0; i < HANDSETS; i++) {
+        world->handset[i] = 90000000 + random_below(&world->random, 9999999);
+    }
+}
+
+static void set_the_stage(struct world *world)
+{
+    found_departments(world);
+    plant(world);
+    for (int d = 0; d < world->departments; d++) {
+        int officers = (int)(1 + world->department[d].volume / 230);
+        world->department[d].officers = officers > OFFICERS_MAX ? OFFICERS_MAX : officers < 2 ? 2 : officers;
+    }
+    world->officer = world->planted < 0 ? 0 : below(world, world->department[world->planted].officers);
+    world->outage = world->order.rough && chance(world, 0.4) ? 60 + below(world, 290) : -1;
+    world->misread = world->order.rough && chance(world, 0.3) ? below(world, 350) : -1;
+    world->grudge = world->order.rough && chance(world, 0.1) ? below(world, world->departments) : -1;
+    world->grudge_night = 60 + below(world, 270);
+}
+
+/* Complaints closed on a night: none at weekends; in the rough world some offices close in batches on
+ * Fridays. */
+static double volume_on(const struct world *world, int d, int night)
+{
+    int weekday = night_weekday((struct night){ FIRST_NIGHT + night });
+    if (weekday == 0 || weekday == 6) {
+        return 0;
+    }
+    double daily = world->department[d].volume / 261;
+    if (world->order.rough && d % 3 == 0) {
+        return weekday == 5 ? 3 * daily : daily / 2;
+    }
+    return daily;
+}
+
+static struct visit visit_of(struct world *world, int d, int night)
+{
+    const struct department *department = &world->department[d];
+    struct visit visit = { .department = d, .night = night };
+    double draw = unit(world);
+    visit.officer = (int)(draw * sqrt(draw) * department->officers); /* some do more than others */
+    visit.type = below(world, department->types);
+    visit.citizen = random_below(&world->random, 40000);
+    visit.phone = 10000000 + visit.citizen;
+    visit.agent = chance(world, department->agents);
+    if (visit.agent) {
+        /* An agent's phone with another citizen's name each time. */
+        visit.phone = 70000000 + (uint64_t)(department->family * AGENTS + below(world, AGENTS));
+    } else if (world->order.rough && chance(world, 0.1)) {
+        visit.phone = 10000000 + visit.citizen / 3; /* a family's phone */
+    }
+    bool planted = d == world->planted && night >= world->onset;
+    if (planted && world->order.plant == SYNTHETIC_HANDSETS && chance(world, world->order.rate)) {
+        visit.phone = world->handset[below(world, HANDSETS)];
+        visit.planted_handset = true;
+    }
+    return visit;
+}
+
+static void print_time(FILE *file, int night, int64_t second)
+{
+    struct civil civil = civil_from_night((struct night){ FIRST_NIGHT + night + (int32_t)(second / DAY_S) });
+    int rest = (int)(second % DAY_S);
+    fprintf(file, "%04d-%02d-%02dT%02d:%02d:%02d", civil.year, civil.month, civil.day, rest / 3600,
+            rest / 60 % 60, rest % 60);
+}
+
+static void print_complaint(struct world *world, const struct visit *visit)
+{
+    const struct department *department = &world->department[visit->department];
+    int64_t closed = OPEN_S + below(world, OFFICE_S);
+    int supplements = chance(world, department->many_supplements) ? 2 + below(world, 2)
+                      : chance(world, 0.2)                        ? 1
+                                                                  : 0;
+    fprintf(world->complaints, "%ld,D%02d,t%02d,D%02d-O%02d,C%06llu,010%08llu,", world->number,
+            visit->department, (department->family + visit->type) % 13, visit->department, visit->officer,
+            (unsigned long long)visit->citizen, (unsigned long long)visit->phone);
+    print_time(world->complaints, visit->night - 3 - below(world, 10), OPEN_S + below(world, OFFICE_S));
+    fputc(',', world->complaints);
+    print_time(world->complaints, visit->night, closed);
+    fprintf(world->complaints, ",%d\n", supplements);
+}
+
+static bool says_yes_truly(struct world *world, const struct visit *visit)
+{
+    if (visit->department != world->planted || visit->night < world->onset || visit->planted_handset) {
+        return false;
+    }
+    bool here = world->order.plant == SYNTHETIC_SOLICITATION ||
+                (world->order.plant == SYNTHETIC_OFFICER && visit->officer == world->officer);
+    return here && chance(world, world->order.rate);
+}
+
+static double mistake_of(const struct world *world, const struct visit *visit)
+{
+    bool misread = world->misread >= 0 && visit->night >= world->misread && visit->night < world->misread + 7;
+    return world->department[visit->department].mistake * (misread ? 2 : 1);
+}
+
+/* solicited,confirm */
+static void print_sensitive(struct world *world, const struct visit *visit)
+{
+    bool rough = world->order.rough;
+    bool grudge = visit->department == world->grudge && visit->night >= world->grudge_night &&
+                  visit->night < world->grudge_night + 60 && chance(world, 0.03);
+    bool truly = says_yes_truly(world, visit) || grudge;
+    if (!truly && !chance(world, mistake_of(world, visit))) {
+        fputs("N,", world->surveys);
+        return;
+    }
+    double ignored = rough ? 0.4 : 0.2;
+    bool answered = truly ? chance(world, rough ? 0.75 : 0.9) : !chance(world, ignored);
+    double confirmed = truly ? (rough ? 0.95 : 0.89) : world->order.mistakes_confirmed;
+    fputs(!answered ? "Y," : chance(world, confirmed) ? "Y,Y" : "Y,N", world->surveys);
+}
+
+static void print_scales(struct world *world, const struct visit *visit)
+{
+    if (visit->planted_handset) {
+        fputs("5,5,", world->surveys);
+        return;
+    }
+    double kindness = unit(world);
+    double satisfaction = unit(world);
+    int first = kindness < 0.6 ? 5 : kindness < 0.87 ? 4 : kindness < 0.95 ? 3 : kindness < 0.98 ? 2 : 1;
+    int second = satisfaction < 0.7 ? first : satisfaction < 0.85 ? 4 : 3;
+    fprintf(world->surveys, "%d,%d,", first, second);
+}
+
+static void print_survey(struct world *world, const struct visit *visit)
+{
+    const struct department *department = &world->department[visit->department];
+    bool planted = visit->department == world->planted && visit->night >= world->onset;
+    int64_t sent = DAY_S + SEND_S + below(world, 3600);
+    double dead =
+        department->dead + (planted && world->order.plant == SYNTHETIC_DEAD_NUMBERS ? world->order.rate : 0);
+    dead = visit->night == world->outage ? 0.93 : visit->planted_handset ? 0.01 : dead;
+    fprintf(world->surveys, "%ld,", world->number);
+    print_time(world->surveys, visit->night, sent);
+    if (chance(world, dead)) {
+        fputs(",UNDELIV,,,,,,,\n", world->surveys);
+        return;
+    }
+    double reply = visit->planted_handset ? 0.95 : department->reply;
+    reply *= planted && world->order.plant == SYNTHETIC_REPLY_FALL ? world->order.rate : 1;
+    reply *= world->order.rough ? 1.1 - 0.35 * visit->night / YEAR : 1;
+    if (!chance(world, reply)) {
+        fputs(",DELIVRD,,,,,,,\n", world->surveys);
+        return;
+    }
+    double hours = -6 * log(1 - unit(world));
+    int64_t delay = visit->planted_handset ? 8 + below(world, 40) : 25 + (int64_t)(hours * 3600);
+    delay = !visit->planted_handset && chance(world, 0.4) ? 30 + below(world, 900) : delay;
+    fputs(",DELIVRD,", world->surveys);
+    print_time(world->surveys, visit->night, sent + delay);
+    fputc(',', world->surveys);
+    print_time(world->surveys, visit->night, sent + delay + 30 + below(world, 120));
+    fputc(',', world->surveys);
+    print_scales(world, visit);
+    print_sensitive(world, visit);
+    fputs(",\n", world->surveys);
+}
+
+bool synthetic_city_write(const struct synthetic_order *order, FILE *complaints, FILE *surveys,
+                          struct synthetic_truth *ret)
+{
+    struct world *world = calloc(1, sizeof *world);
+    if (world == NULL) {
+        return false;
+    }
+    world->order = *order;
+    world->random = random_from_seed(order->seed);
+    world->complaints = complaints;
+    world->surveys = surveys;
+    set_the_stage(world);
+    fputs("complaint_id,department,type,officer,citizen_id,phone,received_at,closed_at,supplements\n",
+          complaints);
+    fputs("complaint_id,sent_at,dlr_status,first_reply_at,last_reply_at,kindness,satisfaction,solicited,"
+          "confirm,text\n",
+          surveys);
+    for (int night = 0; night < YEAR; night++) {
+        for (int d = 0; d < world->departments; d++) {
+            int closed = poisson(world, volume_on(world, d, night));
+            for (int i = 0; i < closed; i++) {
+                struct visit visit = visit_of(world, d, night);
+                world->number++;
+                print_complaint(world, &visit);
+                print_survey(world, &visit);
+            }
+        }
+    }
+    *ret = (struct synthetic_truth){ world->planted, world->onset, world->departments };
+    free(world);
+    return true;
+}

@@ -1,0 +1,35 @@
+/*
+ * engine.h - the composition root of `ccrm run`: the loop, flow, and the adapters behind its seams.
+ *
+ * Start: the database first; only once it is there do the links bind, since a reply is acknowledged only
+ * after its commit. Stop (TERM, INT, or the season's end): nothing new is claimed, what is in flight is
+ * settled, the links unbind, then the database closes.
+ */
+#ifndef MAIN_SERVICE_ENGINE_H
+#define MAIN_SERVICE_ENGINE_H
+
+#include "adapter/crypto/keys.h"
+#include "base/zone.h"
+#include "flow/flow.h"
+#include "main/config/config.h"
+#include "main/service/links.h"
+#include "reply/lexicon.h"
+#include "survey/survey.h"
+
+struct engine_parts {
+    const struct config *config;
+    const char *database; /* libpq connection string */
+    const struct survey *survey;
+    const struct lexicon *lexicon;
+    const struct zone *zone;
+    const struct links *links;
+    struct keys *keys;
+    const struct log *log;
+    char *const *night_option; /* what the night's process is told besides its date */
+    size_t night_option_count;
+};
+
+/** Runs until told to stop; the exit code. Borrows everything. */
+int engine_run(const struct engine_parts *parts);
+
+#endif

@@ -1,0 +1,146 @@
+#include "main/service/links.h"
+
+#include "flow/inbox.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PASSWORD_ARENA_BYTES = 128 * 1024 }; /* a list of findings, and the file */
+
+static bool copy_text(char *to, size_t capacity, struct slice from)
+{
+    if (from.len >= capacity)
+        return false;
+    memcpy(to, from.at, from.len);
+    to[from.len] = '\0';
+    return true;
+}
+
+static bool refuse(char reterr[LINKS_ERROR_MAX], const struct config_link *link, const char *why)
+{
+    snprintf(reterr, LINKS_ERROR_MAX, "link %.*s: %s", (int)link->id.len, link->id.at, why);
+    return false;
+}
+
+static bool read_password(const struct config_link *from, struct gateway_uv_link *to)
+{
+    if (from->password_file.len == 0)
+        return true;
+    static _Alignas(16) char memory[PASSWORD_ARENA_BYTES];
+    struct arena arena;
+    struct findings findings;
+    struct slice password;
+    arena_init(&arena, memory, sizeof memory);
+    if (!findings_init(&findings, &arena) ||
+        !config_secret(from->password_file, &arena, &findings, &password))
+        return false;
+    return copy_text(to->password, sizeof to->password, slice_trim(password));
+}
+
+static enum alphabet alphabet_of_zero(enum config_default_alphabet from)
+{
+    switch (from) {
+    case CONFIG_ALPHABET_GSM7:
+        return ALPHABET_GSM7;
+    case CONFIG_ALPHABET_LATIN1:
+        return ALPHABET_LATIN1;
+    case CONFIG_ALPHABET_ASCII:
+        return ALPHABET_ASCII;
+    }
+    return ALPHABET_GSM7;
+}
+
+static enum smsc_id_mode id_mode_of(enum config_receipt_id from)
+{
+    switch (from) {
+    case CONFIG_RECEIPT_ID_GUESS:
+        return SMSC_ID_AUTO;
+    case CONFIG_RECEIPT_ID_SAME:
+        return SMSC_ID_SAME;
+    case CONFIG_RECEIPT_ID_HEX_OF_DECIMAL:
+        return SMSC_ID_RECEIPT_HEX;
+    case CONFIG_RECEIPT_ID_DECIMAL_OF_HEX:
+        return SMSC_ID_RECEIPT_DECIMAL;
+    }
+    return SMSC_ID_AUTO;
+}
+
+static enum text_long long_form_of(enum config_long_messages from)
+{
+    switch (from) {
+    case CONFIG_LONG_UDH8:
+        return TEXT_LONG_UDH8;
+    case CONFIG_LONG_UDH16:
+        return TEXT_LONG_UDH16;
+    case CONFIG_LONG_SAR:
+        return TEXT_LONG_SAR;
+    case CONFIG_LONG_PAYLOAD:
+        return TEXT_LONG_MESSAGE_PAYLOAD;
+    }
+    return TEXT_LONG_UDH8;
+}
+
+static void set_texts(const struct config_link *from, struct text_link *to)
+{
+    *to = text_link_default;
+    memset(to->has, 0, sizeof to->has);
+    to->meaning_of_zero = alphabet_of_zero(from->default_alphabet);
+    to->long_form = long_form_of(from->long_messages);
+    to->ksc_sms_len = (uint16_t)from->sms_bytes;
+    for (size_t i = 0; i < from->coding_count; i++) {
+        switch (from->coding[i]) {
+        case CONFIG_CODING_DEFAULT:
+            to->has[to->meaning_of_zero] = true;
+            break;
+        case CONFIG_CODING_LATIN1:
+            to->has[ALPHABET_LATIN1] = true;
+            break;
+        case CONFIG_CODING_UCS2:
+            to->has[ALPHABET_UCS2] = true;
+            break;
+        case CONFIG_CODING_KSC5601:
+            to->has[ALPHABET_CP949] = true;
+            break;
+        }
+    }
+}
+
+static bool set_link(const struct config_link *from, size_t link_count, struct gateway_uv_link *to,
+                     char reterr[LINKS_ERROR_MAX])
+{
+    *to = gateway_uv_link_default;
+    if (!copy_text(to->name, sizeof to->name, from->id) || !copy_text(to->host, sizeof to->host, from->host))
+        return refuse(reterr, from, "the name or host is too long");
+    if (!copy_text(to->system_id, sizeof to->system_id, from->system_id) ||
+        !copy_text(to->system_type, sizeof to->system_type, from->system_type))
+        return refuse(reterr, from, "system_id has more than 15 or system_type more than 12 characters");
+    if (!read_password(from, to))
+        return refuse(reterr, from,
+                      "the password file cannot be read, or the password has more than 8 characters");
+    to->port = (uint16_t)from->port;
+    to->separate_receiver = from->bind == CONFIG_BIND_PAIR;
+    to->session.bind = from->bind == CONFIG_BIND_TRANSMITTER ? SESSION_BIND_TX
+                       : from->bind == CONFIG_BIND_RECEIVER  ? SESSION_BIND_RX
+                                                             : SESSION_BIND_TRX;
+    to->session.window = (uint32_t)from->window;
+    to->session.rate = (uint32_t)from->segments_per_s;
+    to->session.response_timeout_ms = (int32_t)from->response_timeout_s * 1000;
+    to->session.enquire_interval_ms = (int32_t)from->enquire_interval_s * 1000;
+    to->reconnect_max_ms = (int32_t)from->reconnect_max_s * 1000;
+    /* What flow's inbox holds, shared among all sessions that can receive (two a link at most). */
+    to->session.unacknowledged_max = (uint32_t)(INBOX_MESSAGES_MAX / (2 * link_count));
+    to->meaning_of_zero = alphabet_of_zero(from->default_alphabet);
+    to->id_mode = id_mode_of(from->receipt_id);
+    return true;
+}
+
+bool links_from_config(const struct config *config, struct links *ret, char reterr[LINKS_ERROR_MAX])
+{
+    ret->count = config->link_count;
+    for (size_t i = 0; i < config->link_count; i++) {
+        if (!set_link(&config->link[i], config->link_count, &ret->link[i], reterr))
+            return false;
+        set_texts(&config->link[i], &ret->text[i]);
+    }
+    return true;
+}

@@ -1,0 +1,24 @@
+/* links.h - the configuration's links in the terms of the gateway adapter and of the text room. */
+#ifndef MAIN_SERVICE_LINKS_H
+#define MAIN_SERVICE_LINKS_H
+
+#include "adapter/uv/gateway_uv.h"
+#include "main/config/config.h"
+#include "text/text_plan.h"
+
+#include <stdbool.h>
+
+enum { LINKS_ERROR_MAX = 300 };
+
+struct links {
+    struct gateway_uv_link link[GATEWAY_LINKS_MAX];
+    struct text_link text[GATEWAY_LINKS_MAX];
+    size_t count;
+};
+
+/** Reads the password files too. False with one line in reterr: a name, password or host is too long, a file
+ *  cannot be read. */
+__attribute__((warn_unused_result)) bool links_from_config(const struct config *config, struct links *ret,
+                                                           char reterr[LINKS_ERROR_MAX]);
+
+#endif

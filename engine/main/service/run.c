@@ -1,0 +1,206 @@
+/* ccrm run: the engine. */
+#include "adapter/crypto/key_file.h"
+#include "adapter/file/zone_file.h"
+#include "base/calendar.h"
+#include "main/check_output.h"
+#include "main/command.h"
+#include "main/commands.h"
+#include "main/config/config.h"
+#include "main/definitions.h"
+#include "main/service/engine.h"
+#include "main/service/log_stderr.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { SET_MAX = 32, NIGHT_OPTIONS_MAX = 2 * SET_MAX + 4 };
+
+extern char **environ;
+static const char help[] =
+    "usage: ccrm run [--config FILE] [--set KEY=VALUE]...\n"
+    "\n"
+    "Runs the engine in the foreground: decides whom to survey, sends, reads replies, and starts each night's rules.\n"
+    "  --config FILE     the configuration (default: $CCRM_CONFIG, ./ccrm.yaml, /etc/ccrm/ccrm.yaml)\n"
+    "  --set KEY=VALUE   overrides one value, for instance --set database.connection=service=ccrm\n"
+    "\n"
+    "TERM and INT stop it cleanly: nothing new is sent, what is under way is settled, the links unbind.\n"
+    "While the database or an SMSC is down it keeps trying.\n"
+    "Exit: 0 told to stop, 2 usage, 3 configuration, 4 the database cannot be used.\n"
+    "\n"
+    "examples:\n"
+    "  ccrm run --config /etc/ccrm/ccrm.yaml\n"
+    "  ccrm config show --config /etc/ccrm/ccrm.yaml     # what it would run with, and why\n";
+
+/* Everything that lives as long as the engine. */
+struct setting {
+    struct arena arena;
+    struct config config;
+    struct survey survey; /* the definition, completed from the configuration */
+    struct lexicon lexicon;
+    struct zone zone;
+    struct links links;
+    struct log_stderr log;
+    struct log seam;
+    struct keys *keys;
+    char database[4096];
+};
+
+enum { ARENA_BYTES = 32 * 1024 * 1024 }; /* configuration, definitions, lexicon, zone */
+
+static bool copy_slice(char *to, size_t capacity, struct slice from)
+{
+    if (from.len >= capacity)
+        return false;
+    memcpy(to, from.at, from.len);
+    to[from.len] = '\0';
+    return true;
+}
+
+static bool load_definitions(struct setting *setting, struct findings *findings)
+{
+    char defs[4096];
+    if (!copy_slice(defs, sizeof defs, setting->config.defs))
+        return false;
+    const struct survey *survey = NULL;
+    if (!definitions_survey(defs[0] != '\0' ? defs : NULL, setting->config.survey, &setting->arena, findings,
+                            &survey))
+        return false;
+    setting->survey = *survey;
+    if (!config_complete_survey(&setting->config, &setting->survey)) {
+        fputs("ccrm: neither the survey nor the configuration names a sender\n", stderr);
+        return false;
+    }
+    size_t bad = 0;
+    if (lexicon_build(&setting->arena, lexicon_shipped, lexicon_shipped_count, &setting->lexicon, &bad) ==
+        LEXICON_OK)
+        return true;
+    fprintf(stderr, "ccrm: word %zu of the shipped lexicon cannot be used\n", bad);
+    return false;
+}
+
+static bool load_keys(struct setting *setting)
+{
+    char given[KEY_FILE_PATH_MAX], path[KEY_FILE_PATH_MAX];
+    if (!copy_slice(given, sizeof given, setting->config.keys.file))
+        return false;
+    enum key_file_error error = key_file_locate(given[0] != '\0' ? given : NULL, path);
+    if (error == KEY_FILE_OK)
+        error = key_file_read(path, &setting->keys);
+    if (error == KEY_FILE_OK)
+        return true;
+    fprintf(stderr, "ccrm: key file %s: %s; `ccrm keys new FILE` makes one\n", given,
+            key_file_error_text(error));
+    return false;
+}
+
+/* A season on the stepped clock has its own year: there only the number's registration counts. */
+static bool check_sender(struct setting *setting, struct findings *findings)
+{
+    const bool real = setting->config.clock == CONFIG_CLOCK_REAL;
+    const struct instant now = { .unix_s = real ? (int64_t)time(NULL) : 0 };
+    findings->count = 0; /* what was found so far has been shown */
+    const struct night today = night_of(now, &setting->zone);
+    const bool fine = config_check_sender(&setting->config, setting->survey.sender, today, findings);
+    check_output_findings(findings);
+    return fine;
+}
+
+/* False after everything that is wrong has been said. */
+static bool load(struct setting *setting, const struct config_request *request)
+{
+    struct findings findings;
+    char reason[LINKS_ERROR_MAX];
+    if (!findings_init(&findings, &setting->arena))
+        return false;
+    bool ok = config_load(request, &setting->arena, &findings, &setting->config, NULL, NULL);
+    ok = ok && load_definitions(setting, &findings);
+    check_output_findings(&findings);
+    if (!ok)
+        return false;
+    const struct slice zone = setting->config.zone;
+    if (!zone_file_read(zone, &setting->arena, &setting->zone)) {
+        fprintf(stderr, "ccrm: time zone %.*s is not known to this system (package tzdata)\n", (int)zone.len,
+                zone.at);
+        return false;
+    }
+    if (!check_sender(setting, &findings))
+        return false;
+    if (!links_from_config(&setting->config, &setting->links, reason)) {
+        fprintf(stderr, "ccrm: %s\n", reason);
+        return false;
+    }
+    if (!copy_slice(setting->database, sizeof setting->database, setting->config.database.connection))
+        return false;
+    return load_keys(setting);
+}
+
+static int run_with(struct setting *setting, const struct config_request *request, char **night_option,
+                    size_t night_option_count)
+{
+    if (!load(setting, request))
+        return EXIT_CONFIGURATION;
+    log_stderr_init(&setting->log, (enum log_level)setting->config.log.level,
+                    setting->config.log.format == CONFIG_LOG_JSON);
+    setting->seam = log_stderr_seam(&setting->log);
+    const struct engine_parts parts = {
+        .config = &setting->config,
+        .database = setting->database,
+        .survey = &setting->survey,
+        .lexicon = &setting->lexicon,
+        .zone = &setting->zone,
+        .links = &setting->links,
+        .keys = setting->keys,
+        .log = &setting->seam,
+        .night_option = night_option,
+        .night_option_count = night_option_count,
+    };
+    const int exit_code = engine_run(&parts);
+    keys_free(setting->keys);
+    return exit_code;
+}
+
+int command_run(int argc, char **argv)
+{
+    static const struct option option[] = {
+        { "config", required_argument, NULL, 'c' },
+        { "set", required_argument, NULL, 's' },
+        { "help", no_argument, NULL, 'h' },
+        { 0 },
+    };
+    const char *set[SET_MAX];
+    char *night_option[NIGHT_OPTIONS_MAX];
+    size_t night_option_count = 0;
+    static char config_word[] = "--config", set_word[] = "--set";
+    struct config_request request = { .set = set, .environment = (const char *const *)environ };
+    for (int c; (c = getopt_long(argc, argv, "", option, NULL)) != -1;) {
+        if (c == 'c') {
+            request.path = optarg;
+            night_option[night_option_count++] = config_word;
+            night_option[night_option_count++] = optarg;
+        } else if (c == 's' && request.set_count < SET_MAX && night_option_count + 2 <= NIGHT_OPTIONS_MAX) {
+            set[request.set_count++] = optarg;
+            night_option[night_option_count++] = set_word;
+            night_option[night_option_count++] = optarg;
+        } else {
+            fputs(help, c == 'h' ? stdout : stderr);
+            return c == 'h' ? EXIT_OK : EXIT_USAGE;
+        }
+    }
+    if (optind < argc) {
+        fputs(help, stderr);
+        return EXIT_USAGE;
+    }
+    struct setting *setting = calloc(1, sizeof *setting);
+    void *memory = malloc(ARENA_BYTES);
+    int exit_code = EXIT_DEPENDENCY;
+    if (setting != NULL && memory != NULL) {
+        arena_init(&setting->arena, memory, ARENA_BYTES);
+        exit_code = run_with(setting, &request, night_option, night_option_count);
+    }
+    free(memory);
+    free(setting);
+    return exit_code;
+}

@@ -1,0 +1,93 @@
+#include "main/survey/survey_hooks.h"
+
+#include "base/buffer.h"
+#include "reply/lexicon.h"
+#include "text/text_plan.h"
+
+enum { LMS = 2 }; /* a long message counts as more than one, whatever it is charged */
+
+static size_t room_of_one(enum alphabet alphabet, const struct text_link *link)
+{
+    switch (alphabet) {
+    case ALPHABET_GSM7:
+        return 160; /* 3GPP TS 23.040, 9.2.3.24 */
+    case ALPHABET_UCS2:
+        return 70;
+    case ALPHABET_CP949:
+        return link->ksc_sms_len;
+    case ALPHABET_ASCII:
+    case ALPHABET_LATIN1:
+    case ALPHABET_COUNT:
+        return 140;
+    }
+    return 140;
+}
+
+static struct slice describe_size(const struct text_plan *plan, const struct text_link *link,
+                                  struct arena *arena)
+{
+    char memory[80];
+    struct buffer buffer;
+    buffer_init(&buffer, memory, sizeof memory);
+    buffer_add_int(&buffer, (int64_t)plan->units);
+    buffer_add_text(&buffer, " of ");
+    buffer_add_int(&buffer, (int64_t)room_of_one(plan->alphabet, link));
+    buffer_add_text(&buffer, plan->alphabet == ALPHABET_CP949 ? " bytes in " : " characters in ");
+    buffer_add(&buffer, alphabet_name(plan->alphabet));
+    return arena_copy(arena, buffer_slice(&buffer));
+}
+
+static struct slice describe_missing(struct slice text, const struct text_link *link)
+{
+    size_t at = 0;
+    size_t len = 0;
+    return text_plan_missing(text, link, &at, &len) ? slice_part(text, at, len) : text;
+}
+
+static size_t segments(struct slice text, enum locale locale, struct arena *arena, struct slice *ret_size)
+{
+    (void)locale; /* the text itself decides on its alphabet */
+    struct text_plan plan;
+    *ret_size = SLICE_EMPTY;
+    switch (text_plan(text, &text_link_default, 0, arena, &plan)) {
+    case TEXT_PLAN_OK:
+        *ret_size = describe_size(&plan, &text_link_default, arena);
+        return plan.class == TEXT_CLASS_LMS && plan.segments < LMS ? LMS : plan.segments;
+    case TEXT_PLAN_EMPTY:
+        return 1;
+    case TEXT_PLAN_NO_ALPHABET:
+    case TEXT_PLAN_NOT_UTF8:
+        *ret_size = describe_missing(text, &text_link_default);
+        return 0;
+    case TEXT_PLAN_TOO_LONG:
+    case TEXT_PLAN_NO_MEMORY:
+        *ret_size = SLICE_LIT("more than a message can ever hold");
+        return TEXT_PARTS_MAX;
+    }
+    return 1;
+}
+
+/** A lexicon's word without the marks of where it may stand (reply/lexicon.h). */
+static struct slice bare(struct slice word)
+{
+    if (word.len > 0 && word.at[0] == '^')
+        word = slice_part(word, 1, word.len);
+    while (word.len > 0 && (word.at[word.len - 1] == '$' || word.at[word.len - 1] == '*'))
+        word.len--;
+    return word;
+}
+
+static bool is_opt_out(struct slice word, enum locale locale)
+{
+    (void)locale; /* a stop in any language stops */
+    for (size_t i = 0; i < lexicon_shipped_count; i++) {
+        const enum word_class class = lexicon_shipped[i].class;
+        const bool stops = class == WORD_STOP_WHOLE || class == WORD_STOP_PHRASE ||
+                           class == WORD_HELP_WHOLE || class == WORD_HELP_PHRASE;
+        if (stops && slice_equal(bare(lexicon_shipped[i].text), word))
+            return true;
+    }
+    return false;
+}
+
+const struct survey_read_hooks survey_hooks = { .segments = segments, .is_opt_out = is_opt_out };

@@ -2,7 +2,7 @@
 #include "flow/turn.h"
 
 #include "dialog/dialog.h"
-#include "flow/wording.h"
+#include "dialog/wording.h"
 #include "reply/reader.h"
 #include "text/concatenation.h"
 #include "text/data_coding.h"
@@ -28,26 +28,6 @@ static struct store_step *new_step(struct flow *flow, const struct store_convers
     return step;
 }
 
-static bool is_prompt(enum dialog_text text)
-{
-    switch (text) {
-    case DIALOG_TEXT_PROMPT:
-    case DIALOG_TEXT_RETRY:
-    case DIALOG_TEXT_REMINDER:
-    case DIALOG_TEXT_CONFIRM:
-    case DIALOG_TEXT_CLOSING_THEN_PROMPT:
-    case DIALOG_TEXT_HELP:
-        return true;
-    case DIALOG_TEXT_THANKS:
-    case DIALOG_TEXT_CLOSING_THEN_THANKS:
-    case DIALOG_TEXT_OPTED_OUT:
-    case DIALOG_TEXT_WRONG_PERSON:
-    case DIALOG_TEXT_LATE:
-        return false;
-    }
-    return false;
-}
-
 static void add_message(struct flow *flow, const struct store_conversation *conversation,
                         struct store_step *step, const struct dialog_effect *effect)
 {
@@ -65,7 +45,7 @@ static void add_message(struct flow *flow, const struct store_conversation *conv
     step->message = (struct store_message){
         .question = effect->question,
         .kind = effect->text,
-        .is_prompt = is_prompt(effect->text),
+        .is_prompt = wording_asks(effect->text),
         .confirming = effect->text == DIALOG_TEXT_CONFIRM,
         .text = wording_of(&facts, effect->text, effect->question, first, &flow->arena),
         .send_at = flow->now,

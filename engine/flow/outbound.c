@@ -1,7 +1,7 @@
 /* Claimed messages -> intents for which a link has room -> PDUs once the intent is committed. */
 #include "flow/turn.h"
 
-#include "flow/wording.h"
+#include "dialog/wording.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* wording.h - what a message says: the survey's text in the citizen's language, with its placeholders filled
  * in. */
-#ifndef FLOW_WORDING_H
-#define FLOW_WORDING_H
+#ifndef DIALOG_WORDING_H
+#define DIALOG_WORDING_H
 
 #include "base/arena.h"
 #include "base/instant.h"
@@ -28,5 +28,8 @@ struct wording_facts {
  *  conversation yet, so the introduction comes before the question. */
 struct slice wording_of(const struct wording_facts *facts, enum dialog_text text, size_t question, bool first,
                         struct arena *arena);
+
+/** Whether the text puts a question, so that a reply to it is that question's (or its confirmation's). */
+bool wording_asks(enum dialog_text text);
 
 #endif

@@ -1,4 +1,4 @@
-#include "flow/wording.h"
+#include "dialog/wording.h"
 
 #include "base/calendar.h"
 
@@ -115,4 +115,24 @@ struct slice wording_of(const struct wording_facts *facts, enum dialog_text text
         break;
     }
     return out.overflowed ? SLICE_EMPTY : arena_copy(arena, buffer_slice(&out));
+}
+
+bool wording_asks(enum dialog_text text)
+{
+    switch (text) {
+    case DIALOG_TEXT_PROMPT:
+    case DIALOG_TEXT_RETRY:
+    case DIALOG_TEXT_REMINDER:
+    case DIALOG_TEXT_CONFIRM:
+    case DIALOG_TEXT_CLOSING_THEN_PROMPT:
+    case DIALOG_TEXT_HELP:
+        return true;
+    case DIALOG_TEXT_THANKS:
+    case DIALOG_TEXT_CLOSING_THEN_THANKS:
+    case DIALOG_TEXT_OPTED_OUT:
+    case DIALOG_TEXT_WRONG_PERSON:
+    case DIALOG_TEXT_LATE:
+        return false;
+    }
+    return false;
 }

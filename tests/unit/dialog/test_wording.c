@@ -1,4 +1,4 @@
-#include "flow/wording.h"
+#include "dialog/wording.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -13,6 +13,12 @@
 enum { RESPONSE_OVERDUE_S = 60 }; /* longer than any link's response time-out */
 enum { LOOK_AGAIN_S = 60 };       /* a timer that changed nothing is not looked at again at once */
 
+/* The version that the conversation runs on, or NULL when this process does not have it. */
+static const struct survey *survey_of(const struct flow *flow, const struct store_conversation *conversation)
+{
+    return survey_set_find(&flow->config.surveys, conversation->survey_hash);
+}
+
 static struct store_step *new_step(struct flow *flow, const struct store_conversation *conversation)
 {
     struct store_step *step = &flow->step[flow->commit.step_count++];
@@ -31,9 +37,8 @@ static struct store_step *new_step(struct flow *flow, const struct store_convers
 static void add_message(struct flow *flow, const struct store_conversation *conversation,
                         struct store_step *step, const struct dialog_effect *effect)
 {
-    const struct survey *survey = flow->config.survey;
     const struct wording_facts facts = {
-        .survey = survey,
+        .survey = survey_of(flow, conversation),
         .locale = conversation->locale,
         .department = conversation->department,
         .type = conversation->type,
@@ -53,10 +58,11 @@ static void add_message(struct flow *flow, const struct store_conversation *conv
     assert(step->message.text.len > 0); /* the definition's check saw every text; the arena holds a turn's */
 }
 
-static void add_answer(const struct flow *flow, struct store_step *step, const struct dialog_effect *effect)
+static void add_answer(const struct survey *survey, struct store_step *step,
+                       const struct dialog_effect *effect)
 {
     assert(step->answer_count < STORE_STEP_ANSWERS_MAX);
-    const struct survey_question *question = &flow->config.survey->question[effect->question];
+    const struct survey_question *question = &survey->question[effect->question];
     step->answer[step->answer_count++] = (struct store_answer){
         .question = effect->question,
         .question_id = question->id,
@@ -89,7 +95,7 @@ static void apply(struct flow *flow, const struct store_conversation *conversati
             add_message(flow, conversation, step, effect);
             break;
         case DIALOG_ANSWER:
-            add_answer(flow, step, effect);
+            add_answer(survey_of(flow, conversation), step, effect);
             break;
         case DIALOG_REFER:
         case DIALOG_REVIEW:
@@ -138,7 +144,7 @@ static void log_step(const struct flow *flow, const struct store_conversation *c
 static struct instant next_look(const struct flow *flow, const struct store_conversation *conversation,
                                 const struct store_step *step)
 {
-    const struct survey *survey = flow->config.survey;
+    const struct survey *survey = survey_of(flow, conversation);
     enum dialog_prompt_fate fate = conversation->open.fate;
     struct instant fate_at = conversation->open.fate_at;
     if (step->has_message && step->message.is_prompt) {
@@ -150,11 +156,6 @@ static struct instant next_look(const struct flow *flow, const struct store_conv
         return due;
     due = quiet_hours_next_allowed(survey->quiet, flow->config.zone, due);
     return due.unix_s > flow->now.unix_s ? due : instant_add_s(flow->now, LOOK_AGAIN_S);
-}
-
-static bool knows_survey(const struct flow *flow, const struct store_conversation *conversation)
-{
-    return memcmp(conversation->survey_hash, flow->config.survey->hash, SURVEY_HASH_LEN) == 0;
 }
 
 /* ---- replies ---- */
@@ -218,7 +219,9 @@ static bool corrects_before(const struct flow *flow, const struct store_conversa
 static void read_reply(struct flow *flow, const struct store_conversation *conversation, struct slice text,
                        bool correction, struct reply_reading *ret)
 {
-    const struct survey *survey = flow->config.survey;
+    /* Words from a stranger are read for opt-outs alone: any survey's questions do. */
+    const struct survey *survey =
+        conversation != NULL ? survey_of(flow, conversation) : flow->config.surveys.survey[0];
     struct reply_context context = { .lexicon = flow->config.lexicon, .survey = survey };
     if (conversation != NULL) {
         context.locale = conversation->locale;
@@ -251,7 +254,7 @@ static void converse_with_reply(struct flow *flow, struct store_arrival *arrival
         .corrected_question = conversation->before.question,
     };
     struct dialog_effects effects;
-    dialog_step(flow->config.survey, &step->state, &event, flow->now, &effects);
+    dialog_step(survey_of(flow, conversation), &step->state, &event, flow->now, &effects);
     apply(flow, conversation, step, &effects, &arrival->opt_out);
     step->due = next_look(flow, conversation, step);
     arrival->step = (int32_t)(flow->commit.step_count - 1);
@@ -292,7 +295,7 @@ static void take_message(struct flow *flow, const struct inbox_message *message,
     if (found->redelivery || !whole_text(flow, message, found, &text))
         return; /* committed, acknowledged, and not read a second time or before it is whole */
     arrival->text = text;
-    if (conversation != NULL && knows_survey(flow, conversation)) {
+    if (conversation != NULL && survey_of(flow, conversation) != NULL) {
         converse_with_reply(flow, arrival, text, conversation);
         return;
     }
@@ -306,7 +309,7 @@ static void take_message(struct flow *flow, const struct inbox_message *message,
 static struct dialog_event event_of_due(const struct flow *flow,
                                         const struct store_conversation *conversation)
 {
-    const struct survey *survey = flow->config.survey;
+    const struct survey *survey = survey_of(flow, conversation);
     const bool planned = conversation->state.phase == DIALOG_PLANNED;
     const bool stale = flow->now.unix_s - conversation->closed_at.unix_s > survey->case_age_max_s;
     if (conversation->opted_out || (planned && stale))
@@ -331,13 +334,13 @@ static void take_due(struct flow *flow, const struct store_conversation *convers
 {
     if (conversation->state.phase == DIALOG_ENDED)
         return;
-    if (!knows_survey(flow, conversation)) {
+    const struct survey *survey = survey_of(flow, conversation);
+    if (survey == NULL) {
         end_unknown(flow, conversation);
         return;
     }
     struct store_step *step = new_step(flow, conversation);
-    const struct instant allowed =
-        quiet_hours_next_allowed(flow->config.survey->quiet, flow->config.zone, flow->now);
+    const struct instant allowed = quiet_hours_next_allowed(survey->quiet, flow->config.zone, flow->now);
     if (allowed.unix_s > flow->now.unix_s) {
         step->due = allowed;
         return;
@@ -345,7 +348,7 @@ static void take_due(struct flow *flow, const struct store_conversation *convers
     const struct dialog_event event = event_of_due(flow, conversation);
     struct dialog_effects effects;
     bool opt_out = false;
-    dialog_step(flow->config.survey, &step->state, &event, flow->now, &effects);
+    dialog_step(survey, &step->state, &event, flow->now, &effects);
     apply(flow, conversation, step, &effects, &opt_out);
     assert(!opt_out); /* only a reply opts out */
     step->due = next_look(flow, conversation, step);

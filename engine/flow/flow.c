@@ -28,6 +28,7 @@ static void log_text(const struct flow *flow, enum log_level level, struct slice
 void flow_init(struct flow *flow, const struct flow_config *config)
 {
     memset(flow, 0, offsetof(struct flow, arena_memory));
+    assert(config->surveys.in_force > 0 && config->surveys.in_force <= config->surveys.count);
     flow->config = *config;
     flow->random = random_from_seed(config->seed);
     flow->phase = FLOW_DOWN; /* until the store says that it is there */
@@ -152,7 +153,7 @@ static void start_load(struct flow *flow)
         .inbound_count = flow->inbound_count,
         .due_max = flow->poll_wanted ? FLOW_DUE_MAX : 0,
         .complaints_max = flow->poll_wanted && !flow->draining ? FLOW_COMPLAINTS_MAX : 0,
-        .closed_by = instant_add_s(flow->now, -flow->config.survey->delay_s),
+        .closed_by = instant_add_s(flow->now, -survey_set_delay_s(&flow->config.surveys)),
         .sealed_max = flow->poll_wanted && !flow->draining ? FLOW_SEALED_MAX : 0,
         .claim_max = (uint32_t)claim_max,
         .want_next = flow->config.stepped && flow->poll_wanted,
@@ -193,8 +194,8 @@ static void note_what_is_next(struct flow *flow, const struct store_loaded *load
     flow->settled_at = flow->now;
     flow->next_due = loaded->next_due;
     if (loaded->next_closed.unix_s != INT64_MAX)
-        flow->next_due =
-            instant_earlier(flow->next_due, instant_add_s(loaded->next_closed, flow->config.survey->delay_s));
+        flow->next_due = instant_earlier(
+            flow->next_due, instant_add_s(loaded->next_closed, survey_set_delay_s(&flow->config.surveys)));
 }
 
 static void step_and_commit(struct flow *flow, const struct store_loaded *loaded)

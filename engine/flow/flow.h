@@ -26,7 +26,7 @@
 #include "seam/log.h"
 #include "seam/store.h"
 #include "seam/vault.h"
-#include "survey/survey.h"
+#include "survey/survey_set.h"
 #include "text/text_plan.h"
 
 #include <stdbool.h>
@@ -47,7 +47,7 @@ enum {
 };
 
 struct flow_config {
-    const struct survey *survey;
+    struct survey_set surveys; /* in force: at least one */
     const struct zone *zone;
     const struct lexicon *lexicon;
     const struct text_link *link[GATEWAY_LINKS_MAX]; /* by link number */

@@ -42,9 +42,26 @@ static void log_decision(const struct flow *flow, const struct store_complaint *
     turn_log(flow, LOG_DEBUG, &line);
 }
 
+/* The surveys in force are tried in their order: the first that invites has the complaint, else the reason of
+ * the first one stands. */
+static const struct survey *choose(const struct flow *flow, const struct invitation_facts *facts,
+                                   struct invitation *ret)
+{
+    const struct survey_set *set = &flow->config.surveys;
+    *ret = invitation_decide(set->survey[0], flow->config.zone, facts, flow->now);
+    for (size_t i = 1; i < set->in_force && ret->outcome != INVITATION_INVITED; i++) {
+        const struct invitation other =
+            invitation_decide(set->survey[i], flow->config.zone, facts, flow->now);
+        if (other.outcome == INVITATION_INVITED) {
+            *ret = other;
+            return set->survey[i];
+        }
+    }
+    return set->survey[0];
+}
+
 static void decide(struct flow *flow, const struct store_complaint *complaint)
 {
-    const struct survey *survey = flow->config.survey;
     struct invitation_facts facts = {
         .closed_at = complaint->closed_at,
         .from_citizen = complaint->from_citizen,
@@ -55,7 +72,8 @@ static void decide(struct flow *flow, const struct store_complaint *complaint)
     };
     if (complaint->phone_id != 0 && invited_this_turn(flow, complaint->phone_id))
         facts.last_invited_at = flow->now;
-    const struct invitation invitation = invitation_decide(survey, flow->config.zone, &facts, flow->now);
+    struct invitation invitation;
+    const struct survey *survey = choose(flow, &facts, &invitation);
     struct store_decision *decision = &flow->decision[flow->commit.decision_count++];
     *decision = (struct store_decision){
         .complaint_id = complaint->complaint_id,

@@ -410,7 +410,7 @@ void world_run(const struct world_options *options, const struct world_store *st
     link.ksc_lms_len = 0; /* long texts are split, the first prompt into three */
     link.has[ALPHABET_UCS2] = false;
     const struct flow_config config = {
-        .survey = town_survey(),
+        .surveys = survey_set_of(town_survey()),
         .zone = &seoul,
         .lexicon = &lexicon,
         .link = { &link },

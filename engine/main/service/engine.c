@@ -268,7 +268,7 @@ static void start_flow(struct engine *engine)
 {
     const struct engine_parts *parts = engine->parts;
     struct flow_config config = {
-        .survey = parts->survey,
+        .surveys = parts->surveys,
         .zone = parts->zone,
         .lexicon = parts->lexicon,
         .link_count = parts->links->count,

@@ -14,12 +14,12 @@
 #include "main/config/config.h"
 #include "main/service/links.h"
 #include "reply/lexicon.h"
-#include "survey/survey.h"
+#include "survey/survey_set.h"
 
 struct engine_parts {
     const struct config *config;
     const char *database; /* libpq connection string */
-    const struct survey *survey;
+    struct survey_set surveys;
     const struct lexicon *lexicon;
     const struct zone *zone;
     const struct links *links;

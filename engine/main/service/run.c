@@ -148,7 +148,7 @@ static int run_with(struct setting *setting, const struct config_request *reques
     const struct engine_parts parts = {
         .config = &setting->config,
         .database = setting->database,
-        .survey = &setting->survey,
+        .surveys = survey_set_of(&setting->survey),
         .lexicon = &setting->lexicon,
         .zone = &setting->zone,
         .links = &setting->links,

@@ -147,6 +147,8 @@ static void start_load(struct flow *flow)
     const size_t claim_max = flow->claim_wanted ? turn_claim_max(flow) : 0;
     flow->turn_polled = flow->poll_wanted;
     flow->turn_claimed = claim_max > 0;
+    flow->turn_counted =
+        flow->poll_wanted && !flow->config.stepped && flow->now_ms - flow->counted_ms >= FLOW_QUEUE_MS;
     const struct store_load load = {
         .now = flow->now,
         .inbound = flow->inbound,
@@ -157,6 +159,7 @@ static void start_load(struct flow *flow)
         .sealed_max = flow->poll_wanted && !flow->draining ? FLOW_SEALED_MAX : 0,
         .claim_max = (uint32_t)claim_max,
         .want_next = flow->config.stepped && flow->poll_wanted,
+        .want_queue = flow->turn_counted,
     };
     flow->phase = FLOW_LOADING;
     if (flow->poll_wanted)
@@ -188,6 +191,11 @@ static void note_what_is_next(struct flow *flow, const struct store_loaded *load
         flow->claim_wanted = loaded->claimed_count > 0;
     if (flow->turn_polled)
         flow->poll_wanted = loaded->due_count + loaded->complaint_count + loaded->sealed_count > 0;
+    if (flow->turn_counted) {
+        flow->counted_ms = flow->now_ms;
+        flow->queued = loaded->queued;
+        flow->queue_oldest = loaded->queue_oldest;
+    }
     flow->sending_stopped = loaded->sending_stopped;
     flow->links_suspended = loaded->links_suspended;
     flow->settled = flow->turn_polled && (flow->turn_claimed || flow->draining) && !found;

@@ -43,7 +43,8 @@ enum {
     FLOW_HOLD_MS = 1000 * STORE_LEASE_S / 2, /* then the lease is given up */
     FLOW_ANSWERED_MAX = INBOX_MESSAGES_MAX,
     FLOW_ARENA_BYTES = 8 * 1024 * 1024, /* rendered texts, bodies and one reading at a time, of one turn */
-    FLOW_POLL_MS = 500, /* the database is looked at for due work at least so often: within a second */
+    FLOW_POLL_MS = 500,   /* the database is looked at for due work at least so often: within a second */
+    FLOW_QUEUE_MS = 2000, /* the queue is counted so often, for operators */
 };
 
 struct flow_config {
@@ -124,7 +125,11 @@ struct flow {
     bool claim_wanted; /* something may be waiting to be sent */
     bool turn_polled, turn_claimed;
     int64_t polled_ms;
-    bool settled; /* the last look at the whole of it found nothing to do at `settled_at` */
+    bool turn_counted;
+    int64_t counted_ms;          /* the queue, for operators; not on a stepped clock */
+    size_t queued;               /* STORE_QUEUED_MAX: or more */
+    struct instant queue_oldest; /* unix_s 0: nothing waits */
+    bool settled;                /* the last look at the whole of it found nothing to do at `settled_at` */
     struct instant settled_at, next_due;
     bool sending_stopped;
     uint32_t links_suspended; /* bit i: link i, by an operator */

@@ -37,6 +37,7 @@ enum {
     STORE_PARTS_S = 24 * 3600,          /* a long message's parts wait for the others */
     STORE_PARKED_S = 24 * 3600,         /* a receipt waits for its message; then it is counted as an orphan */
     STORE_UNANSWERED_S = 7 * 24 * 3600, /* SMSCs redeliver for days */
+    STORE_QUEUED_MAX = 10000,           /* a longer queue is not counted */
 };
 
 /* ---- complaints and invitations ---- */
@@ -236,6 +237,7 @@ struct store_load {
                                         has claimed does not come again before its lease ends, but after a
                                         STORE_CONFLICT or a failed load: both end all leases of this process */
     bool want_next;     /* fill next_due and next_closed */
+    bool want_queue;    /* fill queued and queue_oldest */
 };
 
 struct store_loaded {
@@ -252,8 +254,10 @@ struct store_loaded {
     bool sending_stopped; /* stop --all is in force: nothing was claimed */
     /* bit i: link i is suspended, nothing new may leave on it. Set when claim_max > 0 */
     uint16_t links_suspended;
-    struct instant next_due;    /* earliest due time or send time later than now; INSTANT_NEVER */
-    struct instant next_closed; /* earliest undecided closing later than closed_by; INSTANT_NEVER */
+    size_t queued; /* messages whose send time is <= now, leased ones too; STORE_QUEUED_MAX: or more */
+    struct instant queue_oldest; /* earliest send time among them; unix_s 0: there is none */
+    struct instant next_due;     /* earliest due time or send time later than now; INSTANT_NEVER */
+    struct instant next_closed;  /* earliest undecided closing later than closed_by; INSTANT_NEVER */
 };
 
 /* ---- commit ---- */

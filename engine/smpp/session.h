@@ -94,6 +94,7 @@ struct session_event {
     const struct command_status *verdict; /* RESPONSE; never THROTTLE with room to try again */
     uint32_t status;                      /* RESPONSE, CLOSE: as the peer sent it */
     struct slice smsc_id;                 /* RESPONSE: raw */
+    int64_t took_ms;                      /* RESPONSE: since the segment was first sent */
     /* DELIVERY */
     uint32_t arrival; /* counts the session's deliveries from 1: peers repeat sequence numbers */
     const struct pdu *pdu;

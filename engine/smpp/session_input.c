@@ -98,6 +98,7 @@ static bool take_response(struct session *session, const struct pdu *pdu, int64_
                                    .verdict = verdict,
                                    .status = pdu->status,
                                    .smsc_id = pdu->message_id,
+                                   .took_ms = now_ms - slot->first_ms,
                                    .bytes = SLICE_EMPTY };
     window_remove(&session->window, slot);
     return true;

@@ -236,6 +236,19 @@ static void claim(struct memory_store *store, const struct store_load *load)
     free(ready);
 }
 
+static void count_queue(struct memory_store *store, const struct store_load *load)
+{
+    store->loaded.queued = 0;
+    store->loaded.queue_oldest = (struct instant){ 0 };
+    for (size_t i = 0; i < store->queue.count && store->loaded.queued < STORE_QUEUED_MAX; i++) {
+        const struct instant at = store->message.at[store->queue.at[i]].send_at;
+        if (at.unix_s > load->now.unix_s)
+            continue;
+        if (store->loaded.queued++ == 0 || at.unix_s < store->loaded.queue_oldest.unix_s)
+            store->loaded.queue_oldest = at;
+    }
+}
+
 static void find_next(struct memory_store *store, const struct store_load *load)
 {
     struct instant due = INSTANT_NEVER, closed = INSTANT_NEVER;
@@ -266,6 +279,8 @@ void memory_load(struct memory_store *store, const struct store_load *load)
     load_conversations(store, load);
     load_complaints(store, load);
     claim(store, load);
+    if (load->want_queue)
+        count_queue(store, load);
     if (load->want_next)
         find_next(store, load);
     store->loaded.inbound = store->found.at;

@@ -129,6 +129,8 @@ void pg_load_send(struct pg_store *store)
         send_limited(store, PG_LOAD_SEALED, NULL, load->sealed_max);
     if (load->claim_max > 0)
         send_claim(store);
+    if (load->want_queue)
+        send_limited(store, PG_LOAD_QUEUE, &load->now, STORE_QUEUED_MAX);
     if (load->want_next) {
         pg_params_start(&store->link.params);
         pg_params_time(&store->link.params, load->now);
@@ -270,7 +272,11 @@ static bool read_claimed(struct pg_store *store)
 
 static void read_next(struct pg_store *store)
 {
-    const PGresult *rows = result_of(store, PG_LOAD_NEXT);
+    const PGresult *queue = result_of(store, PG_LOAD_QUEUE), *rows = result_of(store, PG_LOAD_NEXT);
+    if (rows_of(queue) == 1) {
+        store->loaded.queued = (size_t)pg_value_int(queue, 0, 0);
+        store->loaded.queue_oldest = pg_value_time(queue, 0, 1);
+    }
     store->loaded.next_due = store->loaded.next_closed = INSTANT_NEVER;
     if (rows_of(rows) != 1)
         return;

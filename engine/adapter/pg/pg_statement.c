@@ -57,96 +57,7 @@ static_assert(STORE_PARTS_S == 24 * 3600 && STORE_PARKED_S == 24 * 3600 &&
 
 /* A clause a line. */
 /* clang-format off */
-static const struct {
-    const char *name, *text;
-} table[PG_STATEMENT_COUNT] = {
-    [PG_LOAD_ADOPT] = { "load_adopt",
-        "with recent as materialized (select message_id, owner, parts, accepted, uncertain from ccrm.delivery"
-        "   where message_id > (select max(message_id) - 20000 from ccrm.delivery)"
-        "     and responded_at is null and failed_at is null and owner <> $1::bigint),"
-        " dead as materialized (select owner from (select distinct owner from recent) o"
-        "   where pg_try_advisory_xact_lock(owner)),"
-        " hit as (update ccrm.delivery d set uncertain = d.uncertain | g.bits"
-        "   from (select r.message_id, ((1 << r.parts) - 1) & ~r.accepted & ~r.uncertain"
-        "         & ~coalesce((select o.parts_wanted from ccrm.outbox o where o.message_id = r.message_id), 0) as bits"
-        "       from recent r where r.owner in (select owner from dead)) g"
-        "   where d.message_id = g.message_id and g.bits <> 0"
-        "   returning d.message_id, d.conversation_id, d.intended_at + interval '24 hours' as at),"
-        " pulled as (update ccrm.conversation_latest l set due = hit.at"
-        "   from hit join ccrm.conversation c on c.conversation_id = hit.conversation_id"
-        "   where c.open_message = hit.message_id and l.phone_id = c.phone_id and l.sender = c.sender"
-        "     and l.conversation_id = c.conversation_id and l.due > hit.at returning l.conversation_id),"
-        " bumped as (update ccrm.conversation c set version = version + 1 from pulled"
-        "   where c.conversation_id = pulled.conversation_id)"
-        " select count(*) from hit" },
-    [PG_LOAD_INBOUND] = { "load_inbound",
-        "select i.place::integer - 1, p.phone_id, l.conversation_id,"
-        "  (select count(*) from ccrm.unanswered u where u.phone_id = p.phone_id and u.body_hash = i.body_hash"
-        "     and u.sender = i.sender and u.session <> i.session)"
-        " from unnest($1::bytea[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality"
-        "   as i(hash, sender, session, body_hash, place)"
-        " join ccrm.phone p on p.lookup_hash = i.hash"
-        " left join ccrm.conversation_latest l on l.phone_id = p.phone_id and l.sender = i.sender" },
-    [PG_LOAD_PARTS] = { "load_parts",
-        "select i.place - 1, w.part, w.raw"
-        " from unnest($1::bytea[], $2::text[], $3::integer[], $4::smallint[], $5::smallint[], $6::integer[])"
-        "   as i(hash, sender, reference, total, part, place)"
-        " join ccrm.phone p on p.lookup_hash = i.hash"
-        " join ccrm.waiting_part w on w.phone_id = p.phone_id and w.sender = i.sender"
-        "   and w.reference = i.reference and w.total = i.total and w.part <> i.part"
-        " where w.part between 1 and 16 and w.arrived_at > $7::timestamptz - interval '24 hours'" },
-    [PG_LOAD_DUE] = { "load_due",
-        "select conversation_id from ccrm.conversation_latest where due is not null and due <= $1::timestamptz"
-        " order by due, conversation_id limit $2::integer" },
-    [PG_LOAD_CONVERSATIONS] = { "load_conversations",
-        "select i.place::integer - 1, c.conversation_id, c.version, c.complaint_id, c.phone_id, c.survey_hash,"
-        "  c.locale, k.source_number, k.department, k.type, c.sender, k.closed_at, o.lookup_hash is not null,"
-        "  c.phase, c.outcome, c.question, c.reasks, c.messages, c.answers, c.reminded, c.confirm_reminded,"
-        "  c.helped, c.resent, c.pending_value, c.pending_at, c.started, c.prompted,"
-        "  c.open_message, c.open_question, c.open_confirming, c.open_queued_at,"
-        "  a.intended_at, a.responded_at, a.delivered_at, a.failed_at, a.uncertain,"
-        "  c.before_message, c.before_question, c.before_confirming, c.before_queued_at,"
-        "  b.intended_at, b.responded_at, b.delivered_at, b.failed_at, b.uncertain"
-        " from unnest($1::bigint[]) with ordinality as i(id, place)"
-        " join ccrm.conversation c on c.conversation_id = i.id"
-        " join ccrm.complaint k on k.complaint_id = c.complaint_id"
-        " join ccrm.phone p on p.phone_id = c.phone_id"
-        " left join ccrm.opt_out o on o.lookup_hash = p.lookup_hash"
-        " left join ccrm.delivery a on a.message_id = c.open_message"
-        " left join ccrm.delivery b on b.message_id = c.before_message" },
-    [PG_LOAD_COMPLAINTS] = { "load_complaints",
-        "select c.complaint_id, c.source, c.source_number, c.department, c.type, c.officer, c.channel, c.opened_at,"
-        "  w.closed_at, c.locale, c.from_citizen, c.phone, c.phone_id, o.lookup_hash is not null, p.last_invited_at"
-        " from (select complaint_id, closed_at from ccrm.pending_closing where closed_at <= $1::timestamptz"
-        "   order by closed_at, complaint_id limit $2::integer) w"
-        " join ccrm.complaint c on c.complaint_id = w.complaint_id"
-        " left join ccrm.phone p on p.phone_id = c.phone_id"
-        " left join ccrm.opt_out o on o.lookup_hash = p.lookup_hash"
-        " order by w.closed_at, w.complaint_id" },
-    [PG_LOAD_SEALED] = { "load_sealed",
-        "select sealed_id, box from ccrm.sealed_intake order by sealed_id limit $1::integer" },
-    [PG_LOAD_STOP] = { "load_stop",
-        "select exists (select from ccrm.sending_stop where lifted_at is null),"
-        "  (select coalesce(bit_or(1 << link), 0) from ccrm.link_suspension where lifted_at is null)" },
-    [PG_ASYNC] = { "async",
-        "select set_config('synchronous_commit', 'off', true)" },
-    [PG_LOAD_CLAIM] = { "load_claim",
-        "with picked as materialized (select message_id from ccrm.outbox"
-        "   where send_at <= $1::timestamptz"
-        "     and (lease_until is null or lease_until < clock_timestamp()"
-        "       or (lease_owner = $3::bigint and lease_epoch <> $4::integer))"
-        "     and not exists (select from ccrm.sending_stop where lifted_at is null)"
-        "   order by send_at, message_id limit $2::integer for update skip locked),"
-        " leased as (update ccrm.outbox o set lease_owner = $3::bigint, lease_epoch = $4::integer,"
-        "     lease_until = clock_timestamp() + interval '30 seconds'"
-        "   from picked where o.message_id = picked.message_id"
-        "   returning o.message_id, o.send_at, o.parts_wanted, o.phone_id, o.sender, o.text)"
-        " select l.message_id, l.parts_wanted, p.ciphertext, p.key_id, l.sender, l.text"
-        " from leased l join ccrm.phone p on p.phone_id = l.phone_id order by l.send_at, l.message_id" },
-    [PG_LOAD_NEXT] = { "load_next",
-        "select least((select min(due) from ccrm.conversation_latest where due > $1::timestamptz),"
-        "    (select min(send_at) from ccrm.outbox where send_at > $1::timestamptz)),"
-        "  (select min(closed_at) from ccrm.pending_closing where closed_at > $2::timestamptz)" },
+static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
     [PG_BEGIN] = { "begin_commit",
         "begin" },
     [PG_BATCH] = { "batch",
@@ -487,14 +398,18 @@ const char *pg_statement_session(void)
            "set client_connection_check_interval = '1s';";
 }
 
-const char *pg_statement_text(enum pg_statement statement)
+static const struct pg_statement_row *row_of(enum pg_statement statement)
 {
     assert(statement < PG_STATEMENT_COUNT);
-    return table[statement].text;
+    return statement < PG_BEGIN ? &pg_statement_load[statement] : &table[statement];
+}
+
+const char *pg_statement_text(enum pg_statement statement)
+{
+    return row_of(statement)->text;
 }
 
 const char *pg_statement_name(enum pg_statement statement)
 {
-    assert(statement < PG_STATEMENT_COUNT);
-    return table[statement].name;
+    return row_of(statement)->name;
 }

@@ -21,6 +21,7 @@ enum pg_statement {
     PG_ASYNC, /* what this transaction writes need not survive a crash of the server */
     PG_LOAD_CLAIM,
     PG_LOAD_NEXT,
+    PG_LOAD_QUEUE,
     /* commit, in this order */
     PG_BEGIN,
     PG_BATCH,
@@ -59,6 +60,13 @@ enum pg_statement {
     PG_ROLLBACK,
     PG_STATEMENT_COUNT
 };
+
+struct pg_statement_row {
+    const char *name, *text;
+};
+
+/** The loads' rows, by number; for pg_statement.c alone. */
+extern const struct pg_statement_row pg_statement_load[PG_BEGIN];
 
 /** What a session sets before its statements are prepared: several commands, each ended by a semicolon. */
 const char *pg_statement_session(void);

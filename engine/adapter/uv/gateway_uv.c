@@ -95,6 +95,11 @@ static void on_response(struct gateway_uv *gateway, struct link *link, const str
 {
     struct link_event_memory memory;
     const struct gateway_event out = link_event_of_response(connection->link, &link->ids, event, &memory);
+    const int64_t now_ms = gateway_uv_state_now_ms(gateway);
+    if (event->kind == SESSION_EVENT_RESPONSE && out.verdict == GATEWAY_ACCEPTED)
+        link_figures_accepted(&link->figures, out.smsc_id, event->took_ms, now_ms);
+    else if (event->kind == SESSION_EVENT_RESPONSE)
+        link_figures_refused(&link->figures, event->status, now_ms);
     if (event->kind == SESSION_EVENT_RESPONSE && event->verdict->action == COMMAND_STATUS_SUSPEND_LINK &&
         !link->suspended_by_status) {
         link->suspended_by_status = true;
@@ -116,6 +121,10 @@ static void on_delivery(struct gateway_uv *gateway, struct link *link, const str
         link->said_mode = mode;
         log_line(gateway, LOG_NOTICE_PRIORITY, link, "receipt_ids_guessed", smsc_id_mode_name(mode).at);
     }
+    if (out.kind == GATEWAY_MESSAGE)
+        link_figures_reply(&link->figures, gateway_uv_state_now_ms(gateway));
+    else if (out.receipt != GATEWAY_RECEIPT_INTERMEDIATE)
+        link_figures_receipt(&link->figures, out.smsc_id, gateway_uv_state_now_ms(gateway));
     emit(gateway, &out);
 }
 
@@ -155,6 +164,7 @@ static void on_close(struct gateway_uv *gateway, struct link *link, struct conne
     connection->session.stats = (struct session_stats){ 0 };
     if (event->close == SESSION_CLOSE_BIND_REFUSED) {
         link->last_bind_status = event->status;
+        link_figures_refused(&link->figures, event->status, gateway_uv_state_now_ms(gateway));
         if (event->status == STATUS_RALYBND)
             connection->wait_ms = ALREADY_BOUND_WAIT_MS;
         if (command_status_find(event->status)->action == COMMAND_STATUS_SUSPEND_LINK)
@@ -165,6 +175,7 @@ static void on_close(struct gateway_uv *gateway, struct link *link, struct conne
     connection->outage_said = true; /* one line an outage */
     if (!connection->was_bound)
         return;
+    link->down_since_ms = gateway_uv_state_now_ms(gateway);
     struct gateway_event out = link_event(GATEWAY_LINK_DOWN, connection->link);
     out.arrival.session = connection->session_number;
     emit(gateway, &out);
@@ -346,6 +357,7 @@ static bool add_link(struct gateway_uv *gateway, uint16_t number)
     link->config = gateway->config.link[number];
     link->ids.mode = link->config.id_mode;
     link->said_mode = SMSC_ID_SAME;
+    link->down_since_ms = gateway_uv_state_now_ms(gateway);
     const size_t count = link->config.session_count;
     assert(count >= 1 && count <= GATEWAY_UV_SESSIONS_MAX / 2);
     assert(link->config.reconnect_min_ms > 0);

@@ -68,7 +68,15 @@ void gateway_uv_free(struct gateway_uv *gateway);
 struct gateway_uv_status {
     const char *name;
     size_t sessions, bound;
-    uint32_t in_flight, window, rate;
+    int64_t down_ms;            /* since when no session is bound; 0 while one is */
+    uint32_t in_flight, window; /* of the bound sessions together */
+    uint32_t rate;              /* segments a second that pacing allows now; 0: no limit */
+    double accepted_per_s, replies_per_s;
+    uint64_t receipts;                           /* final ones, since the start */
+    int32_t response_ms_median, response_ms_p95; /* -1: none yet */
+    int32_t receipt_ms_median, receipt_ms_p95;   /* likewise */
+    uint32_t last_error;                         /* command_status of the latest refusal; 0: none */
+    int64_t last_error_age_ms;
     bool suspended; /* by a status that only people can mend; until the process starts again */
     uint32_t last_bind_status;
     enum session_close last_close;

@@ -109,13 +109,40 @@ struct gateway gateway_uv_seam(struct gateway_uv *gateway)
 
 /* ---- operators ---- */
 
+static void add_sessions(const struct link *link, struct gateway_uv_status *status)
+{
+    for (size_t c = 0; c < link->connection_count; c++) {
+        const struct connection *connection = &link->connection[c];
+        if (connection->stage != CONNECTION_OPEN)
+            continue;
+        session_stats_add(&status->stats, &connection->session.stats);
+        status->in_flight += session_in_flight(&connection->session);
+        if (connection->session.state != SESSION_BOUND)
+            continue;
+        status->bound++;
+        status->window += connection->session.config.window;
+        status->rate += connection->session.pacing.rate;
+    }
+}
+
 void gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct gateway_uv_status *ret)
 {
     assert(number < gateway->link_count);
     const struct link *link = &gateway->link[number];
-    struct gateway_uv_status status = {
+    const struct link_figures *figures = &link->figures;
+    const int64_t now_ms = gateway_uv_state_now_ms(gateway);
+    *ret = (struct gateway_uv_status){
         .name = link->config.name,
         .sessions = link->connection_count,
+        .accepted_per_s = link_rate_per_s(&figures->accepted, now_ms),
+        .replies_per_s = link_rate_per_s(&figures->replies, now_ms),
+        .receipts = figures->receipts,
+        .response_ms_median = link_delays_percentile(&figures->response, 50),
+        .response_ms_p95 = link_delays_percentile(&figures->response, 95),
+        .receipt_ms_median = link_delays_percentile(&figures->receipt, 50),
+        .receipt_ms_p95 = link_delays_percentile(&figures->receipt, 95),
+        .last_error = figures->last_error,
+        .last_error_age_ms = figures->last_error == 0 ? 0 : now_ms - figures->last_error_ms,
         .suspended = link->suspended_by_status,
         .last_bind_status = link->last_bind_status,
         .last_close = link->last_close,
@@ -125,15 +152,6 @@ void gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct
         .last_bad_pdu = { .at = link->bad_pdu, .len = link->bad_pdu_len },
         .stats = link->past,
     };
-    for (size_t c = 0; c < link->connection_count; c++) {
-        const struct connection *connection = &link->connection[c];
-        if (connection->stage != CONNECTION_OPEN)
-            continue;
-        status.bound += connection->session.state == SESSION_BOUND ? 1 : 0;
-        status.in_flight += session_in_flight(&connection->session);
-        status.window += connection->session.config.window;
-        status.rate += connection->session.pacing.rate;
-        session_stats_add(&status.stats, &connection->session.stats);
-    }
-    *ret = status;
+    add_sessions(link, ret);
+    ret->down_ms = ret->bound > 0 ? 0 : now_ms - link->down_since_ms;
 }

@@ -5,6 +5,7 @@
 #include "adapter/uv/connection.h"
 #include "adapter/uv/gateway_uv.h"
 #include "adapter/uv/link_event.h"
+#include "smpp/link_figures.h"
 
 enum {
     GATEWAY_UV_SESSIONS_MAX = 8,   /* a link's: four binds of each kind */
@@ -26,6 +27,8 @@ struct link {
     char bad_pdu[SESSION_BAD_PDU_LEN_MAX]; /* the beginning of the last one */
     size_t bad_pdu_len;
     struct session_stats past; /* of its ended sessions */
+    struct link_figures figures;
+    int64_t down_since_ms; /* no session is bound since; meaningless while one is */
 };
 
 struct gateway_uv {

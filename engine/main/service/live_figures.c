@@ -1,0 +1,22 @@
+#include "main/service/live_figures.h"
+
+void live_figures_take(const struct flow *flow, const struct gateway_uv *links, struct instant now,
+                       struct live_figures *ret)
+{
+    const int64_t oldest = flow->queue_oldest.unix_s;
+    *ret = (struct live_figures){
+        .link_count = links != NULL ? flow->config.link_count : 0,
+        .database_up = flow->phase != FLOW_DOWN && flow->phase != FLOW_REFUSED,
+        .sending_stopped = flow->sending_stopped,
+        .draining = flow->draining,
+        .queued = flow->queued,
+        .oldest_s = oldest > 0 && now.unix_s > oldest ? now.unix_s - oldest : 0,
+        .claimed = flow->held_count,
+        .in_flight = flow->in_flight,
+        .inbox = flow->inbox.message_count + flow->inbox.receipt_count + flow->inbox.response_count,
+    };
+    for (size_t i = 0; i < ret->link_count; i++) {
+        gateway_uv_status(links, (uint16_t)i, &ret->link[i]);
+        ret->link_suspended[i] = (flow->links_suspended >> i & 1U) != 0;
+    }
+}

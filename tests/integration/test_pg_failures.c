@@ -162,6 +162,32 @@ static void waits_for_its_server(void **state)
     client_close(&client);
 }
 
+/* By name, without a server. libpq names what it was given: an address (127.0.0.1 or ::1), not a name. */
+static void looks_names_up_beside_the_loop(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *conninfo, *problem;
+    } cases[] = {
+        { "host=no-such-host.invalid port=5432",
+          "the database's host name no-such-host.invalid has no address" },
+        { "host=localhost port=1", "1\", port 1 failed" },
+        { "host=no-such-host.invalid,localhost port=7,1", "1\", port 1 failed" },
+        { "postgresql://127.0.0.1:1/ccrm", "\"127.0.0.1\", port 1 failed" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct client client;
+        client_open(&client, cases[i].conninfo);
+        assert_int_equal(next_event(&client), STORE_DOWN);
+        if (strstr(reason(&client), cases[i].problem) == NULL)
+            fail_msg("%s: %s", cases[i].conninfo, reason(&client));
+        client_close(&client);
+    }
+    struct client client;
+    client_open(&client, "host=localhost port=1"); /* closed while its name is being looked up */
+    client_close(&client);
+}
+
 static void survives_a_killed_backend(void **state)
 {
     (void)state;
@@ -449,15 +475,11 @@ static int stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(waits_for_its_server),
-        cmocka_unit_test(survives_a_killed_backend),
-        cmocka_unit_test(repeats_a_commit_in_flight),
-        cmocka_unit_test(notices_a_frozen_server),
-        cmocka_unit_test(makes_partitions_for_the_seasons_month),
-        cmocka_unit_test(takes_a_complaint_once),
-        cmocka_unit_test(roles_do_no_more_than_theirs),
-        cmocka_unit_test(says_what_is_wrong),
-        cmocka_unit_test(wants_its_own_schema),
+        cmocka_unit_test(waits_for_its_server),      cmocka_unit_test(looks_names_up_beside_the_loop),
+        cmocka_unit_test(survives_a_killed_backend), cmocka_unit_test(repeats_a_commit_in_flight),
+        cmocka_unit_test(notices_a_frozen_server),   cmocka_unit_test(makes_partitions_for_the_seasons_month),
+        cmocka_unit_test(takes_a_complaint_once),    cmocka_unit_test(roles_do_no_more_than_theirs),
+        cmocka_unit_test(says_what_is_wrong),        cmocka_unit_test(wants_its_own_schema),
     };
     return cmocka_run_group_tests_name("pg_failures", tests, start, stop);
 }

@@ -75,6 +75,8 @@ static void forget_results(struct pg_link *link)
 
 static void disconnect(struct pg_link *link)
 {
+    pg_hosts_forget(link->hosts);
+    link->hosts = NULL;
     close_poll(link);
     if (link->connection != NULL)
         PQfinish(link->connection);
@@ -182,12 +184,24 @@ static void go_on_connecting(struct pg_link *link)
     lose_because(link, "the connection could not be watched");
 }
 
-static void start_connecting(struct pg_link *link)
+static void connect_to(struct pg_link *link, const struct pg_hosts_found *found)
 {
     /* The connection string stands where dbname does; what comes after it overrides it. */
-    const char *keyword[] = { "fallback_application_name", "dbname", "target_session_attrs", "gssencmode",
-                              "client_encoding",           NULL };
-    const char *value[] = { "ccrm", link->conninfo, "read-write", "disable", "UTF8", NULL };
+    const char *keyword[] = { "fallback_application_name",
+                              "dbname",
+                              "target_session_attrs",
+                              "gssencmode",
+                              "client_encoding",
+                              "host",
+                              "hostaddr",
+                              "port",
+                              NULL };
+    const char *value[] = { "ccrm", link->conninfo, "read-write", "disable", "UTF8", NULL, NULL, NULL, NULL };
+    if (found != NULL) {
+        value[5] = found->host;
+        value[6] = found->hostaddr;
+        value[7] = found->port;
+    }
     link->connection = PQconnectStartParams(keyword, value, 1);
     if (link->connection == NULL) {
         lose_because(link, "out of memory");
@@ -202,6 +216,27 @@ static void start_connecting(struct pg_link *link)
     set_timer(link, PG_LINK_CONNECT_MS);
     if (!watch(link, UV_WRITABLE))
         lose_because(link, "the connection could not be watched");
+}
+
+static void on_hosts(void *self, const struct pg_hosts_found *found)
+{
+    struct pg_link *link = self;
+    link->hosts = NULL;
+    if (found->problem[0] != '\0')
+        lose_because(link, found->problem);
+    else
+        connect_to(link, found);
+}
+
+static void start_connecting(struct pg_link *link)
+{
+    link->hosts = pg_hosts_resolve(link->loop, link->conninfo, on_hosts, link);
+    if (link->hosts == NULL) {
+        connect_to(link, NULL);
+        return;
+    }
+    link->state = PG_LINK_STATE_RESOLVING;
+    set_timer(link, PG_LINK_RESOLVE_MS);
 }
 
 /* ---- checking and preparing ---- */
@@ -366,6 +401,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
             lose_because(link, "the server closed the connection");
         break;
     case PG_LINK_STATE_WAITING:
+    case PG_LINK_STATE_RESOLVING:
     case PG_LINK_STATE_CONNECTING:
     case PG_LINK_STATE_REFUSED:
     case PG_LINK_STATE_CLOSED:
@@ -378,6 +414,8 @@ static void on_timer(uv_timer_t *timer)
     struct pg_link *link = timer->data;
     if (link->state == PG_LINK_STATE_WAITING)
         start_connecting(link);
+    else if (link->state == PG_LINK_STATE_RESOLVING)
+        lose_because(link, "the names of the database's hosts could not be looked up in time");
     else if (link->broken)
         lose_because(link, "the connection was lost while sending");
     else

@@ -2,9 +2,10 @@
  * pg_link.h - one libpq connection on a libuv loop: connects, prepares, runs one pipeline at a time,
  * reconnects.
  *
- *     WAITING ──timer──▶ CONNECTING ──▶ CHECKING ──▶ PREPARING ──▶ READY ◀──▶ RUNNING
- *        ▲                   │              │            │           │           │
- *        ╰───────────────────┴──────────────┴────────────┴─── lost ──┴───────────╯        (any) ──▶ REFUSED
+ *     WAITING ──timer──▶ RESOLVING ──▶ CONNECTING ──▶ CHECKING ──▶ PREPARING ──▶ READY ◀──▶ RUNNING
+ *        ▲                   │             │              │            │           │           │
+ *        ╰───────────────────┴─────────────┴──────────────┴────────────┴─── lost ──┴───────────╯
+ *                                                                                 (any) ──▶ REFUSED
  *
  * A pipeline is: pg_link_add one or more statements, then pg_link_run. Its results are kept until the next
  * pipeline. Every state but READY has a deadline on the monotonic clock; a frozen server is a lost
@@ -13,6 +14,7 @@
 #ifndef ADAPTER_PG_PG_LINK_H
 #define ADAPTER_PG_PG_LINK_H
 
+#include "adapter/pg/pg_hosts.h"
 #include "adapter/pg/pg_params.h"
 #include "adapter/pg/pg_statement.h"
 
@@ -26,6 +28,7 @@ enum {
     PG_LINK_PIPELINE_MAX = 40, /* statements of one pipeline */
     PG_LINK_DEADLINE_MS =
         10 * 1000, /* of a pipeline: a commit takes some 20 ms; a frozen server takes for ever */
+    PG_LINK_RESOLVE_MS = 10 * 1000, /* a resolver asks twice at 5 s; it may answer the next attempt at once */
     PG_LINK_CONNECT_MS = 5 * 1000,
     PG_LINK_PREPARE_MS = 30 * 1000, /* a migration may hold its locks for a while */
     PG_LINK_BACK_OFF_MIN_MS = 100,
@@ -42,6 +45,7 @@ enum pg_link_news {
 
 enum pg_link_state {
     PG_LINK_STATE_WAITING,
+    PG_LINK_STATE_RESOLVING,
     PG_LINK_STATE_CONNECTING,
     PG_LINK_STATE_CHECKING,
     PG_LINK_STATE_PREPARING,
@@ -63,6 +67,7 @@ struct pg_link {
     uv_poll_t *poll; /* of this connection's socket; NULL without one */
     int poll_fd, poll_events;
     uv_timer_t *timer;
+    struct pg_hosts *hosts; /* while RESOLVING */
     uint64_t back_off_ms;
     bool was_up;
     bool broken; /* a send failed: told by the timer, never from within a call */

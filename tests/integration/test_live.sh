@@ -6,9 +6,9 @@ set -u
 . "$(dirname "$0")/../support/tap.sh"
 ccrm=$(realpath "$1") smsc=$(realpath "$2") cluster=$(realpath "$3") source=$(realpath "$4")
 work=$(mktemp -d /var/tmp/ccrm-live-XXXXXX)
-engine='' centre=''
+engine='' centre='' manager=''
 stop() { [ -z "$1" ] || { kill "$1" 2>/dev/null; wait "$1" 2>/dev/null; }; }
-trap 'stop "$engine"; stop "$centre"; "$cluster" remove "$work/pg" >/dev/null 2>&1; rm -rf "$work"' EXIT
+trap 'stop "$engine"; stop "$centre"; stop "$manager"; "$cluster" remove "$work/pg" >/dev/null 2>&1; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 ok() { # what, and a command that must succeed
     local what=$1
@@ -107,8 +107,30 @@ ok "a missing message centre is said" says 30 'link_unreachable.*refused'
 kill "$engine"
 ok "and it can be stopped while it tries, too" ends_with 0
 
-run
+python3 - "$work/notify" notices <<'PY' &
+import socket, sys
+manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+manager.bind(sys.argv[1])
+with open(sys.argv[2], "w", encoding="utf-8") as heard:
+    while True:
+        print(manager.recv(4096).decode(), file=heard, flush=True)
+PY
+manager=$!
+for _ in $(seq 100); do [ -S notify ] && break; sleep 0.05; done
+heard() { # tenths of a second, what the service manager was told
+    local i
+    for ((i = 0; i < $1; i++)); do
+        grep -qx "$2" notices && return 0
+        sleep 0.1
+    done
+    sed 's/^/# /' notices
+    return 1
+}
+NOTIFY_SOCKET=$work/notify WATCHDOG_USEC=900000 run
 ok "it binds" says 50 link_up
+ok "the service manager hears that it is ready" heard 20 'READY=1'
+ok "and how its links are" heard 20 'STATUS=links up: 1 of 1'
+ok "and that it lives" heard 20 'WATCHDOG=1'
 box=$(echo 01001234567 | "$ccrm" keys seal "$public")
 ok "a case comes in by SQL" [ "$(sql "select ccrm.complaint_closed('desk', 'A-1', '민원여권과', '여권 발급', 'OF-1',
     'counter', now() - interval '1 day', now() - interval '1 minute', 'ko', '$box'::bytea)")" = inserted ]
@@ -132,6 +154,8 @@ kill "$engine"
 kill -CONT "$centre"
 ok "TERM unbinds and ends it" ends_with 0
 ok "having said so" says 1 'event=stopped'
+ok "to the service manager as well" heard 20 'STOPPING=1'
+stop "$manager"
 stop "$centre"
 centre=''
 "$smsc" --port 0 --port-file port2 >smsc.log 2>&1 &

@@ -3,6 +3,7 @@
 #include "adapter/crypto/entropy.h"
 #include "adapter/pg/pg_store.h"
 #include "adapter/smpp34/codec_smpp34.h"
+#include "adapter/systemd/service_notice.h"
 #include "adapter/uv/gateway_uv.h"
 #include "adapter/uv/season_clock.h"
 #include "main/command.h"
@@ -32,6 +33,7 @@ struct engine {
     struct gateway_uv *links;
     struct season_clock *clock;
     struct nights nights;
+    struct service_notice notice;
     struct flow *flow;
     struct store store;
     struct gateway gateway;
@@ -114,6 +116,7 @@ static void stop(struct engine *engine, int exit_code)
     engine->stage = DRAINING;
     engine->drain_by_ms = (int64_t)uv_now(&engine->loop) + DRAIN_MS;
     flow_drain(engine->flow);
+    service_notice_stopping();
     say(engine, LOG_INFO, "draining", NULL);
 }
 
@@ -257,9 +260,35 @@ static void on_turn(uv_check_t *handle)
     take_turn(handle->data);
 }
 
+/* One line for `systemctl status`. */
+static void tell_service_manager(struct engine *engine)
+{
+    char memory[SERVICE_NOTICE_STATUS_MAX];
+    struct buffer line;
+    buffer_init(&line, memory, sizeof memory);
+    size_t up = 0;
+    for (uint16_t i = 0; engine->links != NULL && i < engine->parts->links->count; i++) {
+        struct gateway_uv_status status;
+        gateway_uv_status(engine->links, i, &status);
+        up += status.bound > 0;
+    }
+    buffer_add_text(&line, engine->stage == STARTING          ? "waiting for the database"
+                           : engine->stage >= DRAINING        ? "draining; links up: "
+                           : engine->flow->phase == FLOW_DOWN ? "the database is down; links up: "
+                                                              : "links up: ");
+    if (engine->stage != STARTING) {
+        buffer_add_int(&line, (int64_t)up);
+        buffer_add_text(&line, " of ");
+        buffer_add_int(&line, (int64_t)engine->parts->links->count);
+    }
+    service_notice_turn(&engine->notice, (int64_t)uv_now(&engine->loop), engine->stage == RUNNING,
+                        buffer_slice(&line));
+}
+
+/* It turns the loop: on_turn looks for work. */
 static void on_look(uv_timer_t *handle)
 {
-    (void)handle; /* it only turns the loop: on_turn looks */
+    tell_service_manager(handle->data);
 }
 
 /* ---- together ---- */
@@ -304,6 +333,7 @@ static bool start_clock(struct engine *engine)
 static void start_handles(struct engine *engine)
 {
     uv_timer_init(&engine->loop, &engine->look);
+    engine->look.data = engine;
     uv_timer_start(&engine->look, on_look, LOOK_MS, LOOK_MS);
     uv_check_init(&engine->loop, &engine->turn);
     engine->turn.data = engine;
@@ -329,6 +359,7 @@ int engine_run(const struct engine_parts *parts)
     engine->vault = keys_vault(parts->keys);
     engine->gateway = (struct gateway){ .room = no_room };
     start_handles(engine);
+    service_notice_init(&engine->notice);
     nights_init(&engine->nights, &engine->loop, parts->zone, parts->config->night.at_min, parts->night_option,
                 parts->night_option_count, parts->log);
     engine->pg = pg_store_new(&engine->loop, parts->database, on_store_event, engine);

@@ -68,8 +68,8 @@ static void the_example_is_right(void **state)
     assert_int_equal(got.config->night.memory_bytes, 2147483648LL);
     assert_int_equal(got.config->night.rules_count, 1);
     assert_int_equal(got.config->clock, CONFIG_CLOCK_REAL);
-    expect_setting(&got, "links.main.window", "100", ".yaml:41");
-    expect_setting(&got, "links.main.tls", "false", "default");
+    expect_setting(&got, "links.main.window", "100", ".yaml:46");
+    expect_setting(&got, "links.main.tls.wanted", "false", "default");
 }
 
 static void options_win_over_environment_over_file_over_default(void **state)

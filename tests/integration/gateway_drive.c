@@ -4,7 +4,8 @@
  *
  *   gateway_drive HOST:PORT [--count N] [--window N] [--rate N] [--system-id S] [--password S] [--pair]
  *                 [--sessions N] [--plain] [--replies N] [--seconds N] [--timeout-ms N]
- *                 [--ids auto|same|decimal|hex] [--ups N]
+ *                 [--bind-timeout-ms N] [--ids auto|same|decimal|hex] [--ups N]
+ *                 [--tls NAME] [--tls-ca FILE] [--tls-certificate FILE] [--tls-key FILE]
  *
  * Ends when every submit has its response (or is uncertain), `--count` receipts and `--replies` replies have
  * come and `--ups` binds were made, or after --seconds. Prints one line of `key=value` counts; exits 0 when
@@ -228,68 +229,92 @@ static void read_peer(const char *peer, struct gateway_uv_link *link)
     link->port = (uint16_t)atoi(colon + 1);
 }
 
+/* False when the option is none of TLS. */
+static bool set_tls(struct tls_settings *tls, int option)
+{
+    if (option == 'N')
+        snprintf(tls->server_name, sizeof tls->server_name, "%s", optarg);
+    else if (option == 'A')
+        snprintf(tls->ca_file, sizeof tls->ca_file, "%s", optarg);
+    else if (option == 'C')
+        snprintf(tls->certificate_file, sizeof tls->certificate_file, "%s", optarg);
+    else if (option == 'K')
+        snprintf(tls->key_file, sizeof tls->key_file, "%s", optarg);
+    else
+        return false;
+    tls->wanted = true;
+    return true;
+}
+
+/* False when the option is none of a link. */
+static bool set_link(struct gateway_uv_link *link, int option)
+{
+    if (option == 'w')
+        link->session.window = (uint32_t)atol(optarg);
+    else if (option == 'r')
+        link->session.rate = (uint32_t)atol(optarg);
+    else if (option == 'i')
+        snprintf(link->system_id, sizeof link->system_id, "%s", optarg);
+    else if (option == 'p')
+        snprintf(link->password, sizeof link->password, "%s", optarg);
+    else if (option == 'P')
+        link->separate_receiver = true;
+    else if (option == 's')
+        link->session_count = (uint8_t)atoi(optarg);
+    else if (option == 'T')
+        link->session.response_timeout_ms = atoi(optarg);
+    else if (option == 'b')
+        link->session.bind_timeout_ms = atoi(optarg);
+    else if (option == 'd')
+        return smsc_id_mode_from_name(slice_from_text(optarg), &link->id_mode);
+    else
+        return set_tls(&link->tls, option);
+    return true;
+}
+
+static const struct option known_option[] = {
+    { "count", required_argument, NULL, 'c' },
+    { "window", required_argument, NULL, 'w' },
+    { "rate", required_argument, NULL, 'r' },
+    { "system-id", required_argument, NULL, 'i' },
+    { "password", required_argument, NULL, 'p' },
+    { "pair", no_argument, NULL, 'P' },
+    { "sessions", required_argument, NULL, 's' },
+    { "plain", no_argument, NULL, 'n' },
+    { "replies", required_argument, NULL, 'm' },
+    { "seconds", required_argument, NULL, 't' },
+    { "timeout-ms", required_argument, NULL, 'T' },
+    { "bind-timeout-ms", required_argument, NULL, 'b' },
+    { "ids", required_argument, NULL, 'd' },
+    { "ups", required_argument, NULL, 'u' },
+    { "tls", required_argument, NULL, 'N' },
+    { "tls-ca", required_argument, NULL, 'A' },
+    { "tls-certificate", required_argument, NULL, 'C' },
+    { "tls-key", required_argument, NULL, 'K' },
+    { NULL, 0, NULL, 0 },
+};
+
 static struct options options_of(int argc, char **argv)
 {
-    static const struct option known[] = {
-        { "count", required_argument, NULL, 'c' },      { "window", required_argument, NULL, 'w' },
-        { "rate", required_argument, NULL, 'r' },       { "system-id", required_argument, NULL, 'i' },
-        { "password", required_argument, NULL, 'p' },   { "pair", no_argument, NULL, 'P' },
-        { "sessions", required_argument, NULL, 's' },   { "plain", no_argument, NULL, 'n' },
-        { "replies", required_argument, NULL, 'm' },    { "seconds", required_argument, NULL, 't' },
-        { "timeout-ms", required_argument, NULL, 'T' }, { "ids", required_argument, NULL, 'd' },
-        { "ups", required_argument, NULL, 'u' },        { NULL, 0, NULL, 0 },
-    };
     struct options is = { .link = gateway_uv_link_default, .count = 1000, .seconds = 60 };
     snprintf(is.link.system_id, sizeof is.link.system_id, "ccrm");
     snprintf(is.link.password, sizeof is.link.password, "ccrm");
     is.link.session.window = 100;
     is.link.reconnect_min_ms = 100;
     is.link.reconnect_max_ms = 1000;
-    for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
-        switch (option) {
-        case 'c':
+    for (int option; (option = getopt_long(argc, argv, "", known_option, NULL)) != -1;) {
+        if (option == 'c')
             is.count = atol(optarg);
-            break;
-        case 'w':
-            is.link.session.window = (uint32_t)atol(optarg);
-            break;
-        case 'r':
-            is.link.session.rate = (uint32_t)atol(optarg);
-            break;
-        case 'i':
-            snprintf(is.link.system_id, sizeof is.link.system_id, "%s", optarg);
-            break;
-        case 'p':
-            snprintf(is.link.password, sizeof is.link.password, "%s", optarg);
-            break;
-        case 'P':
-            is.link.separate_receiver = true;
-            break;
-        case 's':
-            is.link.session_count = (uint8_t)atoi(optarg);
-            break;
-        case 'n':
+        else if (option == 'n')
             is.plain = true;
-            break;
-        case 'm':
+        else if (option == 'm')
             is.replies = atol(optarg);
-            break;
-        case 't':
+        else if (option == 't')
             is.seconds = atol(optarg);
-            break;
-        case 'T':
-            is.link.session.response_timeout_ms = atoi(optarg);
-            break;
-        case 'd':
-            if (!smsc_id_mode_from_name(slice_from_text(optarg), &is.link.id_mode))
-                exit(2);
-            break;
-        case 'u':
+        else if (option == 'u')
             is.ups = atol(optarg);
-            break;
-        default:
+        else if (!set_link(&is.link, option))
             exit(2);
-        }
     }
     if (optind + 1 != argc)
         exit(2);

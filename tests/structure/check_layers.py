@@ -70,9 +70,10 @@ def check_include(room, bracket, target):
 
 
 def adapters_agree(room, target):
-    # A file, a digest and randomness are what adapters need of each other; their libraries' types stay where they are.
+    # A file, a digest, randomness and TLS are what adapters need of each other; their libraries' types stay where they are.
     return room.startswith("adapter/") and target in (
-        "adapter/crypto/entropy.h", "adapter/crypto/digest.h", "adapter/file/file.h")
+        "adapter/crypto/entropy.h", "adapter/crypto/digest.h", "adapter/file/file.h",
+        "adapter/tls/tls.h")
 
 
 def circles(edges):

@@ -1,6 +1,6 @@
 /*
- * connection.h - one TCP connection of a link, kept up: connects, binds, carries a session's bytes, connects
- * again.
+ * connection.h - one TCP connection of a link, kept up: connects, binds, carries a session's bytes, plain or
+ * in TLS, connects again.
  *
  * The owner calls connection_turn after each poll of the loop (uv_check) and connection_flush before the next
  * (uv_prepare); everything else happens in the connection's own callbacks, which only move bytes.
@@ -8,6 +8,7 @@
 #ifndef ADAPTER_UV_CONNECTION_H
 #define ADAPTER_UV_CONNECTION_H
 
+#include "adapter/tls/tls.h"
 #include "base/random.h"
 #include "smpp/session.h"
 
@@ -24,6 +25,8 @@ enum connection_stage {
     CONNECTION_ENDED, /* drained; nothing of it is in the loop any more */
 };
 
+enum { CONNECTION_CIPHER_LEN = 65536 }; /* four of TLS's largest records */
+
 struct connection;
 
 struct connection_owner {
@@ -31,7 +34,7 @@ struct connection_owner {
     /** An event of the session; slices as in session.h. Not called from inside any function below but
      *  turn. */
     void (*on_event)(void *self, struct connection *connection, const struct session_event *event);
-    /** Could not connect: why. Once an outage. */
+    /** Could not connect, or TLS failed: why. Once an outage. */
     void (*on_unreachable)(void *self, struct connection *connection, const char *why);
     /** After connection_drain: CONNECTION_ENDED. */
     void (*on_ended)(void *self, struct connection *connection);
@@ -43,6 +46,7 @@ struct connection {
     const char *host;
     uint16_t port;
     uint16_t link;
+    const struct tls_settings *tls;
     struct session_config config;
     struct codec codec;
     int32_t reconnect_min_ms, reconnect_max_ms;
@@ -66,13 +70,17 @@ struct connection {
     uv_getaddrinfo_t resolve;
     uv_write_t write;
 
+    struct tls *context;       /* what the settings' files held; read again after an attempt that failed */
+    struct tls_stream *stream; /* NULL: plain TCP */
+    char *cipher;              /* CONNECTION_CIPHER_LEN, with TLS: what is read */
+
     struct session session;
     struct arena arena;
     void *memory;
 };
 
-/** The connection starts when the loop runs. `config` is complete (bind, names); strings must outlive it.
- *  False when memory is short. */
+/** The connection starts when the loop runs. `config` is complete (bind, names), `tls` is set; strings must
+ *  outlive it. False when memory is short. */
 __attribute__((warn_unused_result)) bool connection_init(struct connection *connection, uv_loop_t *loop,
                                                          const struct connection_owner *owner, uint64_t seed);
 

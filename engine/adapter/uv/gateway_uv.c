@@ -62,7 +62,7 @@ void gateway_uv_state_want_flush(struct gateway_uv *gateway)
 static void log_line(struct gateway_uv *gateway, int priority, const struct link *link, const char *what,
                      const char *why)
 {
-    char line[256];
+    char line[TLS_PROBLEM_MAX + 2 * GATEWAY_UV_NAME_LEN_MAX]; /* the longest reason, a name and the words */
     if (gateway->config.log == NULL)
         return;
     snprintf(line, sizeof line, "event=%s link=%s%s%s%s", what, link->config.name,
@@ -336,6 +336,7 @@ static bool add_connection(struct gateway_uv *gateway, uint16_t number, enum ses
     connection->host = link->config.host;
     connection->port = link->config.port;
     connection->link = number;
+    connection->tls = &link->config.tls;
     connection->codec = gateway->config.codec;
     connection->reconnect_min_ms = link->config.reconnect_min_ms;
     connection->reconnect_max_ms = link->config.reconnect_max_ms;

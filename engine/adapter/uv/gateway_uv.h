@@ -8,6 +8,7 @@
 #ifndef ADAPTER_UV_GATEWAY_UV_H
 #define ADAPTER_UV_GATEWAY_UV_H
 
+#include "adapter/tls/tls.h"
 #include "seam/gateway.h"
 #include "smpp/codec.h"
 #include "smpp/session.h"
@@ -31,6 +32,7 @@ struct gateway_uv_link {
     bool separate_receiver;                           /* TX + RX instead of session.bind */
     uint8_t session_count;                            /* binds of each kind, 1..4 */
     struct session_config session; /* its system_id, password, system_type are filled from the above */
+    struct tls_settings tls;
     enum alphabet meaning_of_zero;
     enum smsc_id_mode id_mode;
     int32_t reconnect_min_ms, reconnect_max_ms; /* doubled from min to max, with jitter */

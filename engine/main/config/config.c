@@ -326,20 +326,29 @@ bool config_load(const struct config_request *request, struct arena *arena, stru
     return *ret_value != NULL || file_error("config", "there is no memory to list the values", findings);
 }
 
-bool config_secret(struct slice file, struct arena *arena, struct findings *findings, struct slice *ret)
+bool config_secret_path(struct slice file, char ret[CONFIG_PATH_MAX])
 {
-    enum { SECRET_MAX = 64 * 1024 }; /* a PEM bundle; keys are far smaller */
-    char path[4096];                 /* PATH_MAX on Linux */
     const char *folder = getenv("CREDENTIALS_DIRECTORY");
     const bool bare = slice_find(file, SLICE_LIT("/")) == file.len;
-    const int len = (int)(file.len < sizeof path ? file.len : sizeof path - 1);
     if (bare && folder != NULL) {
-        const int written = snprintf(path, sizeof path, "%s/%.*s", folder, len, file.at);
-        if (written > 0 && (size_t)written < sizeof path &&
-            file_read(path, SECRET_MAX, arena, ret) == FILE_OK)
+        const int written =
+            snprintf(ret, CONFIG_PATH_MAX, "%s/%.*s", folder, (int)slice_part(file, 0, 255).len, file.at);
+        if (written > 0 && written < CONFIG_PATH_MAX && access(ret, F_OK) == 0)
             return true;
     }
-    (void)snprintf(path, sizeof path, "%.*s", len, file.at);
+    if (file.len >= CONFIG_PATH_MAX)
+        return false;
+    memcpy(ret, file.at, file.len);
+    ret[file.len] = '\0';
+    return true;
+}
+
+bool config_secret(struct slice file, struct arena *arena, struct findings *findings, struct slice *ret)
+{
+    enum { SECRET_MAX = 64 * 1024 }; /* far more than any key or password */
+    char path[CONFIG_PATH_MAX];
+    if (!config_secret_path(file, path))
+        return file_error("*_file", "the path is too long", findings);
     const enum file_error error = file_read(path, SECRET_MAX, arena, ret);
     if (error == FILE_OK)
         return true;

@@ -27,6 +27,7 @@ enum {
     CONFIG_SENDERS_MAX = 32,
     CONFIG_INTAKE_MAX = 16,
     CONFIG_CODINGS_MAX = 8,
+    CONFIG_PATH_MAX = 4096, /* PATH_MAX on Linux */
     /* of config_load; ours have 10 KiB, and a file that needs more is refused */
     CONFIG_ARENA_BYTES = 1024 * 1024,
 };
@@ -74,7 +75,12 @@ struct config_link {
     struct slice system_type;
     struct slice password_file; /* empty: an empty password */
     enum config_bind bind;
-    bool tls;
+    struct {
+        bool wanted;
+        struct slice ca_file;                    /* empty: the system's authorities */
+        struct slice server_name;                /* empty: `host` */
+        struct slice certificate_file, key_file; /* ours; both or neither */
+    } tls;
     int window;         /* submits without response, 4..1000 */
     int segments_per_s; /* pacing; 0: as fast as the window allows */
     int64_t response_timeout_s;
@@ -198,7 +204,11 @@ __attribute__((warn_unused_result)) bool
 config_load(const struct config_request *request, struct arena *arena, struct findings *findings,
             struct config *ret, const struct config_value **ret_value, size_t *ret_value_count);
 
-/** The bytes of a *_file value: a bare name in $CREDENTIALS_DIRECTORY if it is there, else the path. Trailing
+/** Where a *_file value's file is: a bare name in $CREDENTIALS_DIRECTORY if it is there, else the path. False
+ * when that is longer than PATH_MAX. */
+__attribute__((warn_unused_result)) bool config_secret_path(struct slice file, char ret[CONFIG_PATH_MAX]);
+
+/** The bytes of a *_file value, at config_secret_path. Trailing
  * line ends of text secrets are the caller's to trim. False with a finding. */
 __attribute__((warn_unused_result)) bool config_secret(struct slice file, struct arena *arena,
                                                        struct findings *findings, struct slice *ret);

@@ -97,6 +97,25 @@ static const struct shape_name receipt_for_name[] = { { "all", CONFIG_RECEIPT_FO
                                                       { "last", CONFIG_RECEIPT_FOR_LAST } };
 static const struct shape receipt_for = { .kind = SHAPE_ENUM, SHAPE_NAMES(receipt_for_name) };
 
+static const struct shape server_name = { .kind = SHAPE_TEXT,
+                                          .max = 253, /* of a DNS name, RFC 1035 */
+                                          .empty_allowed = true,
+                                          .noun = "a host name or address" };
+#define TLS(member) SHAPE_FIELD(struct config_link, tls.member)
+static const struct shape_key tls_key[] = {
+    { "wanted", &shape_boolean, TLS(wanted), .default_text = "false",
+      .description = "Speak TLS 1.2 or newer; the SMSC's certificate is always verified." },
+    { "ca_file", &optional_text, TLS(ca_file), .default_text = "",
+      .description = "PEM file of the authorities that may have signed it; empty: those the system trusts." },
+    { "server_name", &server_name, TLS(server_name), .default_text = "",
+      .description = "Name that it must carry; empty: `host`." },
+    { "certificate_file", &optional_text, TLS(certificate_file), .default_text = "",
+      .description = "Our certificate with its chain (PEM), where the SMSC wants one." },
+    { "key_file", &optional_text, TLS(key_file), .default_text = "",
+      .description = "Its private key (PEM): a file or systemd credential." },
+};
+static const struct shape tls = { .kind = SHAPE_MAPPING, SHAPE_KEYS(tls_key), .noun = "a link's TLS" };
+
 static const struct shape_key link_key[] = {
     { "id", &name, SHAPE_FIELD(struct config_link, id), .required = true,
       .description = "The link's name in logs and figures." },
@@ -112,8 +131,8 @@ static const struct shape_key link_key[] = {
       .description = "File or systemd credential with the password; empty: an empty password." },
     { "bind", &bind, SHAPE_FIELD(struct config_link, bind), .default_text = "transceiver",
       .description = "One session for both ways, or a transmitter and a receiver (pair)." },
-    { "tls", &shape_boolean, SHAPE_FIELD(struct config_link, tls), .default_text = "false",
-      .description = "Speak TLS." },
+    { "tls", &tls, .offset = 0, .size = sizeof(struct config_link),
+      .description = "TLS between here and the SMSC." },
     { "window", &window, SHAPE_FIELD(struct config_link, window), .default_text = "50",
       .description = "Submits that may await their response at once." },
     { "segments_per_s", &rate, SHAPE_FIELD(struct config_link, segments_per_s), .default_text = "0",

@@ -37,6 +37,30 @@ static bool read_password(const struct config_link *from, struct gateway_uv_link
     return copy_text(to->password, sizeof to->password, slice_trim(password));
 }
 
+static bool copy_path(char to[TLS_PATH_MAX], struct slice file)
+{
+    char path[CONFIG_PATH_MAX];
+    return file.len == 0 ||
+           (config_secret_path(file, path) && copy_text(to, TLS_PATH_MAX, slice_from_text(path)));
+}
+
+/* Reads the files once: what is wrong with them is said at the start and not at the first connection. */
+static bool set_tls(const struct config_link *from, struct tls_settings *to, char reterr[LINKS_ERROR_MAX])
+{
+    char why[TLS_PROBLEM_MAX];
+    to->wanted = from->tls.wanted;
+    if (!to->wanted)
+        return true;
+    const struct slice name = from->tls.server_name.len > 0 ? from->tls.server_name : from->host;
+    if (!copy_path(to->ca_file, from->tls.ca_file) || !copy_path(to->key_file, from->tls.key_file) ||
+        !copy_path(to->certificate_file, from->tls.certificate_file) ||
+        !copy_text(to->server_name, sizeof to->server_name, name))
+        return refuse(reterr, from, "a path or name of `tls` is too long");
+    struct tls *tls = tls_new(to, why);
+    tls_free(tls);
+    return tls != NULL || refuse(reterr, from, why);
+}
+
 static enum alphabet alphabet_of_zero(enum config_default_alphabet from)
 {
     switch (from) {
@@ -131,7 +155,7 @@ static bool set_link(const struct config_link *from, size_t link_count, struct g
     to->session.unacknowledged_max = (uint32_t)(INBOX_MESSAGES_MAX / (2 * link_count));
     to->meaning_of_zero = alphabet_of_zero(from->default_alphabet);
     to->id_mode = id_mode_of(from->receipt_id);
-    return true;
+    return set_tls(from, &to->tls, reterr);
 }
 
 bool links_from_config(const struct config *config, struct links *ret, char reterr[LINKS_ERROR_MAX])

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-enum { LINKS_ERROR_MAX = 300 };
+enum { LINKS_ERROR_MAX = TLS_PROBLEM_MAX + 100 };
 
 struct links {
     struct gateway_uv_link link[GATEWAY_LINKS_MAX];
@@ -16,8 +16,8 @@ struct links {
     size_t count;
 };
 
-/** Reads the password files too. False with one line in reterr: a name, password or host is too long, a file
- *  cannot be read. */
+/** Reads the files of passwords and certificates too. False with one line in reterr: a name, password or host
+ *  is too long, a file cannot be read or does not hold what it should. */
 __attribute__((warn_unused_result)) bool links_from_config(const struct config *config, struct links *ret,
                                                            char reterr[LINKS_ERROR_MAX]);
 

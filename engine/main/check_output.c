@@ -1,5 +1,7 @@
 #include "main/check_output.h"
 
+#include "main/test_output.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +13,8 @@ bool check_format_parse(const char *text, enum check_format *ret)
         *ret = CHECK_FORMAT_HUMAN;
     else if (strcmp(text, "json") == 0)
         *ret = CHECK_FORMAT_JSON;
+    else if (strcmp(text, "junit") == 0)
+        *ret = CHECK_FORMAT_JUNIT;
     else
         return false;
     return true;
@@ -47,8 +51,38 @@ static void output_json(const struct findings *findings, size_t files)
     puts(findings->count > 0 ? "\n] }" : "] }");
 }
 
+static void output_junit_case(const struct finding *finding)
+{
+    char memory[PRINTED_MAX];
+    struct buffer buffer;
+    buffer_init(&buffer, memory, sizeof memory);
+    finding_print(&buffer, finding);
+    const bool failed = finding->severity == FINDING_ERROR;
+    fputs("  <testcase classname=\"", stdout);
+    test_output_xml(finding->file);
+    printf("\" name=\"%u:%u %s\">%s", finding->mark.line, finding->mark.column, finding->code,
+           failed ? "<failure message=\"error\">" : "<system-out>");
+    test_output_xml(buffer_slice(&buffer));
+    printf("%s</testcase>\n", failed ? "</failure>" : "</system-out>");
+}
+
+static void output_junit(const struct findings *findings, size_t files)
+{
+    printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+           "<testsuite name=\"definitions\" tests=\"%zu\" failures=\"%zu\">\n",
+           findings->count + 1, findings->errors);
+    printf("  <testcase classname=\"definitions\" name=\"%zu files checked\"/>\n", files);
+    for (size_t i = 0; i < findings->count; i++)
+        output_junit_case(&findings->item[i]);
+    puts("</testsuite>");
+}
+
 void check_output(const struct findings *findings, size_t files, enum check_format format)
 {
+    if (format == CHECK_FORMAT_JUNIT) {
+        output_junit(findings, files);
+        return;
+    }
     if (format == CHECK_FORMAT_JSON) {
         output_json(findings, files);
         return;

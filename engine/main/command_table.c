@@ -41,6 +41,9 @@ const struct command command_table[] = {
     { "doctor", "what is missing or wrong before an office depends on it", command_doctor },
     /* definitions */
     { "survey check", "check definitions: every error at once, offline", command_survey_check },
+    { "survey simulate", "a phone in the terminal: be the citizen, see what the engine would do",
+      command_survey_simulate },
+    { "survey test", "conversations that a survey must lead in this way and no other", command_survey_test },
     { "rules check", "check rule groups and say what they promise together", command_rules_check },
     { "rules test", "made-up counts by night and the flags that must come of them", command_rules_test },
     { "rules backtest", "the rules over a recorded city-year: which flags, on which nights",

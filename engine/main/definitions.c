@@ -3,6 +3,7 @@
 #include "adapter/crypto/digest.h"
 #include "adapter/file/file.h"
 #include "adapter/yaml/yaml.h"
+#include "authoring/survey_test.h"
 #include "intake/intake_map_read.h"
 #include "main/config/config.h"
 #include "main/embedded.h"
@@ -35,6 +36,12 @@ static bool check_rule_test(const struct document *document, struct arena *arena
     return rule_test_read(document, arena, findings, &test);
 }
 
+static bool check_survey_test(const struct document *document, struct arena *arena, struct findings *findings)
+{
+    struct survey_test test;
+    return survey_test_read(document, arena, findings, &test);
+}
+
 static bool check_lexicon(const struct document *document, struct arena *arena, struct findings *findings)
 {
     const struct lexicon_word *word = NULL;
@@ -60,9 +67,14 @@ CONSTANT_SHAPE(intake_map)
 CONSTANT_SHAPE(config)
 CONSTANT_SHAPE(lexicon_read)
 CONSTANT_SHAPE(rule_test)
+CONSTANT_SHAPE(survey_test)
 
 static const struct definition_kind kinds[] = {
     { .kind = { "Survey", 6 }, .schema = "survey", .shape = shape_of_survey, .check = check_survey },
+    { .kind = { "SurveyTest", 10 },
+      .schema = "survey-test",
+      .shape = shape_of_survey_test,
+      .check = check_survey_test },
     { .kind = { "RuleGroup", 9 }, .schema = "rule", .shape = rule_read_shape, .check = check_rules },
     { .kind = { "RuleTest", 8 },
       .schema = "rule-test",
@@ -171,13 +183,28 @@ bool definitions_check(struct slice file, struct slice bytes, struct arena *aren
     return kind != NULL ? kind->check(ret, arena, findings) : unknown_kind(ret, findings);
 }
 
+static bool read_survey(struct slice file, struct slice bytes, struct arena *arena, struct findings *findings,
+                        const struct survey **ret)
+{
+    struct document document;
+    if (!yaml_load(bytes, file, arena, findings, &document))
+        return false;
+    struct survey *survey = arena_new(arena, struct survey);
+    if (survey == NULL)
+        return not_found(file, "there is no memory for another survey", findings);
+    if (!survey_read(&document, &survey_hooks, arena, findings, survey))
+        return false;
+    digest_of(bytes, survey->hash);
+    *ret = survey;
+    return true;
+}
+
 bool definitions_survey(const char *defs, struct slice id, struct arena *arena, struct findings *findings,
                         const struct survey **ret)
 {
     char memory[128];
     struct buffer path;
     struct slice file, bytes;
-    struct document document;
     buffer_init(&path, memory, sizeof memory);
     buffer_add_text(&path, "surveys/");
     buffer_add(&path, id);
@@ -185,16 +212,20 @@ bool definitions_survey(const char *defs, struct slice id, struct arena *arena, 
     if (path.overflowed)
         return not_found(id, "no survey has so long a name", findings);
     if (!definitions_bytes(defs, buffer_slice(&path), arena, findings, &file, &bytes) ||
-        !yaml_load(bytes, file, arena, findings, &document))
+        !read_survey(file, bytes, arena, findings, ret))
         return false;
-    struct survey *survey = arena_new(arena, struct survey);
-    if (survey == NULL)
-        return not_found(file, "there is no memory for another survey", findings);
-    if (!survey_read(&document, &survey_hooks, arena, findings, survey))
-        return false;
-    if (!slice_equal(survey->id, id))
-        return not_found(file, "the survey in this file has another id", findings);
-    digest_of(bytes, survey->hash);
-    *ret = survey;
-    return true;
+    return slice_equal((*ret)->id, id) || not_found(file, "the survey in this file has another id", findings);
+}
+
+bool definitions_survey_at(const char *defs, const char *file, struct arena *arena, struct findings *findings,
+                           const struct survey **ret)
+{
+    const struct slice name = slice_from_text(file);
+    struct slice bytes;
+    if (slice_find(name, SLICE_LIT("/")) == name.len && slice_find(name, SLICE_LIT(".")) == name.len)
+        return definitions_survey(defs, name, arena, findings, ret);
+    const enum file_error error = file_read(file, DEFINITION_BYTES_MAX, arena, &bytes);
+    if (error != FILE_OK)
+        return not_found(name, file_error_text(error), findings);
+    return read_survey(name, bytes, arena, findings, ret);
 }

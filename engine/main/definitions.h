@@ -52,4 +52,9 @@ __attribute__((warn_unused_result)) bool definitions_survey(const char *defs, st
                                                             struct arena *arena, struct findings *findings,
                                                             const struct survey **ret);
 
+/** The survey in a file, or of an id when `file` has neither a slash nor a dot. */
+__attribute__((warn_unused_result)) bool definitions_survey_at(const char *defs, const char *file,
+                                                               struct arena *arena, struct findings *findings,
+                                                               const struct survey **ret);
+
 #endif

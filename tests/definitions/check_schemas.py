@@ -3,7 +3,7 @@
 
 usage: check_schemas.py CCRM SURVEY_DEFS
 To renew them:
-    for kind in survey rule rule-test intake lexicon config; do
+    for kind in survey survey-test rule rule-test intake lexicon config; do
         build/ccrm schema $kind > survey-defs/schema/$kind.schema.json
     done
 """
@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 SCHEMA_OF = {
-    "Survey": "survey", "RuleGroup": "rule", "RuleTest": "rule-test", "Intake": "intake", "Lexicon": "lexicon", "Config": "config",
+    "Survey": "survey", "SurveyTest": "survey-test", "RuleGroup": "rule", "RuleTest": "rule-test", "Intake": "intake", "Lexicon": "lexicon", "Config": "config",
 }
 
 

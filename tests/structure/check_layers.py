@@ -23,6 +23,7 @@ PURE = {
     "rules": {"tally"},
     "oversight": {"rules"},
     "report": {"rules", "tally", "oversight", "schedule", "dialog"},
+    "authoring": {"dialog", "reply", "schedule", "text", "report"},  # its preview is a page, escaped as the report is
 }
 EVERY_PURE_ROOM_MAY = {"base", "document", "survey"}
 STANDARD = {

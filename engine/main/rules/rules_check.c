@@ -15,7 +15,7 @@
 
 enum { FILES_MAX = 100, ARENA_BYTES = 16 * 1024 * 1024 };
 
-static const char usage[] = "usage: ccrm rules check [--format human|json] [PATH...]\n"
+static const char usage[] = "usage: ccrm rules check [--format human|json|junit] [PATH...]\n"
                             "\n"
                             "Checks rule groups and says how many departments a year they would flag by "
                             "chance, together, in a city of 40.\n"

@@ -7,12 +7,12 @@
 #include "main/definitions.h"
 #include "main/embedded.h"
 #include "main/rules/rules_load.h"
+#include "main/test_output.h"
 #include "rules/rule_test.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 
 enum {
@@ -46,9 +46,9 @@ struct tester {
     struct findings findings;
     const char *rules;
     struct rule_set set;
-    bool junit;
+    enum test_format format;
+    struct test_output output;
     char *why; /* WHY_MAX */
-    size_t ran, failed;
     struct file_of_cases {
         struct slice file;
         struct rule_test test;
@@ -112,68 +112,12 @@ static bool load(struct tester *tester, char **path, int count)
     return loaded && tester->findings.errors == 0;
 }
 
-/* ---- saying ---- */
-
-static void print_xml(struct slice text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        const char byte = text.at[i];
-        if (byte == '<')
-            fputs("&lt;", stdout);
-        else if (byte == '&')
-            fputs("&amp;", stdout);
-        else if (byte == '"')
-            fputs("&quot;", stdout);
-        else
-            putchar(byte);
-    }
-}
-
-static void print_lines(const char *before, struct slice text)
-{
-    while (text.len > 0) {
-        const size_t end = slice_find(text, SLICE_LIT("\n"));
-        printf("%s%.*s\n", before, (int)end, text.at);
-        text = slice_part(text, end + 1, text.len);
-    }
-}
-
-static void say_tap(const struct tester *tester, struct slice file, struct slice name, bool good,
-                    struct slice why)
-{
-    printf("%s %zu - %.*s: %.*s\n", good ? "ok" : "not ok", tester->ran, (int)file.len, file.at,
-           (int)name.len, name.at);
-    if (!good)
-        print_lines("# ", why);
-}
-
-static void say_junit(struct slice file, struct slice name, bool good, struct slice why)
-{
-    fputs("  <testcase classname=\"", stdout);
-    print_xml(file);
-    fputs("\" name=\"", stdout);
-    print_xml(name);
-    if (good) {
-        fputs("\"/>\n", stdout);
-        return;
-    }
-    fputs("\"><failure message=\"not as expected\">", stdout);
-    print_xml(why);
-    fputs("</failure></testcase>\n", stdout);
-}
-
 static void run_case(struct tester *tester, struct slice file, const struct rule_test_case *test)
 {
     struct buffer why;
     buffer_init(&why, tester->why, WHY_MAX);
     const bool good = rule_test_run(test, &tester->set, &tester->run, &why);
-    tester->ran++;
-    tester->failed += !good;
-    if (tester->junit)
-        say_junit(file, test->name, good, buffer_slice(&why));
-    else
-        say_tap(tester, file, test->name, good, buffer_slice(&why));
-    fflush(stdout);
+    test_output_case(&tester->output, file, test->name, good, buffer_slice(&why));
 }
 
 static int run(struct tester *tester, char **path, int count)
@@ -183,17 +127,12 @@ static int run(struct tester *tester, char **path, int count)
     size_t cases = 0;
     for (size_t f = 0; f < tester->files; f++)
         cases += tester->file[f].test.count;
-    if (tester->junit)
-        printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"rules\" tests=\"%zu\">\n",
-               cases);
-    else
-        printf("TAP version 13\n1..%zu\n", cases);
+    test_output_begin(&tester->output, tester->format, "rules", cases);
     for (size_t f = 0; f < tester->files; f++)
         for (size_t i = 0; i < tester->file[f].test.count; i++)
             run_case(tester, tester->file[f].file, &tester->file[f].test.item[i]);
-    if (tester->junit)
-        fputs("</testsuite>\n", stdout);
-    return tester->failed > 0 ? EXIT_FINDINGS : EXIT_OK;
+    test_output_end(&tester->output);
+    return tester->output.failed > 0 ? EXIT_FINDINGS : EXIT_OK;
 }
 
 static int run_with_memory(struct tester *tester, char **path, int count)
@@ -223,9 +162,7 @@ int command_rules_test(int argc, char **argv)
     for (int option; code == EXIT_OK && (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
         if (option == 'r') {
             tester->rules = optarg;
-        } else if (option == 'f' && (strcmp(optarg, "tap") == 0 || strcmp(optarg, "junit") == 0)) {
-            tester->junit = strcmp(optarg, "junit") == 0;
-        } else {
+        } else if (option != 'f' || !test_format_parse(optarg, &tester->format)) {
             fputs(help, option == 'h' ? stdout : stderr);
             free(tester);
             return option == 'h' ? EXIT_OK : EXIT_USAGE;

@@ -129,6 +129,23 @@ static void set_texts(const struct config_link *from, struct text_link *to)
     }
 }
 
+/* Hundredths of a won, as the engine counts money. */
+static int32_t price_of(double won)
+{
+    return (int32_t)(won * 100 + 0.5);
+}
+
+void links_text(const struct config *config, size_t link, struct text_link *ret)
+{
+    set_texts(&config->link[link], ret);
+    for (size_t i = config->sender_count; i > 0; i--) { /* of the first that can receive: it sends */
+        if (config->sender[i - 1].can_receive) {
+            ret->price_sms = price_of(config->sender[i - 1].price_sms);
+            ret->price_lms = price_of(config->sender[i - 1].price_lms);
+        }
+    }
+}
+
 static bool set_link(const struct config_link *from, size_t link_count, struct gateway_uv_link *to,
                      char reterr[LINKS_ERROR_MAX])
 {
@@ -164,7 +181,7 @@ bool links_from_config(const struct config *config, struct links *ret, char rete
     for (size_t i = 0; i < config->link_count; i++) {
         if (!set_link(&config->link[i], config->link_count, &ret->link[i], reterr))
             return false;
-        set_texts(&config->link[i], &ret->text[i]);
+        links_text(config, i, &ret->text[i]);
     }
     return true;
 }

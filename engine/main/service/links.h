@@ -21,4 +21,7 @@ struct links {
 __attribute__((warn_unused_result)) bool links_from_config(const struct config *config, struct links *ret,
                                                            char reterr[LINKS_ERROR_MAX]);
 
+/** What a link carries and what it costs there; no file is read. `link` < config->link_count. */
+void links_text(const struct config *config, size_t link, struct text_link *ret);
+
 #endif

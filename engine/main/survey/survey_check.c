@@ -19,7 +19,7 @@ enum {
 };
 
 static const char usage[] =
-    "usage: ccrm survey check [--format human|json] [--defs DIR] [PATH...]\n"
+    "usage: ccrm survey check [--format human|json|junit] [--defs DIR] [PATH...]\n"
     "\n"
     "Checks definitions (surveys, rules, intake maps, configuration) without sending or storing anything.\n"
     "A PATH is a file or a folder; without one the definitions that the program carries are checked, or "

@@ -1,39 +1,17 @@
 #include "main/survey/survey_hooks.h"
 
+#include "authoring/message_cost.h"
 #include "base/buffer.h"
 #include "reply/lexicon.h"
-#include "text/text_plan.h"
 
 enum { LMS = 2 }; /* a long message counts as more than one, whatever it is charged */
 
-static size_t room_of_one(enum alphabet alphabet, const struct text_link *link)
-{
-    switch (alphabet) {
-    case ALPHABET_GSM7:
-        return 160; /* 3GPP TS 23.040, 9.2.3.24 */
-    case ALPHABET_UCS2:
-        return 70;
-    case ALPHABET_CP949:
-        return link->ksc_sms_len;
-    case ALPHABET_ASCII:
-    case ALPHABET_LATIN1:
-    case ALPHABET_COUNT:
-        return 140;
-    }
-    return 140;
-}
-
-static struct slice describe_size(const struct text_plan *plan, const struct text_link *link,
-                                  struct arena *arena)
+static struct slice describe_size(const struct message_cost *cost, struct arena *arena)
 {
     char memory[80];
     struct buffer buffer;
     buffer_init(&buffer, memory, sizeof memory);
-    buffer_add_int(&buffer, (int64_t)plan->units);
-    buffer_add_text(&buffer, " of ");
-    buffer_add_int(&buffer, (int64_t)room_of_one(plan->alphabet, link));
-    buffer_add_text(&buffer, plan->alphabet == ALPHABET_CP949 ? " bytes in " : " characters in ");
-    buffer_add(&buffer, alphabet_name(plan->alphabet));
+    message_cost_add_size(&buffer, cost);
     return arena_copy(arena, buffer_slice(&buffer));
 }
 
@@ -47,12 +25,12 @@ static struct slice describe_missing(struct slice text, const struct text_link *
 static size_t segments(struct slice text, enum locale locale, struct arena *arena, struct slice *ret_size)
 {
     (void)locale; /* the text itself decides on its alphabet */
-    struct text_plan plan;
+    struct message_cost cost;
     *ret_size = SLICE_EMPTY;
-    switch (text_plan(text, &text_link_default, 0, arena, &plan)) {
+    switch (message_cost_of(text, &text_link_default, arena, &cost)) {
     case TEXT_PLAN_OK:
-        *ret_size = describe_size(&plan, &text_link_default, arena);
-        return plan.class == TEXT_CLASS_LMS && plan.segments < LMS ? LMS : plan.segments;
+        *ret_size = describe_size(&cost, arena);
+        return cost.class == TEXT_CLASS_LMS && cost.segments < LMS ? LMS : cost.segments;
     case TEXT_PLAN_EMPTY:
         return 1;
     case TEXT_PLAN_NO_ALPHABET:

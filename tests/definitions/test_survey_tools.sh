@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# What ops staff hold: a conversation by hand on a pipe, written down as a test, which passes until the survey changes.
+# Arguments: ccrm, survey-defs. Prints TAP.
+set -u
+. "$(dirname "$0")/../support/tap.sh"
+ccrm=$(realpath "$1") defs=$(realpath "$2")
+work=$(mktemp -d /tmp/ccrm-tools-XXXXXX)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+simulate() { "$ccrm" survey simulate visit-integrity "$@"; }
+
+out=$(printf '5\n4\n2\n+2d\n7\n없음\n' | simulate --record yes.yaml)
+is "each message is shown with its price in segments" "$(grep -c '^--- .*1 SMS, .* of 90 bytes in ksc5601' <<<"$out")" 5
+is "how each reply was read" "$(grep -c 'read as value' <<<"$out")" 4
+is "the reminder comes when time passes" "$(grep -A1 '^--- 2027-03-04 10:00  confirm' <<<"$out" | tail -n 1 | cut -c1-10)" \
+    "$(printf "'요구하거나" | cut -c1-10)"
+is "a confirmed yes is referred" "$(grep -c 'referral to the integrity office' <<<"$out")" 1
+is "how it ended" "$(grep -c 'has ended: completed' <<<"$out")" 1
+is "what it took" "$(tail -n 2 <<<"$out" | head -n 1)" "so far 7 messages, 7 segments"
+
+"$ccrm" survey test yes.yaml >passed.tap
+is "what was recorded passes as a test" "$?:$(grep -c '^ok' passed.tap)" 0:1
+"$ccrm" survey check yes.yaml >/dev/null
+is "and is a definition without errors" "$?" 0
+sed 's/맞으면 7, 아니면 8/맞으면 7 틀리면 8/' "$defs/surveys/visit-integrity.yaml" >changed.yaml
+"$ccrm" survey test --survey changed.yaml yes.yaml >failed.tap
+is "it fails when the survey says something else" "$?" 1
+is "with line and column and both texts" "$(grep -c -e 'yes.yaml:22:9: expect_send: another text' \
+    -e 'expected: .*7, 아니면 8' -e 'was: .*7 틀리면 8' failed.tap)" 3
+"$ccrm" survey test --format junit --survey changed.yaml yes.yaml >failed.xml
+is "JUnit's XML is well formed and has the failure" \
+    "$(python3 -c 'import sys, xml.dom.minidom as m; print(len(m.parse(sys.argv[1]).getElementsByTagName("failure")))' failed.xml)" 1
+"$ccrm" survey check --format junit "$defs/../tests/definitions/broken/few-messages.yaml" >check.xml
+is "survey check speaks JUnit too" \
+    "$(python3 -c 'import sys, xml.dom.minidom as m; print(len(m.parse(sys.argv[1]).getElementsByTagName("failure")))' check.xml)" 1
+
+is "USSD costs no segments" "$(printf '5\n' | simulate --mode ussd | tail -n 1)" "so far 2 messages, 0 segments"
+is "night: the first prompt waits" "$(printf '' | simulate --clock '2027-03-02 22:30' | head -n 1)" \
+    "due in the quiet hours; waits until 2027-03-03 08:00"
+is "a link's prices are the configuration's" "$(printf '' | simulate --config "$defs/../engine/main/ccrm.example.yaml" | tail -n 1)" \
+    "so far 1 messages, 2 segments, 16.8 won"
+simulate --clock tomorrow >/dev/null 2>&1 </dev/null
+is "a clock that is none is a mistake of use" "$?" 2
+"$ccrm" survey simulate nothing-of-this-name >/dev/null 2>said </dev/null
+is "a survey that is not there" "$?:$(grep -c 'no such definition' said)" 1:1
+tap_end

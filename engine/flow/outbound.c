@@ -181,6 +181,8 @@ void turn_plan_sending(struct flow *flow)
             .link = (uint16_t)link,
             .parts_wanted = held->parts_wanted,
             .parts = (uint8_t)outgoing->plan.part_count,
+            .unreceipted =
+                text_plan_unreceipted(flow->config.link[link]->receipts, outgoing->plan.part_count),
             .data_coding = outgoing->plan.data_coding,
         };
         flow->outgoing_count++;
@@ -203,6 +205,10 @@ static void submit(struct flow *flow, const struct flow_outgoing *outgoing)
 {
     const struct flow_held *held = &flow->held[outgoing->held];
     const uint32_t mask = wanted_mask(held, outgoing->plan.part_count);
+    if (mask == 0)
+        return;
+    const uint16_t unreceipted =
+        text_plan_unreceipted(flow->config.link[outgoing->link]->receipts, outgoing->plan.part_count);
     for (size_t i = 0; i < outgoing->plan.part_count; i++) {
         if ((mask >> i & 1U) == 0)
             continue;
@@ -222,7 +228,7 @@ static void submit(struct flow *flow, const struct flow_outgoing *outgoing)
             .sar_reference = part->sar_reference,
             .sar_total = part->sar_total,
             .sar_part = part->sar_part,
-            .wants_receipt = true,
+            .wants_receipt = (unreceipted >> i & 1U) == 0,
         };
         flow->config.gateway->submit(flow->config.gateway->self, outgoing->link, &pdu);
         flow->in_flight++;

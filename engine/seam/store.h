@@ -203,6 +203,8 @@ struct store_intent {
     uint16_t link;
     uint16_t parts_wanted; /* as claimed */
     uint8_t parts;         /* all segments of the message */
+    /* bit i: no receipt is asked for part i, which counts as delivered when the others are */
+    uint16_t unreceipted;
     uint8_t data_coding;
 };
 

@@ -82,6 +82,7 @@ enum session_event_kind {
     SESSION_EVENT_NO_RESPONSE, /* timed out or lost with the session */
     SESSION_EVENT_DELIVERY,    /* deliver_sm or data_sm; awaits session_acknowledge(arrival) */
     SESSION_EVENT_BAD_PDU,     /* answered already; for the operator */
+    SESSION_EVENT_OUTBIND,     /* refused already; for the operator */
     SESSION_EVENT_CLOSE,       /* flush the output, close the connection; the last event */
 };
 
@@ -106,7 +107,7 @@ struct session_event {
 /** Counters for operators. */
 struct session_stats {
     uint64_t submitted, accepted, refused, throttled, timed_out, late, unmatched_responses;
-    uint64_t deliveries, bad_pdus, unknown_commands, codec_refusals;
+    uint64_t deliveries, bad_pdus, unknown_commands, codec_refusals, outbinds;
 };
 
 /** Adds each counter. */

@@ -192,7 +192,11 @@ static bool take_pdu(struct session *session, struct slice frame, int64_t now_ms
         return take_nack(session, now_ms, frame, ret);
     case PDU_OUTBIND: /* we bind by ourselves; it has no response of its own (SMPP 3.4 4.1.7) */
         session_output_answer(session, PDU_GENERIC_NACK, STATUS_RINVBNDSTS, pdu->sequence);
-        return false;
+        session->stats.outbinds++;
+        *ret = (struct session_event){ .kind = SESSION_EVENT_OUTBIND,
+                                       .smsc_id = SLICE_EMPTY,
+                                       .bytes = SLICE_EMPTY };
+        return true;
     case PDU_ALERT_NOTIFICATION: /* has no response (4.12.1) */
     case PDU_ENQUIRE_LINK_RESP:
     case PDU_DELIVER_SM_RESP:

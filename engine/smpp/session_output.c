@@ -67,4 +67,5 @@ void session_stats_add(struct session_stats *to, const struct session_stats *fro
     to->bad_pdus += from->bad_pdus;
     to->unknown_commands += from->unknown_commands;
     to->codec_refusals += from->codec_refusals;
+    to->outbinds += from->outbinds;
 }

@@ -208,6 +208,21 @@ enum text_plan_result text_plan(struct slice utf8, const struct text_link *link,
     return TEXT_PLAN_OK;
 }
 
+uint16_t text_plan_unreceipted(enum text_receipts receipts, size_t part_count)
+{
+    assert(part_count >= 1 && part_count <= TEXT_PARTS_MAX);
+    const uint32_t all = (UINT32_C(1) << part_count) - 1;
+    switch (receipts) {
+    case TEXT_RECEIPTS_ALL:
+        return 0;
+    case TEXT_RECEIPTS_FIRST:
+        return (uint16_t)(all & ~UINT32_C(1));
+    case TEXT_RECEIPTS_LAST:
+        return (uint16_t)(all >> 1);
+    }
+    return 0;
+}
+
 bool text_plan_missing(struct slice utf8, const struct text_link *link, size_t *ret_at, size_t *ret_len)
 {
     size_t at = 0;

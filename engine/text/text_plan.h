@@ -30,11 +30,15 @@ enum text_long {
     TEXT_LONG_MESSAGE_PAYLOAD,
 };
 
+/** Which parts of a long message ask for a receipt: some SMSCs charge for each, or give one for the whole. */
+enum text_receipts { TEXT_RECEIPTS_ALL = 0, TEXT_RECEIPTS_FIRST, TEXT_RECEIPTS_LAST };
+
 /** What a link can carry and what it costs; from the configuration. */
 struct text_link {
     bool has[ALPHABET_COUNT];
     enum alphabet meaning_of_zero; /* of data_coding 0x00 */
     enum text_long long_form;
+    enum text_receipts receipts;
     uint16_t ksc_sms_len; /* bytes of KS C 5601 in one SMS: 90; 140 on links without the carriers' limit */
     uint16_t
         ksc_lms_len; /* bytes in one LMS: 2000; 0: the link has no LMS and KS C texts are split like others */
@@ -86,6 +90,9 @@ __attribute__((warn_unused_result)) enum text_plan_result text_plan(struct slice
                                                                     const struct text_link *link,
                                                                     uint16_t reference, struct arena *arena,
                                                                     struct text_plan *ret);
+
+/** Bit i: part i of so many (1..TEXT_PARTS_MAX) asks for no receipt. */
+uint16_t text_plan_unreceipted(enum text_receipts receipts, size_t part_count);
 
 /** The first character that no alphabet of the link holds, for an author's error message; false when there is
  *  none (the text may still fit no single alphabet). */

@@ -262,6 +262,20 @@ def test_rate_is_kept():
         assert counts["exit"] == 0 and 900 <= int(counts["rate"]) <= 1100, counts
 
 
+def test_outbind_is_refused_politely_and_said_once():
+    def outbinding(peer):
+        peer.bind()
+        for sequence in (70, 71, 72):
+            peer.send(pdu(0x0B, b"smsc\0secret\0", sequence=sequence))
+        peer.until_unbind(lambda sequence: peer.send(pdu(SUBMIT_RESP, b"1\0", sequence=sequence) + receipt(b"1")))
+
+    peer = Peer(outbinding)
+    counts = drive(peer.port, "--count", "1", "--seconds", "10")
+    answers = [(command, status, sequence) for command, status, sequence, _ in peer.heard]
+    assert counts["exit"] == 0 and all((NACK, 4, sequence) in answers for sequence in (70, 71, 72)), (counts, answers)
+    assert counts["log"].count("outbind_refused") == 1, counts["log"]
+
+
 def test_nobody_there():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

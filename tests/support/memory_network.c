@@ -45,6 +45,7 @@ void memory_commit_intents(struct memory_store *store, const struct store_commit
         message->parts = intent->parts;
         message->intended_at = commit->now;
         message->link = intent->link;
+        message->delivered |= intent->unreceipted;
         store->queue_stale = true;
     }
 }

@@ -28,6 +28,7 @@ static void send_intents(struct pg_store *store)
     pg_params_int8(params, store->link.owner);
     pg_params_int4(params, store->epoch);
     pg_params_int8(params, (int64_t)count);
+    PUT_EACH(PG_INT4, count, pg_put_int4(params, row[i].unreceipted));
     pg_link_add(&store->link, PG_INTENTS);
 }
 

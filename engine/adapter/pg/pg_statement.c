@@ -73,17 +73,18 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         " on conflict (lookup_hash) do update set ciphertext = excluded.ciphertext, key_id = excluded.key_id,"
         "   forgotten_at = null where p.ciphertext is null" },
     [PG_INTENTS] = { "intents",
-        "with i as (select * from unnest($1::bigint[], $2::integer[], $3::smallint[], $4::smallint[], $5::smallint[])"
-        "   as i(message_id, wanted, link, parts, coding)),"
+        "with i as (select * from unnest($1::bigint[], $2::integer[], $3::smallint[], $4::smallint[], $5::smallint[],"
+        "   $10::integer[]) as i(message_id, wanted, link, parts, coding, unreceipted)),"
         " gone as (delete from ccrm.outbox o using i where o.message_id = i.message_id"
         "     and o.lease_owner = $7::bigint and o.lease_epoch = $8::integer and o.parts_wanted = i.wanted"
-        "   returning o.message_id, o.conversation_id, o.queued_at, i.link, i.parts, i.coding),"
-        " made as (insert into ccrm.delivery (message_id, conversation_id, queued_at, intended_at, link, data_coding,"
-        "     parts, owner) select message_id, conversation_id, queued_at, $6::timestamptz, link, coding, parts,"
-        "     $7::bigint from gone"
+        "   returning o.message_id, o.conversation_id, o.queued_at, i.link, i.parts, i.coding, i.unreceipted),"
+        " made as (insert into ccrm.delivery as d (message_id, conversation_id, queued_at, intended_at, link,"
+        "     data_coding, parts, owner, delivered) select message_id, conversation_id, queued_at, $6::timestamptz, link,"
+        "     coding, parts, $7::bigint, unreceipted from gone"
         "   on conflict (message_id) do update set intended_at = excluded.intended_at, link = excluded.link,"
         "     owner = excluded.owner,"
-        "     data_coding = excluded.data_coding, parts = excluded.parts)"
+        "     data_coding = excluded.data_coding, parts = excluded.parts,"
+        "     delivered = d.delivered | excluded.delivered)"
         " select ccrm.expect((select count(*) from gone), $9::bigint, 'leased')" },
     [PG_UNSEALED] = { "unsealed",
         "with gone as (delete from ccrm.sealed_intake s"

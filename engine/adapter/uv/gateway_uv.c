@@ -202,6 +202,11 @@ static void on_session_event(void *self, struct connection *connection, const st
             log_line(gateway, LOG_WARNING_PRIORITY, link, "bad_pdu",
                      pdu_command_name(connection->session.pdu.command).at);
         return;
+    case SESSION_EVENT_OUTBIND:
+        if (connection->session.stats.outbinds == 1) /* likewise */
+            log_line(gateway, LOG_WARNING_PRIORITY, link, "outbind_refused",
+                     "we bind by ourselves: the SMSC's operator can switch outbind off for this account");
+        return;
     case SESSION_EVENT_CLOSE:
         on_close(gateway, link, connection, event);
         return;

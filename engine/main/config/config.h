@@ -40,7 +40,12 @@ enum config_bind {
 };
 
 /** What data_coding 0 means at this SMSC. */
-enum config_default_alphabet { CONFIG_ALPHABET_GSM7 = 0, CONFIG_ALPHABET_LATIN1, CONFIG_ALPHABET_ASCII };
+enum config_default_alphabet {
+    CONFIG_ALPHABET_GSM7 = 0,
+    CONFIG_ALPHABET_LATIN1,
+    CONFIG_ALPHABET_ASCII,
+    CONFIG_ALPHABET_KSC5601
+};
 
 /** Codings that the link takes for outbound texts. */
 enum config_coding {

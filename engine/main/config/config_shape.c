@@ -68,7 +68,8 @@ static const struct shape_name bind_name[] = { { "transceiver", CONFIG_BIND_TRAN
 static const struct shape bind = { .kind = SHAPE_ENUM, SHAPE_NAMES(bind_name) };
 static const struct shape_name alphabet_name_of[] = { { "gsm7", CONFIG_ALPHABET_GSM7 },
                                                       { "latin1", CONFIG_ALPHABET_LATIN1 },
-                                                      { "ascii", CONFIG_ALPHABET_ASCII } };
+                                                      { "ascii", CONFIG_ALPHABET_ASCII },
+                                                      { "ksc5601", CONFIG_ALPHABET_KSC5601 } };
 static const struct shape default_alphabet = { .kind = SHAPE_ENUM, SHAPE_NAMES(alphabet_name_of) };
 static const struct shape_name coding_name[] = { { "default", CONFIG_CODING_DEFAULT },
                                                  { "latin1", CONFIG_CODING_LATIN1 },

@@ -315,6 +315,8 @@ static enum alphabet alphabet_of(enum config_default_alphabet alphabet)
         return ALPHABET_LATIN1;
     case CONFIG_ALPHABET_ASCII:
         return ALPHABET_ASCII;
+    case CONFIG_ALPHABET_KSC5601:
+        return ALPHABET_CP949;
     }
     return ALPHABET_GSM7;
 }

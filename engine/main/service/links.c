@@ -70,6 +70,8 @@ static enum alphabet alphabet_of_zero(enum config_default_alphabet from)
         return ALPHABET_LATIN1;
     case CONFIG_ALPHABET_ASCII:
         return ALPHABET_ASCII;
+    case CONFIG_ALPHABET_KSC5601:
+        return ALPHABET_CP949;
     }
     return ALPHABET_GSM7;
 }
@@ -104,12 +106,26 @@ static enum text_long long_form_of(enum config_long_messages from)
     return TEXT_LONG_UDH8;
 }
 
+static enum text_receipts receipts_of(enum config_receipt_for from)
+{
+    switch (from) {
+    case CONFIG_RECEIPT_FOR_ALL:
+        return TEXT_RECEIPTS_ALL;
+    case CONFIG_RECEIPT_FOR_FIRST:
+        return TEXT_RECEIPTS_FIRST;
+    case CONFIG_RECEIPT_FOR_LAST:
+        return TEXT_RECEIPTS_LAST;
+    }
+    return TEXT_RECEIPTS_ALL;
+}
+
 static void set_texts(const struct config_link *from, struct text_link *to)
 {
     *to = text_link_default;
     memset(to->has, 0, sizeof to->has);
     to->meaning_of_zero = alphabet_of_zero(from->default_alphabet);
     to->long_form = long_form_of(from->long_messages);
+    to->receipts = receipts_of(from->receipt_for);
     to->ksc_sms_len = (uint16_t)from->sms_bytes;
     for (size_t i = 0; i < from->coding_count; i++) {
         switch (from->coding[i]) {

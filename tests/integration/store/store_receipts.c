@@ -83,8 +83,39 @@ static void fails_by_phone(struct world *world)
     assert_int_equal(note_due(world), 1); /* it failed: at once */
 }
 
+static int64_t intend_three_parts(struct world *world, const char *number, int phone_number,
+                                  uint16_t unreceipted)
+{
+    begin(world, number, phone_number, "0215");
+    ask(world, DIALOG_TEXT_PROMPT, 0, "long");
+    int64_t id = 0;
+    assert_int_equal(claim(world, &id, 4), 1);
+    const struct store_intent intent = {
+        .message_id = id, .link = 1, .parts = 3, .unreceipted = unreceipted
+    };
+    must_commit(world, (struct store_commit){ .intent = &intent, .intent_count = 1 });
+    return id;
+}
+
+/* A link that gives a receipt for the last part only: the message is delivered with it, and not before. */
+static void one_receipt_delivers_all_parts(struct world *world)
+{
+    const int64_t id = intend_three_parts(world, "F-1", 1, 3);
+    respond(world, id, 0, GATEWAY_ACCEPTED, "f-0");
+    respond(world, id, 1, GATEWAY_ACCEPTED, "f-1");
+    respond(world, id, 2, GATEWAY_ACCEPTED, "f-2");
+    struct store_totals totals;
+    world->port.totals(world->port.self, &totals);
+    assert_int_equal(totals.messages_by_fate[DIALOG_PROMPT_DELIVERED], 0);
+    receive(world, "f-2", GATEWAY_RECEIPT_DELIVERED);
+    world->port.totals(world->port.self, &totals);
+    assert_int_equal(totals.messages_by_fate[DIALOG_PROMPT_DELIVERED], 1);
+    note_totals(world);
+}
+
 const struct store_case_group store_receipts = { {
     { "parks_receipts", parks_receipts },
     { "names_receipts_by_phone", names_receipts_by_phone },
     { "fails_by_phone", fails_by_phone },
+    { "one_receipt_delivers_all_parts", one_receipt_delivers_all_parts },
 } };

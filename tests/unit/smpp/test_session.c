@@ -1,195 +1,5 @@
 /* The session against a peer written by hand: what it answers, keeps and reports. */
-#include "smpp/session.h"
-
-#include "smpp/pdu_guard.h"
-#include "smpp/tlv.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
-enum { EVENTS_MAX = 4096 };
-
-struct heard {
-    enum session_event_kind kind;
-    int64_t message_id;
-    uint8_t part;
-    bool late;
-    enum command_status_action action;
-    uint32_t status, arrival;
-    enum session_close close;
-    char id[300];
-};
-
-struct rig {
-    struct session session;
-    struct arena arena;
-    int64_t now_ms;
-    struct heard event[EVENTS_MAX];
-    size_t events;
-    char sent[1 << 20]; /* all that the session wrote */
-    size_t sent_len, sent_read;
-};
-
-static struct session_config small_config(void)
-{
-    struct session_config config = session_config_default;
-    config.system_id = SLICE_LIT("ccrm");
-    config.password = SLICE_LIT("secret");
-    config.window = 4;
-    config.unacknowledged_max = 3;
-    return config;
-}
-
-static struct rig *rig_new(const struct session_config *config)
-{
-    struct rig *rig = calloc(1, sizeof *rig);
-    const size_t len = session_memory(config);
-    arena_init(&rig->arena, malloc(len), len);
-    rig->now_ms = 1000000;
-    session_init(&rig->session, config, codec_plain, &rig->arena, rig->now_ms);
-    session_bind(&rig->session, rig->now_ms);
-    return rig;
-}
-
-static void rig_free(struct rig *rig)
-{
-    free(rig->arena.memory);
-    free(rig);
-}
-
-static void note(struct rig *rig, const struct session_event *event)
-{
-    assert_true(rig->events < EVENTS_MAX);
-    struct heard *is = &rig->event[rig->events++];
-    *is = (struct heard){ .kind = event->kind,
-                          .message_id = event->message_id,
-                          .part = event->part,
-                          .late = event->late,
-                          .status = event->status,
-                          .arrival = event->arrival,
-                          .close = event->close };
-    if (event->verdict != NULL)
-        is->action = event->verdict->action;
-    const struct slice id = slice_part(event->smsc_id, 0, sizeof is->id - 1);
-    memcpy(is->id, id.at, id.len);
-}
-
-/* One turn as the adapter does it; the session's bytes are collected. */
-static void turn(struct rig *rig, bool drained)
-{
-    struct session_event event;
-    while (session_next(&rig->session, rig->now_ms, &event))
-        note(rig, &event);
-    while (session_tick(&rig->session, rig->now_ms, drained, &event))
-        note(rig, &event);
-    const struct slice out = session_output(&rig->session);
-    if (out.len > 0) {
-        assert_true(out.len <= sizeof rig->sent - rig->sent_len);
-        memcpy(rig->sent + rig->sent_len, out.at, out.len);
-        rig->sent_len += out.len;
-        session_output_done(&rig->session);
-    }
-}
-
-static void feed(struct rig *rig, struct slice bytes)
-{
-    size_t space;
-    char *at = session_space(&rig->session, &space);
-    assert_true(space >= bytes.len);
-    memcpy(at, bytes.at, bytes.len);
-    session_filled(&rig->session, bytes.len, rig->now_ms);
-}
-
-static void give(struct rig *rig, struct slice bytes)
-{
-    feed(rig, bytes);
-    turn(rig, true);
-}
-
-static struct slice packed(const struct pdu *pdu)
-{
-    static char memory[70000];
-    struct buffer out;
-    buffer_init(&out, memory, sizeof memory);
-    struct pdu whole = *pdu;
-    if (whole.tlvs.at == NULL)
-        whole.tlvs = SLICE_EMPTY;
-    assert_true(codec_plain.pack(NULL, &whole, &out));
-    return buffer_slice(&out);
-}
-
-static struct slice response(uint32_t command, uint32_t status, uint32_t sequence, const char *id)
-{
-    const struct pdu pdu = {
-        .command = command, .status = status, .sequence = sequence, .message_id = slice_from_text(id)
-    };
-    return packed(&pdu);
-}
-
-/* The next PDU that the session wrote. */
-static struct pdu written(struct rig *rig)
-{
-    const struct slice left = { .at = rig->sent + rig->sent_read, .len = rig->sent_len - rig->sent_read };
-    size_t len = 0;
-    assert_int_equal(pdu_frame(left, &len), PDU_FRAME_WHOLE);
-    struct pdu pdu;
-    assert_int_equal(pdu_guard(slice_part(left, 0, len), &pdu), PDU_GUARD_OK);
-    rig->sent_read += len;
-    return pdu;
-}
-
-static bool all_read(const struct rig *rig)
-{
-    return rig->sent_read == rig->sent_len;
-}
-
-static struct rig *bound_rig(const struct session_config *config)
-{
-    struct rig *rig = rig_new(config);
-    turn(rig, true);
-    const struct pdu bind = written(rig);
-    assert_int_equal(bind.command, PDU_BIND_TRANSCEIVER);
-    assert_true(slice_equal(bind.system_id, SLICE_LIT("ccrm")));
-    assert_true(slice_equal(bind.password, SLICE_LIT("secret")));
-    assert_int_equal(bind.interface_version, 0x34);
-    give(rig, response(PDU_BIND_TRANSCEIVER | PDU_RESPONSE_BIT, 0, bind.sequence, ""));
-    assert_int_equal(rig->events, 1);
-    assert_int_equal(rig->event[0].kind, SESSION_EVENT_BOUND);
-    rig->events = 0;
-    return rig;
-}
-
-static uint32_t submit(struct rig *rig, int64_t message_id)
-{
-    const struct pdu pdu = { .source = SLICE_LIT("0212345678"),
-                             .destination = SLICE_LIT("01000000001"),
-                             .short_message = SLICE_LIT("hello"),
-                             .service_type = SLICE_EMPTY,
-                             .schedule = SLICE_EMPTY,
-                             .validity = SLICE_EMPTY,
-                             .tlvs = SLICE_EMPTY };
-    assert_true(session_room(&rig->session, rig->now_ms) > 0);
-    assert_true(session_submit(&rig->session, message_id, 0, &pdu, rig->now_ms));
-    return rig->session.sequence;
-}
-
-static struct slice delivery(uint32_t sequence, const char *text)
-{
-    const struct pdu pdu = { .command = PDU_DELIVER_SM,
-                             .sequence = sequence,
-                             .source = SLICE_LIT("01000000001"),
-                             .destination = SLICE_LIT("0212345678"),
-                             .short_message = slice_from_text(text),
-                             .service_type = SLICE_EMPTY,
-                             .schedule = SLICE_EMPTY,
-                             .validity = SLICE_EMPTY };
-    return packed(&pdu);
-}
+#include "session_rig.h"
 
 static void responses_come_before_deliveries_of_one_batch(void **state)
 {
@@ -264,57 +74,6 @@ static void a_missing_response_is_uncertain_and_a_late_one_tells(void **state)
     rig_free(rig);
 }
 
-static void throttled_segments_go_again_in_order(void **state)
-{
-    (void)state;
-    const struct session_config config = small_config();
-    struct rig *rig = bound_rig(&config);
-    uint32_t sequence[4];
-    for (int i = 0; i < 4; i++)
-        sequence[i] = submit(rig, 10 + i);
-    turn(rig, true);
-    rig->sent_read = rig->sent_len;
-    give(rig, response(PDU_SUBMIT_SM_RESP, 0, sequence[0], "a"));
-    /* Out of order on purpose. */
-    feed(rig, response(PDU_SUBMIT_SM_RESP, 0x58, sequence[3], ""));
-    feed(rig, response(PDU_SUBMIT_SM_RESP, 0x14, sequence[1], ""));
-    give(rig, response(PDU_SUBMIT_SM_RESP, 0x58, sequence[2], ""));
-    assert_int_equal(rig->events, 1);
-    assert_int_equal(session_room(&rig->session, rig->now_ms), 0); /* the whole bind pauses */
-    assert_true(all_read(rig));
-    rig->now_ms += 1000;
-    turn(rig, true);
-    for (int64_t i = 1; i < 4; i++) {
-        const struct pdu again = written(rig);
-        assert_int_equal(again.command, PDU_SUBMIT_SM);
-        give(rig, response(PDU_SUBMIT_SM_RESP, 0, again.sequence, "b"));
-        assert_int_equal(rig->event[rig->events - 1].message_id, 10 + i);
-        assert_int_equal(rig->event[rig->events - 1].action, COMMAND_STATUS_TAKEN);
-    }
-    assert_true(all_read(rig));
-    assert_int_equal(rig->session.stats.throttled, 3);
-    rig_free(rig);
-}
-
-static void endless_throttling_is_given_back(void **state)
-{
-    (void)state;
-    const struct session_config config = small_config();
-    struct rig *rig = bound_rig(&config);
-    submit(rig, 1);
-    for (int i = 0; i < 2000 && rig->events == 0; i++) {
-        turn(rig, true);
-        while (!all_read(rig))
-            feed(rig, response(PDU_SUBMIT_SM_RESP, 0x58, written(rig).sequence, ""));
-        rig->now_ms += 50;
-    }
-    assert_int_equal(rig->events, 1);
-    assert_int_equal(rig->event[0].kind, SESSION_EVENT_RESPONSE);
-    assert_int_equal(rig->event[0].action, COMMAND_STATUS_THROTTLE);
-    assert_true(rig->session.stats.throttled < 30); /* pauses grow */
-    rig_free(rig);
-}
-
 static void a_lost_session_says_what_was_in_flight(void **state)
 {
     (void)state;
@@ -369,7 +128,7 @@ static void strangers_are_answered(void **state)
         const char *name;
         struct slice bytes;
         uint32_t command, status; /* 0: no answer */
-        bool bad;
+        bool tells;               /* an event for the operator */
     } row[] = {
         { "enquire_link", { "\0\0\0\x10\0\0\0\x15\0\0\0\0\0\0\0\x09", 16 }, PDU_ENQUIRE_LINK_RESP, 0, false },
         { "enquire_link, sequence 0",
@@ -384,7 +143,7 @@ static void strangers_are_answered(void **state)
           PDU_DELIVER_SM_RESP,
           0x65,
           true },
-        { "outbind", { "\0\0\0\x12\0\0\0\x0b\0\0\0\0\0\0\0\1\0\0", 18 }, PDU_GENERIC_NACK, 4, false },
+        { "outbind", { "\0\0\0\x12\0\0\0\x0b\0\0\0\0\0\0\0\1\0\0", 18 }, PDU_GENERIC_NACK, 4, true },
         { "alert_notification", { "\0\0\0\x10\0\0\1\2\0\0\0\0\0\0\0\1", 16 }, 0, 0, false },
         { "generic_nack of nothing", { "\0\0\0\x10\x80\0\0\0\0\0\0\3\0\0\0\x55", 16 }, 0, 0, true },
     };
@@ -392,7 +151,7 @@ static void strangers_are_answered(void **state)
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         struct rig *rig = bound_rig(&config);
         give(rig, row[i].bytes);
-        if (rig->events != (row[i].bad ? 1U : 0U))
+        if (rig->events != (row[i].tells ? 1U : 0U))
             fail_msg("%s: %zu events", row[i].name, rig->events);
         if (all_read(rig) != (row[i].command == 0))
             fail_msg("%s: answered or not", row[i].name);
@@ -592,34 +351,12 @@ static void any_chunking_gives_the_same_events(void **state)
     }
 }
 
-static void pacing_limits_the_bind(void **state)
-{
-    (void)state;
-    struct session_config config = small_config();
-    config.rate = 20;
-    config.window = 100;
-    struct rig *rig = bound_rig(&config);
-    int64_t sent = 0;
-    for (int i = 0; i < 500; i++) { /* five seconds */
-        while (session_room(&rig->session, rig->now_ms) > 0)
-            submit(rig, sent++);
-        turn(rig, true);
-        while (!all_read(rig))
-            feed(rig, response(PDU_SUBMIT_SM_RESP, 0, written(rig).sequence, "a"));
-        rig->now_ms += 10;
-    }
-    assert_in_range(sent, 98, 104);
-    rig_free(rig);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(responses_come_before_deliveries_of_one_batch),
         cmocka_unit_test(window_limits_and_frees),
         cmocka_unit_test(a_missing_response_is_uncertain_and_a_late_one_tells),
-        cmocka_unit_test(throttled_segments_go_again_in_order),
-        cmocka_unit_test(endless_throttling_is_given_back),
         cmocka_unit_test(a_lost_session_says_what_was_in_flight),
         cmocka_unit_test(unacknowledged_deliveries_are_limited_not_responses),
         cmocka_unit_test(strangers_are_answered),
@@ -630,7 +367,6 @@ int main(void)
         cmocka_unit_test(draining_waits_then_unbinds),
         cmocka_unit_test(a_peers_unbind_lets_responses_in),
         cmocka_unit_test(any_chunking_gives_the_same_events),
-        cmocka_unit_test(pacing_limits_the_bind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,6 +82,17 @@ static void segments_follow_the_table(void **state)
     }
 }
 
+static void receipts_are_asked_for_all_the_first_or_the_last_part(void **state)
+{
+    (void)state;
+    assert_int_equal(text_plan_unreceipted(TEXT_RECEIPTS_ALL, 16), 0);
+    assert_int_equal(text_plan_unreceipted(TEXT_RECEIPTS_FIRST, 3), 6);
+    assert_int_equal(text_plan_unreceipted(TEXT_RECEIPTS_LAST, 3), 3);
+    assert_int_equal(text_plan_unreceipted(TEXT_RECEIPTS_FIRST, 1), 0);
+    assert_int_equal(text_plan_unreceipted(TEXT_RECEIPTS_LAST, 1), 0);
+    assert_int_equal(text_plan_unreceipted(TEXT_RECEIPTS_LAST, 16), 0x7FFF);
+}
+
 static void refusals_say_why(void **state)
 {
     (void)state;
@@ -177,8 +188,11 @@ static void parts_join_to_the_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(segments_follow_the_table),     cmocka_unit_test(refusals_say_why),
-        cmocka_unit_test(price_decides_before_segments), cmocka_unit_test(the_sensitive_texts_fit_one_sms),
+        cmocka_unit_test(segments_follow_the_table),
+        cmocka_unit_test(receipts_are_asked_for_all_the_first_or_the_last_part),
+        cmocka_unit_test(refusals_say_why),
+        cmocka_unit_test(price_decides_before_segments),
+        cmocka_unit_test(the_sensitive_texts_fit_one_sms),
         cmocka_unit_test(parts_join_to_the_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -185,6 +185,13 @@ void rehearsal_reply(struct rehearsal *rehearsal, struct slice utf8)
     step(rehearsal, &event);
 }
 
+void rehearsal_take(struct rehearsal *rehearsal, const struct reply_reading *reading)
+{
+    rehearsal->event_count = 0;
+    const struct dialog_event event = { .kind = DIALOG_REPLY, .reading = reading };
+    step(rehearsal, &event);
+}
+
 void rehearsal_network(struct rehearsal *rehearsal, enum dialog_prompt_fate fate)
 {
     rehearsal->event_count = 0;

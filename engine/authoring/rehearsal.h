@@ -65,7 +65,7 @@ struct rehearsal_event {
 };
 
 enum {
-    REHEARSAL_EVENTS_MAX = 200, /* of one act; a conversation has at most 40 messages */
+    REHEARSAL_EVENTS_MAX = 96,  /* of one act; a conversation has at most 40 messages */
     REHEARSAL_LOOKS_MAX = 64,   /* timers that one advance runs through */
     REHEARSAL_REPLY_MAX = 2000, /* bytes of a reply that are kept */
 };
@@ -103,6 +103,9 @@ void rehearsal_begin(struct rehearsal *rehearsal, const struct rehearsal_setting
 
 /** A reply that arrives now; to an ended conversation too. Longer than REHEARSAL_REPLY_MAX: cut. */
 void rehearsal_reply(struct rehearsal *rehearsal, struct slice utf8);
+
+/** A reply that was read already. */
+void rehearsal_take(struct rehearsal *rehearsal, const struct reply_reading *reading);
 
 /** Lets time pass, seconds >= 0: reminders, time-outs, the expiry. */
 void rehearsal_advance(struct rehearsal *rehearsal, int64_t seconds);

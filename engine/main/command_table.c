@@ -43,6 +43,8 @@ const struct command command_table[] = {
     { "survey check", "check definitions: every error at once, offline", command_survey_check },
     { "survey simulate", "a phone in the terminal: be the citizen, see what the engine would do",
       command_survey_simulate },
+    { "survey preview", "every screen of a survey as a page, with lengths and prices",
+      command_survey_preview },
     { "survey test", "conversations that a survey must lead in this way and no other", command_survey_test },
     { "rules check", "check rule groups and say what they promise together", command_rules_check },
     { "rules test", "made-up counts by night and the flags that must come of them", command_rules_test },

@@ -24,6 +24,7 @@ int command_report_summary(int argc, char **argv);
 /* Definitions. */
 int command_survey_check(int argc, char **argv);
 int command_survey_simulate(int argc, char **argv);
+int command_survey_preview(int argc, char **argv);
 int command_survey_test(int argc, char **argv);
 int command_rules_check(int argc, char **argv);
 int command_rules_test(int argc, char **argv);

@@ -1,23 +1,6 @@
+#include "report/page_document.h"
 #include "report/page_section.h"
 #include "report/report.h"
-#include "report/style.h"
-
-static void add_policy(struct page *page, const struct style *sheet, const struct style *foot)
-{
-    page_raw(page,
-             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
-    page_raw(page, sheet->sha256);
-    page_raw(page, "' 'sha256-");
-    page_raw(page, foot->sha256);
-    page_raw(page, "'; base-uri 'none'; form-action 'none'\">\n");
-}
-
-static void add_style(struct page *page, const struct style *style)
-{
-    page_raw(page, "<style>");
-    page_raw(page, style->css);
-    page_raw(page, "</style>\n");
-}
 
 /** The line for pages with a flag is repeated at the foot of every printed page. */
 static const struct style *foot_style(const struct page *page)
@@ -36,21 +19,14 @@ static void add_title(struct page *page)
 
 static void begin_document(struct page *page)
 {
-    const struct style *foot = foot_style(page);
-    page_raw(page, "<!DOCTYPE html>\n<html lang=\"");
-    page_say(page, "ko", "en");
-    page_raw(page, "\">\n<head>\n<meta charset=\"utf-8\">\n");
-    add_policy(page, &style_page, foot);
-    page_raw(page, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                   "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" "
-                   "content=\"noindex\">\n<title>");
-    page_night_short(page, page->input->night);
-    page_raw(page, " · ");
-    add_title(page);
-    page_raw(page, "</title>\n");
-    add_style(page, &style_page);
-    add_style(page, foot);
-    page_raw(page, "</head>\n<body>\n");
+    char memory[PAGE_NOTE_LEN_MAX];
+    struct buffer title;
+    buffer_init(&title, memory, sizeof memory);
+    struct page note = page_note(page, &title);
+    page_night_short(&note, page->input->night);
+    page_raw(&note, " · ");
+    add_title(&note);
+    page_document_begin(page, buffer_slice(&title), foot_style(page));
 }
 
 static void add_header(struct page *page)

@@ -33,7 +33,7 @@ struct work {
     int exit_code;     /* of what is no database's failure; 0: none */
 };
 
-static struct night_store store_of(struct night_setting *setting, struct night night)
+struct night_store night_run_store(struct night_setting *setting, struct night night)
 {
     struct night_store store = { .session = setting->session,
                                  .arena = &setting->rows,
@@ -241,7 +241,7 @@ int night_run(struct night_setting *setting, struct night night, const struct ni
     if (work == NULL)
         return night_setting_failed(setting, "the night", PG_NO_MEMORY);
     work->setting = setting;
-    work->store = store_of(setting, night);
+    work->store = night_run_store(setting, night);
     work->doing = "a transaction";
     enum pg_outcome outcome = pg_session_script(setting->session, begin);
     if (outcome == PG_DONE)

@@ -7,9 +7,13 @@
 #ifndef MAIN_NIGHT_NIGHT_RUN_H
 #define MAIN_NIGHT_NIGHT_RUN_H
 
+#include "adapter/pg/night_store.h"
 #include "main/night/night_setting.h"
 
 #include <stddef.h>
+
+/** A night of this setting, with its first instant and the first after it. */
+struct night_store night_run_store(struct night_setting *setting, struct night night);
 
 /** `missed` are the nights that this process made up before it. 0, or the exit code after a message on
  *  stderr. */

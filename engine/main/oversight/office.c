@@ -28,6 +28,7 @@ enum choice {
     CHOICE_ON,
     CHOICE_KEYS,
     CHOICE_HEAD,
+    CHOICE_WORDS,
     CHOICE_ALL,
     CHOICE_RULES,
     CHOICE_TEXT,
@@ -49,6 +50,7 @@ static const struct option option[] = {
     { "on", required_argument, NULL, CHOICE_ON },
     { "key-file", required_argument, NULL, CHOICE_KEYS },
     { "head", required_argument, NULL, CHOICE_HEAD },
+    { "words", required_argument, NULL, CHOICE_WORDS },
     { "all", no_argument, NULL, CHOICE_ALL },
     { "rules", no_argument, NULL, CHOICE_RULES },
     { "text", no_argument, NULL, CHOICE_TEXT },
@@ -115,6 +117,9 @@ static bool apply(enum choice choice, const char *value, struct office_options *
         return true;
     case CHOICE_HEAD:
         options->head = value;
+        return true;
+    case CHOICE_WORDS:
+        options->words = value;
         return true;
     case CHOICE_ALL:
         return options->all = true;

@@ -120,6 +120,13 @@ bool report_files_write(const struct report_input *input, const char *directory,
     return true;
 }
 
+bool report_files_save(const char *directory, const char *name, struct slice bytes)
+{
+    char path[REPORT_FILES_PATH_MAX];
+    snprintf(path, sizeof(path), "%.4000s/%.300s", directory, name);
+    return make_directory(directory) && write_file(path, bytes);
+}
+
 bool report_files_put(struct night night, const char *directory, const struct slice bytes[REPORT_FILES])
 {
     char date[16], path[REPORT_FILES_PATH_MAX];

@@ -27,6 +27,10 @@ __attribute__((warn_unused_result)) bool report_files_write(const struct report_
                                                             const char *directory, struct arena *arena,
                                                             struct report_file ret[REPORT_FILES]);
 
+/** One file of that name; makes the directory. False after a message on stderr. */
+__attribute__((warn_unused_result)) bool report_files_save(const char *directory, const char *name,
+                                                           struct slice bytes);
+
 /** Writes bytes that were issued before, in the order html, en.html, csv, json. */
 __attribute__((warn_unused_result)) bool report_files_put(struct night night, const char *directory,
                                                           const struct slice bytes[REPORT_FILES]);

@@ -1,10 +1,10 @@
 /* `ccrm report nightly`: a night's pages, written again. */
-#include "adapter/pg/night_store.h"
 #include "main/command.h"
 #include "main/commands.h"
 #include "main/night/night_run.h"
 #include "main/night/night_setting.h"
 #include "main/report/report_archive.h"
+#include "main/report/report_night.h"
 
 #include <stdio.h>
 
@@ -27,30 +27,6 @@ static const char help[] =
     "Exit codes: 0 written, 1 that night did not run, 2 usage, 3 configuration or schema, 4 no database, "
     "memory or disk.\n";
 
-/* The last night that ran, or the wanted one if it did. */
-static int find_night(struct night_setting *setting, const char *wanted, struct night *ret)
-{
-    enum { FAR_DAY = 84000 }; /* 2199-12-26 */
-    struct night before = { .day = FAR_DAY }, found;
-    bool any = false;
-    if (wanted != NULL) {
-        if (!night_parse(slice_from_text(wanted), &before)) {
-            fputs("ccrm report nightly: --night takes a date as 2027-03-14\n", stderr);
-            return EXIT_USAGE;
-        }
-        before.day++;
-    }
-    enum pg_outcome outcome = night_store_last(setting->session, &setting->rows, before, &any, &found);
-    if (outcome != PG_DONE)
-        return night_setting_failed(setting, "the last night", outcome);
-    if (!any || (wanted != NULL && found.day != before.day - 1)) {
-        fputs("ccrm report nightly: that night did not run yet; `ccrm night DATE` runs it\n", stderr);
-        return EXIT_FINDINGS;
-    }
-    *ret = found;
-    return EXIT_OK;
-}
-
 int command_report_nightly(int argc, char **argv)
 {
     struct night_options options;
@@ -62,7 +38,7 @@ int command_report_nightly(int argc, char **argv)
     struct night night;
     int exit_code = night_setting_open(&options, &setting);
     if (exit_code == EXIT_OK)
-        exit_code = find_night(&setting, options.night, &night);
+        exit_code = report_night_find(&setting, "report nightly", options.night, &night);
     bool issued = false;
     if (exit_code == EXIT_OK)
         exit_code = report_archive_reissue(&setting, night, &issued);

@@ -4,8 +4,8 @@
  * A batch is whole weeks with at least ten new answers from ten handsets to each question, and is published
  * one to five days after its last Sunday. An answer is in one batch; batches of a department do not overlap;
  * what was published is never drawn anew. So no two pages can be subtracted from one another. The smaller
- * side of a share is at least three answers or the figure is a band (people.md, "The reporter"). Solicitation,
- * officers, types and times of day are in none of it.
+ * side of a share is at least three answers or the figure is a band (people.md, "The reporter").
+ * Solicitation, officers, types and times of day are in none of it.
  */
 #ifndef REPORT_DEPARTMENT_BATCH_H
 #define REPORT_DEPARTMENT_BATCH_H

@@ -1,4 +1,5 @@
-/* page_document.h - how every page of ours begins: its language, a policy that lets nothing run or load, its style. */
+/* page_document.h - how every page of ours begins: language, a policy that lets nothing run or load, style.
+ */
 #ifndef REPORT_PAGE_DOCUMENT_H
 #define REPORT_PAGE_DOCUMENT_H
 

@@ -1,4 +1,4 @@
-/* `ccrm report departments`: closes the batches that may be closed, and writes each department's own files. */
+/* `ccrm report departments`: closes the batches that are due, and writes each department's own files. */
 #include "adapter/pg/department_rows.h"
 #include "main/command.h"
 #include "main/commands.h"

@@ -25,6 +25,13 @@ struct answer choice_read(const struct scan *scan, const struct numbers *numbers
                           const struct lexicon *lexicon, enum locale locale,
                           const struct survey_question *question, struct arena *arena);
 
+/** Any number of choices: the value has the bit of each chosen digit. */
+struct answer choices_read(const struct scan *scan, const struct numbers *numbers,
+                           const struct survey_question *question, struct arena *arena);
+
+/** A number in a range, with what it counts or without. */
+struct answer amount_read(const struct scan *scan, const struct numbers *numbers, int min, int max);
+
 /** The confirmation of a sensitive answer. */
 struct answer confirm_read(const struct scan *scan, const struct numbers *numbers,
                            const struct survey_confirm *confirm);

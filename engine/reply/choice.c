@@ -144,3 +144,94 @@ struct answer choice_read(const struct scan *scan, const struct numbers *numbers
         .clear = true, .value = question->choice[worded].digit, .rule = "choice.words", .from = from, .to = to
     };
 }
+
+/* ---- several choices, and a number ---- */
+
+/* The choices whose digits the number is made of: "13" is 1 and 3, when both are choices; 0 when one is none. */
+static unsigned bits_of_number(const struct survey_question *question, int value)
+{
+    unsigned bits = 0;
+    do {
+        const int digit = value % 10;
+        const unsigned bit = 1U << digit;
+        if (survey_choice_by_digit(question, digit) == question->choice_count || (bits & bit) != 0)
+            return 0;
+        bits |= bit;
+        value /= 10;
+    } while (value > 0);
+    return bits;
+}
+
+static unsigned bits_of_words(const struct scan *scan, const struct survey_question *question,
+                              struct arena *arena)
+{
+    unsigned bits = 0;
+    const size_t mark = arena->used;
+    for (size_t c = 0; c < question->choice_count; c++)
+        for (size_t l = 0; l < LOCALE_COUNT; l++)
+            for (size_t w = 0; w < question->choice[c].word_count[l]; w++) {
+                struct glyphs word;
+                size_t from;
+                if (glyphs_read(arena, question->choice[c].word[l][w], CHOICE_TEXT_MAX, &word) &&
+                    word.count > 0 && occurs(scan, &word, &from))
+                    bits |= 1U << question->choice[c].digit;
+            }
+    arena_reset_to(arena, mark);
+    return bits;
+}
+
+/* "none of these" and something else at once is no answer. */
+static bool contradicts(const struct survey_question *question, unsigned bits)
+{
+    for (size_t c = 0; c < question->choice_count; c++) {
+        const unsigned bit = 1U << question->choice[c].digit;
+        if (question->choice[c].alone && (bits & bit) != 0 && bits != bit)
+            return true;
+    }
+    return false;
+}
+
+struct answer choices_read(const struct scan *scan, const struct numbers *numbers,
+                           const struct survey_question *question, struct arena *arena)
+{
+    unsigned bits = 0;
+    for (size_t i = 0; i < numbers->count; i++) {
+        const struct number *number = &numbers->at[i];
+        const unsigned more =
+            number->rejected || number->ungranted ? 0 : bits_of_number(question, number->value);
+        if (number->kind == NUMBER_COUNTED || number->kind == NUMBER_ODD || number->kind == NUMBER_SCALE ||
+            more == 0)
+            return (struct answer){ .rule = "choices.number-unclear" };
+        bits |= more;
+    }
+    const char *rule = "choices.number";
+    if (bits == 0) {
+        bits = bits_of_words(scan, question, arena);
+        rule = "choices.words";
+        if (bits == 0 || doubtful(scan) || scan->unknown > UNKNOWN_MAX)
+            return (struct answer){ .rule = "choices.no-answer" };
+    }
+    if (contradicts(question, bits))
+        return (struct answer){ .rule = "choices.contradiction" };
+    return (struct answer){ .clear = true, .value = (int)bits, .rule = rule };
+}
+
+struct answer amount_read(const struct scan *scan, const struct numbers *numbers, int min, int max)
+{
+    size_t index = 0;
+    switch (numbers_answer(scan, numbers, min, max, &index)) {
+    case NUMBER_UNCLEAR:
+        return (struct answer){ .rule = "amount.number-unclear" };
+    case NUMBER_NONE: /* "30분": what it counts is what was asked, if it is the only number */
+        if (numbers->count != 1 || numbers->at[0].kind != NUMBER_COUNTED || numbers->at[0].rejected ||
+            numbers->at[0].value < min || numbers->at[0].value > max || doubtful(scan))
+            return (struct answer){ .rule = "amount.no-answer" };
+        break;
+    case NUMBER_ANSWER:
+        break;
+    }
+    const struct number *number = &numbers->at[index];
+    return (struct answer){
+        .clear = true, .value = number->value, .rule = "amount.number", .from = number->from, .to = number->to
+    };
+}

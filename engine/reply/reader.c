@@ -46,6 +46,13 @@ static struct answer answer_to(const struct reply_context *context, const struct
         if (is_sensitive(question))
             return yesno_read(scan, numbers, question);
         return choice_read(scan, numbers, context->lexicon, context->locale, question, arena);
+    case SURVEY_YESNO:
+    case SURVEY_LANGUAGE:
+        return choice_read(scan, numbers, context->lexicon, context->locale, question, arena);
+    case SURVEY_SEVERAL:
+        return choices_read(scan, numbers, question, arena);
+    case SURVEY_NUMBER:
+        return amount_read(scan, numbers, question->scale_min, question->scale_max);
     case SURVEY_TEXT:
         break;
     }

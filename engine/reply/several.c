@@ -33,7 +33,7 @@ static struct slots slots_of(const struct survey *survey)
 {
     struct slots slots = { .count = 0 };
     for (size_t i = 0; i < survey->question_count && slots.count < REPLY_ITEMS_MAX; i++)
-        if (survey->question[i].kind != SURVEY_TEXT)
+        if (survey->question[i].kind == SURVEY_SCALE || survey->question[i].kind == SURVEY_CHOICE)
             slots.question[slots.count++] = &survey->question[i];
     return slots;
 }

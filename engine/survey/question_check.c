@@ -1,5 +1,7 @@
 #include "survey/question_check.h"
 
+#include "survey/word_check.h"
+
 #define ERROR(check, code, node, ...)                                                                        \
     finding_add((check)->findings, FINDING_ERROR, (code), (check)->document, (node), __VA_ARGS__)
 #define WARNING(check, code, node, ...)                                                                      \
@@ -12,88 +14,7 @@ static struct slice digit_text(const struct text_check *check, int digit)
     return finding_int(check->findings, digit);
 }
 
-/* ---- what the form's own check found already ---- */
-
-static bool has_error_at(const struct findings *findings, const struct node *node)
-{
-    for (size_t i = 0; i < findings->count; i++) {
-        const struct finding *finding = &findings->item[i];
-        if (finding->severity == FINDING_ERROR && finding->mark.line == node->mark.line &&
-            finding->mark.column == node->mark.column)
-            return true;
-    }
-    return false;
-}
-
-/** Did the form's check find fault anywhere in the node? Then what it means is not known, and nothing follows
- * from it. */
-static bool is_broken(const struct text_check *check, const struct node *node)
-{
-    if (node == NULL || check->findings->count == 0)
-        return false;
-    if (has_error_at(check->findings, node))
-        return true;
-    for (size_t i = 0; i < node->count; i++) {
-        if (node->kind == NODE_LIST
-                ? is_broken(check, node->item[i])
-                : is_broken(check, node->entry[i].key) || is_broken(check, node->entry[i].value))
-            return true;
-    }
-    return false;
-}
-
-/* ---- words that citizens may send ---- */
-
-/** Equal without spaces and without ASCII case: what a hurried thumb makes of a word. */
-static bool same_word(struct slice a, struct slice b)
-{
-    size_t i = 0, j = 0;
-    for (;;) {
-        while (i < a.len && a.at[i] == ' ')
-            i++;
-        while (j < b.len && b.at[j] == ' ')
-            j++;
-        if (i == a.len || j == b.len)
-            return i == a.len && j == b.len;
-        const char c = a.at[i] >= 'A' && a.at[i] <= 'Z' ? (char)(a.at[i] + 32) : a.at[i];
-        const char d = b.at[j] >= 'A' && b.at[j] <= 'Z' ? (char)(b.at[j] + 32) : b.at[j];
-        if (c != d)
-            return false;
-        i++;
-        j++;
-    }
-}
-
-/** Words that stop everything in every survey, whatever a lexicon adds. */
-static bool always_stops(struct slice word)
-{
-    static const char *const stops[] = { "수신거부", "거부", "중단", "그만", "stop",  "unsubscribe",
-                                         "停止",     "退订", "拒收", "dừng", "ngừng", "hủy" };
-    for (size_t i = 0; i < sizeof stops / sizeof stops[0]; i++) {
-        if (same_word(word, slice_from_text(stops[i])))
-            return true;
-    }
-    return false;
-}
-
-static bool is_listed(const struct survey_words *words, struct slice word)
-{
-    for (size_t l = 0; l < LOCALE_COUNT; l++) {
-        for (size_t i = 0; i < words->count[l]; i++) {
-            if (same_word(words->word[l][i], word))
-                return true;
-        }
-    }
-    return false;
-}
-
-static bool stops_or_helps(const struct text_check *check, struct slice word, enum locale locale)
-{
-    const struct survey_read_hooks *hooks = check->hooks;
-    return always_stops(word) || is_listed(&check->survey->opt_out_words, word) ||
-           is_listed(&check->survey->help_words, word) ||
-           (hooks != NULL && hooks->is_opt_out != NULL && hooks->is_opt_out(word, locale));
-}
+/* ---- words that mean a choice ---- */
 
 /** "3" or "3번", "No. 3" are the digit itself; only the bare digit is compared. */
 static int digit_of(struct slice word)
@@ -113,7 +34,7 @@ static size_t other_choice_with(const struct survey_question *question, size_t o
     for (size_t c = 0; c < own; c++) {
         for (size_t l = 0; l < LOCALE_COUNT; l++) {
             for (size_t i = 0; i < question->choice[c].word_count[l]; i++) {
-                if (same_word(question->choice[c].word[l][i], word))
+                if (word_check_same(question->choice[c].word[l][i], word))
                     return c;
             }
         }
@@ -127,7 +48,7 @@ static void check_word(const struct text_check *check, const struct survey_quest
     const int digit = digit_of(word);
     if (word.len == 0)
         return; /* a word that could not be read is another finding */
-    if (stops_or_helps(check, word, locale)) {
+    if (word_check_stops(check, word, locale)) {
         ERROR(check, "opt-out-choice", node,
               "'{}' stops the survey or asks for help; it cannot be an answer too", FINDING_ARGUMENTS(word));
         return;
@@ -150,7 +71,7 @@ static void check_choice(const struct text_check *check, const struct survey_que
 {
     const struct survey_choice *choice = &question->choice[own];
     if (node_get(node, "digit") == NULL || node_get(node, "id") == NULL ||
-        is_broken(check, node_get(node, "digit")))
+        text_check_is_broken(check, node_get(node, "digit")))
         return;
     for (size_t c = 0; c < own; c++) {
         if (question->choice[c].digit == choice->digit)
@@ -160,18 +81,29 @@ static void check_choice(const struct text_check *check, const struct survey_que
             ERROR(check, "duplicate-id", node_get(node, "id"), "two choices have the id '{}'",
                   FINDING_ARGUMENTS(choice->id));
     }
+    const struct node *wrong = node_get_key(node, question->kind == SURVEY_SEVERAL ? "next" : "alone");
+    if (wrong != NULL)
+        ERROR(check, "wrong-key", wrong, "'{}' says nothing in a question of this kind",
+              FINDING_ARGUMENTS(wrong->text));
     for (size_t l = 0; l < LOCALE_COUNT; l++) {
         for (size_t i = 0; i < choice->word_count[l]; i++)
             check_word(check, question, own, (enum locale)l, choice->word[l][i], word_node(node, l, i));
     }
 }
 
-/** Nobody can type a digit that the text does not show. */
+static bool contains(struct slice text, struct slice part)
+{
+    return part.len > 0 && slice_find(text, part) < text.len;
+}
+
+/** Nobody can type a digit that the text does not show; `placeholder` may stand for it. */
 static void check_digit_shown(const struct text_check *check, const struct survey_text *text,
-                              const struct node *node, int digit, enum finding_severity severity)
+                              const struct node *node, int digit, struct slice placeholder,
+                              enum finding_severity severity)
 {
     for (size_t l = 0; l < LOCALE_COUNT; l++) {
-        if (text->in[l].len > 0 && !text_check_shows_digit(text->in[l], digit))
+        if (text->in[l].len > 0 && !text_check_shows_digit(text->in[l], digit) &&
+            !contains(text->in[l], placeholder))
             finding_add(check->findings, severity, "missing-digit", check->document,
                         node_or(node_get(node, locale_key[l]), node), "this text does not show the digit {}",
                         FINDING_ARGUMENTS(digit_text(check, digit)));
@@ -203,9 +135,9 @@ static void check_choices(const struct text_check *check, const struct survey_qu
         const struct node *choice = node_item(choices, c);
         const struct node *digit = node_get(choice, "digit");
         check_choice(check, question, c, choice);
-        if (digit != NULL && !is_broken(check, digit))
+        if (digit != NULL && !text_check_is_broken(check, digit))
             check_digit_shown(check, &question->text, node_get(node, "text"), question->choice[c].digit,
-                              FINDING_ERROR);
+                              SLICE_EMPTY, FINDING_ERROR);
     }
     if (question->sensitive && readable)
         check_meanings(check, question, node);
@@ -249,10 +181,11 @@ static void check_confirm_digits(const struct text_check *check, const struct su
                                  const struct node *confirm)
 {
     static const char *const key[] = { "right", "wrong" };
+    static const struct slice placeholder[] = { { "{right}", 7 }, { "{wrong}", 7 } };
     const int digit[] = { question->confirm.digit_right, question->confirm.digit_wrong };
     for (size_t i = 0; i < 2; i++) {
         const struct node *written = node_get(confirm, key[i]);
-        if (written == NULL || is_broken(check, written))
+        if (written == NULL || text_check_is_broken(check, written))
             continue;
         const size_t other = survey_choice_by_digit(question, digit[i]);
         if (other < question->choice_count)
@@ -262,7 +195,10 @@ static void check_confirm_digits(const struct text_check *check, const struct su
         else if (i == 1 && node_get(confirm, "right") != NULL && digit[0] == digit[1])
             ERROR(check, "confirm-digit", written, "right and wrong have the same digit",
                   FINDING_NO_ARGUMENTS);
-        check_digit_shown(check, &question->confirm.text, node_get(confirm, "text"), digit[i], FINDING_ERROR);
+        check_digit_shown(check, &question->confirm.text, node_get(confirm, "text"), digit[i], placeholder[i],
+                          FINDING_ERROR);
+        check_digit_shown(check, &question->confirm.mirror, node_get(confirm, "mirror"), digit[i],
+                          placeholder[i], FINDING_ERROR);
     }
 }
 
@@ -278,7 +214,13 @@ static void check_confirm(const struct text_check *check, struct survey_question
         return;
     check_confirm_choice(check, question, confirm, readable);
     check_confirm_digits(check, question, confirm);
-    text_check_text(check, &question->confirm.text, node_get(confirm, "text"), TEXT_CHECK_ONE_SEGMENT);
+    if (question->sensitive && node_get_key(confirm, "closing") == NULL)
+        ERROR(check, "missing-closing", node_get_key(node, "confirm"),
+              "after a confirmed report the citizen is told that this is no formal one and where to turn: "
+              "'confirm' needs 'closing'",
+              FINDING_NO_ARGUMENTS);
+    text_check_text(check, &question->confirm.text, node_get(confirm, "text"), TEXT_CHECK_CONFIRMATION);
+    text_check_text(check, &question->confirm.mirror, node_get(confirm, "mirror"), TEXT_CHECK_CONFIRMATION);
     text_check_text(check, &question->confirm.closing, node_get(confirm, "closing"), TEXT_CHECK_ONE_SEGMENT);
 }
 
@@ -293,41 +235,113 @@ static void reject_key(const struct text_check *check, const struct node *node, 
               FINDING_ARGUMENTS(slice_from_text(kind), slice_from_text(key)));
 }
 
+static void check_range(const struct text_check *check, const struct survey_question *question,
+                        const struct node *node)
+{
+    if (question->scale_min >= question->scale_max)
+        ERROR(check, "scale-range", node, "a {} from {} to {} has no steps",
+              FINDING_ARGUMENTS(slice_from_text(question->kind == SURVEY_SCALE ? "scale" : "range"),
+                                digit_text(check, question->scale_min),
+                                digit_text(check, question->scale_max)));
+}
+
 static void check_scale(const struct text_check *check, const struct survey_question *question,
                         const struct node *node)
 {
     const struct node *text = node_get(node, "text");
-    if (question->scale_min >= question->scale_max)
-        ERROR(check, "scale-range", node_or(node_get(node, "scale"), node),
-              "a scale from {} to {} has no steps",
-              FINDING_ARGUMENTS(digit_text(check, question->scale_min),
-                                digit_text(check, question->scale_max)));
-    check_digit_shown(check, &question->text, text, question->scale_min, FINDING_WARNING);
-    check_digit_shown(check, &question->text, text, question->scale_max, FINDING_WARNING);
+    check_range(check, question, node_or(node_get(node, "scale"), node));
+    check_digit_shown(check, &question->text, text, question->scale_min, SLICE_EMPTY, FINDING_WARNING);
+    check_digit_shown(check, &question->text, text, question->scale_max, SLICE_EMPTY, FINDING_WARNING);
+}
+
+static void check_number(const struct text_check *check, const struct survey_question *question,
+                         const struct node *node)
+{
+    const struct node *range = node_get(node, "number");
+    if (range == NULL)
+        ERROR(check, "wrong-key", node_or(node_get(node, "kind"), node), "a number question needs 'number'",
+              FINDING_NO_ARGUMENTS);
+    else if (!text_check_is_broken(check, range))
+        check_range(check, question, range);
+}
+
+/* Choices that the reader of definitions makes: their digits stand in the text. */
+static void check_made_choices(const struct text_check *check, const struct survey_question *question,
+                               const struct node *node)
+{
+    for (size_t c = 0; c < question->choice_count; c++)
+        check_digit_shown(check, &question->text, node_get(node, "text"), question->choice[c].digit,
+                          SLICE_EMPTY, FINDING_ERROR);
+}
+
+/* Which of the keys that only some kinds have each kind has. */
+static const struct {
+    const char *kind;
+    bool scale, choices, confirm, number;
+} keys_of[] = {
+    [SURVEY_SCALE] = { "scale", .scale = true },
+    [SURVEY_CHOICE] = { "choice", .choices = true, .confirm = true },
+    [SURVEY_TEXT] = { "text" },
+    [SURVEY_YESNO] = { "yesno" },
+    [SURVEY_SEVERAL] = { "several", .choices = true },
+    [SURVEY_NUMBER] = { "number", .number = true },
+    [SURVEY_LANGUAGE] = { "language" },
+};
+
+static void reject_keys(const struct text_check *check, const struct survey_question *question,
+                        const struct node *node)
+{
+    const char *kind = keys_of[question->kind].kind;
+    if (!keys_of[question->kind].scale)
+        reject_key(check, node, "scale", kind);
+    if (!keys_of[question->kind].choices)
+        reject_key(check, node, "choices", kind);
+    if (!keys_of[question->kind].confirm)
+        reject_key(check, node, "confirm", kind);
+    if (!keys_of[question->kind].number)
+        reject_key(check, node, "number", kind);
 }
 
 static void check_kind(const struct text_check *check, struct survey_question *question,
                        const struct node *node)
 {
+    const bool readable = !text_check_is_broken(check, node_get(node, "choices"));
     switch (question->kind) {
     case SURVEY_SCALE:
         check_scale(check, question, node);
-        reject_key(check, node, "choices", "scale");
-        reject_key(check, node, "confirm", "scale");
-        return;
-    case SURVEY_CHOICE: {
-        const bool readable = !is_broken(check, node_get(node, "choices"));
+        break;
+    case SURVEY_CHOICE:
         check_choices(check, question, node, readable);
         check_confirm(check, question, node, readable);
-        reject_key(check, node, "scale", "choice");
-        return;
-    }
+        break;
+    case SURVEY_SEVERAL:
+        check_choices(check, question, node, readable);
+        break;
+    case SURVEY_NUMBER:
+        check_number(check, question, node);
+        break;
+    case SURVEY_YESNO:
+    case SURVEY_LANGUAGE:
+        check_made_choices(check, question, node);
+        break;
     case SURVEY_TEXT:
-        reject_key(check, node, "scale", "text");
-        reject_key(check, node, "choices", "text");
-        reject_key(check, node, "confirm", "text");
-        return;
+        break;
     }
+    reject_keys(check, question, node);
+}
+
+/* Only a choice has the third option and the confirmation that a sensitive question needs. */
+static void check_sensitive(const struct text_check *check, const struct survey_question *question,
+                            const struct node *node)
+{
+    const struct node *written = node_get_key(node, "sensitive");
+    if (!question->sensitive || question->kind == SURVEY_CHOICE || question->kind == SURVEY_TEXT)
+        return;
+    if (question->kind == SURVEY_SCALE)
+        WARNING(check, "wrong-key", written, "a scale is never sensitive", FINDING_NO_ARGUMENTS);
+    else
+        ERROR(check, "wrong-key", written,
+              "a sensitive question is of the kind choice, with an option not to say", FINDING_NO_ARGUMENTS);
 }
 
 void question_check_question(const struct text_check *check, struct survey_question *question, size_t i,
@@ -340,16 +354,14 @@ void question_check_question(const struct text_check *check, struct survey_quest
             ERROR(check, "duplicate-id", node_get(node, "id"), "two questions have the id '{}'",
                   FINDING_ARGUMENTS(question->id));
     }
+    if (slice_equal(question->id, SLICE_LIT("end")))
+        ERROR(check, "duplicate-id", node_get(node, "id"),
+              "'end' is where 'next' leads after the last question", FINDING_NO_ARGUMENTS);
     text_check_text(check, &question->text, node_get(node, "text"), TEXT_CHECK_ONE_SEGMENT);
     text_check_text(check, &question->retry, node_get(node, "retry"), TEXT_CHECK_ONE_SEGMENT);
     const struct node *kind = node_get(node, "kind");
-    const struct slice kind_text = node_text(kind);
-    const bool known = slice_equal(kind_text, SLICE_LIT("scale")) ||
-                       slice_equal(kind_text, SLICE_LIT("choice")) ||
-                       slice_equal(kind_text, SLICE_LIT("text"));
-    if (known)
-        check_kind(check, question, node);
-    if (known && question->sensitive && question->kind == SURVEY_SCALE)
-        WARNING(check, "wrong-key", node_get_key(node, "sensitive"), "a scale is never sensitive",
-                FINDING_NO_ARGUMENTS);
+    if (kind == NULL || text_check_is_broken(check, kind))
+        return;
+    check_kind(check, question, node);
+    check_sensitive(check, question, node);
 }

@@ -1,15 +1,14 @@
 #include "survey/survey_read.h"
 
+#include "survey/branch_check.h"
+#include "survey/made_choices.h"
 #include "survey/question_check.h"
+#include "survey/start_check.h"
 #include "survey/text_check.h"
+#include "survey/word_check.h"
 
 #define ERROR(check, code, node, ...)                                                                        \
     finding_add((check)->findings, FINDING_ERROR, (code), (check)->document, (node), __VA_ARGS__)
-
-enum {
-    OPEN_MINUTES_MIN = 60,
-    DAY_MINUTES = 1440
-}; /* less than an hour a day is no window to send thousands in */
 
 /* ---- texts ---- */
 
@@ -31,6 +30,28 @@ static void trim_all(struct survey *survey)
         trim(&question->retry);
         trim(&question->confirm.text);
         trim(&question->confirm.closing);
+        trim(&question->confirm.mirror);
+    }
+}
+
+/* The first text says who asks, how to stop, and a number to verify (people.md, "Law in the product"). */
+static void check_intro(const struct text_check *check, const struct node *intro)
+{
+    static const char *const key[LOCALE_COUNT] = { "ko", "en", "zh", "vi" };
+    for (size_t l = 0; l < LOCALE_COUNT; l++) {
+        const struct slice text = check->survey->intro.in[l];
+        const struct node *node = node_get(intro, key[l]);
+        if (text.len == 0 || node == NULL)
+            continue;
+        if (slice_find(text, SLICE_LIT("{office}")) == text.len)
+            ERROR(check, "incomplete-intro", node, "the first text says who asks: {office}",
+                  FINDING_NO_ARGUMENTS);
+        if (slice_find(text, SLICE_LIT("{contact}")) == text.len)
+            ERROR(check, "incomplete-intro", node, "the first text has a number to verify: {contact}",
+                  FINDING_NO_ARGUMENTS);
+        if (!word_check_says_how_to_stop(check, text, (enum locale)l))
+            ERROR(check, "incomplete-intro", node,
+                  "the first text says how to stop: 거부, STOP, 停止 or DỪNG", FINDING_NO_ARGUMENTS);
     }
 }
 
@@ -39,6 +60,7 @@ static void check_texts(const struct text_check *check)
     const struct survey *survey = check->survey;
     const struct node *texts = node_get(check->document->root, "texts");
     text_check_text(check, &survey->intro, node_get(texts, "intro"), TEXT_CHECK_ANY_LENGTH);
+    check_intro(check, node_get(texts, "intro"));
     text_check_text(check, &survey->thanks, node_get(texts, "thanks"), TEXT_CHECK_ONE_SEGMENT);
     /* The open question follows in the same message. */
     text_check_text(check, &survey->help, node_get(texts, "help"), TEXT_CHECK_ANY_LENGTH);
@@ -47,7 +69,7 @@ static void check_texts(const struct text_check *check)
     text_check_text(check, &survey->late, node_get(texts, "late"), TEXT_CHECK_ONE_SEGMENT);
 }
 
-/* ---- locales and schedule ---- */
+/* ---- locales ---- */
 
 static void check_locales(const struct text_check *check)
 {
@@ -60,41 +82,6 @@ static void check_locales(const struct text_check *check)
               "the locales leave out 'ko', which every citizen falls back to", FINDING_NO_ARGUMENTS);
 }
 
-static void check_window(const struct text_check *check, const struct node *schedule)
-{
-    const struct quiet_hours quiet = check->survey->quiet;
-    const int silent = (quiet.end_min - quiet.start_min + DAY_MINUTES) % DAY_MINUTES;
-    const struct node *written = node_get(schedule, "quiet_hours");
-    if (written != NULL && DAY_MINUTES - silent < OPEN_MINUTES_MIN)
-        ERROR(check, "window-never-opens", written, "quiet hours of {} leave {} minutes a day to send in",
-              FINDING_ARGUMENTS(node_text(written), finding_int(check->findings, DAY_MINUTES - silent)));
-}
-
-static int messages_needed(const struct survey *survey)
-{
-    int needed = (int)survey->question_count + 1; /* each question, and the thanks */
-    for (size_t i = 0; i < survey->question_count; i++)
-        needed += survey->question[i].confirm.used ? 1 : 0;
-    return needed;
-}
-
-static void check_schedule(const struct text_check *check)
-{
-    const struct survey *survey = check->survey;
-    const struct node *schedule = node_get(check->document->root, "schedule");
-    check_window(check, schedule);
-    const struct node *reminder = node_get(schedule, "reminder_after");
-    if (survey->reminder_after_s > 0 && survey->expire_after_s > 0 &&
-        survey->reminder_after_s >= survey->expire_after_s)
-        ERROR(check, "late-reminder", node_or(reminder, node_get(schedule, "expire_after")),
-              "the reminder would come after the survey has expired", FINDING_NO_ARGUMENTS);
-    if (survey->messages_max > 0 && survey->messages_max < messages_needed(survey))
-        ERROR(check, "few-messages", node_or(node_get(schedule, "messages_max"), check->document->root),
-              "these questions need {} messages even when every answer is clear, and at most {} are allowed",
-              FINDING_ARGUMENTS(finding_int(check->findings, messages_needed(survey)),
-                                finding_int(check->findings, survey->messages_max)));
-}
-
 bool survey_read(const struct document *document, const struct survey_read_hooks *hooks, struct arena *arena,
                  struct findings *findings, struct survey *ret)
 {
@@ -103,14 +90,16 @@ bool survey_read(const struct document *document, const struct survey_read_hooks
     if (!formed && (document->root == NULL || document->root->kind != NODE_MAPPING))
         return false;
     trim_all(ret);
+    made_choices_fill(ret);
     const struct text_check check = {
         .document = document, .hooks = hooks, .arena = arena, .findings = findings, .survey = ret
     };
     check_locales(&check);
-    check_schedule(&check);
+    start_check(&check);
     check_texts(&check);
     const struct node *questions = node_get(document->root, "questions");
     for (size_t i = 0; i < ret->question_count; i++)
         question_check_question(&check, &ret->question[i], i, node_item(questions, i));
+    branch_check(&check, ret);
     return findings->errors == errors;
 }

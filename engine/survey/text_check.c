@@ -24,12 +24,17 @@ static const struct placeholder {
     { { "type", 4 }, { "\xEC\x97\xAC\xEA\xB6\x8C \xEB\xB0\x9C\xEA\xB8\x89", 13 } }, /* 여권 발급 */
     { { "month", 5 }, { "12", 2 } },
     { { "contact", 7 }, { "02-000-0000", 11 } },
+    { { "right", 5 }, { "7", 1 } },
+    { { "wrong", 5 }, { "8", 1 } },
 };
-enum { PLACEHOLDER_COUNT = sizeof placeholders / sizeof placeholders[0] };
+enum {
+    PLACEHOLDER_COUNT = sizeof placeholders / sizeof placeholders[0],
+    PLACEHOLDER_COMMON = PLACEHOLDER_COUNT - 2, /* {right} and {wrong} stand in confirmations alone */
+};
 
-static const struct placeholder *find_placeholder(struct slice name)
+static const struct placeholder *find_placeholder(struct slice name, bool confirming)
 {
-    for (size_t i = 0; i < PLACEHOLDER_COUNT; i++) {
+    for (size_t i = 0; i < (size_t)(confirming ? PLACEHOLDER_COUNT : PLACEHOLDER_COMMON); i++) {
         if (slice_equal(placeholders[i].name, name))
             return &placeholders[i];
     }
@@ -57,8 +62,18 @@ static void report_placeholder(const struct text_check *check, struct slice name
     finding_suggest_nearest(check->findings, name, known, PLACEHOLDER_COUNT);
 }
 
+/* A citizen who sends a word of their own has no complaint that could fill these in. */
+static void check_filled(const struct text_check *check, struct slice name, const struct node *node)
+{
+    const bool of_complaint = slice_equal(name, SLICE_LIT("department")) ||
+                              slice_equal(name, SLICE_LIT("type")) || slice_equal(name, SLICE_LIT("month"));
+    if (of_complaint && check->survey->trigger.kind == SURVEY_ON_KEYWORD)
+        ERROR(check, "empty-placeholder", node,
+              "{} would be empty: a survey that a keyword starts has no complaint", FINDING_ARGUMENTS(name));
+}
+
 /** Adds the text with samples for its placeholders; reports those that are unknown. */
-static void fill(const struct text_check *check, struct slice text, const struct node *node,
+static void fill(const struct text_check *check, struct slice text, const struct node *node, bool confirming,
                  struct buffer *filled)
 {
     for (size_t at = 0; at < text.len;) {
@@ -75,10 +90,12 @@ static void fill(const struct text_check *check, struct slice text, const struct
             continue;
         }
         const struct slice name = slice_part(rest, 1, close - 1);
-        const struct placeholder *placeholder = find_placeholder(name);
+        const struct placeholder *placeholder = find_placeholder(name, confirming);
         if (placeholder == NULL)
             report_placeholder(check, name, node);
         else
+            check_filled(check, name, node);
+        if (placeholder != NULL)
             buffer_add(filled, sample_of(check, placeholder));
         at += close + 1;
     }
@@ -161,7 +178,7 @@ static void check_one(const struct text_check *check, struct slice text, enum lo
     char memory[FILLED_MAX];
     struct buffer filled;
     buffer_init(&filled, memory, sizeof memory);
-    fill(check, text, node, &filled);
+    fill(check, text, node, length == TEXT_CHECK_CONFIRMATION, &filled);
     if (find_link(text) < text.len)
         ERROR(check, "link-in-text", node,
               "a web address in a text looks like phishing: name a phone number instead",
@@ -203,4 +220,32 @@ void text_check_text(const struct text_check *check, const struct survey_text *t
         if (text->in[i].len > 0)
             check_one(check, text->in[i], locale, written, length);
     }
+}
+
+/* ---- what the form's own check found already ---- */
+
+static bool has_error_at(const struct findings *findings, const struct node *node)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->item[i];
+        if (finding->severity == FINDING_ERROR && finding->mark.line == node->mark.line &&
+            finding->mark.column == node->mark.column)
+            return true;
+    }
+    return false;
+}
+
+bool text_check_is_broken(const struct text_check *check, const struct node *node)
+{
+    if (node == NULL || check->findings->count == 0)
+        return false;
+    if (has_error_at(check->findings, node))
+        return true;
+    for (size_t i = 0; i < node->count; i++) {
+        if (node->kind == NODE_LIST ? text_check_is_broken(check, node->item[i])
+                                    : text_check_is_broken(check, node->entry[i].key) ||
+                                          text_check_is_broken(check, node->entry[i].value))
+            return true;
+    }
+    return false;
 }

@@ -230,9 +230,9 @@ static const struct survey_choice *choice_of(const struct survey_question *quest
 
 static bool answers_question(const struct survey_question *question, int value)
 {
-    if (question->kind == SURVEY_SCALE)
+    if (question->kind == SURVEY_SCALE || question->kind == SURVEY_NUMBER)
         return value >= question->scale_min && value <= question->scale_max;
-    return question->kind == SURVEY_CHOICE &&
+    return (question->kind == SURVEY_CHOICE || question->kind == SURVEY_YESNO) &&
            survey_choice_by_digit(question, value) < question->choice_count;
 }
 

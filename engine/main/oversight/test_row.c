@@ -20,7 +20,15 @@ static const char *kind_of(const struct survey_question *question)
     case SURVEY_CHOICE:
         return "choice3";
     case SURVEY_TEXT:
-        break;
+        return "open";
+    case SURVEY_YESNO:
+        return "yesno";
+    case SURVEY_SEVERAL:
+        return "several";
+    case SURVEY_NUMBER:
+        return "number";
+    case SURVEY_LANGUAGE:
+        return "language";
     }
     return "open";
 }

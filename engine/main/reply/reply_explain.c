@@ -104,7 +104,7 @@ static void add_answer(const struct explanation *explanation, struct buffer *out
     if (reading->outcome == REPLY_VALUE || reading->value_too) {
         buffer_add_int(out, reading->value);
         const size_t choice = survey_choice_by_digit(explanation->question, reading->value);
-        if (explanation->question->kind == SURVEY_CHOICE && choice < explanation->question->choice_count) {
+        if (explanation->question->kind != SURVEY_SEVERAL && choice < explanation->question->choice_count) {
             buffer_add_text(out, " (");
             buffer_add(out, explanation->question->choice[choice].id);
             buffer_add_text(out, ")");

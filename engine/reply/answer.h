@@ -20,18 +20,6 @@ struct answer scale_read(const struct scan *scan, const struct numbers *numbers,
 struct answer yesno_read(const struct scan *scan, const struct numbers *numbers,
                          const struct survey_question *question);
 
-/** Any other choice, by digit or by the choices' words. */
-struct answer choice_read(const struct scan *scan, const struct numbers *numbers,
-                          const struct lexicon *lexicon, enum locale locale,
-                          const struct survey_question *question, struct arena *arena);
-
-/** Any number of choices: the value has the bit of each chosen digit. */
-struct answer choices_read(const struct scan *scan, const struct numbers *numbers,
-                           const struct survey_question *question, struct arena *arena);
-
-/** A number in a range, with what it counts or without. */
-struct answer amount_read(const struct scan *scan, const struct numbers *numbers, int min, int max);
-
 /** The confirmation of a sensitive answer. */
 struct answer confirm_read(const struct scan *scan, const struct numbers *numbers,
                            const struct survey_confirm *confirm);

@@ -1,4 +1,4 @@
-#include "reply/answer.h"
+#include "reply/choice.h"
 
 enum { CHOICE_TEXT_MAX = 64, CHOICE_ARENA = 16 * 1024, UNKNOWN_MAX = 16 };
 
@@ -147,7 +147,7 @@ struct answer choice_read(const struct scan *scan, const struct numbers *numbers
 
 /* ---- several choices, and a number ---- */
 
-/* The choices whose digits the number is made of: "13" is 1 and 3, when both are choices; 0 when one is none. */
+/* The choices whose digits the number is made of: "13" is 1 and 3, when both are choices; else 0. */
 static unsigned bits_of_number(const struct survey_question *question, int value)
 {
     unsigned bits = 0;
@@ -191,8 +191,8 @@ static bool contradicts(const struct survey_question *question, unsigned bits)
     return false;
 }
 
-struct answer choices_read(const struct scan *scan, const struct numbers *numbers,
-                           const struct survey_question *question, struct arena *arena)
+struct answer choice_several(const struct scan *scan, const struct numbers *numbers,
+                             const struct survey_question *question, struct arena *arena)
 {
     unsigned bits = 0;
     for (size_t i = 0; i < numbers->count; i++) {
@@ -216,7 +216,7 @@ struct answer choices_read(const struct scan *scan, const struct numbers *number
     return (struct answer){ .clear = true, .value = (int)bits, .rule = rule };
 }
 
-struct answer amount_read(const struct scan *scan, const struct numbers *numbers, int min, int max)
+struct answer choice_number(const struct scan *scan, const struct numbers *numbers, int min, int max)
 {
     size_t index = 0;
     switch (numbers_answer(scan, numbers, min, max, &index)) {

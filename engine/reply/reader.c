@@ -1,6 +1,7 @@
 #include "reply/reader.h"
 
 #include "reply/answer.h"
+#include "reply/choice.h"
 #include "reply/control.h"
 #include "reply/glyph.h"
 #include "reply/keyboard.h"
@@ -37,8 +38,12 @@ static struct answer answer_to(const struct reply_context *context, const struct
                                const struct numbers *numbers, struct arena *arena)
 {
     const struct survey_question *question = &context->survey->question[context->question];
-    if (context->confirming)
-        return confirm_read(scan, numbers, &question->confirm);
+    if (context->confirming) {
+        struct survey_confirm confirm = question->confirm;
+        confirm.digit_right = survey_digit_right(context->survey, context->arm, question);
+        confirm.digit_wrong = survey_digit_wrong(context->survey, context->arm, question);
+        return confirm_read(scan, numbers, &confirm);
+    }
     switch (question->kind) {
     case SURVEY_SCALE:
         return scale_read(scan, numbers, question->scale_min, question->scale_max);
@@ -50,9 +55,9 @@ static struct answer answer_to(const struct reply_context *context, const struct
     case SURVEY_LANGUAGE:
         return choice_read(scan, numbers, context->lexicon, context->locale, question, arena);
     case SURVEY_SEVERAL:
-        return choices_read(scan, numbers, question, arena);
+        return choice_several(scan, numbers, question, arena);
     case SURVEY_NUMBER:
-        return amount_read(scan, numbers, question->scale_min, question->scale_max);
+        return choice_number(scan, numbers, question->scale_min, question->scale_max);
     case SURVEY_TEXT:
         break;
     }

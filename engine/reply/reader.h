@@ -32,6 +32,7 @@ struct reply_context {
     const struct survey *survey;
     size_t question; /* index of the open question; ignored when `any` */
     bool confirming; /* that question's confirmation is open: digit_right or digit_wrong */
+    size_t arm;      /* of the survey's experiment: which digit confirms */
     bool any;        /* the first message: all questions were put in one text */
 };
 

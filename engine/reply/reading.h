@@ -54,8 +54,8 @@ struct reply_item {
 
 struct reply_reading {
     enum reply_outcome outcome;
-    /* REPLY_VALUE: the point on the scale, the number, the chosen choice's digit, or of several choices the bit
-     * of each digit. Meaningless otherwise, except: */
+    /* REPLY_VALUE: the point on the scale, the number, the chosen choice's digit, or the bits of several
+     * choices' digits. Meaningless otherwise, except: */
     int value;
     bool value_too; /* an opt-out that came together with a clear answer, `value`; both are kept */
     /* REPLY_MULTI: answers in question order, as many as were given; then perhaps a comment. */

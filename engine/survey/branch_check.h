@@ -1,5 +1,5 @@
-/* branch_check.h - where a survey's questions lead: `next`, `when`, the orders of an experiment's arms (codes in
- * survey_read.h). */
+/* branch_check.h - where a survey's questions lead: `next`, `when`, the orders of an experiment's arms
+ * (codes in survey_read.h). */
 #ifndef SURVEY_BRANCH_CHECK_H
 #define SURVEY_BRANCH_CHECK_H
 

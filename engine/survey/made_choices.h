@@ -1,5 +1,5 @@
-/* made_choices.h - what follows from the kind of a question: the choices of yes/no and language questions, the
- * range of numbers. */
+/* made_choices.h - what follows from the kind of a question: the choices of yes/no and language questions,
+ * the range of numbers. */
 #ifndef SURVEY_MADE_CHOICES_H
 #define SURVEY_MADE_CHOICES_H
 

@@ -1,8 +1,9 @@
 /*
- * never.h - complaints that are not surveyed unless the office says otherwise, told by the words of their type.
+ * never.h - complaints that are not surveyed unless the office says otherwise, by the words of their type.
  *
- * People in these cases are hurt, or in danger, by a text about them (people.md, "Nobody steers the survey"). The
- * words are those of Korean offices' case types, and English ones; an office names its own types in `kind: Units`.
+ * People in these cases are hurt, or in danger, by a text about them.
+ * The words are those of Korean offices' case types, and English ones; an office names its own types in
+ * `kind: Units`.
  */
 #ifndef SURVEY_NEVER_H
 #define SURVEY_NEVER_H

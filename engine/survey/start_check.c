@@ -104,8 +104,8 @@ static const struct {
 static void missing_part(const struct text_check *check, const struct node *trigger, const char *key)
 {
     if (node_get_key(trigger, key) == NULL)
-        ERROR(check, "missing-key", node_or(node_get(trigger, "event"), trigger), "this event needs '{}'",
-              FINDING_ARGUMENTS(slice_from_text(key)));
+        ERROR(check, "incomplete-trigger", node_or(node_get(trigger, "event"), trigger),
+              "this event needs '{}'", FINDING_ARGUMENTS(slice_from_text(key)));
 }
 
 static void check_keyword(const struct text_check *check, const struct node *trigger)

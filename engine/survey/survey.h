@@ -2,8 +2,8 @@
  * survey.h - a survey definition as checked data: what is asked, of whom, when, in which words.
  *
  * A definition is immutable once built; every slice borrows from the arena that it was built in.
- * Texts may hold the placeholders {office} {department} {type} {month} {contact}, a confirmation's also {right}
- * and {wrong}; flow renders them.
+ * Texts may hold the placeholders {office} {department} {type} {month} {contact}, a confirmation's also
+ * {right} and {wrong}; flow renders them.
  */
 #ifndef SURVEY_SURVEY_H
 #define SURVEY_SURVEY_H
@@ -140,8 +140,8 @@ struct survey_trigger {
     enum survey_trigger_kind kind;
     int pending_days; /* PENDING: 1..365 */
     struct survey_words words;
-    /* CAMPAIGN: complaints closed in these nights, both included; at first `first` citizens, then a wait, then
-     * the others, unless a share of the first replies is above its limit */
+    /* CAMPAIGN: complaints closed in these nights, both included; at first `first` citizens, then a wait,
+     * then the others, unless a share of the first is above its limit */
     struct night since, until;
     int first;
     int64_t wait_s;

@@ -18,8 +18,8 @@
  *   link-in-text           a web address: citizens fear phishing
  *   long-text              a text but the intro takes more than one segment (hooks only; see long_texts)
  *   no-alphabet            (hooks only) a text that no alphabet of the network holds
- *   window-never-opens     quiet hours that leave no minute to send in; a campaign that ends before it begins;
- *                          (warning) more closed days in a row than a first question may wait
+ *   window-never-opens     quiet hours that leave no minute to send in; a campaign that ends before it
+ *                          begins; (warning) more closed days in a row than a first question may wait
  *   late-reminder          the reminder comes after the expiry
  *   scale-range            a scale whose ends are the wrong way round
  *   wrong-key              a key that this kind of question does not have; a choice question without choices
@@ -35,12 +35,14 @@
  *   late-condition         `when` asks for an answer that is not given yet
  *   condition-kind         `is` of a scale, `at_least` of a choice, either of a text
  *   impossible-condition   no answer is within the limits
- *   arm-shares, arm-order, arm-confirm, arm-digits   shares that do not make 100%; an order that is none; nothing
- *                          to confirm or mirror; a confirmation that writes the digits that an arm swaps
+ *   arm-shares, arm-order, arm-confirm, arm-digits   shares that do not make 100%; an order that is none;
+ *                          nothing to confirm or mirror; a confirmation that writes the digits that an arm
+ *                          swaps
  *
  * Whom and when:
  *   missing-consent        a campaign or a keyword without the basis consent, or consent without its record
  *   never-surveyed         a type of complaint that is not surveyed without the office's own decision
+ *   incomplete-trigger     an event without what it needs: words, days, since, until
  *   eligible-and-not       one code both wanted and excluded
  *   opt-out-keyword        a keyword that stops or asks for help
  *   reminder-hour          (warning) a reminder outside two to three days, or at the same hour

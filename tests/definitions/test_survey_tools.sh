@@ -9,10 +9,10 @@ trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 simulate() { "$ccrm" survey simulate visit-integrity "$@"; }
 
-out=$(printf '5\n4\n2\n+2d\n7\n없음\n' | simulate --record yes.yaml)
+out=$(printf '5\n4\n2\n+3d\n7\n없음\n' | simulate --record yes.yaml)
 is "each message is shown with its price in segments" "$(grep -c '^--- .*1 SMS, .* of 90 bytes in ksc5601' <<<"$out")" 5
 is "how each reply was read" "$(grep -c 'read as value' <<<"$out")" 4
-is "the reminder comes when time passes" "$(grep -A1 '^--- 2027-03-04 10:00  confirm' <<<"$out" | tail -n 1 | cut -c1-10)" \
+is "the reminder comes when time passes" "$(grep -A1 '^--- 2027-03-04 13:00  confirm' <<<"$out" | tail -n 1 | cut -c1-10)" \
     "$(printf "'요구하거나" | cut -c1-10)"
 is "a confirmed yes is referred" "$(grep -c 'referral to the integrity office' <<<"$out")" 1
 is "how it ended" "$(grep -c 'has ended: completed' <<<"$out")" 1

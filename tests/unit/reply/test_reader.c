@@ -277,6 +277,57 @@ static struct reply_reading read_as(const char *text, bool confirm)
     return reading;
 }
 
+static struct reply_reading read_question(const struct survey *survey, size_t question, const char *text)
+{
+    struct arena arena;
+    struct reply_reading reading;
+    const struct reply_context context = { .lexicon = &lexicon, .survey = survey, .question = question };
+    arena_init(&arena, reader_memory, sizeof(reader_memory));
+    reply_read(&context, slice_from_text(text), &arena, &reading);
+    return reading;
+}
+
+static void yes_or_no_several_and_numbers_are_read(void **state)
+{
+    (void)state;
+    static struct survey survey;
+    survey = (struct survey){
+        .question_count = 3,
+        .question = { { .kind = SURVEY_YESNO,
+                        .choice_count = 2,
+                        .choice = { { .digit = 1,
+                                      .word_count = { 2, 1 },
+                                      .word = { { SLICE_LIT("예"), SLICE_LIT("네") },
+                                                { SLICE_LIT("yes") } } },
+                                    { .digit = 2,
+                                      .word_count = { 1, 1 },
+                                      .word = { { SLICE_LIT("아니요") }, { SLICE_LIT("no") } } } } },
+                      { .kind = SURVEY_SEVERAL,
+                        .choice_count = 3,
+                        .choice = { { .digit = 1, .word_count = { 1 }, .word = { { SLICE_LIT("대기") } } },
+                                    { .digit = 2, .word_count = { 1 }, .word = { { SLICE_LIT("설명") } } },
+                                    { .digit = 0, .alone = true } } },
+                      { .kind = SURVEY_NUMBER, .scale_min = 0, .scale_max = 600 } },
+    };
+    static const struct {
+        size_t question;
+        const char *text;
+        int value; /* -1: unclear */
+    } row[] = {
+        { 0, "1", 1 },    { 0, "네", 1 },      { 0, "yes", 1 },   { 0, "2번", 2 },        { 0, "아니요", 2 },
+        { 0, "3", -1 },   { 0, "1 2", -1 },    { 1, "1", 2 },     { 1, "1 2", 6 },        { 1, "1,2", 6 },
+        { 1, "12", 6 },   { 1, "2번 1번", 6 }, { 1, "대기", 2 },  { 1, "대기, 설명", 6 }, { 1, "0", 1 },
+        { 1, "0 1", -1 }, { 1, "3", -1 },      { 1, "11", -1 },   { 2, "30", 30 },        { 2, "30분", 30 },
+        { 2, "601", -1 }, { 2, "10-20", -1 },  { 2, "많이", -1 }, { 2, "0", 0 },
+    };
+    for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+        const struct reply_reading reading = read_question(&survey, row[i].question, row[i].text);
+        const int got = reading.outcome == REPLY_VALUE ? reading.value : -1;
+        if (got != row[i].value)
+            fail_msg("question %zu, '%s': %d, not %d", row[i].question, row[i].text, got, row[i].value);
+    }
+}
+
 static void only_its_own_digits_or_clear_words_confirm(void **state)
 {
     (void)state;
@@ -361,6 +412,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(labelled_sets_are_read_at_the_targets),
         cmocka_unit_test(a_prefix_nfd_and_wide_digits_change_nothing),
+        cmocka_unit_test(yes_or_no_several_and_numbers_are_read),
         cmocka_unit_test(only_its_own_digits_or_clear_words_confirm),
         cmocka_unit_test(declining_is_an_answer_and_an_opt_out_keeps_one),
         cmocka_unit_test(despair_and_threats_raise_an_alert_whatever_was_asked),

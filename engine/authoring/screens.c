@@ -111,8 +111,18 @@ static void try_answers(struct search *search, size_t from)
             try_reading(search, from, SCREENS_ANSWER, REPLY_VALUE, value);
         return;
     case SURVEY_CHOICE:
+    case SURVEY_YESNO:
+    case SURVEY_LANGUAGE:
         for (size_t c = 0; c < question->choice_count; c++)
             try_reading(search, from, SCREENS_ANSWER, REPLY_VALUE, question->choice[c].digit);
+        return;
+    case SURVEY_SEVERAL: /* each alone: together they lead where one of them does */
+        for (size_t c = 0; c < question->choice_count; c++)
+            try_reading(search, from, SCREENS_ANSWER, REPLY_VALUE, 1 << question->choice[c].digit);
+        return;
+    case SURVEY_NUMBER:
+        try_reading(search, from, SCREENS_ANSWER, REPLY_VALUE, question->scale_min);
+        try_reading(search, from, SCREENS_ANSWER, REPLY_VALUE, question->scale_max);
         return;
     case SURVEY_TEXT:
         try_reading(search, from, SCREENS_WORDS, REPLY_TEXT, 0);
@@ -144,7 +154,9 @@ static struct reply_reading straight_reading(const struct survey_question *quest
     struct reply_reading reading = { .outcome = REPLY_VALUE, .value = question->scale_max };
     if (question->kind == SURVEY_TEXT)
         reading.outcome = REPLY_TEXT;
-    if (question->kind == SURVEY_CHOICE)
+    if (question->kind == SURVEY_SEVERAL)
+        reading.value = 1 << question->choice[0].digit;
+    else if (question->choice_count > 0)
         reading.value = question->choice[0].digit;
     return reading;
 }

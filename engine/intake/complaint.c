@@ -49,7 +49,7 @@ static enum complaint_outcome check_names(const struct complaint *complaint)
         return COMPLAINT_NO_TYPE;
     enum complaint_outcome outcome = check_name(complaint->number, COMPLAINT_NUMBER_LEN_MAX);
     const struct slice name[] = { complaint->department, complaint->type, complaint->officer,
-                                  complaint->channel };
+                                  complaint->channel, complaint->citizen };
     for (size_t i = 0; i < sizeof name / sizeof name[0] && outcome == COMPLAINT_OK; i++)
         outcome = check_name(name[i], COMPLAINT_NAME_LEN_MAX);
     return outcome;
@@ -100,6 +100,7 @@ enum complaint_outcome complaint_read(const struct intake_map *map, const struct
         .type = value[INTAKE_TYPE],
         .officer = value[INTAKE_OFFICER],
         .channel = value[INTAKE_CHANNEL],
+        .citizen = value[INTAKE_CITIZEN],
         .from_citizen = !is_one_of(value[INTAKE_CHANNEL], map->staff_channel, map->staff_channel_count),
         .locale = locale_from_name(value[INTAKE_LOCALE]),
     };

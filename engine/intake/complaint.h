@@ -27,7 +27,8 @@ enum {
 struct complaint {
     struct slice number;
     struct slice department, type, officer,
-        channel; /* as the source writes them, trimmed; officer and channel may be empty */
+        channel;          /* as the source writes them, trimmed; officer and channel may be empty */
+    struct slice citizen; /* the source's code of the person; may be empty. Never stored as it is */
     struct instant opened_at, closed_at;
     struct phone phone;
     enum locale locale;

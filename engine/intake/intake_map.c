@@ -11,6 +11,7 @@ static const char *const field_name[INTAKE_FIELD_COUNT] = {
     [INTAKE_PHONE] = "phone",
     [INTAKE_LOCALE] = "locale",
     [INTAKE_SUPPLEMENTS] = "supplements",
+    [INTAKE_CITIZEN] = "citizen",
     [INTAKE_STATUS] = "status",
 };
 

@@ -28,6 +28,7 @@ enum intake_field {
     INTAKE_PHONE,
     INTAKE_LOCALE,
     INTAKE_SUPPLEMENTS, /* how often the citizen was asked for further papers */
+    INTAKE_CITIZEN,     /* a stable code of the person */
     INTAKE_STATUS,
     INTAKE_FIELD_COUNT,
 };

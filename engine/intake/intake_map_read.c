@@ -56,6 +56,10 @@ static const struct shape_key column_key[] = {
     { "locale", &name, COLUMN(INTAKE_LOCALE), .description = "The citizen's language: ko, en, zh, vi." },
     { "supplements", &name, COLUMN(INTAKE_SUPPLEMENTS),
       .description = "How often the citizen was asked for further papers." },
+    { "citizen", &name, COLUMN(INTAKE_CITIZEN),
+      .description =
+          "A code of the person, the same in all of their cases: whether one handset answers for many. "
+          "Only a keyed number of it is kept." },
     { "status", &name, COLUMN(INTAKE_STATUS), .description = "The case's status; see closed_statuses." },
 };
 static const struct shape columns = { .kind = SHAPE_MAPPING, .noun = "columns", SHAPE_KEYS(column_key) };

@@ -149,6 +149,44 @@ bool definitions_bytes(const char *defs, struct slice path, struct arena *arena,
     return true;
 }
 
+/* Of a folder on disk, or of the program's files; as paths for definitions_bytes. */
+static size_t list_folder(const char *defs, struct slice path, struct arena *arena, struct slice *ret,
+                          size_t max)
+{
+    const struct slice shipped = SLICE_LIT("survey-defs/");
+    struct slice *file = NULL;
+    size_t count = 0;
+    const bool absolute = slice_starts_with(path, SLICE_LIT("/"));
+    if (defs != NULL || absolute) {
+        const struct slice folder =
+            absolute ? joined("/", slice_part(path, 1, path.len), arena) : joined(defs, path, arena);
+        if (file_list(folder.at, ".yaml", max, arena, &file, &count) != FILE_OK)
+            return 0;
+        for (size_t i = 0; i < count; i++)
+            ret[i] = absolute ? file[i] : slice_part(file[i], folder.len - path.len, SIZE_MAX);
+        return count;
+    }
+    const struct slice prefix = joined(joined("survey-defs", path, arena).at, SLICE_EMPTY, arena);
+    struct embedded_file embedded;
+    while (count < max && embedded_next(prefix, count, &embedded)) {
+        ret[count++] = slice_part(embedded.path, shipped.len, SIZE_MAX);
+    }
+    return count;
+}
+
+size_t definitions_list(const char *defs, struct slice path, struct arena *arena, struct findings *findings,
+                        struct slice *ret, size_t max)
+{
+    if (slice_ends_with(path, SLICE_LIT(".yaml"))) {
+        ret[0] = path;
+        return 1;
+    }
+    const size_t count = list_folder(defs, path, arena, ret, max);
+    if (count == 0)
+        (void)not_found(path, "no definition ends in .yaml there", findings);
+    return count;
+}
+
 /* ---- what they say ---- */
 
 static bool unknown_kind(const struct document *document, struct findings *findings)

@@ -42,6 +42,15 @@ __attribute__((warn_unused_result)) bool definitions_bytes(const char *defs, str
                                                            struct arena *arena, struct findings *findings,
                                                            struct slice *ret_file, struct slice *ret_bytes);
 
+/**
+ * The definitions that a path names: itself, or when it does not end in .yaml those of that folder, in the
+ * order of their names, at most `max`; each is a path for definitions_bytes. 0 (after a finding): there is
+ * none.
+ */
+__attribute__((warn_unused_result)) size_t definitions_list(const char *defs, struct slice path,
+                                                            struct arena *arena, struct findings *findings,
+                                                            struct slice *ret, size_t max);
+
 /** Parse and check any definition; the tree is in *ret. False when an error was found (the findings count
  * them too). */
 bool definitions_check(struct slice file, struct slice bytes, struct arena *arena, struct findings *findings,

@@ -34,8 +34,9 @@ static bool seen_before(const struct rule_night *night, size_t from, size_t this
 {
     for (size_t i = from; i < this; i++) {
         const struct tally_event *event = &night->event[i];
-        if (event->department == department && event->measure == measure && event->state == TALLY_EVENT &&
-            event->handset == night->event[this].handset && event->arrived.day - night->first.day > after) {
+        if (!event->excluded && event->department == department && event->measure == measure &&
+            event->state == TALLY_EVENT && event->handset == night->event[this].handset &&
+            event->arrived.day - night->first.day > after) {
             return true;
         }
     }
@@ -52,8 +53,8 @@ int32_t rule_kind_handsets(const struct rule_night *night, int32_t department, e
     }
     for (size_t i = from; i < night->event_known; i++) {
         const struct tally_event *event = &night->event[i];
-        if (event->department == department && event->measure == measure && event->state == TALLY_EVENT &&
-            event->arrived.day - night->first.day > after &&
+        if (!event->excluded && event->department == department && event->measure == measure &&
+            event->state == TALLY_EVENT && event->arrived.day - night->first.day > after &&
             !seen_before(night, from, i, department, measure, after)) {
             count++;
         }

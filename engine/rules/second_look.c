@@ -52,7 +52,8 @@ struct second_look second_look_rates(const struct rule *rule, size_t department,
     int32_t id = night->roster->department[department].unit.id;
     for (size_t i = 0; i < night->event_known; i++) {
         const struct tally_event *event = &night->event[i];
-        if (event->measure == TALLY_SOLICITATION && event->arrived.day - night->first.day >= begin) {
+        if (!event->excluded && event->measure == TALLY_SOLICITATION &&
+            event->arrived.day - night->first.day >= begin) {
             add_ending(event->department == id ? &own : &rest, event->state);
         }
     }

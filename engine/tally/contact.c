@@ -2,7 +2,7 @@
 
 #include "base/sort.h"
 
-enum { FACTS_OF_ONE = 5 };
+enum { FACTS_OF_ONE = 6 };
 
 static struct tally_fact fact_of(const struct contact *contact, enum tally_measure measure,
                                  struct night night, bool event)
@@ -26,21 +26,19 @@ static size_t phone_fact(const struct contact *contact, struct night until, stru
     if ((!unusable && contact->delivery == CONTACT_NOT_SENT) || night.day > until.day) {
         return 0;
     }
-    bool dead = contact->delivery == CONTACT_DEAD || contact->delivery == CONTACT_WRONG_PERSON;
-    *ret = fact_of(contact, TALLY_PHONE, night, unusable || dead);
-    if (!unusable && dead) {
-        ret->known = contact->delivery_known;
-        ret->state = contact->delivery_known.day <= until.day ? TALLY_EVENT : TALLY_NO_EVENT;
-        ret->known = ret->state == TALLY_EVENT ? ret->known : night;
-    }
+    bool dead = contact->delivery == CONTACT_DEAD;
+    struct night known = dead ? contact->delivery_known : contact->wrong_person_known;
+    bool event = unusable || ((dead || contact->wrong_person) && known.day <= until.day);
+    *ret = fact_of(contact, TALLY_PHONE, night, event);
+    ret->known = event && !unusable ? known : night;
     return 1;
 }
 
 static size_t reply_fact(const struct contact *contact, struct night until, struct tally_fact *ret)
 {
     struct night ripe = { contact->sent.day + CONTACT_RIPE_NIGHTS };
-    bool delivered = contact->delivery == CONTACT_DELIVERED || contact->delivery == CONTACT_WRONG_PERSON;
-    if (!delivered || contact->delivery_known.day > ripe.day || ripe.day > until.day) {
+    if (contact->delivery != CONTACT_DELIVERED || contact->delivery_known.day > ripe.day ||
+        ripe.day > until.day) {
         return 0;
     }
     *ret = fact_of(contact, TALLY_REPLY, ripe, contact->replied && contact->replied_night.day <= ripe.day);
@@ -98,10 +96,21 @@ static bool served_another(const struct contact *contact, const uint32_t *order,
     return false;
 }
 
-static bool is_use(const struct contact *contact, struct night until)
+/* A reply by somebody, for somebody: of which there is something to say about its handset. */
+static bool is_known_reply(const struct contact *contact, struct night until)
 {
-    return contact->replied && contact->answered_night.day <= until.day && contact->handset != 0 &&
-           contact->citizen != 0 && (!contact->excluded || contact->staff);
+    return contact->replied && contact->answered_night.day <= until.day && contact->handset != 0;
+}
+
+static bool is_shareable(const struct contact *contact, struct night until)
+{
+    return is_known_reply(contact, until) && contact->citizen != 0 && contact->list == CONTACT_CITIZEN;
+}
+
+static bool is_staff(const struct contact *contact, struct night until)
+{
+    return is_known_reply(contact, until) &&
+           (contact->list == CONTACT_STAFF_HERE || contact->list == CONTACT_STAFF);
 }
 
 static struct contact_use use_of(const struct contact *contact)
@@ -112,45 +121,109 @@ static struct contact_use use_of(const struct contact *contact)
                                  .department = contact->department,
                                  .delay_s = contact->delay_s,
                                  .best = contact->best,
-                                 .staff = contact->staff,
+                                 .staff = contact->list != CONTACT_CITIZEN,
                                  .night = contact->answered_night };
+}
+
+/* Staff are residents too: one's own case elsewhere is nobody's concern, a second citizen's is. `at` is in
+ * the order of compare_handsets. */
+static bool staff_answered_for_another(const struct contact *contact, const uint32_t *order, size_t at)
+{
+    const struct contact *this = &contact[order[at]];
+    for (size_t i = at; i > 0 && this->citizen != 0; i--) {
+        const struct contact *before = &contact[order[i - 1]];
+        if (before->handset != this->handset ||
+            this->answered_night.day - before->answered_night.day >= CONTACT_SHARED_NIGHTS) {
+            return false;
+        }
+        if (before->citizen != 0 && before->citizen != this->citizen) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int compare_handsets(const void *context, uint32_t a, uint32_t b)
+{
+    const struct contact *x = (const struct contact *)context + a;
+    const struct contact *y = (const struct contact *)context + b;
+    if (x->handset != y->handset) {
+        return (x->handset > y->handset) - (x->handset < y->handset);
+    }
+    if (x->answered_night.day != y->answered_night.day) {
+        return (x->answered_night.day > y->answered_night.day) -
+               (x->answered_night.day < y->answered_night.day);
+    }
+    return (x->complaint > y->complaint) - (x->complaint < y->complaint);
+}
+
+struct gathering {
+    const struct contact *contact;
+    size_t count;
+    struct night until;
+    uint32_t *order, *scratch;
+    struct contact_use *use;
+    size_t use_count;
+};
+
+static void gather_staff(struct gathering *g)
+{
+    size_t staff = 0;
+    for (size_t i = 0; i < g->count; i++) {
+        if (is_staff(&g->contact[i], g->until)) {
+            g->order[staff++] = (uint32_t)i;
+        }
+    }
+    sort_index(g->order, g->scratch, staff, compare_handsets, g->contact);
+    for (size_t i = 0; i < staff; i++) {
+        const struct contact *this = &g->contact[g->order[i]];
+        if (this->list == CONTACT_STAFF_HERE || staff_answered_for_another(g->contact, g->order, i)) {
+            g->use[g->use_count++] = use_of(this);
+        }
+    }
+}
+
+static void gather_shared(struct gathering *g, struct contact_facts *result)
+{
+    size_t uses = 0;
+    for (size_t i = 0; i < g->count; i++) {
+        if (is_shareable(&g->contact[i], g->until)) {
+            g->order[uses++] = (uint32_t)i;
+        }
+    }
+    sort_index(g->order, g->scratch, uses, compare_uses, g->contact);
+    for (size_t i = 0; i < uses; i++) {
+        const struct contact *this = &g->contact[g->order[i]];
+        g->use[g->use_count++] = use_of(this);
+        result->fact[result->fact_count++] = fact_of(this, TALLY_SHARED_HANDSET, this->answered_night,
+                                                     served_another(g->contact, g->order, i));
+    }
 }
 
 /* Uses, and the facts of shared-handset. */
 static bool gather_uses(const struct contact *contact, size_t count, struct night until, struct arena *arena,
                         struct contact_facts *result)
 {
-    uint32_t *order = arena_new_array(arena, uint32_t, count + 1);
-    uint32_t *scratch = arena_new_array(arena, uint32_t, count + 1);
-    struct contact_use *use = arena_new_array(arena, struct contact_use, count + 1);
+    struct gathering g = { .contact = contact,
+                           .count = count,
+                           .until = until,
+                           .order = arena_new_array(arena, uint32_t, count + 1),
+                           .scratch = arena_new_array(arena, uint32_t, count + 1),
+                           .use = arena_new_array(arena, struct contact_use, count + 1) };
     result->use = arena_new_array(arena, struct contact_use, count + 1);
-    if (order == NULL || scratch == NULL || use == NULL || result->use == NULL) {
+    if (g.order == NULL || g.scratch == NULL || g.use == NULL || result->use == NULL) {
         return false;
     }
-    size_t uses = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (is_use(&contact[i], until)) {
-            order[uses++] = (uint32_t)i;
-        }
+    gather_shared(&g, result);
+    gather_staff(&g);
+    for (size_t i = 0; i < g.use_count; i++) {
+        g.order[i] = (uint32_t)i;
     }
-    sort_index(order, scratch, uses, compare_uses, contact);
-    for (size_t i = 0; i < uses; i++) {
-        const struct contact *this = &contact[order[i]];
-        use[i] = use_of(this);
-        if (this->excluded) {
-            continue;
-        }
-        result->fact[result->fact_count++] =
-            fact_of(this, TALLY_SHARED_HANDSET, this->answered_night, served_another(contact, order, i));
+    sort_index(g.order, g.scratch, g.use_count, compare_nights, g.use);
+    for (size_t i = 0; i < g.use_count; i++) {
+        result->use[i] = g.use[g.order[i]];
     }
-    for (size_t i = 0; i < uses; i++) {
-        order[i] = (uint32_t)i;
-    }
-    sort_index(order, scratch, uses, compare_nights, use);
-    for (size_t i = 0; i < uses; i++) {
-        result->use[i] = use[order[i]];
-    }
-    result->use_count = uses;
+    result->use_count = g.use_count;
     return true;
 }
 
@@ -169,8 +242,10 @@ bool contact_facts(const struct contact *contact, size_t count, struct night unt
         if (this->closed.day <= until.day) {
             result.fact[result.fact_count++] =
                 fact_of(this, TALLY_SUPPLEMENT, this->closed, this->supplements >= CONTACT_SUPPLEMENTS_MANY);
+            result.fact[result.fact_count++] =
+                fact_of(this, TALLY_NOT_CITIZEN, this->closed, this->not_citizen);
         }
-        if (this->replied && this->answered_night.day <= until.day && !this->excluded) {
+        if (this->replied && this->answered_night.day <= until.day && this->list == CONTACT_CITIZEN) {
             result.fact[result.fact_count++] = fact_of(this, TALLY_FAST_PERFECT, this->answered_night,
                                                        this->best && this->delay_s <= CONTACT_FAST_S);
         }

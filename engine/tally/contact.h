@@ -2,9 +2,9 @@
  * contact.h - one closed complaint and what became of its survey, as the facts that rules about phones and
  * replies need.
  *
- * One row per closed complaint gives the facts of the measures phone, reply, fast-perfect, shared-handset and
- * supplement, each with the nights on which it arrived and was known, for the department alone; answers to
- * questions are facts of their own (tally.h).
+ * One row per closed complaint gives the facts of the measures phone, reply, fast-perfect, shared-handset,
+ * supplement and not-citizen, each with the nights on which it arrived and was known, for the department
+ * alone; answers to questions are facts of their own (tally.h).
  */
 #ifndef TALLY_CONTACT_H
 #define TALLY_CONTACT_H
@@ -30,8 +30,15 @@ enum contact_delivery {
     CONTACT_NOT_SENT = 0, /* not invited, held, or still due */
     CONTACT_OPEN,         /* sent, no receipt yet */
     CONTACT_DELIVERED,
-    CONTACT_DEAD,         /* undeliverable, rejected or expired */
-    CONTACT_WRONG_PERSON, /* delivered, and somebody else wrote so */
+    CONTACT_DEAD, /* undeliverable, rejected or expired */
+};
+
+/** Whose handset it is, by the lists that the integrity office loads. */
+enum contact_list {
+    CONTACT_CITIZEN = 0,
+    CONTACT_AGENT,      /* a licensed agent: answers for others by trade */
+    CONTACT_STAFF,      /* of another department of the city: may be a citizen too */
+    CONTACT_STAFF_HERE, /* of the very department that handled the case */
 };
 
 struct contact {
@@ -41,21 +48,25 @@ struct contact {
     int32_t department;
     struct night closed;
     int32_t supplements;
+    bool not_citizen; /* marked as the city's own case: nobody to ask */
     enum contact_number number;
     enum contact_delivery delivery;
     struct night sent;           /* unless CONTACT_NOT_SENT */
-    struct night delivery_known; /* night of the receipt or of the citizen's word; >= sent */
+    struct night delivery_known; /* night of the receipt; >= sent */
+    bool wrong_person;           /* somebody else wrote that it is not his case */
+    struct night wrong_person_known;
     bool replied;
     struct night replied_night;
     struct instant replied_at;
     int64_t delay_s;             /* from the prompt to its first reply */
     struct night answered_night; /* its answers were known; >= replied_night */
     bool best;                   /* every scale that was answered got its best value, and at least one was */
-    bool excluded; /* a staff handset, a licensed agent: never counts in fast-perfect and shared-handset */
-    bool staff; /* on the list of staff handsets, and it answered for another citizen or its own department */
+    enum contact_list list;      /* whoever is listed never counts in fast-perfect and shared-handset */
 };
 
-/** One reply by a handset, for the rule on one handset that answers for many citizens. */
+/** One reply by a handset, for the rule on one handset that answers for many citizens. Of listed handsets
+ *  only those of staff that answered for their own department, or for a second citizen within
+ *  CONTACT_SHARED_NIGHTS. */
 struct contact_use {
     int64_t complaint, handset, citizen;
     int32_t department;
@@ -68,13 +79,14 @@ struct contact_use {
 struct contact_facts {
     struct tally_fact *fact;
     size_t fact_count;
-    struct contact_use
-        *use; /* ordered by (night, department, handset, complaint); none without handset or citizen */
+    /* Ordered by (night, department, handset, complaint); none without a handset, and none without a citizen
+     * but of staff who answered for their own department. */
+    struct contact_use *use;
     size_t use_count;
 };
 
 /** Facts as seen at the end of night `until`, in no particular order. False: the arena is too small (about
- *  900 bytes a row). Rows in another order give the same facts in another order. */
+ *  1,000 bytes a row). Rows in another order give the same facts in another order. */
 __attribute__((warn_unused_result)) bool contact_facts(const struct contact *contact, size_t count,
                                                        struct night until, struct arena *arena,
                                                        struct contact_facts *ret);

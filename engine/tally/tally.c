@@ -22,6 +22,7 @@ static const struct {
     [TALLY_FAST_PERFECT] = { "fast-perfect", false, false, true, false },
     [TALLY_SHARED_HANDSET] = { "shared-handset", false, false, true, false },
     [TALLY_SUPPLEMENT] = { "supplement", false, false, true, false },
+    [TALLY_NOT_CITIZEN] = { "not-citizen", false, false, true, false },
 };
 
 struct slice tally_measure_name(enum tally_measure measure)
@@ -240,6 +241,7 @@ static enum tally_outcome gather_events(const struct tally_fact *fact, size_t co
                 .arrived = fact[i].arrived,
                 .known = fact[i].known,
                 .counted = result->decision[i] == TALLY_COUNTED && fact[i].state == TALLY_EVENT,
+                .excluded = fact[i].excluded,
             };
         }
     }

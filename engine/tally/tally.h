@@ -46,6 +46,7 @@ enum tally_measure {
     TALLY_FAST_PERFECT,   /* n: replied; event: within 60 s and all best */
     TALLY_SHARED_HANDSET, /* n: replied; event: the handset served another citizen here within 30 nights */
     TALLY_SUPPLEMENT,     /* n: closed complaints; event: two or more supplements */
+    TALLY_NOT_CITIZEN,    /* n: closed complaints; event: marked as not from a citizen, so nobody is asked */
     TALLY_MEASURE_COUNT
 };
 
@@ -100,7 +101,8 @@ struct tally_event {
     enum tally_state state; /* TALLY_EVENT, TALLY_WITHDRAWN or TALLY_UNANSWERED */
     struct night arrived;
     struct night known;
-    bool counted; /* stands in a count's k */
+    bool counted;  /* stands in a count's k */
+    bool excluded; /* as its fact: to a person, but nobody's evidence */
 };
 
 struct tally_result {

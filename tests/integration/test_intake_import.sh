@@ -47,6 +47,13 @@ is "one number is one phone however it is written" "$(sql 'select count(*) from 
 is "the city's own workers are marked" "$(sql "select string_agg(source_number, ' ') from ccrm.complaint where not from_citizen")" C-4
 is "every case waits for its decision" "$(sql 'select count(*) from ccrm.pending_closing')" 6
 
+sed 's/^  # citizen:/  citizen:/' "$source/survey-defs/intake/city.yaml" >citizens.yaml
+sed -e '1s/$/,citizen_id/' -e '/^C-[0-9]*,/s/$/,P-9/' -e '/^C-2/s/P-9$/P-7/' -e '/^C-3/s/P-9$//' city.csv >citizens.csv
+"$ccrm" intake import citizens.csv --map citizens.yaml --db "$db" --key-file key >/dev/null 2>>messages
+is "one person's cases have one number, others' another, and it is not the source's" \
+    "$(sql "select string_agg(source_number, ' ' order by source_number) from ccrm.complaint_citizen join ccrm.complaint using (complaint_id) group by citizen order by 1")" "C-1 C-4 C-5 C-9
+C-2"
+
 sed -e 's/C-1,건축과/C-1,주택과/' -e 's/^C-6,\(.*\),,0100/C-6,\1,2027-03-09 10:00:00,0100/' city.csv >changed.csv
 is "a changed case is updated, one that has closed since is new" "$(import changed.csv --json | counts)" "1 1 5 2"
 is "... never doubled" "$(sql "select count(*), count(distinct source_number) from ccrm.complaint")" "7|7"

@@ -6,8 +6,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* migrations/0003: identity, phones, what changed and what waits for its decision, in one statement. */
-static const char statement[] = "select inserted, updated, unchanged from ccrm.import_complaints($1, "
+/* migrations/0003: identity, phones, what changed and what waits for its decision; 0011: whose cases they
+ * are. */
+static const char statement[] = "select inserted, updated, unchanged, ccrm.tell_citizens($1, $2::text[], "
+                                "$16::bigint[]) from ccrm.import_complaints($1, "
                                 "$2::text[], $3::text[], $4::text[], $5::text[], "
                                 "$6::text[], $7::timestamptz[], $8::timestamptz[], $9::smallint[], "
                                 "$10::boolean[], $11::integer[], $12::smallint[], "
@@ -28,6 +30,7 @@ enum column {
     COLUMN_HASH,
     COLUMN_CIPHER,
     COLUMN_KEY_ID,
+    COLUMN_CITIZEN,
     COLUMN_COUNT,
 };
 
@@ -109,6 +112,12 @@ static void add_element(struct buffer *text, const struct pg_intake_row *row, en
         if (has_phone)
             buffer_add_int(text, row->sealed.key_id);
         break;
+    case COLUMN_CITIZEN:
+        if (row->citizen == 0)
+            buffer_add_text(text, "NULL");
+        else
+            buffer_add_int(text, row->citizen);
+        return;
     case COLUMN_COUNT:
         assert(false && "no column");
     }

@@ -26,6 +26,7 @@ struct pg_intake_row {
     enum locale locale;
     bool from_citizen;
     int supplements;
+    int64_t citizen; /* a keyed number of the person; 0: the source does not tell */
     enum complaint_phone phone;
     struct vault_phone sealed; /* COMPLAINT_PHONE_GIVEN only */
 };

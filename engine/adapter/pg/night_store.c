@@ -7,9 +7,7 @@
 #include <string.h>
 
 enum {
-    FACT_WINDOW_S =
-        (TALLY_HANDSET_NIGHTS + 2) * 86400, /* a handset's last count lies within; clock changes included */
-    HALF_YEAR_NIGHTS = 180,                 /* events tell of handsets this far back */
+    HALF_YEAR_NIGHTS = 180, /* events tell of handsets this far back */
     NUMBER_WIDTH = 20,
     NAME_WIDTH = 40,
 };
@@ -124,27 +122,15 @@ static const char facts_statement[] =
     "'1970-01-01', "
     "exists (select from ccrm.staff_handset s join ccrm.phone p using (lookup_hash) where p.phone_id = "
     "l.phone_id "
-    "and f.arrived_at::date >= s.first_night and (s.last_night is null or f.arrived_at::date <= "
-    "s.last_night)), "
-    "coalesce(x.decided, 0) "
+    "and (f.arrived_at at time zone $3)::date between s.first_night and coalesce(s.last_night, 'infinity')), "
+    "coalesce(x.decided, 0), coalesce(y.decided, 0) "
     "from latest l join first f using (complaint_id, measure) join ccrm.complaint c using (complaint_id) "
     "join ccrm.unit d on d.kind = 0 and d.code = c.department "
     "left join ccrm.unit t on t.kind = 1 and t.department_id = d.unit_id and t.code = c.type "
     "left join ccrm.unit o on o.kind = 2 and o.department_id = d.unit_id and o.code = c.officer "
     "left join ccrm.count_decision x on x.complaint_id = l.complaint_id and x.measure = l.measure "
+    "left join ccrm.count_decision y on y.complaint_id = l.complaint_id and y.measure = l.measure || '-raw' "
     "order by l.complaint_id, l.measure";
-
-/* Explicit texts: the reader made a referral of each. */
-static const char texts_statement[] =
-    "select r.complaint_id, r.phone_id, d.unit_id, coalesce(t.unit_id, 0), coalesce(o.unit_id, 0), "
-    "floor(extract(epoch from min(r.raised_at)))::bigint, (min(r.raised_at) at time zone $3)::date - date "
-    "'1970-01-01' "
-    "from ccrm.referral_case r join ccrm.complaint c using (complaint_id) "
-    "join ccrm.unit d on d.kind = 0 and d.code = c.department "
-    "left join ccrm.unit t on t.kind = 1 and t.department_id = d.unit_id and t.code = c.type "
-    "left join ccrm.unit o on o.kind = 2 and o.department_id = d.unit_id and o.code = c.officer "
-    "where r.by_text and r.raised_at < to_timestamp($1::bigint) and r.raised_at >= to_timestamp($2::bigint) "
-    "group by 1, 2, 3, 4, 5 order by 1";
 
 static enum tally_state solicitation_state(enum dialog_answer_state state, int value, int digit_yes)
 {
@@ -199,45 +185,42 @@ static struct tally_fact fact_at(const struct night_store *store, const struct p
     return fact;
 }
 
-static struct tally_fact text_fact_at(const struct pg_rows *rows, size_t row)
+/* What was said at first, whatever became of it: for surveys without the confirm step. */
+static struct tally_fact raw_fact(const struct tally_fact *fact, enum tally_decision decided)
 {
-    return (struct tally_fact){ .complaint = pg_rows_int(rows, row, 0),
-                                .handset = pg_rows_int(rows, row, 1),
-                                .department = int32_at(rows, row, 2),
-                                .type = int32_at(rows, row, 3),
-                                .officer = int32_at(rows, row, 4),
-                                .measure = TALLY_SOLICITATION_TEXT,
-                                .state = TALLY_EVENT,
-                                .arrived_at = { .unix_s = pg_rows_int(rows, row, 5) },
-                                .arrived = night_at(rows, row, 6),
-                                .known = night_at(rows, row, 6) };
+    struct tally_fact raw = *fact;
+    raw.measure = TALLY_SOLICITATION_RAW;
+    raw.state = fact->state == TALLY_NO_EVENT ? TALLY_NO_EVENT : TALLY_EVENT;
+    raw.known = fact->arrived;
+    raw.decided = decided;
+    return raw;
 }
 
 enum pg_outcome night_store_facts(const struct night_store *store, struct tally_fact **ret, size_t *ret_count)
 {
-    struct pg_rows *answers ROWS_CLEANUP = NULL, *texts ROWS_CLEANUP = NULL;
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
     struct text_params params = text_params_in(store->arena);
     text_params_instant(&params, store->until);
-    text_params_int(&params, store->ran_before ? store->until.unix_s - FACT_WINDOW_S : 0);
+    text_params_int(&params, store->ran_before ? store->until.unix_s - NIGHT_STORE_WINDOW_S : 0);
     text_params_text(&params, store->zone_name);
-    enum pg_outcome outcome = text_params_exec(&params, store->session, texts_statement, &texts);
-    if (outcome != PG_DONE)
-        return outcome;
     text_params_int(&params, store->digit_declined);
     text_params_int(&params, store->ran_before ? store->since.unix_s : 0);
-    outcome = text_params_exec(&params, store->session, facts_statement, &answers);
+    enum pg_outcome outcome = text_params_exec(&params, store->session, facts_statement, &rows);
     if (outcome != PG_DONE)
         return outcome;
-    size_t answer_count = pg_rows_count(answers), text_count = pg_rows_count(texts);
-    struct tally_fact *fact = arena_new_array(store->arena, struct tally_fact, answer_count + text_count);
+    size_t rows_count = pg_rows_count(rows), count = 0;
+    struct tally_fact *fact = arena_new_array(store->arena, struct tally_fact, 2 * rows_count);
     if (fact == NULL)
         return PG_NO_MEMORY;
-    for (size_t i = 0; i < answer_count; i++)
-        fact[i] = fact_at(store, answers, i);
-    for (size_t i = 0; i < text_count; i++)
-        fact[answer_count + i] = text_fact_at(texts, i);
+    for (size_t i = 0; i < rows_count; i++) {
+        fact[count] = fact_at(store, rows, i);
+        if (fact[count++].measure == TALLY_SOLICITATION) {
+            fact[count] = raw_fact(&fact[count - 1], (enum tally_decision)pg_rows_int(rows, i, 13));
+            count++;
+        }
+    }
     *ret = fact;
-    *ret_count = answer_count + text_count;
+    *ret_count = count;
     return PG_DONE;
 }
 
@@ -283,7 +266,7 @@ static enum pg_outcome append_counts(const struct night_store *store, const stru
 
 static enum pg_outcome append_events(const struct night_store *store, const struct tally_result *result)
 {
-    enum { COLUMNS = 10 };
+    enum { COLUMNS = 11 };
     struct text_array column[COLUMNS];
     for (size_t i = 0; i < COLUMNS; i++)
         column[i] = text_array_in(store->arena, result->event_count, NAME_WIDTH);
@@ -301,6 +284,7 @@ static enum pg_outcome append_events(const struct night_store *store, const stru
         text_array_night(&column[7], event->arrived);
         text_array_night(&column[8], event->known);
         text_array_bool(&column[9], event->counted);
+        text_array_bool(&column[10], event->excluded);
     }
     struct text_params params = text_params_in(store->arena);
     for (size_t i = 0; i < COLUMNS; i++)
@@ -308,9 +292,10 @@ static enum pg_outcome append_events(const struct night_store *store, const stru
     return text_params_exec(
         &params, store->session,
         "insert into ccrm.count_event (complaint_id, phone_id, department_id, type_id, officer_id, "
-        "measure, state, night_arrived, night_known, counted) "
+        "measure, state, night_arrived, night_known, counted, excluded) "
         "select * from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[], $5::integer[], "
-        "$6::text[], $7::smallint[], $8::date[], $9::date[], $10::boolean[]) on conflict do nothing",
+        "$6::text[], $7::smallint[], $8::date[], $9::date[], $10::boolean[], $11::boolean[]) on conflict do "
+        "nothing",
         NULL);
 }
 
@@ -398,7 +383,8 @@ enum pg_outcome night_store_events(const struct night_store *store, struct night
     enum pg_outcome outcome = text_params_exec(
         &params, store->session,
         "select complaint_id, phone_id, department_id, type_id, officer_id, measure, state, "
-        "night_arrived - date '1970-01-01', night_known - date '1970-01-01', counted from ccrm.count_event "
+        "night_arrived - date '1970-01-01', night_known - date '1970-01-01', counted, excluded from "
+        "ccrm.count_event "
         "where night_arrived >= $1::date and night_known <= $2::date order by complaint_id, measure, "
         "night_known",
         &rows);
@@ -418,7 +404,8 @@ enum pg_outcome night_store_events(const struct night_store *store, struct night
                                          .state = (enum tally_state)pg_rows_int(rows, i, 6),
                                          .arrived = night_at(rows, i, 7),
                                          .known = night_at(rows, i, 8),
-                                         .counted = pg_rows_bool(rows, i, 9) };
+                                         .counted = pg_rows_bool(rows, i, 9),
+                                         .excluded = pg_rows_bool(rows, i, 10) };
     *ret = event;
     *ret_count = count;
     return PG_DONE;

@@ -13,12 +13,18 @@
 #include "base/calendar.h"
 #include "base/instant.h"
 #include "rules/night_rules.h"
+#include "tally/contact.h"
 #include "tally/tally.h"
 #include "tally/unit.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+enum {
+    /* A handset's last count lies within; clock changes included. */
+    NIGHT_STORE_WINDOW_S = (TALLY_HANDSET_NIGHTS + 2) * 86400,
+};
 
 /** One night under way. */
 struct night_store {
@@ -43,16 +49,35 @@ __attribute__((warn_unused_result)) enum pg_outcome night_store_add_units(const 
 __attribute__((warn_unused_result)) enum pg_outcome night_store_units(const struct night_store *store,
                                                                       struct unit **ret, size_t *ret_count);
 
-/** The facts that tonight's rows rest on: those of the last 90 nights, of the handsets that something became
- *  known of since last_run. */
+/** The facts of answers that tonight's rows rest on: those of the last 90 nights, of the handsets that
+ *  something became known of since last_run. */
 __attribute__((warn_unused_result)) enum pg_outcome
 night_store_facts(const struct night_store *store, struct tally_fact **ret, size_t *ret_count);
+
+/** The facts of free texts: explicit ones and hints, likewise. */
+__attribute__((warn_unused_result)) enum pg_outcome
+night_store_texts(const struct night_store *store, struct tally_fact **ret, size_t *ret_count);
+
+/** Closed complaints of which anything became known since last_run, and the earlier ones whose handset or
+ *  delivery that bears on; as known by D. */
+__attribute__((warn_unused_result)) enum pg_outcome
+night_store_contacts(const struct night_store *store, struct contact **ret, size_t *ret_count);
 
 /** Appends what became known after last_run and up to D; what stands already is left as it is. */
 __attribute__((warn_unused_result)) enum pg_outcome night_store_append(const struct night_store *store,
                                                                        const struct tally_fact *fact,
                                                                        size_t fact_count,
                                                                        const struct tally_result *result);
+
+/** Appends the uses that became known after last_run and up to D. */
+__attribute__((warn_unused_result)) enum pg_outcome
+night_store_append_uses(const struct night_store *store, const struct contact_use *use, size_t use_count);
+
+/** Uses of nights from `first` to D, and of the 30 before it. */
+__attribute__((warn_unused_result)) enum pg_outcome night_store_uses(const struct night_store *store,
+                                                                     struct night first,
+                                                                     struct contact_use **ret,
+                                                                     size_t *ret_count);
 
 /** Rows of the measures in `measures` (bit 1 << measure) that arrived on `first` or later and are known by
  *  D. */

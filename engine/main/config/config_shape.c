@@ -266,8 +266,9 @@ static const struct shape_key night_key[] = {
     { "report_dir", &path, IN(night.report_dir), .default_text = "reports",
       .description = "Where the nightly reports are written." },
     { "rules", &rule_paths, IN(night.rules), .count_offset = offsetof(struct config, night.rules_count),
-      .has_count = true, .default_text = "rules/solicitation.yaml",
-      .description = "Rule groups, as rules/solicitation.yaml below the definitions." },
+      .has_count = true, .default_text = "rules",
+      .description =
+          "Rule groups below the definitions: rules/solicitation.yaml, or rules for all of that folder." },
     { "memory", &bytes, IN(night.memory_bytes), .default_text = "2G",
       .description = "Limit of the night's process." },
 };

@@ -1,6 +1,7 @@
 #include "main/intake/intake_job.h"
 
 #include "adapter/crypto/entropy.h"
+#include "base/buffer.h"
 #include "base/hash.h"
 
 #include <assert.h>
@@ -76,6 +77,22 @@ static void note_taken(struct intake_summary *summary, const struct complaint *c
         summary->last_closing = closed;
 }
 
+/* The person as a keyed number of 52 bits, which says nothing else; 0: the source does not tell. */
+static int64_t citizen_of(const struct intake_job *job, struct slice code)
+{
+    static const double numbers = 4503599627370496.0; /* 2^52: a double's draw holds as many */
+    char memory[sizeof "citizen:" + COMPLAINT_NAME_LEN_MAX];
+    struct buffer name;
+    if (code.len == 0 || job->session == NULL)
+        return 0;
+    buffer_init(&name, memory, sizeof memory);
+    buffer_add_text(&name, "citizen:");
+    buffer_add(&name, code);
+    const int64_t citizen = 1 + (int64_t)(job->vault.draw(job->vault.self, buffer_slice(&name)) * numbers);
+    entropy_wipe(memory, sizeof memory);
+    return citizen;
+}
+
 /* Copies the complaint into the batch, its number sealed. Of a case that comes twice the later row holds;
  * within a batch it replaces the earlier one, which then counts as unchanged, so that importing the file
  * again changes nothing. */
@@ -99,6 +116,7 @@ static bool take(struct intake_job *job, struct complaint *complaint)
         .locale = complaint->locale,
         .from_citizen = complaint->from_citizen,
         .supplements = complaint->supplements,
+        .citizen = citizen_of(job, complaint->citizen),
         .phone = (enum complaint_phone)complaint->phone.kind,
     };
     assert(!job->arena.exhausted);

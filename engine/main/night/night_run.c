@@ -57,17 +57,63 @@ struct night_store night_run_store(struct night_setting *setting, struct night n
 
 /* ---- counting ---- */
 
+struct counting {
+    struct tally_fact *answer, *text;
+    struct contact *contact;
+    size_t answer_count, text_count, contact_count;
+    struct contact_facts contacts;
+};
+
+static enum pg_outcome gather_facts(struct work *work, struct counting *ret)
+{
+    enum pg_outcome outcome = night_store_facts(&work->store, &ret->answer, &ret->answer_count);
+    if (outcome == PG_DONE)
+        outcome = night_store_texts(&work->store, &ret->text, &ret->text_count);
+    if (outcome == PG_DONE)
+        outcome = night_store_contacts(&work->store, &ret->contact, &ret->contact_count);
+    if (outcome == PG_DONE && !contact_facts(ret->contact, ret->contact_count, work->store.night,
+                                             work->store.arena, &ret->contacts))
+        outcome = PG_NO_MEMORY;
+    return outcome;
+}
+
+static void copy_facts(struct tally_fact *to, const struct tally_fact *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        to[i] = from[i];
+}
+
+/* Contacts count by themselves, each once: no decision of theirs has to be remembered. */
+static struct tally_fact *all_facts(struct work *work, const struct counting *counting, size_t *ret_count)
+{
+    const size_t said = counting->answer_count + counting->text_count;
+    const size_t count = said + counting->contacts.fact_count;
+    struct tally_fact *fact = arena_new_array(work->store.arena, struct tally_fact, count + 1);
+    if (fact == NULL)
+        return NULL;
+    copy_facts(fact, counting->answer, counting->answer_count);
+    copy_facts(fact + counting->answer_count, counting->text, counting->text_count);
+    copy_facts(fact + said, counting->contacts.fact, counting->contacts.fact_count);
+    for (size_t i = said; i < count; i++)
+        fact[i].decided = TALLY_COUNTED;
+    *ret_count = count;
+    return fact;
+}
+
 static enum pg_outcome count_facts(struct work *work)
 {
-    struct tally_fact *fact = NULL;
-    size_t fact_count = 0;
+    struct counting counting = { 0 };
     struct tally_result result;
+    size_t fact_count = 0;
     work->doing = "the facts of the night";
     enum pg_outcome outcome = night_store_add_units(&work->store);
     if (outcome == PG_DONE)
-        outcome = night_store_facts(&work->store, &fact, &fact_count);
+        outcome = gather_facts(work, &counting);
     if (outcome != PG_DONE)
         return outcome;
+    const struct tally_fact *fact = all_facts(work, &counting, &fact_count);
+    if (fact == NULL)
+        return PG_NO_MEMORY;
     switch (tally_run(fact, fact_count, work->store.night, work->store.arena, &result)) {
     case TALLY_DONE:
         break;
@@ -79,7 +125,10 @@ static enum pg_outcome count_facts(struct work *work)
         return PG_BAD_VALUE;
     }
     work->doing = "the night's counts";
-    return night_store_append(&work->store, fact, fact_count, &result);
+    outcome = night_store_append(&work->store, fact, fact_count, &result);
+    return outcome == PG_DONE
+               ? night_store_append_uses(&work->store, counting.contacts.use, counting.contacts.use_count)
+               : outcome;
 }
 
 /* ---- rules ---- */

@@ -71,78 +71,59 @@ bool night_options_parse(int argc, char **argv, struct night_options *ret)
 
 /* ---- definitions ---- */
 
-/** Rules whose figures the night counts; of others it would say "nothing found" without having looked. */
-static bool is_fed(const struct rule *rule)
-{
-    switch (rule->kind) {
-    case RULE_REFERRAL:
-    case RULE_TWO_HANDSETS:
-    case RULE_DISPLAY_ORDER:
-    case RULE_COVERAGE:
-        return true;
-    case RULE_SOLICITATION:
-        return !rule->raw;
-    case RULE_PHONE_QUALITY:
-    case RULE_REPLY_FALL:
-    case RULE_ONE_HANDSET:
-    case RULE_FAST_PERFECT:
-    case RULE_SAME_PHONES:
-    case RULE_SOFT_SIGNS:
-    case RULE_KIND_COUNT:
-        break;
-    }
-    return false;
-}
+struct loading {
+    struct night_setting *setting;
+    const char *defs;
+    struct findings *findings;
+    struct rule *rule;             /* of all groups */
+    uint8_t chain[2 * DIGEST_LEN]; /* the hash so far, and that of the next file */
+};
 
-bool night_setting_all_fed(const struct rule_set *set)
+static bool load_group(struct loading *loading, struct slice path)
 {
-    bool fed = true;
-    for (size_t i = 0; i < set->rule_count; i++) {
-        if (is_fed(&set->rule[i]))
-            continue;
-        const struct slice kind = rule_kind_name(set->rule[i].kind);
-        fprintf(stderr,
-                "ccrm: rule %.*s (%.*s) looks at figures that the night does not count; leave it out of "
-                "night.rules\n",
-                (int)set->rule[i].id.len, set->rule[i].id.at, (int)kind.len, kind.at);
-        fed = false;
+    struct night_setting *setting = loading->setting;
+    struct slice file, bytes;
+    struct document document;
+    struct rule_group group;
+    if (!definitions_bytes(loading->defs, path, &setting->arena, loading->findings, &file, &bytes) ||
+        !yaml_load(bytes, file, &setting->arena, loading->findings, &document) ||
+        !rule_read(&document, &setting->arena, loading->findings, &group) ||
+        !rules_load_add(&group, file, loading->findings, loading->rule, &setting->rules.rule_count))
+        return false;
+    if (setting->group_count == 0) {
+        setting->year_start_month = group.year_start_month;
+        setting->year_start_day = group.year_start_day;
     }
-    return fed;
+    struct night_rule_group *slot = &setting->group[setting->group_count++];
+    slot->group = group;
+    digest_of(bytes, loading->chain + DIGEST_LEN);
+    memcpy(slot->hash, loading->chain + DIGEST_LEN, DIGEST_LEN);
+    digest_of((struct slice){ .at = (const char *)loading->chain, .len = sizeof(loading->chain) },
+              setting->rules.hash);
+    memcpy(loading->chain, setting->rules.hash, DIGEST_LEN);
+    return true;
 }
 
 /** All groups together; the hash is over their bytes, one after the other. */
 static bool load_rules(struct night_setting *setting, const char *defs, struct findings *findings)
 {
-    struct rule *rule = arena_new_array(&setting->arena, struct rule, RULE_SET_MAX);
-    uint8_t chain[2 * DIGEST_LEN] = { 0 };
-    setting->group =
-        arena_new_array(&setting->arena, struct night_rule_group, setting->config.night.rules_count + 1);
-    if (rule == NULL || setting->group == NULL)
+    struct loading loading = { .setting = setting, .defs = defs, .findings = findings };
+    struct slice path[NIGHT_SETTING_GROUPS_MAX];
+    loading.rule = arena_new_array(&setting->arena, struct rule, RULE_SET_MAX);
+    setting->group = arena_new_array(&setting->arena, struct night_rule_group, NIGHT_SETTING_GROUPS_MAX);
+    if (loading.rule == NULL || setting->group == NULL)
         return false;
     for (size_t i = 0; i < setting->config.night.rules_count; i++) {
-        struct slice file, bytes;
-        struct document document;
-        struct rule_group group;
-        if (!definitions_bytes(defs, setting->config.night.rules[i], &setting->arena, findings, &file,
-                               &bytes) ||
-            !yaml_load(bytes, file, &setting->arena, findings, &document) ||
-            !rule_read(&document, &setting->arena, findings, &group))
+        const size_t count = definitions_list(defs, setting->config.night.rules[i], &setting->arena, findings,
+                                              path, NIGHT_SETTING_GROUPS_MAX - setting->group_count);
+        for (size_t f = 0; f < count; f++)
+            if (!load_group(&loading, path[f]))
+                return false;
+        if (count == 0)
             return false;
-        if (!rules_load_add(&group, file, findings, rule, &setting->rules.rule_count))
-            return false;
-        if (i == 0) {
-            setting->year_start_month = group.year_start_month;
-            setting->year_start_day = group.year_start_day;
-        }
-        digest_of(bytes, chain + DIGEST_LEN);
-        setting->group[i].group = group;
-        memcpy(setting->group[i].hash, chain + DIGEST_LEN, DIGEST_LEN);
-        setting->group_count = i + 1;
-        digest_of((struct slice){ .at = (const char *)chain, .len = sizeof(chain) }, setting->rules.hash);
-        memcpy(chain, setting->rules.hash, DIGEST_LEN);
     }
-    setting->rules.rule = rule;
-    return night_setting_all_fed(&setting->rules);
+    setting->rules.rule = loading.rule;
+    return true;
 }
 
 static bool load(const struct night_options *options, struct night_setting *setting)

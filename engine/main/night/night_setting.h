@@ -23,6 +23,7 @@
 enum {
     NIGHT_SETTING_SET_MAX = 40, /* --set options, as `ccrm run` hands them on */
     NIGHT_SETTING_PATH_MAX = 4096,
+    NIGHT_SETTING_GROUPS_MAX = RULE_SET_MAX, /* a group without a rule is no group */
 };
 
 struct night_options {
@@ -65,9 +66,6 @@ struct night_setting {
 __attribute__((warn_unused_result)) int night_setting_open(const struct night_options *options,
                                                            struct night_setting *setting);
 void night_setting_close(struct night_setting *setting);
-
-/** Whether the night counts what every rule of the set looks at; says on stderr which it does not. */
-__attribute__((warn_unused_result)) bool night_setting_all_fed(const struct rule_set *set);
 
 /** Says why the session's last statement failed; gives the exit code of `outcome`. */
 int night_setting_failed(const struct night_setting *setting, const char *doing, enum pg_outcome outcome);

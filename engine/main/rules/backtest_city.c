@@ -269,7 +269,8 @@ static void take_answers(struct reading *reading, size_t survey, size_t row, int
     contact->answered_night = last;
     contact->replied_at = (struct instant){ first_s };
     contact->delay_s = first_s - sent_s;
-    contact->best = kindness == 5 && (satisfaction == 5 || satisfaction == 0);
+    contact->best = kindness + satisfaction > 0 && (kindness == 5 || kindness == 0) &&
+                    (satisfaction == 5 || satisfaction == 0);
     add_scale(reading, row, TALLY_KINDNESS, kindness, kindness <= 2, last, last_s);
     add_scale(reading, row, TALLY_SATISFACTION, satisfaction, satisfaction >= 4, last, last_s);
     add_solicited(reading, row, cell(table, survey, S_SOLICITED), cell(table, survey, S_CONFIRM), last,

@@ -25,18 +25,23 @@ enum pg_outcome rules_history_read(const struct night_store *store, const struct
     struct tally_count *count = NULL;
     struct tally_event *event = NULL;
     struct night_rules_closing *closing = NULL;
+    struct contact_use *use = NULL;
+    const uint32_t all_measures = (1U << TALLY_MEASURE_COUNT) - 1;
     enum pg_outcome outcome = find_first(store, setting, &ret->first);
     if (outcome == PG_DONE)
         outcome = night_store_units(store, &unit, &ret->unit_count);
     if (outcome == PG_DONE)
-        outcome = night_store_counts(store, ret->first, 1U << TALLY_SOLICITATION, &count, &ret->count_count);
+        outcome = night_store_counts(store, ret->first, all_measures, &count, &ret->count_count);
     if (outcome == PG_DONE)
         outcome = night_store_events(store, ret->first, &event, &ret->event_count);
+    if (outcome == PG_DONE)
+        outcome = night_store_uses(store, ret->first, &use, &ret->use_count);
     if (outcome == PG_DONE)
         outcome = closings(store, ret->first, &closing, &ret->closing_count);
     ret->unit = unit;
     ret->count = count;
     ret->event = event;
     ret->closing = closing;
+    ret->use = use;
     return outcome;
 }

@@ -187,7 +187,6 @@ static bool read_group(struct night_setting *setting, const char *path, struct s
 /* A group that no night runs, or that moves the year's start under running detectors, is not published. */
 static bool fits(const struct night_setting *setting, const struct rule_group *group)
 {
-    const struct rule_set set = { .rule = group->rule, .rule_count = group->rule_count };
     bool known = false;
     for (size_t g = 0; g < setting->group_count; g++)
         known |= slice_equal(setting->group[g].group.id, group->id);
@@ -198,7 +197,7 @@ static bool fits(const struct night_setting *setting, const struct rule_group *g
                            group->year_start_day == setting->year_start_day;
     if (!same_year)
         fputs("ccrm rules publish: year_start differs from that of the running rules\n", stderr);
-    return known && same_year && night_setting_all_fed(&set);
+    return known && same_year;
 }
 
 static int propose(struct night_setting *setting, const struct wish *wish)

@@ -64,7 +64,8 @@ static void every_way_of_not_being_reachable_counts_against_the_number(void **st
     contact[1].number = CONTACT_IMPOSSIBLE;
     contact[1].delivery = CONTACT_NOT_SENT;
     contact[2].delivery = CONTACT_DEAD;
-    contact[3].delivery = CONTACT_WRONG_PERSON;
+    contact[3].wrong_person = true;
+    contact[3].wrong_person_known = (struct night){ 11 };
     contact[4].delivery = CONTACT_NOT_SENT; /* held by a cap: nothing is known about its number */
     struct contact_facts result = facts(contact, 6, 20);
     assert_counts(&result, TALLY_PHONE, 5, 4);
@@ -113,7 +114,7 @@ static void a_handset_is_shared_when_it_served_another_citizen_here_lately(void 
         contact[i].handset = 7;
     }
     contact[1].citizen = contact[0].citizen; /* the same person again */
-    contact[4].excluded = true;              /* a licensed agent */
+    contact[4].list = CONTACT_AGENT;
     struct contact_facts result = facts(contact, 5, 99);
     assert_counts(&result, TALLY_SHARED_HANDSET, 4, 1);
     assert_int_equal(result.use_count, 4);
@@ -130,17 +131,57 @@ static void supplements_count_over_all_closed_complaints(void **state)
     assert_counts(&result, TALLY_SUPPLEMENT, 2, 1);
 }
 
-static void staff_handsets_are_used_but_never_counted(void **state)
+static void a_wrong_person_is_known_later_and_was_reached(void **state)
+{
+    (void)state;
+    struct contact contact = replied(1, 10, 60, false);
+    contact.wrong_person = true;
+    contact.wrong_person_known = (struct night){ 15 };
+    struct contact_facts early = facts(&contact, 1, 14);
+    assert_counts(&early, TALLY_PHONE, 1, 0);
+    assert_counts(&early, TALLY_REPLY, 1, 1);
+    struct contact_facts late = facts(&contact, 1, 15);
+    assert_counts(&late, TALLY_PHONE, 1, 1);
+    assert_counts(&late, TALLY_REPLY, 1, 1);
+}
+
+static void the_citys_own_cases_count_over_all_closed_complaints(void **state)
+{
+    (void)state;
+    struct contact contact[] = { sent(1, 10), sent(2, 10) };
+    contact[1].not_citizen = true;
+    contact[1].delivery = CONTACT_NOT_SENT;
+    struct contact_facts result = facts(contact, 2, 20);
+    assert_counts(&result, TALLY_NOT_CITIZEN, 2, 1);
+}
+
+static void staff_of_the_department_are_used_but_never_counted(void **state)
 {
     (void)state;
     struct contact contact = replied(1, 10, 5, true);
-    contact.excluded = true;
-    contact.staff = true;
+    contact.list = CONTACT_STAFF_HERE;
     struct contact_facts result = facts(&contact, 1, 20);
     assert_counts(&result, TALLY_FAST_PERFECT, 0, 0);
     assert_counts(&result, TALLY_SHARED_HANDSET, 0, 0);
     assert_int_equal(result.use_count, 1);
     assert_true(result.use[0].staff);
+}
+
+static void staff_elsewhere_answer_for_themselves_but_not_for_a_second_citizen(void **state)
+{
+    (void)state;
+    struct contact contact[] = { replied(1, 10, 5, true), replied(2, 12, 5, true), replied(3, 13, 5, true),
+                                 replied(4, 60, 5, true) };
+    for (int i = 0; i < 4; i++) {
+        contact[i].handset = 7;
+        contact[i].list = CONTACT_STAFF;
+        contact[i].department = 1 + i;
+    }
+    contact[1].citizen = contact[0].citizen;
+    struct contact_facts result = facts(contact, 4, 99);
+    assert_counts(&result, TALLY_FAST_PERFECT, 0, 0);
+    assert_int_equal(result.use_count, 1); /* the third; the fourth is another citizen's, but months later */
+    assert_int_equal(result.use[0].complaint, 3);
 }
 
 int main(void)
@@ -152,7 +193,10 @@ int main(void)
         cmocka_unit_test(fast_and_perfect_needs_both),
         cmocka_unit_test(a_handset_is_shared_when_it_served_another_citizen_here_lately),
         cmocka_unit_test(supplements_count_over_all_closed_complaints),
-        cmocka_unit_test(staff_handsets_are_used_but_never_counted),
+        cmocka_unit_test(a_wrong_person_is_known_later_and_was_reached),
+        cmocka_unit_test(the_citys_own_cases_count_over_all_closed_complaints),
+        cmocka_unit_test(staff_of_the_department_are_used_but_never_counted),
+        cmocka_unit_test(staff_elsewhere_answer_for_themselves_but_not_for_a_second_citizen),
     };
     return cmocka_run_group_tests_name("contact", tests, NULL, NULL);
 }

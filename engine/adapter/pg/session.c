@@ -1,8 +1,7 @@
 #include "adapter/pg/session.h"
 
 #include "adapter/pg/pg_error.h"
-
-#include <libpq-fe.h>
+#include "adapter/pg/pg_rows.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -13,10 +12,6 @@
 struct pg_session {
     PGconn *connection;
     char error[PG_SESSION_ERROR_MAX];
-};
-
-struct pg_rows {
-    PGresult *result;
 };
 
 static void clear_result(PGresult **result)
@@ -42,7 +37,7 @@ int pg_outcome_exit_code(enum pg_outcome outcome)
     return 4;
 }
 
-static enum pg_outcome outcome_of(const char *sqlstate)
+enum pg_outcome pg_rows_outcome_of(const char *sqlstate)
 {
     if (pg_error_is_connection(sqlstate))
         return PG_NO_SERVER;
@@ -115,7 +110,7 @@ static enum pg_outcome judge(struct pg_session *session, const PGresult *result)
     const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     pg_error_line(sqlstate != NULL ? sqlstate : "", text != NULL ? text : PQerrorMessage(session->connection),
                   session->error, sizeof session->error);
-    return outcome_of(sqlstate != NULL ? sqlstate : "");
+    return pg_rows_outcome_of(sqlstate != NULL ? sqlstate : "");
 }
 
 enum pg_outcome pg_session_exec(struct pg_session *session, const char *statement, const struct slice *param,
@@ -174,8 +169,6 @@ enum pg_outcome pg_session_check_schema(struct pg_session *session, int version)
              found < version ? "run ccrm migrate" : "use a newer program");
     return PG_SCHEMA;
 }
-
-/* ---- copy ---- */
 
 /* ---- rows ---- */
 

@@ -138,8 +138,17 @@ struct config {
         /* of the night's process, with a login of its own; empty: as `connection` */
         struct slice night_connection;
         struct slice night_role; /* that the night's process assumes; empty: as connected */
+        /* of complaints that come over HTTP, with a login of its own; empty: as `connection` */
+        struct slice intake_connection;
         int64_t query_timeout_s;
     } database;
+
+    struct {
+        bool on;
+        struct slice address;           /* IPv4 or IPv6, without brackets */
+        int port;                       /* 0: any free one, which the log names */
+        struct slice intake_token_file; /* empty: no complaints are taken over HTTP */
+    } http;
 
     struct {
         struct slice

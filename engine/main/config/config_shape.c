@@ -34,12 +34,54 @@ static const struct shape_key database_key[] = {
       .description = "Connection of the night's process, with a login of its own; empty: as `connection`." },
     { "night_role", &role, IN(database.night_role), .default_text = "",
       .description = "Role that the night's process assumes; empty: as connected." },
+    { "intake_connection", &optional_text, IN(database.intake_connection), .default_text = "",
+      .description =
+          "Connection for complaints that come over HTTP, with a login of its own; empty: as `connection`." },
     { "query_timeout", &query_timeout, IN(database.query_timeout_s), .default_text = "30s",
       .description = "A query that takes longer means reconnecting." },
 };
 static const struct shape database = { .kind = SHAPE_MAPPING,
                                        SHAPE_KEYS(database_key),
                                        .noun = "the database" };
+
+/* ---- http ---- */
+
+/* off, 192.0.2.1:PORT, [2001:db8::1]:PORT */
+static bool parse_listen(struct slice text, void *ret, struct arena *arena, const char **reterr_why)
+{
+    struct config *config = ret;
+    long long port = 0;
+    size_t colon = text.len;
+    (void)arena;
+    config->http.on = !slice_equal(text, SLICE_LIT("off"));
+    if (!config->http.on)
+        return true;
+    while (text.at[colon - 1] != ':')
+        colon--;
+    if (!slice_to_int(slice_part(text, colon, SIZE_MAX), 0, 65535, &port)) {
+        *reterr_why = "a port is 0 to 65535";
+        return false;
+    }
+    const struct slice address = slice_part(text, 0, colon - 1);
+    config->http.port = (int)port;
+    config->http.address = text.at[0] == '[' ? slice_part(address, 1, address.len - 2) : address;
+    return true;
+}
+
+static const struct shape listen = { .kind = SHAPE_PARSED,
+                                     .parse = parse_listen,
+                                     .pattern = "off|([0-9.]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}",
+                                     .noun =
+                                         "off, or an address and a port as 127.0.0.1:9464 or [::1]:9464" };
+static const struct shape_key http_key[] = {
+    { "listen", &listen, .offset = 0, .size = sizeof(struct config), .default_text = "off",
+      .description = "Where the status page, /metrics, /healthz and /readyz are served, as 127.0.0.1:9464, "
+                     "or off. Without TLS: keep it on loopback or behind a proxy." },
+    { "intake_token_file", &optional_text, IN(http.intake_token_file), .default_text = "",
+      .description =
+          "File or systemd credential with the token for POST /v1/complaints; empty: none is taken." },
+};
+static const struct shape http = { .kind = SHAPE_MAPPING, SHAPE_KEYS(http_key), .noun = "the HTTP service" };
 
 static const struct shape_key keys_key[] = {
     { "file", &optional_text, IN(keys.file), .default_text = "",
@@ -311,6 +353,7 @@ static const struct shape_key config_key[] = {
     { "defs", &optional_text, IN(defs), .default_text = "",
       .description = "Directory of definitions; empty: those that the program carries." },
     { "database", &database, WHOLE, .description = "Where everything is kept." },
+    { "http", &http, WHOLE, .description = "The status page, metrics, and intake for neighbouring systems." },
     { "keys", &keys, WHOLE, .description = "Files with keys; never in the database." },
     { "links", &links, IN(link), .count_offset = offsetof(struct config, link_count), .has_count = true,
       .description = "Accounts at SMSCs." },

@@ -7,6 +7,8 @@
 #include "adapter/uv/gateway_uv.h"
 #include "adapter/uv/season_clock.h"
 #include "main/command.h"
+#include "main/http/http_service.h"
+#include "main/service/live_figures.h"
 #include "main/service/nights.h"
 
 #include <signal.h>
@@ -25,6 +27,9 @@ enum stage { STARTING, RUNNING, DRAINING, UNBINDING, CLOSED };
 
 struct engine {
     const struct engine_parts *parts;
+    struct recent_problems problems; /* the log of the parts goes through it */
+    struct log log;
+    struct http_service *http; /* NULL: it is off */
     uv_loop_t loop;
     uv_timer_t look;
     uv_check_t turn;
@@ -57,7 +62,7 @@ static void say(const struct engine *engine, enum log_level level, const char *e
         buffer_add_text(&line, " reason=");
         buffer_add_quoted(&line, slice_from_text(reason));
     }
-    engine->parts->log->write(engine->parts->log->self, level, buffer_slice(&line));
+    engine->log.write(engine->log.self, level, buffer_slice(&line));
 }
 
 static bool is_stepped(const struct engine *engine)
@@ -82,6 +87,8 @@ static void close_handle(uv_handle_t *handle, void *self)
 static void close_all(struct engine *engine)
 {
     engine->stage = CLOSED;
+    http_service_free(engine->http);
+    engine->http = NULL;
     pg_store_free(engine->pg);
     engine->pg = NULL;
     season_clock_free(engine->clock);
@@ -141,7 +148,7 @@ static void on_gateway_log(void *self, int priority, const char *line)
                                  : priority == 4 ? LOG_WARNING
                                  : priority <= 6 ? LOG_INFO
                                                  : LOG_DEBUG;
-    engine->parts->log->write(engine->parts->log->self, level, slice_from_text(line));
+    engine->log.write(engine->log.self, level, slice_from_text(line));
 }
 
 static void start_links(struct engine *engine)
@@ -306,7 +313,7 @@ static void start_flow(struct engine *engine)
         .store = &engine->store,
         .gateway = &engine->gateway,
         .vault = &engine->vault,
-        .log = parts->log,
+        .log = &engine->log,
     };
     for (size_t i = 0; i < parts->links->count; i++)
         config.link[i] = &parts->links->text[i];
@@ -328,6 +335,38 @@ static bool start_clock(struct engine *engine)
     path[from.len] = '\0';
     engine->clock = season_clock_new(&engine->loop, path, &listener);
     return engine->clock != NULL;
+}
+
+static struct instant tell_now(void *self)
+{
+    return now_of(self);
+}
+
+static void take_figures(void *self, struct live_figures *ret)
+{
+    const struct engine *engine = self;
+    live_figures_take(engine->flow, engine->links, now_of(engine), ret);
+}
+
+/* An operator who asked for it and does not get it would learn so only in the hour of need: then no start. */
+static bool start_http(struct engine *engine)
+{
+    char problem[HTTP_SERVER_PROBLEM_MAX];
+    const struct http_service_parts parts = { .loop = &engine->loop,
+                                              .config = engine->parts->config,
+                                              .database = engine->parts->database,
+                                              .zone = engine->parts->zone,
+                                              .problems = &engine->problems,
+                                              .log = &engine->log,
+                                              .now = tell_now,
+                                              .take = take_figures,
+                                              .self = engine };
+    if (!engine->parts->config->http.on)
+        return true;
+    engine->http = http_service_new(&parts, problem);
+    if (engine->http == NULL)
+        say(engine, LOG_ERROR, "http_not_served", problem);
+    return engine->http != NULL;
 }
 
 static void start_handles(struct engine *engine)
@@ -355,19 +394,23 @@ int engine_run(const struct engine_parts *parts)
         goto out;
     signal(SIGPIPE, SIG_IGN);
     engine->parts = parts;
+    recent_problems_init(&engine->problems, parts->log);
+    engine->log = recent_problems_log(&engine->problems);
     engine->flow = flow;
     engine->vault = keys_vault(parts->keys);
     engine->gateway = (struct gateway){ .room = no_room };
     start_handles(engine);
     service_notice_init(&engine->notice);
     nights_init(&engine->nights, &engine->loop, parts->zone, parts->config->night.at_min, parts->night_option,
-                parts->night_option_count, parts->log);
+                parts->night_option_count, &engine->log);
     engine->pg = pg_store_new(&engine->loop, parts->database, on_store_event, engine);
     if (engine->pg != NULL) {
         engine->store = pg_store_seam(engine->pg);
         start_flow(engine);
         if (!start_clock(engine))
             on_season_failed(engine, "the clock's socket has a path of more than 107 bytes");
+        if (!start_http(engine))
+            stop(engine, EXIT_CONFIGURATION);
         uv_run(&engine->loop, UV_RUN_DEFAULT);
         exit_code = engine->exit_code;
     }

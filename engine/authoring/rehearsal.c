@@ -265,24 +265,3 @@ struct slice rehearsal_answer_word(const struct rehearsal *rehearsal, size_t que
     buffer_add_int(memory, answer->value);
     return buffer_slice(memory);
 }
-
-struct slice rehearsal_review_name(enum dialog_review review)
-{
-    switch (review) {
-    case DIALOG_REVIEW_UNCLEAR:
-        return SLICE_LIT("unclear");
-    case DIALOG_REVIEW_WITHDRAWN:
-        return SLICE_LIT("withdrawn");
-    case DIALOG_REVIEW_UNCONFIRMED:
-        return SLICE_LIT("unconfirmed");
-    case DIALOG_REVIEW_HINT:
-        return SLICE_LIT("hint");
-    case DIALOG_REVIEW_ALERT:
-        return SLICE_LIT("alert");
-    case DIALOG_REVIEW_AMBIGUOUS:
-        return SLICE_LIT("ambiguous");
-    case DIALOG_REVIEW_RESCORED:
-        return SLICE_LIT("rescored");
-    }
-    return SLICE_EMPTY;
-}

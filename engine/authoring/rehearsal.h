@@ -127,7 +127,4 @@ struct slice rehearsal_answer_name(enum dialog_answer_state state);
  *  the state in which it is, or "unanswered". */
 struct slice rehearsal_answer_word(const struct rehearsal *rehearsal, size_t question, struct buffer *memory);
 
-/** "unclear", "withdrawn", "unconfirmed", "hint", "alert", "ambiguous", "rescored". */
-struct slice rehearsal_review_name(enum dialog_review review);
-
 #endif

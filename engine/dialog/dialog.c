@@ -450,3 +450,26 @@ struct slice dialog_outcome_name(enum dialog_outcome outcome)
     assert(outcome < DIALOG_OUTCOME_COUNT);
     return slice_from_text(name[outcome]);
 }
+
+struct slice dialog_review_name(enum dialog_review review)
+{
+    switch (review) {
+    case DIALOG_REVIEW_UNCLEAR:
+        return SLICE_LIT("unclear");
+    case DIALOG_REVIEW_WITHDRAWN:
+        return SLICE_LIT("withdrawn");
+    case DIALOG_REVIEW_UNCONFIRMED:
+        return SLICE_LIT("unconfirmed");
+    case DIALOG_REVIEW_HINT:
+        return SLICE_LIT("hint");
+    case DIALOG_REVIEW_ALERT:
+        return SLICE_LIT("alert");
+    case DIALOG_REVIEW_AMBIGUOUS:
+        return SLICE_LIT("ambiguous");
+    case DIALOG_REVIEW_RESCORED:
+        return SLICE_LIT("rescored");
+    case DIALOG_REVIEW_UNREAD:
+        return SLICE_LIT("unread");
+    }
+    return SLICE_EMPTY;
+}

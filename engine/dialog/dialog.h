@@ -124,6 +124,7 @@ enum dialog_review {
     DIALOG_REVIEW_AMBIGUOUS,   /* fits two prompts */
     /* a later reader reads a sensitive reply otherwise; never raised by the engine */
     DIALOG_REVIEW_RESCORED,
+    DIALOG_REVIEW_UNREAD, /* a reply that nothing may read but a person: processes died of it */
 };
 
 struct dialog_effect {
@@ -173,5 +174,8 @@ bool dialog_answers_open_prompt(const struct dialog_prompt_times *open, bool has
                                 struct instant arrived_at);
 
 struct slice dialog_outcome_name(enum dialog_outcome outcome);
+
+/** "unclear", "withdrawn", ...: for logs, JSON and the review queue. */
+struct slice dialog_review_name(enum dialog_review review);
 
 #endif

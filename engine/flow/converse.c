@@ -283,14 +283,45 @@ static struct store_arrival *new_arrival(struct flow *flow, const struct inbox_m
     return arrival;
 }
 
-static void take_message(struct flow *flow, const struct inbox_message *message,
-                         const struct store_loaded *loaded, const struct store_inbound_found *found)
+/* Committed raw and acknowledged, so that it comes no more; whoever reads it is a person. */
+static void set_aside(struct flow *flow, struct store_arrival *arrival,
+                      const struct store_conversation *conversation)
 {
-    struct store_arrival *arrival = new_arrival(flow, message, found);
+    char memory[128];
+    struct buffer line;
+    buffer_init(&line, memory, sizeof memory);
+    buffer_add_text(&line, "event=reply_set_aside reason=\"processes died of it\" session=");
+    buffer_add_int(&line, (int64_t)arrival->arrival.session);
+    buffer_add_text(&line, " sequence=");
+    buffer_add_int(&line, arrival->arrival.sequence);
+    turn_log(flow, LOG_ERROR, &line);
+    arrival->reading.rule = SLICE_LIT("unread");
+    if (conversation == NULL || survey_of(flow, conversation) == NULL)
+        return;
+    struct store_step *step = new_step(flow, conversation);
+    step->person[step->person_count++] =
+        (struct store_case){ .review = DIALOG_REVIEW_UNREAD, .question = conversation->state.question };
+    step->due = next_look(flow, conversation, step);
+    arrival->step = (int32_t)(flow->commit.step_count - 1);
+}
+
+static void take_message(struct flow *flow, struct inbox_message *message, const struct store_loaded *loaded,
+                         const struct store_inbound_found *found)
+{
     const struct store_conversation *conversation =
         found->conversation >= 0 ? &loaded->conversation[found->conversation] : NULL;
+    if (found->deaths > 0 && found->deaths < STORE_DEATHS_MAX && flow->inbound_count > 1) {
+        message->taken = false; /* next turn, alone: if it kills again, it is the one */
+        message->alone = true;
+        return;
+    }
+    struct store_arrival *arrival = new_arrival(flow, message, found);
     if (conversation != NULL)
         arrival->conversation_id = conversation->conversation_id;
+    if (found->deaths >= STORE_DEATHS_MAX) {
+        set_aside(flow, arrival, conversation);
+        return;
+    }
     struct slice text;
     if (found->redelivery || !whole_text(flow, message, found, &text))
         return; /* committed, acknowledged, and not read a second time or before it is whole */
@@ -368,7 +399,7 @@ void turn_converse(struct flow *flow, const struct store_loaded *loaded)
 {
     size_t taken = 0;
     for (size_t i = 0; i < flow->inbox.message_count; i++) {
-        const struct inbox_message *message = inbox_message_at(&flow->inbox, i);
+        struct inbox_message *message = inbox_message_at(&flow->inbox, i);
         if (message->taken)
             take_message(flow, message, loaded, &loaded->inbound[taken++]);
     }

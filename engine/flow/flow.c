@@ -101,9 +101,13 @@ static void take_messages(struct flow *flow)
     struct phone_filter told;
     inbox_receipt_phones(&flow->inbox, &told);
     flow->inbound_count = 0;
+    bool alone = false;
+    for (size_t i = 0; i < flow->inbox.message_count; i++)
+        alone = alone || inbox_message_at(&flow->inbox, i)->alone;
     for (size_t i = 0; i < flow->inbox.message_count; i++) {
         struct inbox_message *message = inbox_message_at(&flow->inbox, i);
-        message->taken = !phone_filter_has(&told, message->phone.hash);
+        message->taken = !phone_filter_has(&told, message->phone.hash) &&
+                         (!alone || (message->alone && flow->inbound_count == 0));
         for (size_t j = 0; j < flow->inbound_count && message->taken; j++)
             message->taken = !same_phone(&flow->inbound[j].phone, &message->phone);
         if (!message->taken)

@@ -37,7 +37,8 @@ enum {
     STORE_PARTS_S = 24 * 3600,          /* a long message's parts wait for the others */
     STORE_PARKED_S = 24 * 3600,         /* a receipt waits for its message; then it is counted as an orphan */
     STORE_UNANSWERED_S = 7 * 24 * 3600, /* SMSCs redeliver for days */
-    STORE_QUEUED_MAX = 10000,           /* a longer queue is not counted */
+    STORE_DEATHS_MAX = 2, /* processes that may die with a text in hand; then nobody reads it but a person */
+    STORE_QUEUED_MAX = 10000, /* a longer queue is not counted */
 };
 
 /* ---- complaints and invitations ---- */
@@ -164,6 +165,10 @@ struct store_inbound {
 struct store_inbound_found {
     /* an equal one came on another session and its answer may never have arrived */
     bool redelivery;
+    /* processes that died between a load with an equal text of this phone and the commit of its arrival.
+     * A load of several texts takes in hand only those of which nobody has died: another one needs a load of
+     * its own before it is read */
+    uint8_t deaths;
     /* index into store_loaded.conversation: the live one, else the last; -1: none */
     int32_t conversation;
     /* raw octets of the long message's other parts; at NULL: not here */

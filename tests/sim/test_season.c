@@ -24,6 +24,11 @@ static void put_complaint(void *self, const struct store_complaint *facts, const
                                &(struct memory_complaint){ .facts = *facts, .sealed = *sealed });
 }
 
+static void die(void *self)
+{
+    memory_store_die(((struct side *)self)->memory);
+}
+
 static bool pump(void *self, struct flow *flow)
 {
     struct side *side = self;
@@ -42,7 +47,7 @@ static void run(const struct world_options *options, double lost_share, struct w
     struct side side = { .memory = memory_store_new() };
     faulty_store_init(&side.faulty, memory_store_seam(side.memory), options->seed + 1, lost_share);
     const struct world_store store = {
-        .seam = side.faulty.seam, .self = &side, .put_complaint = put_complaint, .pump = pump
+        .seam = side.faulty.seam, .self = &side, .put_complaint = put_complaint, .pump = pump, .die = die
     };
     const char *const path = getenv("CCRM_STORY");
     FILE *story = path != NULL ? fopen(path, "w") : NULL;
@@ -138,6 +143,27 @@ static void an_answer_may_come_with_its_receipt(void **state)
     assert_int_equal(truth.corrections, 0);
 }
 
+/* A reply that kills whoever reads it, among others in one batch: it is found, and only it, at two deaths;
+ * nothing is lost, and the others are read. */
+static void a_poisonous_reply_is_set_aside(void **state)
+{
+    (void)state;
+    struct world_truth truth;
+    struct store_totals totals;
+    const struct world_options options = { .seed = 3,
+                                           .complaints = 600,
+                                           .days = 1,
+                                           .burst = true,
+                                           .at_once = true,
+                                           .poison = "case=C-00021 ",
+                                           .window = 1000 };
+    run(&options, 0, &truth, &totals);
+    check(&truth, &totals);
+    assert_in_range(truth.deaths, 2, 8); /* two for each of its few texts */
+    assert_int_equal(truth.deaths % 2, 0);
+    assert_int_equal(totals.unread, truth.deaths / 2);
+}
+
 static void one_seed_tells_one_story(void **state)
 {
     (void)state;
@@ -177,6 +203,7 @@ int main(void)
         cmocka_unit_test(a_season_keeps_its_promises),
         cmocka_unit_test(a_narrow_window_only_slows_it),
         cmocka_unit_test(an_answer_may_come_with_its_receipt),
+        cmocka_unit_test(a_poisonous_reply_is_set_aside),
         cmocka_unit_test(one_seed_tells_one_story),
         cmocka_unit_test(a_lost_word_of_a_commit_changes_nothing),
     };

@@ -6,6 +6,7 @@
 #include "text/concatenation.h"
 
 #include <assert.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ struct coming {
     struct gateway_event event;
     char id[24], phone[16], text[160];
     bool used;
+    uint32_t sequence; /* of the delivery; 0: none yet */
 };
 
 struct citizen {
@@ -34,13 +36,16 @@ struct world {
     const struct world_options *options;
     struct world_truth truth;
     struct flow *flow;
+    const struct flow_config *config;
     int64_t now_s;
     uint64_t planned;
     struct coming coming[EVENTS_MAX];
     int coming_count, coming_first;
     struct citizen citizen[PHONES];
     uint8_t times_sent[MESSAGES_MAX]; /* by message and part */
+    uint64_t session;
     uint32_t sequence;
+    jmp_buf death;
     uint8_t acknowledged[EVENTS_MAX];
     size_t in_flight;
     FILE *tell;
@@ -284,8 +289,9 @@ static void deliver(struct world *world, struct coming *coming)
     if (event->kind == GATEWAY_RESPONSE || event->kind == GATEWAY_NO_RESPONSE) {
         world->in_flight--;
     } else {
-        event->arrival = (struct arrival_key){ .session = 1, .sequence = ++world->sequence };
+        event->arrival = (struct arrival_key){ .session = world->session, .sequence = ++world->sequence };
         world->acknowledged[world->sequence] = 1;
+        coming->sequence = world->sequence;
     }
     coming->used = true;
     flow_handle_gateway(world->flow, event);
@@ -298,6 +304,11 @@ static void tell(void *self, enum log_level level, struct slice line)
     struct world *world = self;
     if (level != LOG_DEBUG)
         return; /* the story; faults of the store are told at other levels and are none of it */
+    const struct slice poison = slice_from_text(world->options->poison != NULL ? world->options->poison : "");
+    if (poison.len > 0 && slice_find(line, poison) < line.len &&
+        (slice_starts_with(line, SLICE_LIT("event=reply ")) ||
+         slice_starts_with(line, SLICE_LIT("event=correction "))))
+        longjmp(world->death, 1); /* read, and not committed */
     world->truth.story = hash_add(world->truth.story, line);
     world->truth.corrections += slice_starts_with(line, SLICE_LIT("event=correction "));
     world->truth.story_lines++;
@@ -350,8 +361,29 @@ static struct coming *next_coming(struct world *world)
     return next;
 }
 
+/* What was not acknowledged comes again, on a new session. */
+static void begin_again(struct world *world, const struct world_store *store)
+{
+    world->truth.deaths++;
+    world->session++;
+    store->die(store->self);
+    struct flow_config config = *world->config;
+    config.seed += (uint64_t)world->truth.deaths; /* its batches have numbers of their own */
+    flow_init(world->flow, &config);
+    for (int i = 0; i < world->coming_count; i++) {
+        struct coming *coming = &world->coming[i];
+        if (coming->sequence == 0 || world->acknowledged[coming->sequence] != 1)
+            continue;
+        world->acknowledged[coming->sequence] = 0;
+        coming->used = false;
+        world->coming_first = i < world->coming_first ? i : world->coming_first;
+    }
+}
+
 static void settle(struct world *world, const struct world_store *store)
 {
+    if (setjmp(world->death) != 0)
+        begin_again(world, store);
     do {
         flow_tick(world->flow, (struct instant){ world->now_s }, world->now_s * 1000);
     } while (store->pump(store->self, world->flow));
@@ -422,6 +454,8 @@ void world_run(const struct world_options *options, const struct world_store *st
         .vault = &plain_vault,
         .log = &log,
     };
+    world->config = &config;
+    world->session = 1;
     flow_init(flow, &config);
     put_complaints(world, store);
     run_to_the_end(world, store);

@@ -22,6 +22,7 @@ struct world_options {
     bool burst;   /* all close within the first minute */
     bool faults;  /* of the network */
     bool at_once; /* citizens answer as the text arrives, and what comes in one second comes in one batch */
+    const char *poison; /* the process dies whenever it reads a reply of this case; NULL: of none */
     size_t window;
 };
 
@@ -42,6 +43,7 @@ struct world_truth {
     int sent_after_opt_out; /* more than the one acknowledgement */
     uint64_t story;         /* hash of all that flow logged, in order */
     int story_lines;
+    int deaths; /* of the process */
 };
 
 /** The store's side of a run: where complaints are put, and how its next event is had. */
@@ -51,6 +53,7 @@ struct world_store {
     void (*put_complaint)(void *self, const struct store_complaint *facts, const struct vault_phone *sealed);
     /** Hands the next event to flow; false when none is under way. */
     bool (*pump)(void *self, struct flow *flow);
+    void (*die)(void *self); /* the process is gone, another one begins; only with `poison` */
 };
 
 /** Runs the whole season; NULL `tell` or a file for the story's lines. */

@@ -181,10 +181,24 @@ static void commit_part(struct memory_store *store, const struct store_arrival *
     }
 }
 
+struct memory_reading *memory_reading_of(struct memory_store *store, const uint8_t phone_hash[VAULT_HASH_LEN],
+                                         uint64_t body_hash)
+{
+    for (size_t i = 0; i < store->reading.count; i++) {
+        struct memory_reading *row = &store->reading.at[i];
+        if (row->body_hash == body_hash && memcmp(row->phone_hash, phone_hash, VAULT_HASH_LEN) == 0)
+            return row;
+    }
+    return NULL;
+}
+
 static void commit_arrivals(struct memory_store *store, const struct store_commit *commit)
 {
     for (size_t i = 0; i < commit->arrival_count; i++) {
         const struct store_arrival *arrival = &commit->arrival[i];
+        struct memory_reading *read = memory_reading_of(store, arrival->phone.hash, arrival->body_hash);
+        if (read != NULL)
+            *read = store->reading.at[--store->reading.count];
         const struct memory_key key = arrival_key(arrival->arrival);
         if (memory_index_get(&store->arrival, key) != MEMORY_NOT_FOUND)
             continue;

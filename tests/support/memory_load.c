@@ -116,6 +116,23 @@ static void find_redelivery(struct memory_store *store, const struct store_load 
     store->found.at[i].redelivery = waiting > 0;
 }
 
+enum { NOBODY = -1 };
+
+static void note_reading(struct memory_store *store, const struct store_inbound *inbound, bool alone,
+                         uint8_t *ret_deaths)
+{
+    struct memory_reading *row = memory_reading_of(store, inbound->phone.hash, inbound->body_hash);
+    if (row == NULL) {
+        row = memory_push(&store->reading);
+        memcpy(row->phone_hash, inbound->phone.hash, VAULT_HASH_LEN);
+        row->body_hash = inbound->body_hash;
+        row->process = store->process;
+    }
+    row->deaths = (uint8_t)(row->deaths + (row->process != store->process && row->process != NOBODY));
+    row->process = row->deaths > 0 && !alone ? NOBODY : store->process;
+    *ret_deaths = row->deaths;
+}
+
 static void find_parts(struct memory_store *store, const struct store_load *load, size_t i, int64_t phone_id)
 {
     const struct store_inbound *inbound = &load->inbound[i];
@@ -135,6 +152,7 @@ static void find_inbound(struct memory_store *store, const struct store_load *lo
     for (size_t i = 0; i < load->inbound_count; i++) {
         const struct store_inbound *inbound = &load->inbound[i];
         memory_push(&store->found)->conversation = MEMORY_NOT_FOUND;
+        note_reading(store, inbound, load->inbound_count == 1, &store->found.at[i].deaths);
         struct memory_key key = memory_key_start();
         memory_key_add(&key, inbound->phone.hash, VAULT_HASH_LEN);
         const int64_t phone = memory_index_get(&store->by_hash, key);

@@ -275,6 +275,7 @@ void memory_store_free(struct memory_store *store)
                        store->person.at,
                        store->reply.at,
                        store->unanswered.at,
+                       store->reading.at,
                        store->part.at,
                        store->parked.at,
                        store->undecided.at,
@@ -339,6 +340,13 @@ void memory_store_stop(struct memory_store *store, bool stopped)
     store->stopped = stopped;
 }
 
+void memory_store_die(struct memory_store *store)
+{
+    store->process++;
+    store->event = (struct store_event){ .kind = STORE_UP };
+    store->event_waits = true;
+}
+
 /* ---- looking ---- */
 
 void memory_store_totals(const struct memory_store *store, struct store_totals *ret)
@@ -362,8 +370,11 @@ void memory_store_totals(const struct memory_store *store, struct store_totals *
     }
     for (size_t i = 0; i < store->answer.count; i++)
         totals.answers[store->answer.at[i].answer.state]++;
-    for (size_t i = 0; i < store->person.count; i++)
-        *(store->person.at[i].person.is_referral ? &totals.referrals : &totals.reviews) += 1;
+    for (size_t i = 0; i < store->person.count; i++) {
+        const struct store_case *person = &store->person.at[i].person;
+        *(person->is_referral ? &totals.referrals : &totals.reviews) += 1;
+        totals.unread += !person->is_referral && person->review == DIALOG_REVIEW_UNREAD;
+    }
     for (size_t i = 0; i < store->message.count; i++) {
         const struct memory_message *message = &store->message.at[i];
         totals.queued += message->queued;

@@ -43,6 +43,9 @@ void memory_store_opt_out(struct memory_store *store, const struct vault_phone *
 
 void memory_store_stop(struct memory_store *store, bool stopped);
 
+/** The process that uses it is gone, and another one begins; its first event is STORE_UP. */
+void memory_store_die(struct memory_store *store);
+
 /* ---- looking ---- */
 
 /** What has been kept, in numbers; the PostgreSQL store's tests ask for the same with SQL. */
@@ -52,6 +55,7 @@ struct store_totals {
     int64_t outcomes[DIALOG_OUTCOME_COUNT]; /* of ended conversations */
     int64_t answers[DIALOG_ANSWER_UNCONFIRMED + 1];
     int64_t referrals, reviews, opt_outs;
+    int64_t unread;                                        /* of the reviews: DIALOG_REVIEW_UNREAD */
     int64_t messages, queued;                              /* made; still in the queue */
     int64_t messages_by_fate[DIALOG_PROMPT_UNCERTAIN + 1]; /* of those that left or were refused */
     int64_t segments;                                      /* accepted */

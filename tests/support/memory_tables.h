@@ -97,6 +97,13 @@ struct memory_unanswered {
     uint64_t body_hash;
 };
 
+struct memory_reading {
+    uint8_t phone_hash[VAULT_HASH_LEN];
+    uint64_t body_hash;
+    int process;
+    uint8_t deaths;
+};
+
 struct memory_part {
     int64_t phone_id;
     struct slice to, raw;
@@ -124,6 +131,7 @@ struct memory_store {
     MEMORY_VECTOR(struct memory_case) person;
     MEMORY_VECTOR(struct store_arrival) reply;
     MEMORY_VECTOR(struct memory_unanswered) unanswered;
+    MEMORY_VECTOR(struct memory_reading) reading;
     MEMORY_VECTOR(struct memory_part) part;
     MEMORY_VECTOR(struct memory_parked) parked;
     MEMORY_VECTOR(size_t)
@@ -138,6 +146,7 @@ struct memory_store {
     struct memory_index arrival;
     bool undecided_unsorted, undecided_stale, live_stale, queue_stale;
     bool stopped;
+    int process; /* how many have died */
     uint64_t commits;
     int64_t opt_outs, receipts, receipts_repeated;
     int64_t invitations[INVITATION_OUTCOME_COUNT];
@@ -161,6 +170,10 @@ size_t memory_phone_of(struct memory_store *store, const struct vault_phone *pho
 int64_t memory_phone_known(const struct memory_store *store, const struct vault_phone *phone);
 struct memory_key memory_latest_key(int64_t phone_id, struct slice sender);
 struct memory_key memory_smsc_key(uint16_t link, struct slice smsc_id);
+
+/** What is noted of that text, or NULL. */
+struct memory_reading *memory_reading_of(struct memory_store *store, const uint8_t phone_hash[VAULT_HASH_LEN],
+                                         uint64_t body_hash);
 
 /** Marks a complaint as waiting for its decision. */
 void memory_wait_for_decision(struct memory_store *store, size_t complaint);

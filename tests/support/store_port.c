@@ -41,6 +41,12 @@ static void memory_set_stop(void *self, bool stopped)
     memory_store_stop(self, stopped);
 }
 
+static void memory_die(void *self)
+{
+    memory_store_die(self);
+    (void)memory_wait(self);
+}
+
 static void memory_count(void *self, struct store_totals *ret)
 {
     memory_store_totals(self, ret);
@@ -60,6 +66,7 @@ struct store_port store_port_memory(void)
                                .put_complaint = memory_put,
                                .opt_out = memory_opt,
                                .stop = memory_set_stop,
+                               .die = memory_die,
                                .totals = memory_count,
                                .free = memory_end };
     (void)memory_wait(store);
@@ -73,6 +80,7 @@ struct pg_port {
     uv_timer_t limit;
     struct pg_store *store;
     struct pg_session *admin;
+    char conninfo[512];
     struct store_event event;
     bool has_event, timed_out;
 };
@@ -257,15 +265,61 @@ static void pg_count(void *self, struct store_totals *ret)
                    " (select coalesce(sum(repeats), 0) from ccrm.segment),"
                    " (select count(*) from ccrm.parked_receipt) + (select count(*) from ccrm.orphan_receipt),"
                    " (select count(*) from ccrm.reply),"
-                   " (select count(*) from ccrm.unanswered)",
+                   " (select count(*) from ccrm.unanswered),"
+                   " (select count(*) from ccrm.review where reason = 7)",
                    NULL, 0);
-    int64_t *value[] = { &ret->conversations, &ret->conversations_live, &ret->referrals,       &ret->reviews,
-                         &ret->opt_outs,      &ret->messages,           &ret->queued,          &ret->segments,
-                         &ret->receipts,      &ret->receipts_repeated,  &ret->receipts_parked, &ret->replies,
-                         &ret->unanswered };
+    int64_t *value[] = { &ret->conversations,   &ret->conversations_live,
+                         &ret->referrals,       &ret->reviews,
+                         &ret->opt_outs,        &ret->messages,
+                         &ret->queued,          &ret->segments,
+                         &ret->receipts,        &ret->receipts_repeated,
+                         &ret->receipts_parked, &ret->replies,
+                         &ret->unanswered,      &ret->unread };
     for (size_t i = 0; i < sizeof value / sizeof *value; i++)
         *value[i] = pg_rows_int(rows, 0, i);
     pg_rows_free(rows);
+}
+
+static void pg_load(void *self, const struct store_load *load)
+{
+    const struct store store = pg_store_seam(((struct pg_port *)self)->store);
+    store.load(store.self, load);
+}
+
+static void pg_commit(void *self, const struct store_commit *commit)
+{
+    const struct store store = pg_store_seam(((struct pg_port *)self)->store);
+    store.commit(store.self, commit);
+}
+
+static void pg_open(struct pg_port *port)
+{
+    port->store = must(pg_store_new(&port->loop, port->conninfo, on_event, port));
+    const struct store_event event = pg_wait(port);
+    if (event.kind == STORE_UP)
+        return;
+    fprintf(stderr, "store_port: event %d: %.*s\n", (int)event.kind, (int)event.reason.len, event.reason.at);
+    exit(1);
+}
+
+/* Its advisory lock goes with its connection. */
+static void pg_die(void *self)
+{
+    struct pg_port *port = self;
+    pg_store_free(port->store);
+    bool there = true;
+    for (int i = 0; there && i < 1000; i++) {
+        uv_run(&port->loop, UV_RUN_NOWAIT);
+        struct pg_rows *rows =
+            admin_exec(port,
+                       "select pg_sleep(0.01), count(*) from pg_stat_activity where pid <> pg_backend_pid()"
+                       " and backend_type = 'client backend' and datname = current_database()",
+                       NULL, 0);
+        there = pg_rows_int(rows, 0, 1) > 0;
+        pg_rows_free(rows);
+    }
+    assert(!there);
+    pg_open(port);
 }
 
 static void pg_end(void *self)
@@ -291,19 +345,15 @@ struct store_port store_port_pg(const char *conninfo, const char *admin)
     uv_loop_init(&port->loop);
     uv_timer_init(&port->loop, &port->limit);
     port->limit.data = port;
-    port->store = must(pg_store_new(&port->loop, conninfo, on_event, port));
-    const struct store_event event = pg_wait(port);
-    if (event.kind != STORE_UP) {
-        fprintf(stderr, "store_port: event %d: %.*s\n", (int)event.kind, (int)event.reason.len,
-                event.reason.at);
-        exit(1);
-    }
-    return (struct store_port){ .seam = pg_store_seam(port->store),
+    snprintf(port->conninfo, sizeof port->conninfo, "%s", conninfo);
+    pg_open(port);
+    return (struct store_port){ .seam = { .self = port, .load = pg_load, .commit = pg_commit },
                                 .self = port,
                                 .wait = pg_wait,
                                 .put_complaint = pg_put,
                                 .opt_out = pg_opt,
                                 .stop = pg_set_stop,
+                                .die = pg_die,
                                 .totals = pg_count,
                                 .free = pg_end };
 }
@@ -384,6 +434,13 @@ static void unsure_count(void *self, struct store_totals *ret)
     port->inner.totals(port->inner.self, ret);
 }
 
+static void unsure_die(void *self)
+{
+    struct unsure_port *port = self;
+    port->inner.die(port->inner.self);
+    port->next = UNSURE_PASSES;
+}
+
 static void unsure_end(void *self)
 {
     struct unsure_port *port = self;
@@ -401,6 +458,7 @@ struct store_port store_port_unsure(struct store_port inner)
                                 .put_complaint = unsure_put,
                                 .opt_out = unsure_opt,
                                 .stop = unsure_set_stop,
+                                .die = unsure_die,
                                 .totals = unsure_count,
                                 .free = unsure_end };
 }

@@ -20,6 +20,7 @@ struct store_port {
     int64_t (*put_complaint)(void *self, const struct memory_complaint *complaint);
     void (*opt_out)(void *self, const struct vault_phone *phone, struct instant now);
     void (*stop)(void *self, bool stopped);
+    void (*die)(void *self); /* the process that uses the store is gone; another one takes over */
     void (*totals)(void *self, struct store_totals *ret);
     void (*free)(void *self);
 };

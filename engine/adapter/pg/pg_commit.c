@@ -300,6 +300,7 @@ void pg_commit_send(struct pg_store *store)
         send_at_now(store, PG_TRIM_PARKED);
         send_at_now(store, PG_TRIM_UNANSWERED);
         send_at_now(store, PG_TRIM_PARTS);
+        send_at_now(store, PG_TRIM_READINGS);
     }
     send_plain(store, PG_COMMIT);
 }

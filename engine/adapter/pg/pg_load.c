@@ -20,6 +20,11 @@ static void *room_for(struct pg_room *room, size_t count, size_t size)
 
 /* ---- asking ---- */
 
+static struct slice hash_of(const struct store_inbound *inbound)
+{
+    return (struct slice){ .at = (const char *)inbound->phone.hash, .len = VAULT_HASH_LEN };
+}
+
 static void send_inbound(struct pg_store *store)
 {
     const struct store_inbound *inbound = store->load.inbound;
@@ -28,8 +33,7 @@ static void send_inbound(struct pg_store *store)
     pg_params_start(params);
     pg_params_array(params, PG_BYTEA, count);
     for (size_t i = 0; i < count; i++)
-        pg_put_bytes(params,
-                     (struct slice){ .at = (const char *)inbound[i].phone.hash, .len = VAULT_HASH_LEN });
+        pg_put_bytes(params, hash_of(&inbound[i]));
     pg_params_array(params, PG_TEXT, count);
     for (size_t i = 0; i < count; i++)
         pg_put_text(params, inbound[i].to);
@@ -40,6 +44,24 @@ static void send_inbound(struct pg_store *store)
     for (size_t i = 0; i < count; i++)
         pg_put_int8(params, (int64_t)inbound[i].body_hash);
     pg_link_add(&store->link, PG_LOAD_INBOUND);
+}
+
+/* Committed before anything of this load is read; it need not survive the server, only this process. */
+static void send_readings(struct pg_store *store)
+{
+    const struct store_inbound *inbound = store->load.inbound;
+    const size_t count = store->load.inbound_count;
+    struct pg_params *params = &store->link.params;
+    pg_params_start(params);
+    pg_params_array(params, PG_BYTEA, count);
+    for (size_t i = 0; i < count; i++)
+        pg_put_bytes(params, hash_of(&inbound[i]));
+    pg_params_array(params, PG_INT8, count);
+    for (size_t i = 0; i < count; i++)
+        pg_put_int8(params, (int64_t)inbound[i].body_hash);
+    pg_params_int8(params, store->link.owner);
+    pg_params_time(params, store->load.now);
+    pg_link_add(&store->link, PG_LOAD_READINGS);
 }
 
 static void send_parts(struct pg_store *store)
@@ -58,8 +80,7 @@ static void send_parts(struct pg_store *store)
         if (inbound[i].concat_total > 1)                                                                     \
             put;                                                                                             \
     }
-    EACH_PART(PG_BYTEA, pg_put_bytes(params, (struct slice){ .at = (const char *)inbound[i].phone.hash,
-                                                             .len = VAULT_HASH_LEN }))
+    EACH_PART(PG_BYTEA, pg_put_bytes(params, hash_of(&inbound[i])))
     EACH_PART(PG_TEXT, pg_put_text(params, inbound[i].to))
     EACH_PART(PG_INT4, pg_put_int4(params, inbound[i].concat_reference))
     EACH_PART(PG_INT2, pg_put_int2(params, inbound[i].concat_total))
@@ -90,7 +111,6 @@ static void send_plain(struct pg_store *store, enum pg_statement statement)
 static void send_claim(struct pg_store *store)
 {
     struct pg_params *params = &store->link.params;
-    send_plain(store, PG_ASYNC);
     pg_params_start(params);
     pg_params_time(params, store->load.now);
     pg_params_int4(params, (int32_t)store->load.claim_max);
@@ -117,8 +137,11 @@ void pg_load_send(struct pg_store *store)
     const struct store_load *load = &store->load;
     send_plain(store, PG_LOAD_STOP); /* always: so that no load is empty */
     send_adopt(store);
+    if (load->inbound_count > 0 || load->claim_max > 0)
+        send_plain(store, PG_ASYNC);
     if (load->inbound_count > 0) {
         send_inbound(store);
+        send_readings(store);
         send_parts(store);
     }
     if (load->due_max > 0)
@@ -187,6 +210,13 @@ static bool read_inbound(struct pg_store *store)
     }
     for (size_t i = 0; i < count; i++)
         found[i].redelivery = is_redelivery(&store->load, found, i, id[count + i]);
+    rows = result_of(store, PG_LOAD_READINGS);
+    for (int r = 0; r < (int)rows_of(rows); r++) {
+        const int64_t place = pg_value_int(rows, r, 0);
+        if (place < 0 || place >= (int64_t)count)
+            return false;
+        found[place].deaths = (uint8_t)pg_value_int(rows, r, 1);
+    }
     rows = result_of(store, PG_LOAD_PARTS);
     for (int r = 0; r < (int)rows_of(rows); r++) {
         const int64_t place = pg_value_int(rows, r, 0), part = pg_value_int(rows, r, 1);

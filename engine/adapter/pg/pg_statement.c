@@ -138,6 +138,8 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         "   from a join ccrm.phone p on p.lookup_hash = a.hash"
         "   where not exists (select from ccrm.arrival k"
         "     where k.session = a.session and k.sequence = a.sequence)),"
+        " read as (delete from ccrm.reading d using a"
+        "   where d.lookup_hash = a.hash and d.body_hash = a.body_hash),"
         " named as (insert into ccrm.arrival (session, sequence) select session, sequence from r"
         "   on conflict do nothing),"
         " consumed as (delete from ccrm.unanswered u using"
@@ -382,6 +384,8 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         " select smsc_id, link, state, network_error, arrived_at, $1::timestamptz from gone" },
     [PG_TRIM_UNANSWERED] = { "trim_unanswered",
         "delete from ccrm.unanswered where arrived_at < $1::timestamptz - interval '7 days'" },
+    [PG_TRIM_READINGS] = { "trim_readings",
+        "delete from ccrm.reading where since < $1::timestamptz - interval '7 days'" },
     [PG_TRIM_PARTS] = { "trim_parts",
         "delete from ccrm.waiting_part where arrived_at < $1::timestamptz - interval '24 hours'" },
     [PG_COMMIT] = { "commit_commit",

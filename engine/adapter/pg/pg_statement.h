@@ -12,6 +12,7 @@ enum pg_statement {
     /* load */
     PG_LOAD_ADOPT, /* what a process that is gone had in flight is uncertain */
     PG_LOAD_INBOUND,
+    PG_LOAD_READINGS, /* notes what is in hand, and tells who died of it */
     PG_LOAD_PARTS,
     PG_LOAD_DUE,
     PG_LOAD_CONVERSATIONS,
@@ -56,6 +57,7 @@ enum pg_statement {
     PG_TRIM_PARKED,
     PG_TRIM_UNANSWERED,
     PG_TRIM_PARTS,
+    PG_TRIM_READINGS,
     PG_COMMIT,
     PG_ROLLBACK,
     PG_STATEMENT_COUNT

@@ -40,6 +40,26 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "   as i(hash, sender, session, body_hash, place)"
         " join ccrm.phone p on p.lookup_hash = i.hash"
         " left join ccrm.conversation_latest l on l.phone_id = p.phone_id and l.sender = i.sender" },
+    [PG_LOAD_READINGS] = { "load_readings",
+        "with i as materialized (select distinct hash, body_hash from unnest($1::bytea[], $2::bigint[])"
+        "   as i(hash, body_hash)),"
+        " dead as materialized (select owner from (select distinct r.owner from i join ccrm.reading r"
+        "     on r.lookup_hash = i.hash and r.body_hash = i.body_hash"
+        "     where r.owner not in ($3::bigint, 0)) o where pg_try_advisory_xact_lock(owner)),"
+        " known as materialized (select i.hash, i.body_hash, coalesce(r.owner, $3::bigint) as owner,"
+        "     coalesce(r.deaths, 0)"
+        "       + coalesce(r.owner in (select owner from dead), false)::integer as deaths,"
+        "     r.owner is null or r.owner in ($3::bigint, 0) or r.owner in (select owner from dead) as free"
+        "   from i left join ccrm.reading r on r.lookup_hash = i.hash and r.body_hash = i.body_hash),"
+        " noted as (insert into ccrm.reading as r (lookup_hash, body_hash, owner, deaths, since)"
+        "   select hash, body_hash, case when not free then owner"
+        "     when deaths > 0 and (select count(*) from i) > 1 then 0 else $3::bigint end,"
+        "     least(deaths, 99), $4::timestamptz from known order by hash, body_hash"
+        "   on conflict (lookup_hash, body_hash) do update set owner = excluded.owner,"
+        "     deaths = excluded.deaths, since = excluded.since)"
+        " select a.place::integer - 1, k.deaths from unnest($1::bytea[], $2::bigint[]) with ordinality"
+        "   as a(hash, body_hash, place) join known k on k.hash = a.hash and k.body_hash = a.body_hash"
+        " where k.deaths > 0" },
     [PG_LOAD_PARTS] = { "load_parts",
         "select i.place - 1, w.part, w.raw"
         " from unnest($1::bytea[], $2::text[], $3::integer[], $4::smallint[], $5::smallint[], $6::integer[])"

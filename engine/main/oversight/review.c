@@ -1,4 +1,5 @@
 /* ccrm review list | show | decide: the queue of replies that a person must read, and what persons decide. */
+#include "dialog/dialog.h"
 #include "main/command.h"
 #include "main/oversight/desk.h"
 #include "main/commands.h"
@@ -99,14 +100,6 @@ static bool parse(int argc, char **argv, const char *help, int arguments, const 
     return false;
 }
 
-/* Numbers: enum dialog_review. */
-static const char *reason_name(int64_t reason)
-{
-    static const char *const name[] = { "unclear", "withdrawn", "unconfirmed", "hint",
-                                        "alert",   "ambiguous", "rescored" };
-    return reason >= 0 && (size_t)reason < sizeof name / sizeof name[0] ? name[reason] : "?";
-}
-
 /* ---- list ---- */
 
 static int list(const struct request *request, struct desk *desk)
@@ -129,9 +122,10 @@ static int list(const struct request *request, struct desk *desk)
     for (size_t i = 0; i < pg_rows_count(rows); i++) {
         const struct slice raised = pg_rows_text(rows, i, 1), number = pg_rows_text(rows, i, 6);
         const struct slice question = desk_question(desk->survey, pg_rows_int(rows, i, 3));
-        printf("%8" PRId64 "  %.*s %5" PRId64 "  %-14.*s %-12s %-8s %.*s\n", pg_rows_int(rows, i, 0),
+        const struct slice because = dialog_review_name((enum dialog_review)pg_rows_int(rows, i, 4));
+        printf("%8" PRId64 "  %.*s %5" PRId64 "  %-14.*s %-12.*s %-8s %.*s\n", pg_rows_int(rows, i, 0),
                (int)raised.len, raised.at, pg_rows_int(rows, i, 2), (int)question.len, question.at,
-               reason_name(pg_rows_int(rows, i, 4)), pg_rows_bool(rows, i, 5) ? "decided" : "waiting",
+               (int)because.len, because.at, pg_rows_bool(rows, i, 5) ? "decided" : "waiting",
                (int)number.len, number.at);
     }
     pg_rows_free(rows);

@@ -177,7 +177,7 @@ static void show_event(const struct phone *phone, const struct rehearsal_event *
                event->by_text ? " (by the text itself)" : "");
         return;
     case REHEARSAL_REVIEWED: {
-        const struct slice reason = rehearsal_review_name(event->review);
+        const struct slice reason = dialog_review_name(event->review);
         printf("  to a person's review: %.*s\n", (int)reason.len, reason.at);
         return;
     }

@@ -46,6 +46,35 @@ static void knows_redeliveries(struct world *world)
     note_totals(world);
 }
 
+static void expect_deaths(struct world *world, const struct store_inbound *inbound, size_t count, int first,
+                          int second)
+{
+    const struct store_loaded *loaded =
+        load(world, (struct store_load){ .inbound = inbound, .inbound_count = count });
+    assert_int_equal(loaded->inbound[0].deaths, first);
+    if (count > 1)
+        assert_int_equal(loaded->inbound[1].deaths, second);
+}
+
+/* A text that a process has in hand when it dies is known by the next one, until it is committed; one that
+ * waits for a turn of its own is in nobody's hand. */
+static void counts_deaths(struct world *world)
+{
+    const struct store_inbound inbound[] = { inbound_of(1, 1, 1, "0215", 500),
+                                             inbound_of(1, 2, 2, "0215", 501) };
+    expect_deaths(world, inbound, 2, 0, 0);
+    expect_deaths(world, inbound, 2, 0, 0); /* the same process again: nobody died */
+    world->port.die(world->port.self);
+    expect_deaths(world, inbound, 2, 1, 1);
+    expect_deaths(world, inbound, 1, 1, 0); /* alone, and the other one waits */
+    world->port.die(world->port.self);
+    expect_deaths(world, inbound, 2, STORE_DEATHS_MAX, 1);
+    const struct store_arrival unread = arrival_of(&inbound[0], "poison");
+    must_commit(world, (struct store_commit){ .arrival = &unread, .arrival_count = 1 });
+    world->port.die(world->port.self);
+    expect_deaths(world, inbound, 2, 0, 1); /* the one was committed, the other one still waits */
+}
+
 static void joins_long_messages(struct world *world)
 {
     struct store_inbound inbound = inbound_of(1, 1, 1, "0215", 11);
@@ -167,6 +196,7 @@ static void does_all_in_one_commit(struct world *world)
 
 const struct store_case_group store_arrivals = { {
     { "knows_redeliveries", knows_redeliveries },
+    { "counts_deaths", counts_deaths },
     { "joins_long_messages", joins_long_messages },
     { "unseals", unseals },
     { "does_all_in_one_commit", does_all_in_one_commit },

@@ -27,6 +27,9 @@ struct segment_ref {
     uint8_t part; /* 0.. */
 };
 
+/** How a text is shown and answered; stored. */
+enum gateway_mode { GATEWAY_SMS = 0, GATEWAY_USSD = 1 };
+
 /** Names one inbound PDU for ever: a session's number is random and never used twice. */
 struct arrival_key {
     uint64_t session;

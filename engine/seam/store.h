@@ -87,6 +87,7 @@ struct store_prompt {
     int64_t message_id; /* 0: there is none */
     uint8_t question;
     bool confirming;
+    enum gateway_mode mode; /* of its latest attempt */
     enum dialog_prompt_fate fate;
     /* unix_s 0: not yet. fate_at of WAITING is the intent's time */
     struct instant queued_at, responded_at, fate_at;
@@ -112,6 +113,7 @@ struct store_answer {
     int16_t value;
     /* of the reply that gave the value (a confirmation keeps that of its yes) */
     struct instant arrived_at;
+    enum gateway_mode mode; /* of the reply that settled it */
 };
 
 struct store_message {
@@ -119,6 +121,7 @@ struct store_message {
     enum dialog_text kind;
     bool is_prompt; /* it asks something: becomes the conversation's open prompt */
     bool confirming;
+    bool push;         /* it may begin a USSD session, at its first attempt */
     struct slice text; /* rendered, UTF-8 */
     struct instant send_at;
 };
@@ -182,6 +185,7 @@ struct store_arrival {
     struct vault_phone phone;
     struct slice to, text, raw;
     uint8_t data_coding;
+    enum gateway_mode mode;
     uint64_t body_hash;
     uint16_t concat_reference;
     uint8_t concat_total, concat_part;
@@ -199,6 +203,8 @@ struct store_claimed {
     uint16_t parts_wanted; /* bit i: part i; 0: all */
     struct slice cipher;   /* the phone's number, to be opened by the vault */
     int32_t key_id;
+    enum dialog_text kind;
+    bool push;
     struct slice sender, text;
 };
 
@@ -210,6 +216,7 @@ struct store_intent {
     uint8_t parts;         /* all segments of the message */
     /* bit i: no receipt is asked for part i, which counts as delivered when the others are */
     uint16_t unreceipted;
+    enum gateway_mode mode;
     uint8_t data_coding;
 };
 

@@ -1,10 +1,10 @@
 /*
- * ussd.h - USSD over SMPP by profile: which session a PDU belongs to, what it does in it, and how ours say so.
+ * ussd.h - USSD over SMPP by profile: which session a PDU belongs to, what it does there, how ours say so.
  *
- * service_type "USSD", TLV ussd_service_op (SMPP 3.4, 5.3.2.44). The citizen dials: PSSR indication 1, our USSR
- * request 2, their USSR confirm 18, ... our PSSR response 17. We begin: USSR request 2, confirm 18, ... a USSN
- * request 3, whose confirm is 19, or 17 where the vendor wants that. What ties the PDUs of one session together
- * differs by vendor, and so does the width of the TLVs.
+ * service_type "USSD", TLV ussd_service_op (SMPP 3.4, 5.3.2.44). The citizen dials: PSSR indication 1, our
+ * USSR request 2, their USSR confirm 18, ... our PSSR response 17. We begin: USSR request 2, confirm 18, ...
+ * a USSN request 3, whose confirm is 19, or 17 where the vendor wants that. What ties the PDUs of one session
+ * together differs by vendor, and so does the width of the TLVs.
  */
 #ifndef SMPP_USSD_H
 #define SMPP_USSD_H
@@ -76,7 +76,7 @@ struct ussd_inbound {
     struct ussd_key key;
 };
 
-/** What an inbound PDU does; `text` is its body in UTF-8 (without it, when it is no text). An unknown operation
+/** What an inbound PDU does; `text` is its body in UTF-8 (empty when it is no text). An unknown operation
  *  ends the session: of an abort every vendor has a number of its own. */
 struct ussd_inbound ussd_read(const struct pdu *pdu, const struct ussd_profile *profile, struct slice text);
 

@@ -23,8 +23,8 @@ struct screen {
     bool more;         /* another one follows; then the body ends with how to see it */
 };
 
-/** Screen `number` (0..) of a text over such a link, in the alphabet that makes the fewest octets of the whole.
- *  Cut at line ends or spaces where there are any. TEXT_PLAN_TOO_LONG: there are fewer screens. */
+/** Screen `number` (0..) of a text over such a link, in the alphabet that makes the fewest octets of the
+ *  whole. Cut at line ends or spaces where there are any. TEXT_PLAN_TOO_LONG: there are fewer screens. */
 __attribute__((warn_unused_result)) enum text_plan_result screen_of(struct slice utf8,
                                                                     const struct text_link *link,
                                                                     size_t number, struct arena *arena,

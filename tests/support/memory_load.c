@@ -249,6 +249,8 @@ static void claim(struct memory_store *store, const struct store_load *load)
             .key_id = phone->key_id,
             .sender = message->sender,
             .text = message->row.text,
+            .kind = message->row.kind,
+            .push = message->row.push && !message->refused_once,
         };
     }
     free(ready);

@@ -46,6 +46,7 @@ void memory_commit_intents(struct memory_store *store, const struct store_commit
         message->intended_at = commit->now;
         message->link = intent->link;
         message->delivered |= intent->unreceipted;
+        message->mode = intent->mode;
         store->queue_stale = true;
     }
 }
@@ -85,6 +86,7 @@ static void refuse(struct memory_store *store, const struct store_commit *commit
         return;
     }
     const struct instant again = instant_add_s(commit->now, response->retry_after_s);
+    message->refused_once = true;
     if (!message->queued) {
         message->queued = true;
         message->leased = false;

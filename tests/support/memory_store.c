@@ -158,6 +158,7 @@ static struct store_prompt prompt_row(const struct memory_store *store, struct s
         return prompt;
     const struct memory_message *message = &store->message.at[prompt.message_id - 1];
     prompt.responded_at = message->responded_at;
+    prompt.mode = message->mode;
     prompt.fate = fate_of(message);
     switch (prompt.fate) {
     case DIALOG_PROMPT_FAILED:

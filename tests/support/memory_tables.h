@@ -76,6 +76,8 @@ struct memory_message {
     /* the network */
     uint8_t parts; /* 0: never intended */
     uint16_t link;
+    enum gateway_mode mode;
+    bool refused_once;                       /* it begins no USSD session any more */
     uint16_t accepted, delivered, uncertain; /* bit i: part i */
     uint32_t refusals;
     uint64_t refused_in; /* the commit that refused it last: its parts' refusals in one commit are one */

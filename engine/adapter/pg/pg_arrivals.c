@@ -29,6 +29,7 @@ static void send_intents(struct pg_store *store)
     pg_params_int4(params, store->epoch);
     pg_params_int8(params, (int64_t)count);
     PUT_EACH(PG_INT4, count, pg_put_int4(params, row[i].unreceipted));
+    PUT_EACH(PG_INT2, count, pg_put_int2(params, (int16_t)row[i].mode));
     pg_link_add(&store->link, PG_INTENTS);
 }
 
@@ -96,6 +97,7 @@ static void send_arrivals(struct pg_store *store)
     PUT_EACH(PG_BOOL, count, pg_put_bool(params, row[i].opt_out));
     put_readings(params, row, count);
     pg_params_time(params, store->commit.now);
+    PUT_EACH(PG_INT2, count, pg_put_int2(params, (int16_t)row[i].mode));
     pg_link_add(&store->link, PG_ARRIVALS);
 }
 

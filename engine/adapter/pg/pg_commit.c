@@ -140,6 +140,7 @@ static void send_steps(struct pg_store *store)
     PUT_EACH(PG_TIME, count, pg_put_time(params, row[i].message.send_at));
     pg_params_time(params, store->commit.now);
     pg_params_int8(params, (int64_t)count);
+    PUT_EACH(PG_BOOL, count, pg_put_bool(params, row[i].message.push));
     pg_link_add(&store->link, PG_STEPS);
 }
 
@@ -168,8 +169,9 @@ static void send_answers(struct pg_store *store)
     EACH_ANSWER(PG_TEXT, pg_put_text(params, step[s].answer[a].measure))
     EACH_ANSWER(PG_INT2, pg_put_int2(params, (int16_t)step[s].answer[a].state))
     EACH_ANSWER(PG_INT2, pg_put_int2(params, step[s].answer[a].value))
-#undef EACH_ANSWER
     pg_params_time(params, store->commit.now);
+    EACH_ANSWER(PG_INT2, pg_put_int2(params, (int16_t)step[s].answer[a].mode))
+#undef EACH_ANSWER
     pg_link_add(&store->link, PG_ANSWERS);
 }
 

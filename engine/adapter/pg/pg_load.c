@@ -288,6 +288,8 @@ static bool read_claimed(struct pg_store *store)
             .key_id = (int32_t)pg_value_int(rows, r, 3),
             .sender = pg_value_slice(rows, r, 4),
             .text = pg_value_slice(rows, r, 5),
+            .kind = (enum dialog_text)pg_value_int(rows, r, 6),
+            .push = pg_value_bool(rows, r, 7),
         };
     }
     store->loaded.claimed = claimed;
@@ -443,7 +445,7 @@ static struct dialog_state read_state(const PGresult *rows, int r, int column)
 
 bool pg_load_read_conversations(struct pg_store *store)
 {
-    enum { STATE = 13, OPEN = 27, BEFORE = 36 }; /* columns of PG_LOAD_CONVERSATIONS */
+    enum { STATE = 13, OPEN = 27, BEFORE = 36, MODE = 45 }; /* columns of PG_LOAD_CONVERSATIONS */
     keep_results(store);
     const PGresult *rows = result_of(store, PG_LOAD_CONVERSATIONS);
     struct store_conversation *conversation =
@@ -472,6 +474,7 @@ bool pg_load_read_conversations(struct pg_store *store)
             .open = read_prompt(rows, r, OPEN),
             .before = read_prompt(rows, r, BEFORE),
         };
+        row->open.mode = (enum gateway_mode)pg_value_int(rows, r, MODE);
         memcpy(row->survey_hash, hash.at, SURVEY_HASH_LEN);
     }
     store->loaded.conversation = conversation;

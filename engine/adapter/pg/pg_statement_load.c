@@ -81,7 +81,7 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "  c.open_message, c.open_question, c.open_confirming, c.open_queued_at,"
         "  a.intended_at, a.responded_at, a.delivered_at, a.failed_at, a.uncertain,"
         "  c.before_message, c.before_question, c.before_confirming, c.before_queued_at,"
-        "  b.intended_at, b.responded_at, b.delivered_at, b.failed_at, b.uncertain"
+        "  b.intended_at, b.responded_at, b.delivered_at, b.failed_at, b.uncertain, a.mode"
         " from unnest($1::bigint[]) with ordinality as i(id, place)"
         " join ccrm.conversation c on c.conversation_id = i.id"
         " join ccrm.complaint k on k.complaint_id = c.complaint_id"
@@ -117,8 +117,9 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         " leased as (update ccrm.outbox o set lease_owner = $3::bigint, lease_epoch = $4::integer,"
         "     lease_until = clock_timestamp() + interval '30 seconds'"
         "   from picked where o.message_id = picked.message_id"
-        "   returning o.message_id, o.send_at, o.parts_wanted, o.phone_id, o.sender, o.text)"
-        " select l.message_id, l.parts_wanted, p.ciphertext, p.key_id, l.sender, l.text"
+        "   returning o.message_id, o.send_at, o.parts_wanted, o.phone_id, o.sender, o.text, o.kind,"
+        "     o.push)"
+        " select l.message_id, l.parts_wanted, p.ciphertext, p.key_id, l.sender, l.text, l.kind, l.push"
         " from leased l join ccrm.phone p on p.phone_id = l.phone_id order by l.send_at, l.message_id" },
     [PG_LOAD_NEXT] = { "load_next",
         "select least((select min(due) from ccrm.conversation_latest where due > $1::timestamptz),"

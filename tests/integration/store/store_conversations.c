@@ -62,11 +62,11 @@ static void answer_twice(struct world *world, const struct store_conversation *c
     *step = step_of(conversation, world->now.unix_s + 900);
     step->answer_count = 2;
     step->answer[0] = (struct store_answer){
-        0, SLICE_LIT("kindness"), SLICE_LIT("kindness"), DIALOG_ANSWER_CLEAR, 4, world->now
+        0, SLICE_LIT("kindness"), SLICE_LIT("kindness"), DIALOG_ANSWER_CLEAR, 4, world->now, GATEWAY_USSD
     };
-    step->answer[1] =
-        (struct store_answer){ 1, SLICE_LIT("sol"), SLICE_LIT("solicitation"), DIALOG_ANSWER_PENDING,
-                               2, world->now };
+    step->answer[1] = (struct store_answer){
+        1, SLICE_LIT("sol"), SLICE_LIT("solicitation"), DIALOG_ANSWER_PENDING, 2, world->now, GATEWAY_SMS
+    };
     step->person_count = 2;
     step->person[0] = (struct store_case){ .is_referral = true, .question = 1 };
     step->person[1] = (struct store_case){ .review = DIALOG_REVIEW_HINT, .question = 1 };

@@ -128,10 +128,45 @@ static void is_uncertain(struct world *world)
     note_totals(world);
 }
 
+/* A prompt may begin a USSD session once; refused there it goes as a short message. */
+static void pushes_once(struct world *world)
+{
+    begin(world, "P-1", 1, "0215");
+    const struct store_loaded *loaded = load(world, (struct store_load){ .due_max = 10 });
+    struct store_step *step = static_steps(1);
+    *step = step_of(loaded->conversation, world->now.unix_s + 180);
+    step->state.phase = DIALOG_ASKING;
+    say(step, DIALOG_TEXT_PROMPT, 0, "one", world->now.unix_s);
+    step->message.push = true;
+    must_commit(world, (struct store_commit){ .step = step, .step_count = 1 });
+    loaded = load(world, (struct store_load){ .claim_max = 4 });
+    assert_int_equal(loaded->claimed_count, 1);
+    assert_true(loaded->claimed[0].push);
+    assert_int_equal(loaded->claimed[0].kind, DIALOG_TEXT_PROMPT);
+    const int64_t id = loaded->claimed[0].message_id;
+    const struct store_intent intent = {
+        .message_id = id, .link = 1, .parts = 1, .unreceipted = 1, .mode = GATEWAY_USSD
+    };
+    must_commit(world, (struct store_commit){ .intent = &intent, .intent_count = 1 });
+    world->now.unix_s += 180;
+    loaded = load(world, (struct store_load){ .due_max = 10 });
+    assert_int_equal(loaded->due_count, 1);
+    assert_int_equal(loaded->conversation[0].open.mode, GATEWAY_USSD);
+    respond(world, id, 0, GATEWAY_RETRY, "");
+    world->now.unix_s += 60;
+    loaded = load(world, (struct store_load){ .claim_max = 4 });
+    assert_int_equal(loaded->claimed_count, 1);
+    assert_false(loaded->claimed[0].push);
+    intend(world, id, 1, 1);
+    loaded = load(world, (struct store_load){ .due_max = 10 });
+    assert_int_equal(loaded->conversation[0].open.mode, GATEWAY_SMS);
+}
+
 const struct store_case_group store_sending = { {
     { "leases", leases },
     { "retries_and_gives_up", retries_and_gives_up },
     { "fails", fails },
     { "parts_go_alone", parts_go_alone },
     { "is_uncertain", is_uncertain },
+    { "pushes_once", pushes_once },
 } };

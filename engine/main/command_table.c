@@ -9,6 +9,7 @@ const struct command command_table[] = {
     { "night", "count the day's answers, run the rules, write the night's report", command_night },
     { "intake import", "closed complaints from a CSV export into the database", command_intake_import },
     { "report nightly", "write a night's report again", command_report_nightly },
+    { "report diff", "what changed between two nights", command_report_diff },
     { "report summary", "the season so far in some forty lines", command_report_summary },
     { "report departments", "close what departments may be told, and write their own pages",
       command_report_departments },

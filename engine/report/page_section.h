@@ -10,6 +10,9 @@ void page_first(struct page *page);
 /** Each flag with its reasons; those that ended. */
 void page_flags(struct page *page);
 
+/** What the night before said otherwise. */
+void page_changes(struct page *page);
+
 /** Referrals and reviews that wait, by age. */
 void page_waiting(struct page *page);
 

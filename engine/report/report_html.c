@@ -49,6 +49,10 @@ static void add_contents(struct page *page)
     page_say(page, "경보", "Flags");
     page_raw(page, "</a> <a href=\"#waiting\">");
     page_say(page, "기다리는 일", "Waiting");
+    if (page->input->changes != NULL) {
+        page_raw(page, "</a> <a href=\"#changes\">");
+        page_say(page, "달라진 것", "Changes");
+    }
     page_raw(page, "</a> <a href=\"#departments\">");
     page_say(page, "부서", "Departments");
     page_raw(page, "</a> <a href=\"#survey\">");
@@ -83,6 +87,7 @@ void report_html(const struct report_input *input, enum locale locale, struct bu
     add_contents(&page);
     page_flags(&page);
     page_waiting(&page);
+    page_changes(&page);
     page_departments(&page);
     page_survey(&page);
     page_method(&page);

@@ -155,6 +155,8 @@ struct report_versions {
     struct slice survey_hash, rules_hash, data_hash; /* lower-case hexadecimal; may be empty */
 };
 
+struct report_difference; /* report_difference.h */
+
 struct report_input {
     struct night night;
     struct night first; /* of the season or the year that the counts cover */
@@ -167,7 +169,8 @@ struct report_input {
     const struct report_flag *flag; /* NEW, RAISED, CONTINUING, ENDED; within by level, then E */
     size_t flag_count;
     struct report_waiting referrals, reviews;
-    struct night missed[REPORT_MISSED_MAX]; /* nights made up since the last issued page */
+    const struct report_difference *changes; /* since the night that ran before; NULL: this is the first */
+    struct night missed[REPORT_MISSED_MAX];  /* nights made up since the last issued page */
     size_t missed_count;
     int32_t replies_needed; /* n0: fewer are insufficient evidence */
     double confirmed_share; /* c in n0 = ceil(ln .05 / ln(1 - .03 c)) */

@@ -1,6 +1,7 @@
 #include "report/report.h"
 
 #include "report/page.h"
+#include "report/report_difference.h"
 #include "report/report_names.h"
 #include "report/report_totals_json.h"
 
@@ -165,6 +166,8 @@ void report_json(const struct report_input *input, struct buffer *ret)
     for (size_t i = 0; i < input->missed_count; i++)
         json_night(&json, NULL, input->missed[i]);
     json_end_array(&json);
+    if (input->changes != NULL)
+        json_night(&json, "night_before", input->changes->before->night);
     json_int(&json, "replies_needed", input->replies_needed);
     json_begin_array(&json, "departments");
     for (size_t i = 0; i < input->department_count; i++)

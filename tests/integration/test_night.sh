@@ -51,6 +51,24 @@ is "the JSON carries the line" "$(json reports/2027-03-20.json 'd["notice"]["ko"
 is "the figures of the page are those of the tables" "$(json reports/2027-03-20.json 'd["season"]["complaints"], d["season"]["invitations"]["phone-missing"]')" "(960, 240)"
 is "issued files are on record with their hashes" "$(sql "select encode(sha256, 'hex') from ccrm.report where night = '2027-03-20' and format = 'csv'")" "$(sha256sum <reports/2027-03-20.csv | cut -d' ' -f1)"
 
+# What changed between two nights, each as it was known then.
+"$ccrm" report diff 2027-03-08 2027-03-09 --db "$login" --locale en >diff.txt
+is "the difference names a flag that rose, and carries the line" "$(grep -c -e '부서01 R1: .* → high' -e 'not a finding of misconduct' diff.txt)" 2
+"$ccrm" report diff 2027-03-08 2027-03-20 --db "$login" --json >diff.json
+is "as data: flags, figures before and after" "$(json diff.json '[f["after"]["level"] for f in d["flags"] if f["rule"] == "R1"], d["figures"]["complaints"], d["rules_changed"]')" "(['high'], {'before': 384, 'after': 960}, False)"
+"$ccrm" report diff 2027-03-08 2027-04-20 --db "$login" 2>/dev/null
+is "a night that did not run has no difference" "$?" 1
+"$ccrm" report diff 2027-03-08 --db "$login" 2>/dev/null
+is "it takes two" "$?" 2
+is "the page has it since the night before" "$(grep -c 'id="changes"' reports/2027-03-09.html reports/2027-03-01.html | tr '\n' ' ')" "reports/2027-03-09.html:1 reports/2027-03-01.html:0 "
+
+# An old review is decided later, a referral handled: the page of a night before says what it said.
+sql "insert into ccrm.review_event (review_id, at, state, note) select review_id, '2027-03-18 10:00+09', 'decided', 'no' from ccrm.review where raised_at < '2027-03-12'"
+sql "insert into ccrm.answer (known_at, arrived_at, conversation_id, complaint_id, phone_id, question, question_id, measure, state, value, author) select '2027-03-18 10:00+09', a.arrived_at, conversation_id, complaint_id, phone_id, question, question_id, measure, 0, 1, 'han' from ccrm.answer a where state in (4, 5) and known_at < '2027-03-12'"
+sql "insert into ccrm.referral_event (case_id, at, act, consent, note) select case_id, '2027-03-18 10:00+09', 'contact', true, 'spoke' from ccrm.referral_case where raised_at < '2027-03-12'"
+for day in 03 12; do night 2027-03-$day later; done
+is "a page drawn later says what was known that night" "$(for file in later/2027*; do cmp "$file" "reports/${file#later/}" 2>&1; done)" ""
+
 # Why the flag stands: the same figures as recorded; references for the integrity office alone.
 office=$("$cluster" login "$work/db" office ccrm_integrity)
 "$ccrm" rules explain 부서01:R1 --db "$office" --json >why.json
@@ -77,6 +95,14 @@ echo altered >>archive/2027-03-20.csv
 "$ccrm" report nightly --night 2027-03-20 --db "$login" --set database.night_role=ccrm_report --out "$work/drawn" >/dev/null 2>>messages
 is "one whose file was altered is drawn anew" "$(grep -c altered drawn/2027-03-20.csv) $(grep -c '새 이름' drawn/2027-03-20.csv | sed 's/[1-9].*/some/')" "0 some"
 sql "update ccrm.unit set name = code where code = '부서01'"
+
+# On paper.
+PATH=/nowhere "$ccrm" report nightly --pdf --db "$login" --out "$work/paper" >said 2>complaint
+is "without Chromium it says what to do" "$? $(grep -c 'apt-get install chromium' complaint) $(wc -c <said)" "4 1 0"
+if command -v chromium >/dev/null && command -v pdftotext >/dev/null; then
+    "$ccrm" report nightly --pdf --locale en --db "$login" --out "$work/pa per" >said 2>>messages
+    is "with it the English page is printed on A4" "$(cat said) $(pdfinfo "$(cat said)" | grep -c 'A4') $(pdftotext "$(cat said)" - | grep -c 'What needs a person today')" "$work/pa per/2027-03-20.en.pdf 1 1"
+fi
 
 # The same season on fresh tables, all nights made up at once: the same counts, flags and summary.
 sql "create table public.seen as select u.code, f.rule, n.night, n.level, n.e, n.n, n.k from ccrm.flag_night n join ccrm.flag f using (flag_id) join ccrm.unit u on u.unit_id = f.department_id"

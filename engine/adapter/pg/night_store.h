@@ -129,9 +129,13 @@ struct night_store_flag {
 __attribute__((warn_unused_result)) enum pg_outcome
 night_store_handling(const struct night_store *store, struct night_store_flag **ret, size_t *ret_count);
 
-/** D ran. `rules_hash` has 32 bytes. */
-__attribute__((warn_unused_result)) enum pg_outcome night_store_finish(const struct night_store *store,
-                                                                       const uint8_t *rules_hash);
+/** D ran; `made_up_by` is the night that made it up, or D itself. `rules_hash` has 32 bytes. */
+__attribute__((warn_unused_result)) enum pg_outcome
+night_store_finish(const struct night_store *store, const uint8_t *rules_hash, struct night made_up_by);
+
+/** Nights before D that were made up by the same run, ascending; the last `max`. */
+__attribute__((warn_unused_result)) enum pg_outcome
+night_store_missed(const struct night_store *store, struct night *ret, size_t max, size_t *ret_count);
 
 /** An issued file: its path and the hash of its bytes, so that a later change shows. */
 __attribute__((warn_unused_result)) enum pg_outcome night_store_issued(const struct night_store *store,

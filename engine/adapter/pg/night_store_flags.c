@@ -125,12 +125,13 @@ enum pg_outcome night_store_handling(const struct night_store *store, struct nig
         "from ccrm.flag f "
         "left join ccrm.flag_night n on n.flag_id = f.flag_id "
         "and n.night = (select max(night) from ccrm.night where night < $1::date) "
-        "left join lateral (select state from ccrm.flag_event where flag_id = f.flag_id order by at desc "
-        "limit 1) e on true "
+        "left join lateral (select state from ccrm.flag_event where flag_id = f.flag_id "
+        "and at < to_timestamp($2::bigint) order by at desc limit 1) e on true "
         "where f.raised_night < $1::date and (n.level is not null or f.closed_night is null) "
         "order by f.department_id, f.rule, f.raised_night";
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, store->night);
+    text_params_instant(&params, store->until);
     struct pg_rows *rows ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, statement, &rows);
     if (outcome != PG_DONE)
@@ -152,15 +153,38 @@ enum pg_outcome night_store_handling(const struct night_store *store, struct nig
     return store->arena->exhausted ? PG_NO_MEMORY : PG_DONE;
 }
 
-enum pg_outcome night_store_finish(const struct night_store *store, const uint8_t *rules_hash)
+enum pg_outcome night_store_finish(const struct night_store *store, const uint8_t *rules_hash,
+                                   struct night made_up_by)
 {
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, store->night);
     text_params_bytes(&params, rules_hash, HASH_LEN);
+    text_params_night(&params, made_up_by);
     return text_params_exec(&params, store->session,
-                            "insert into ccrm.night (night, rules_hash) values ($1::date, $2::bytea) "
-                            "on conflict do nothing",
+                            "insert into ccrm.night (night, rules_hash, made_up_by) "
+                            "values ($1::date, $2::bytea, nullif($3::date, $1::date)) on conflict do nothing",
                             NULL);
+}
+
+enum pg_outcome night_store_missed(const struct night_store *store, struct night *ret, size_t max,
+                                   size_t *ret_count)
+{
+    struct text_params params = text_params_in(store->arena);
+    text_params_night(&params, store->night);
+    text_params_int(&params, (int64_t)max);
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = text_params_exec(
+        &params, store->session,
+        "select m.day from (select m.night - date '1970-01-01' as day from ccrm.night m, ccrm.night d "
+        "where d.night = $1::date and m.night < d.night "
+        "and m.made_up_by = coalesce(d.made_up_by, d.night) order by 1 desc limit $2::bigint) m order by 1",
+        &rows);
+    if (outcome != PG_DONE)
+        return outcome;
+    *ret_count = pg_rows_count(rows);
+    for (size_t i = 0; i < *ret_count; i++)
+        ret[i] = (struct night){ .day = (int32_t)pg_rows_int(rows, i, 0) };
+    return PG_DONE;
 }
 
 enum pg_outcome night_store_issued(const struct night_store *store, struct slice format, struct slice path,

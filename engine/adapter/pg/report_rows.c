@@ -190,9 +190,9 @@ enum pg_outcome report_rows_totals(const struct night_store *store, struct repor
 static const char waiting_statement[] =
     "with t as materialized (select to_timestamp($1::bigint) as until, to_timestamp($2::bigint) as first), "
     "w as (select 0 as kind, raised_at from t, ccrm.referral_case r where raised_at < until "
-    "and not exists (select from ccrm.referral_event e where e.case_id = r.case_id) "
+    "and not exists (select from ccrm.referral_event e where e.case_id = r.case_id and e.at < until) "
     "union all select 1, raised_at from t, ccrm.review r where raised_at < until "
-    "and not exists (select from ccrm.review_event e where e.review_id = r.review_id)), "
+    "and not exists (select from ccrm.review_event e where e.review_id = r.review_id and e.at < until)), "
     "a as (select kind, raised_at >= first as fresh, floor(extract(epoch from until - raised_at) / "
     "86400)::integer as days "
     "from w, t) "

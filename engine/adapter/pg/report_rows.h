@@ -8,6 +8,7 @@
 #define ADAPTER_PG_REPORT_ROWS_H
 
 #include "adapter/pg/night_store.h"
+#include "report/report_difference.h"
 #include "report/report_input.h"
 #include "report/report_summary.h"
 
@@ -26,6 +27,10 @@ __attribute__((warn_unused_result)) enum pg_outcome report_rows_departments(cons
 __attribute__((warn_unused_result)) enum pg_outcome report_rows_waiting(const struct night_store *store,
                                                                         struct report_waiting *ret_referrals,
                                                                         struct report_waiting *ret_reviews);
+
+/** The store's night as it was known then; counted answers since `first`. That night ran. */
+__attribute__((warn_unused_result)) enum pg_outcome
+report_rows_state(const struct night_store *store, struct night first, struct report_state *ret);
 
 /** The highest level of each department and rule over all nights, and which nights ran. */
 __attribute__((warn_unused_result)) enum pg_outcome

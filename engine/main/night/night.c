@@ -39,22 +39,18 @@ static enum pg_outcome take_turn(struct night_setting *setting)
 static int run_nights(struct night_setting *setting, struct night night)
 {
     bool found = false;
-    struct night last = { 0 }, made_up[MISSED_MAX];
+    struct night last = { 0 };
     enum pg_outcome outcome = take_turn(setting);
     if (outcome == PG_DONE)
         outcome = night_store_last(setting->session, &setting->rows, night, &found, &last);
     if (outcome != PG_DONE)
         return night_setting_failed(setting, "the last night", outcome);
-    size_t count = 0;
     int exit_code = EXIT_OK;
     if (found && night.day - last.day > MISSED_MAX)
         last.day = night.day - MISSED_MAX;
-    for (int32_t day = last.day + 1; found && exit_code == EXIT_OK && day < night.day; day++) {
-        made_up[count] = (struct night){ .day = day };
-        exit_code = night_run(setting, made_up[count], made_up, count);
-        count++;
-    }
-    return exit_code == EXIT_OK ? night_run(setting, night, made_up, count) : exit_code;
+    for (int32_t day = last.day + 1; found && exit_code == EXIT_OK && day < night.day; day++)
+        exit_code = night_run(setting, (struct night){ .day = day }, night);
+    return exit_code == EXIT_OK ? night_run(setting, night, night) : exit_code;
 }
 
 int command_night(int argc, char **argv)

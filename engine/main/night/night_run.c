@@ -9,6 +9,7 @@
 #include "main/report/report_files.h"
 #include "main/rules/rules_force.h"
 #include "main/rules/rules_history.h"
+#include "report/report_difference.h"
 #include "rules/statistics.h"
 
 #include <stdio.h>
@@ -16,8 +17,7 @@
 
 enum { HEX_LEN = 2 * DIGEST_LEN };
 
-/* The share of true reports that get confirmed (rules.md assumes it until the field has measured it). */
-static const double confirmed_share = 0.8;
+const double night_run_confirmed_share = 0.8;
 
 struct work {
     struct night_setting *setting;
@@ -202,13 +202,35 @@ static void add_versions(struct work *work)
                                                     .data_hash = slice_from_text(work->data_hash) };
 }
 
-static enum pg_outcome fill_page(struct work *work, const struct night *missed, size_t missed_count)
+/* Both nights by the same statements, each as it was known then. */
+static enum pg_outcome fill_changes(struct work *work)
+{
+    if (!work->store.ran_before)
+        return PG_DONE;
+    struct report_state *state = arena_new_array(work->store.arena, struct report_state, 2);
+    struct report_difference *changes = arena_new(work->store.arena, struct report_difference);
+    if (state == NULL || changes == NULL)
+        return PG_NO_MEMORY;
+    const struct night_store before = night_run_store(work->setting, work->store.last_run);
+    enum pg_outcome outcome = report_rows_state(&before, work->first, &state[0]);
+    if (outcome == PG_DONE)
+        outcome = report_rows_state(&work->store, work->first, &state[1]);
+    *changes = (struct report_difference){ .before = &state[0],
+                                           .after = &state[1],
+                                           .replies_needed = work->page.replies_needed };
+    work->page.changes = changes;
+    return outcome;
+}
+
+static enum pg_outcome fill_page(struct work *work)
 {
     struct report_input *page = &work->page;
     struct report_department *department = NULL;
     struct night_store_flag *handling = NULL;
     size_t handling_count = 0;
     work->doing = "the figures of the page";
+    page->replies_needed = (int32_t)statistics_replies_needed(night_run_confirmed_share);
+    page->confirmed_share = night_run_confirmed_share;
     enum pg_outcome outcome = report_rows_totals(&work->store, &page->season, &page->tonight);
     if (outcome == PG_DONE)
         outcome = report_rows_departments(&work->store, work->first, &department, &page->department_count);
@@ -216,6 +238,10 @@ static enum pg_outcome fill_page(struct work *work, const struct night *missed, 
         outcome = report_rows_waiting(&work->store, &page->referrals, &page->reviews);
     if (outcome == PG_DONE)
         outcome = night_store_handling(&work->store, &handling, &handling_count);
+    if (outcome == PG_DONE)
+        outcome = night_store_missed(&work->store, page->missed, REPORT_MISSED_MAX, &page->missed_count);
+    if (outcome == PG_DONE)
+        outcome = fill_changes(work);
     if (outcome != PG_DONE)
         return outcome;
     page->department = department;
@@ -224,11 +250,6 @@ static enum pg_outcome fill_page(struct work *work, const struct night *missed, 
     page->zone_name = work->setting->config.zone;
     page->office =
         work->setting->survey->office.len > 0 ? work->setting->survey->office : work->setting->config.office;
-    page->replies_needed = (int32_t)statistics_replies_needed(confirmed_share);
-    page->confirmed_share = confirmed_share;
-    size_t from = missed_count > REPORT_MISSED_MAX ? missed_count - REPORT_MISSED_MAX : 0;
-    for (size_t i = from; i < missed_count; i++)
-        page->missed[page->missed_count++] = missed[i];
     add_versions(work);
     const struct night_flags flags = { .rules = &work->rules,
                                        .unit = work->unit,
@@ -256,7 +277,7 @@ static enum pg_outcome issue(struct work *work)
     return outcome;
 }
 
-static enum pg_outcome work_through(struct work *work, const struct night *missed, size_t missed_count)
+static enum pg_outcome work_through(struct work *work, struct night made_up_by)
 {
     work->doing = "the last night";
     enum pg_outcome outcome = night_store_last(work->store.session, work->store.arena, work->store.night,
@@ -267,12 +288,12 @@ static enum pg_outcome work_through(struct work *work, const struct night *misse
         outcome = count_facts(work);
     if (outcome == PG_DONE)
         outcome = run_rules(work);
-    if (outcome == PG_DONE)
-        outcome = fill_page(work, missed, missed_count);
     if (outcome == PG_DONE) {
         work->doing = "the night's end";
-        outcome = night_store_finish(&work->store, work->rules.hash);
+        outcome = night_store_finish(&work->store, work->rules.hash, made_up_by);
     }
+    if (outcome == PG_DONE)
+        outcome = fill_page(work);
     return outcome == PG_DONE ? issue(work) : outcome;
 }
 
@@ -282,8 +303,7 @@ static const char begin[] =
     "begin isolation level repeatable read; set local enable_nestloop = off; set local jit = off; "
     "set local work_mem = '64MB'";
 
-int night_run(struct night_setting *setting, struct night night, const struct night *missed,
-              size_t missed_count)
+int night_run(struct night_setting *setting, struct night night, struct night made_up_by)
 {
     arena_reset_to(&setting->rows, 0);
     struct work *work = arena_new(&setting->rows, struct work);
@@ -294,7 +314,7 @@ int night_run(struct night_setting *setting, struct night night, const struct ni
     work->doing = "a transaction";
     enum pg_outcome outcome = pg_session_script(setting->session, begin);
     if (outcome == PG_DONE)
-        outcome = work_through(work, missed, missed_count);
+        outcome = work_through(work, made_up_by);
     if (outcome == PG_DONE)
         outcome = pg_session_script(setting->session, "commit");
     if (outcome == PG_DONE)

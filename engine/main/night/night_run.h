@@ -10,14 +10,17 @@
 #include "adapter/pg/night_store.h"
 #include "main/night/night_setting.h"
 
-#include <stddef.h>
-
 /** A night of this setting, with its first instant and the first after it. */
 struct night_store night_run_store(struct night_setting *setting, struct night night);
 
-/** `missed` are the nights that this process made up before it. 0, or the exit code after a message on
- *  stderr. */
+/** The share of true reports that get confirmed: assumed until the field has measured it. */
+extern const double night_run_confirmed_share;
+
+/**
+ * Runs it and writes its report. `made_up_by` is the night that makes this one up, or itself. 0, or the exit
+ * code after a message on stderr.
+ */
 __attribute__((warn_unused_result)) int night_run(struct night_setting *setting, struct night night,
-                                                  const struct night *missed, size_t missed_count);
+                                                  struct night made_up_by);
 
 #endif

@@ -36,7 +36,9 @@ bool night_options_parse(int argc, char **argv, struct night_options *ret)
         { "defs", required_argument, NULL, 'f' },
         { "out", required_argument, NULL, 'o' },
         { "night", required_argument, NULL, 'n' },
+        { "locale", required_argument, NULL, 'l' },
         { "json", no_argument, NULL, 'j' },
+        { "pdf", no_argument, NULL, 'p' },
         { "help", no_argument, NULL, 'h' },
         { 0 },
     };
@@ -56,6 +58,10 @@ bool night_options_parse(int argc, char **argv, struct night_options *ret)
             ret->night = optarg;
         else if (c == 'j')
             ret->json = true;
+        else if (c == 'p')
+            ret->pdf = true;
+        else if (c == 'l' && (strcmp(optarg, "ko") == 0 || strcmp(optarg, "en") == 0))
+            ret->english = optarg[0] == 'e';
         else if (c == 'h')
             ret->help = true;
         else
@@ -209,8 +215,10 @@ static bool limit_memory(struct night_setting *setting)
 {
     const rlim_t bytes = (rlim_t)setting->config.night.memory_bytes;
 #if !ADDRESS_SANITIZER
-    const struct rlimit limit = { .rlim_cur = bytes, .rlim_max = bytes };
-    if (setrlimit(RLIMIT_AS, &limit) != 0) {
+    struct rlimit limit; /* the soft one: a program that this one starts may have its own */
+    int failed = getrlimit(RLIMIT_AS, &limit);
+    limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
+    if (failed != 0 || setrlimit(RLIMIT_AS, &limit) != 0) {
         perror("ccrm: the memory limit");
         return false;
     }

@@ -33,7 +33,8 @@ struct night_options {
     const char *connection, *defs, *out; /* NULL: as configured */
     const char *night;                   /* --night, or the first argument of `ccrm night` */
     bool json, help;
-    bool own_role; /* the login's own rights instead of the night's role */
+    bool english, pdf; /* --locale en (else ko), --pdf: of the reports' commands */
+    bool own_role;     /* the login's own rights instead of the night's role */
 };
 
 /** Options up to the end; false (after a message) for what is none. */

@@ -1,7 +1,7 @@
 #include "main/rules/rules_history.h"
 
-static enum pg_outcome find_first(const struct night_store *store, const struct night_setting *setting,
-                                  struct night *ret)
+enum pg_outcome rules_history_first(const struct night_store *store, const struct night_setting *setting,
+                                    struct night *ret)
 {
     struct civil date = civil_from_night(store->night);
     struct civil start = { .year = date.year,
@@ -27,7 +27,7 @@ enum pg_outcome rules_history_read(const struct night_store *store, const struct
     struct night_rules_closing *closing = NULL;
     struct contact_use *use = NULL;
     const uint32_t all_measures = (1U << TALLY_MEASURE_COUNT) - 1;
-    enum pg_outcome outcome = find_first(store, setting, &ret->first);
+    enum pg_outcome outcome = rules_history_first(store, setting, &ret->first);
     if (outcome == PG_DONE)
         outcome = night_store_units(store, &unit, &ret->unit_count);
     if (outcome == PG_DONE)

@@ -11,6 +11,10 @@
 typedef enum pg_outcome rules_history_closings(const struct night_store *store, struct night first,
                                                struct night_rules_closing **ret, size_t *ret_count);
 
+/** The first night of the rules' year that the store's night is in. */
+__attribute__((warn_unused_result)) enum pg_outcome
+rules_history_first(const struct night_store *store, const struct night_setting *setting, struct night *ret);
+
 /**
  * Everything known by store->night of the year that it is in; sets all of `input` but the rule set and night.
  * The year begins on the first group's day, but on no night before the first of which anything is known:

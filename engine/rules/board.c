@@ -29,6 +29,9 @@ struct board_place *board_at(const struct board *board, size_t rule, size_t depa
 void board_raise(struct board *board, size_t rule, size_t department, enum flag_level level,
                  struct night night)
 {
+    if (board->frozen) {
+        return;
+    }
     struct board_place *place = board_at(board, rule, department);
     for (int above = (int)place->level + 1; above <= (int)level; above++) {
         place->since[above] = night;
@@ -49,12 +52,16 @@ void board_turn(struct board *board)
 
 void board_refer(struct board *board, struct referral referral)
 {
-    assert(board->referral_count < board->capacity);
-    board->referral[board->referral_count++] = referral;
+    if (!board->frozen) {
+        assert(board->referral_count < board->capacity);
+        board->referral[board->referral_count++] = referral;
+    }
 }
 
 void board_review(struct board *board, struct review review)
 {
-    assert(board->review_count < board->capacity);
-    board->review[board->review_count++] = review;
+    if (!board->frozen) {
+        assert(board->review_count < board->capacity);
+        board->review[board->review_count++] = review;
+    }
 }

@@ -22,6 +22,7 @@ struct board {
     struct review *review;
     size_t review_count;
     size_t capacity; /* of referral and of review */
+    bool frozen;     /* a former version of a rule is stepping: nothing is raised, nothing handed over */
 };
 
 /** False: no room. */

@@ -16,7 +16,7 @@ struct night_rules {
     struct ledger ledger;
     struct board board;
     struct rule_night night;
-    void *state[RULE_SET_MAX];
+    void *state[RULE_VERSIONS_MAX];
     int32_t next; /* index of the night that the next step walks */
 };
 
@@ -92,7 +92,7 @@ static const struct contact_use *sorted_uses(const struct night_rules_input *inp
 static bool is_sound(const struct night_rules_input *input)
 {
     int32_t nights = input->night.day - input->first.day + 1;
-    if (nights < 1 || nights > NIGHT_RULES_YEAR || input->set->rule_count > RULE_SET_MAX) {
+    if (nights < 1 || nights > NIGHT_RULES_YEAR || input->set->rule_count > RULE_VERSIONS_MAX) {
         return false;
     }
     size_t referrals = 0;
@@ -100,7 +100,8 @@ static bool is_sound(const struct night_rules_input *input)
         if (rule_check(&input->set->rule[r], NULL) != RULE_FINE) {
             return false;
         }
-        referrals += input->set->rule[r].kind == RULE_REFERRAL ? 1 : 0;
+        const struct rule *rule = &input->set->rule[r];
+        referrals += rule->kind == RULE_REFERRAL && rule->retired.day == 0 ? 1 : 0;
     }
     size_t departments = 0;
     for (size_t i = 0; i < input->unit_count; i++) {
@@ -195,7 +196,9 @@ enum night_rules_outcome night_rules_step(struct night_rules *run)
     }
     board_turn(&run->board);
     for (size_t r = 0; r < run->input->set->rule_count; r++) {
-        if (!rule_kind_find(run->input->set->rule[r].kind)->step(run->state[r], r, night)) {
+        const struct rule *rule = &run->input->set->rule[r];
+        run->board.frozen = rule->retired.day != 0 && night->night.day >= rule->retired.day;
+        if (!rule_kind_find(rule->kind)->step(run->state[r], r, night)) {
             return NIGHT_RULES_NO_ROOM;
         }
     }
@@ -203,9 +206,49 @@ enum night_rules_outcome night_rules_step(struct night_rules *run)
     return NIGHT_RULES_DONE;
 }
 
+/* The version of a rule whose flag is highest; of equal ones the one in force. */
+static size_t highest_version(const struct night_rules *run, size_t rule, size_t department)
+{
+    const struct rule_set *set = run->input->set;
+    size_t highest = set->rule_count;
+    for (size_t r = 0; r < set->rule_count; r++) {
+        if (slice_equal(set->rule[r].id, set->rule[rule].id) &&
+            (highest == set->rule_count || board_at(&run->board, r, department)->level >
+                                               board_at(&run->board, highest, department)->level)) {
+            highest = r;
+        }
+    }
+    return highest;
+}
+
 enum flag_level night_rules_level(const struct night_rules *run, size_t rule, size_t department)
 {
-    return board_at(&run->board, rule, department)->level;
+    return board_at(&run->board, highest_version(run, rule, department), department)->level;
+}
+
+bool night_rules_is_former(const struct rule_set *set, size_t rule)
+{
+    for (size_t r = 0; r < rule; r++) {
+        if (slice_equal(set->rule[r].id, set->rule[rule].id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* When any version of the rule reached the level first. */
+static struct night reached(const struct night_rules *run, size_t rule, size_t department, int level)
+{
+    const struct rule_set *set = run->input->set;
+    struct night first = { INT32_MAX };
+    for (size_t r = 0; r < set->rule_count; r++) {
+        const struct board_place *place = board_at(&run->board, r, department);
+        if (slice_equal(set->rule[r].id, set->rule[rule].id) && level <= (int)place->level &&
+            place->since[level].day < first.day) {
+            first = place->since[level];
+        }
+    }
+    return first;
 }
 
 void night_rules_handed_over(const struct night_rules *run, struct night_rules_result *ret)
@@ -230,8 +273,8 @@ static bool describe_flag(const struct night_rules *run, size_t rule_index, size
     struct flag flag = { .department = run->roster.department[department].unit.id,
                          .rule = rule_index,
                          .level = place->level };
-    for (int l = 0; l <= (int)place->level; l++) {
-        flag.since[l] = place->since[l];
+    for (int l = FLAG_WATCH; l <= (int)place->level; l++) {
+        flag.since[l] = reached(run, rule_index, department, l);
     }
     if (!rule_kind_find(rule->kind)->describe(run->state[rule_index], department, &run->night, &flag) ||
         !flag_sentence(rule, &flag, unit_name(&run->roster, flag.department), run->roster.department_count,
@@ -252,10 +295,11 @@ static enum night_rules_outcome describe_flags(const struct night_rules *run,
     }
     for (size_t d = 0; d < run->roster.department_count; d++) {
         for (size_t r = 0; r < run->input->set->rule_count; r++) {
-            if (night_rules_level(run, r, d) == FLAG_NONE) {
+            if (night_rules_is_former(run->input->set, r) || night_rules_level(run, r, d) == FLAG_NONE) {
                 continue;
             }
-            if (!describe_flag(run, r, d, &result->flag[result->flag_count])) {
+            const size_t version = highest_version(run, r, d);
+            if (!describe_flag(run, version, d, &result->flag[result->flag_count])) {
                 return NIGHT_RULES_NO_ROOM;
             }
             result->flag_count += 1;

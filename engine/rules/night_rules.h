@@ -136,8 +136,12 @@ night_rules_open(const struct night_rules_input *input, struct arena *arena, str
 /** The next night; at most `night - first + 1` times. */
 __attribute__((warn_unused_result)) enum night_rules_outcome night_rules_step(struct night_rules *run);
 
-/** Level of a rule's flag for a department, by its place in id order, after the last step. */
+/** Level of a rule's flag for a department, by its place in id order, after the last step; the highest of the
+ *  rule's versions. */
 enum flag_level night_rules_level(const struct night_rules *run, size_t rule, size_t department);
+
+/** Whether an earlier rule of the set has the same id: to be shown once. */
+bool night_rules_is_former(const struct rule_set *set, size_t rule);
 
 /** Tonight's referrals and reviews alone, without sentences; borrowed until the next step. */
 void night_rules_handed_over(const struct night_rules *run, struct night_rules_result *ret);

@@ -253,6 +253,9 @@ double rule_set_budget(const struct rule_set *set, enum flag_level level, int de
     double sum = 0;
     for (size_t i = 0; i < set->rule_count; i++) {
         const struct rule *rule = &set->rule[i];
+        if (rule->retired.day != 0) {
+            continue;
+        }
         const double budget[FLAG_LEVEL_COUNT] = { 0, rule->budget_watch, rule->budget_alert,
                                                   rule->budget_high };
         double most = 0;

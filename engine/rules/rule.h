@@ -31,9 +31,10 @@
 #include <stdint.h>
 
 enum {
-    RULE_GRID_MAX = 8,   /* alternatives of one detector */
-    RULE_CAUSES_MAX = 8, /* more than a page shows */
-    RULE_SET_MAX = 32,   /* rules of all groups together */
+    RULE_GRID_MAX = 8,      /* alternatives of one detector */
+    RULE_CAUSES_MAX = 8,    /* more than a page shows */
+    RULE_SET_MAX = 32,      /* rules of all groups together */
+    RULE_VERSIONS_MAX = 96, /* with the former versions of this year, whose flags may still stand */
     RULE_ID_MAX = 16,
     RULE_DEPARTMENTS_STATED =
         40,                /* budgets are stated for a city of this many departments and scale with it */
@@ -68,6 +69,9 @@ struct rule {
     enum rule_kind kind;
     struct night
         effective; /* the detector starts at R = 0 on this night, or on the year's first if that is later */
+    /* The night from which another version, or none, is in force: this one raises nothing any more, what it
+     * raised stands until a person closes it or its year ends. day 0: in force. */
+    struct night retired;
     struct rule_text text;
     struct rule_text cause[RULE_CAUSES_MAX];
     size_t cause_count;
@@ -105,7 +109,7 @@ struct rule {
 #define RULE_THRESHOLD_MIN 2.0
 
 struct rule_set {
-    const struct rule *rule;
+    const struct rule *rule; /* those in force first, then former versions, which have the same ids */
     size_t rule_count;
     uint8_t hash[32]; /* BLAKE2b-256 over the files' bytes, kept with every flag; zero when unknown */
 };

@@ -136,11 +136,19 @@ is "a night that ran keeps its rules" "$?" 1
 is "another login approves" "$?" 0
 night 2027-03-24 again
 is "nights before it keep the rules that they had, those from it on have the new ones" "$(sql "select string_agg(c::text, ' ') from (select count(*) as c from ccrm.night group by rules_hash order by min(night)) x")" "22 2"
+sed '/id: R2/,$s/^    handsets_min: 2$/    handsets_min: 20/' edited.yaml >stricter.yaml
+"$ccrm" rules publish stricter.yaml --effective 2027-03-25 --reason "two handsets were too few" --db "$office" >proposed
+is "a proposal says whose flags stand" "$(grep -c 'R2: 1 flags of it are up; they stand' proposed)" 1
+"$ccrm" rules publish --approve 3 --db "$deputy" >/dev/null
+night 2027-03-26 again
+is "a flag stands under the figures that raised it" "$(json again/2027-03-26.json '[(f["change"], f["handsets"] < 20) for f in d["flags"] if f["rule"] == "R2"]')" "[('continuing', True)]"
 is "what was published stays" "$(psql -XqAt -d "$db" -c 'delete from ccrm.rule_revision' 2>&1 | grep -c 'never altered')" 1
 
-# The recorded season under the rules before the revision: whom they flag and those in force do not.
-"$ccrm" rules backtest --since 2027-03-01 --against "$source/survey-defs/rules/solicitation.yaml" --db "$office" >differences 2>/dev/null
-is "a flag that other rules win" "$(grep -c '^부서01,R1,won,none,,high,2027-03-09$' differences)" 1
+# The recorded season under other rules: whom they flag and those in force do not.
+sed -e 's/^id: .*/id: hopeless/' -e 's/^    handsets_min: 2/    handsets_min: 20/' "$source/survey-defs/rules/solicitation.yaml" >hopeless.yaml
+printf '%s\n' 'apiVersion: ccrm/v1' 'kind: Config' night: "  rules: [$work/hopeless.yaml]" >hopeless.config.yaml
+"$ccrm" rules backtest --since 2027-03-01 --config hopeless.config.yaml --against "$source/survey-defs/rules/solicitation.yaml" --db "$office" >differences 2>/dev/null
+is "a flag that other rules win" "$(grep -c '^부서01,R1,won,watch,2027-03-0[1-9],high,2027-03-09$' differences)" 1
 
 # Handsets of staff and agents come in as hashes.
 "$ccrm" keys new test.key >/dev/null

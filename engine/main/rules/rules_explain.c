@@ -109,8 +109,10 @@ static enum pg_outcome look(struct night_setting *setting, const struct wish *wi
             account->rule = &set->rule[i];
     for (size_t i = 0; i < result.flag_count; i++)
         if (result.flag[i].department == row->department &&
-            slice_equal(set->rule[result.flag[i].rule].id, row->rule))
+            slice_equal(set->rule[result.flag[i].rule].id, row->rule)) {
             account->flag = &result.flag[i];
+            account->rule = &set->rule[result.flag[i].rule];
+        }
     account->same_rules = rules_recorded_is_hash(set, row->rules_hash);
     const struct night from =
         account->flag != NULL && account->flag->path_count > 0 ? account->flag->path[0].night : input.first;

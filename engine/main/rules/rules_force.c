@@ -5,6 +5,7 @@
 #include "adapter/yaml/yaml.h"
 #include "main/check_output.h"
 #include "main/rules/rules_load.h"
+#include "rules/night_rules.h"
 #include "rules/rule_read.h"
 
 #include <stdio.h>
@@ -18,8 +19,28 @@ static const struct rule *find(const struct rule_group *group, struct slice id)
     return NULL;
 }
 
+/* Versions that a revision replaced or dropped: what they flagged stands until a person closes it. */
+struct former {
+    struct rule rule[RULE_VERSIONS_MAX - RULE_SET_MAX];
+    size_t count;
+};
+
+static void retire(const struct rule_group *group, const struct rule_group *next, struct night retired,
+                   struct night night, struct former *former)
+{
+    for (size_t i = 0; i < group->rule_count && former->count < RULE_VERSIONS_MAX - RULE_SET_MAX; i++) {
+        const struct rule *after = find(next, group->rule[i].id);
+        const bool goes_on = after != NULL && rule_same_figures(&group->rule[i], after);
+        if (!goes_on && night.day - retired.day < NIGHT_RULES_YEAR) {
+            former->rule[former->count] = group->rule[i];
+            former->rule[former->count++].retired = retired;
+        }
+    }
+}
+
 /* The revision read, its changed rules beginning on its night. */
-static bool revise(const struct rule_revision *revision, struct arena *arena, struct rule_group *group)
+static bool revise(const struct rule_revision *revision, struct night night, struct arena *arena,
+                   struct rule_group *group, struct former *former)
 {
     struct findings findings;
     struct document *document = arena_new(arena, struct document);
@@ -40,6 +61,7 @@ static bool revise(const struct rule_revision *revision, struct arena *arena, st
                                      ? before->effective
                                      : revision->effective;
     }
+    retire(group, &next, revision->effective, night, former);
     *group = next;
     return true;
 }
@@ -61,8 +83,9 @@ enum pg_outcome rules_force_on(const struct night_store *store, const struct nig
     size_t count = 0;
     uint8_t chain[2 * DIGEST_LEN] = { 0 };
     enum pg_outcome outcome = rule_rows_list(store->session, store->arena, &revision, &count);
-    struct rule *rule = arena_new_array(store->arena, struct rule, RULE_SET_MAX);
-    if (outcome != PG_DONE || rule == NULL)
+    struct rule *rule = arena_new_array(store->arena, struct rule, RULE_VERSIONS_MAX);
+    struct former *former = arena_new(store->arena, struct former);
+    if (outcome != PG_DONE || rule == NULL || former == NULL)
         return outcome != PG_DONE ? outcome : PG_NO_MEMORY;
     struct rule_set set = { .rule = rule };
     for (size_t g = 0; g < setting->group_count; g++) {
@@ -72,7 +95,7 @@ enum pg_outcome rules_force_on(const struct night_store *store, const struct nig
             if (!revision[i].approved || revision[i].effective.day > store->night.day ||
                 !slice_equal(revision[i].group, group.id))
                 continue;
-            if (!revise(&revision[i], store->arena, &group))
+            if (!revise(&revision[i], store->night, store->arena, &group, former))
                 return PG_BAD_VALUE;
             digest_of(revision[i].text, chain + DIGEST_LEN);
         }
@@ -81,6 +104,8 @@ enum pg_outcome rules_force_on(const struct night_store *store, const struct nig
         digest_of((struct slice){ .at = (const char *)chain, .len = sizeof chain }, set.hash);
         memcpy(chain, set.hash, DIGEST_LEN);
     }
+    for (size_t i = 0; i < former->count; i++)
+        rule[set.rule_count++] = former->rule[i];
     *ret = set;
     return PG_DONE;
 }

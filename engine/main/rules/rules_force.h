@@ -3,7 +3,8 @@
  * approved revision.
  *
  * A rule whose figures a revision changes starts anew on the revision's night; one that it leaves as it was
- * goes on, also when only its texts or causes change.
+ * goes on, also when only its texts or causes change. The version before stays in the set as a former one
+ * (rule.h, `retired`): what it flagged stands until a person closes it or the rules' year ends.
  */
 #ifndef MAIN_RULES_RULES_FORCE_H
 #define MAIN_RULES_RULES_FORCE_H

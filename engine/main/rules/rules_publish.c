@@ -133,9 +133,9 @@ static enum pg_outcome say_flags_up(struct night_setting *setting, struct slice 
     int64_t up = 0;
     enum pg_outcome outcome = rule_rows_flags_up(setting->session, rule, &up);
     if (outcome == PG_DONE && up > 0)
-        printf("  %.*s: %lld flags of it are up; they end on that night unless the new figures raise them "
-               "again\n",
-               (int)rule.len, rule.at, (long long)up);
+        printf(
+            "  %.*s: %lld flags of it are up; they stand under the old figures until a person closes them\n",
+            (int)rule.len, rule.at, (long long)up);
     return outcome;
 }
 

@@ -103,12 +103,14 @@ static void print_all(const struct replay *before, const struct replay *after, c
     for (size_t d = 0; d < departments; d++) {
         for (size_t r = 0; r < before->set->rule_count; r++) {
             const struct slice rule = before->set->rule[r].id;
+            if (night_rules_is_former(before->set, r))
+                continue;
             print_one(unit[d], rule, find(before, rule, d, departments), find(after, rule, d, departments),
                       &won, &lost);
         }
         for (size_t r = 0; r < after->set->rule_count; r++) {
             const struct slice rule = after->set->rule[r].id;
-            if (find(before, rule, d, departments) == NULL)
+            if (find(before, rule, d, departments) == NULL && !night_rules_is_former(after->set, r))
                 print_one(unit[d], rule, NULL, find(after, rule, d, departments), &won, &lost);
         }
     }

@@ -19,7 +19,7 @@ enum { NIGHTS = 250, PLANTED = 6, ONSET = 100, MEMORY = 64 << 20 };
 struct fixture {
     struct city city;
     struct arena arena;
-    struct rule rule[2];
+    struct rule rule[3];
     struct rule_set set;
     struct tally_result tally;
 };
@@ -281,6 +281,67 @@ static void an_effective_night_recomputes_no_earlier_night(void **state)
     fixture->rule[1].effective = (struct night){ 0 };
 }
 
+/* R1 with a p0 under which nobody would be flagged, from `changed` on; the version before it is retired. */
+static void change_the_figures(int32_t changed)
+{
+    fixture->rule[2] = fixture->rule[1];
+    fixture->rule[2].retired = (struct night){ CITY_FIRST + changed };
+    fixture->rule[1].effective = fixture->rule[2].retired;
+    fixture->rule[1].p0 = 0.3;
+    fixture->rule[1].grid[0] = 0.9;
+    fixture->rule[1].grid_count = 1;
+    fixture->set.rule_count = 3;
+}
+
+static void take_the_change_back(void)
+{
+    fixture->rule[1] = fixture->rule[2];
+    fixture->rule[1].retired = (struct night){ 0 };
+    fixture->set.rule_count = 2;
+}
+
+static void a_flag_of_a_former_version_stands_until_it_is_closed(void **state)
+{
+    (void)state;
+    generate(1, 0.08);
+    struct night_rules_input input = input_for(NIGHTS - 1);
+    struct night_rules_result before = run(&input);
+    const struct night alert = before.flag[0].since[FLAG_ALERT];
+    change_the_figures(alert.day - CITY_FIRST + 1);
+    struct night_rules_result after = run(&input);
+    assert_int_equal(after.flag_count, 1);
+    assert_int_equal(after.flag[0].rule, 2);
+    assert_int_equal(after.flag[0].since[FLAG_ALERT].day, alert.day);
+    assert_near(after.flag[0].expected, 0.0015 * after.flag[0].n);
+    assert_true(after.flag[0].level <= before.flag[0].level); /* it rises no more */
+    assert_true(after.flag[0].since[after.flag[0].level].day <= alert.day);
+    struct night_rules_closing closing = { .department = PLANTED,
+                                           .rule = SLICE_LIT("R1"),
+                                           .night = { alert.day + 5 } };
+    input.closing = &closing;
+    input.closing_count = 1;
+    assert_int_equal(run(&input).flag_count, 0); /* the old figures raise nothing again */
+    take_the_change_back();
+    change_the_figures(alert.day - CITY_FIRST);
+    input.closing_count = 0;
+    after = run(&input);
+    assert_true(after.flag_count == 0 || after.flag[0].level < FLAG_ALERT);
+    take_the_change_back();
+}
+
+static void referrals_of_former_versions_are_not_handed_over_twice(void **state)
+{
+    (void)state;
+    generate(1, 0.08);
+    struct night_rules_input input = input_for(150);
+    const size_t once = run(&input).referral_count;
+    fixture->rule[2] = fixture->rule[0];
+    fixture->rule[2].retired = (struct night){ CITY_FIRST + 100 };
+    fixture->set.rule_count = 3;
+    assert_int_equal(run(&input).referral_count, once);
+    fixture->set.rule_count = 2;
+}
+
 static void bad_input_and_small_arenas_are_refused(void **state)
 {
     (void)state;
@@ -328,6 +389,8 @@ int main(void)
         cmocka_unit_test(one_handset_raises_no_alert),
         cmocka_unit_test(a_closing_takes_the_flag_down_and_starts_again_from_zero),
         cmocka_unit_test(an_effective_night_recomputes_no_earlier_night),
+        cmocka_unit_test(a_flag_of_a_former_version_stands_until_it_is_closed),
+        cmocka_unit_test(referrals_of_former_versions_are_not_handed_over_twice),
         cmocka_unit_test(bad_input_and_small_arenas_are_refused),
         cmocka_unit_test(a_city_without_data_has_no_flag),
     };

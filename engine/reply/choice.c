@@ -7,13 +7,20 @@ enum state { STATE_NONE = 0, STATE_DONE, STATE_PARTLY, STATE_NOT };
 /* Whether the words say solved (1), partly (2), not (3), or nothing certain (0). */
 static int solved_state(const struct scan *scan)
 {
-    const bool unsolved = set_has(&scan->set, WORD_UNSOLVED);
+    bool unsolved = false;
+    for (size_t i = 0; i < scan->hit_count; i++)
+        if (scan->hit[i].class == WORD_UNSOLVED) {
+            if (scan_denied_as_whole(scan, scan->hit[i].to))
+                return STATE_NONE; /* "해결 안 된 건 아니에요" */
+            unsolved = true;
+        }
     const bool partly = set_has(&scan->set, WORD_PARTLY);
     bool solved = false, not = unsolved;
     for (size_t i = 0; i < scan->hit_count; i++) {
         if (scan->hit[i].class != WORD_SOLVED)
             continue;
-        const bool negated = answer_after(scan, i, WORD_NOT_AFTER, 4) < scan->hit_count ||
+        const bool negated = scan_denied_as_whole(scan, scan->hit[i].to) ||
+                             answer_after(scan, i, WORD_NOT_AFTER, 4) < scan->hit_count ||
                              answer_before(scan, i, WORD_NOT_BEFORE, 1) < scan->hit_count ||
                              answer_after(scan, i, WORD_NOT_BEFORE, 2) < scan->hit_count ||
                              answer_after(scan, i, WORD_ABSENT, 3) < scan->hit_count ||

@@ -53,6 +53,8 @@ static bool stop_alone(const struct scan *scan, const struct hit *stop)
 static bool negated_after(const struct scan *scan, const struct hit *hit)
 {
     const struct clause *clause = &scan->clause[hit->clause];
+    if (scan_denied_as_whole(scan, hit->to)) /* "수신거부하려는 건 아닌데" */
+        return true;
     const uint32_t last = scan->glyph[hit->to - 1].code;
     if (last == 0xCE58 || last == 0xC9C0) /* 원치, 희망하지: its own negation follows */
         return false;

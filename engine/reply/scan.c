@@ -13,7 +13,13 @@ struct match {
     uint32_t spaces; /* bit i: white space stood before character i */
 };
 
-enum { MATCHES_MAX = LEXICON_WORD_CHARS_MAX, HITS_A_GLYPH = 6, HITS_LOOKED_BACK = 12 };
+enum {
+    MATCHES_MAX = LEXICON_WORD_CHARS_MAX,
+    HITS_A_GLYPH = 6,
+    HITS_LOOKED_BACK = 12,
+    SKIPS_MAX = 2, /* particles and adverbs inside one phrase */
+    PATHS_MAX = 8, /* ways through the trie that are followed from one place */
+};
 
 bool scan_token_start(const struct glyph *glyph, size_t at)
 {
@@ -31,21 +37,55 @@ static bool is_letter(const struct glyph *glyph)
            glyph->kind == GLYPH_JAMO || glyph->kind == GLYPH_OTHER;
 }
 
-/* All words that start here, shortest first. */
+/* A way through the trie that is still to be followed. */
+struct path {
+    uint32_t node, spaces;
+    size_t at;
+    unsigned chars, skips;
+};
+
+static size_t insert(struct match *match, size_t count, struct match fresh)
+{
+    size_t i = count;
+    if (count == MATCHES_MAX)
+        return count;
+    for (; i > 0 && match[i - 1].to > fresh.to; i--)
+        match[i] = match[i - 1];
+    match[i] = fresh;
+    return count + 1;
+}
+
+/* All words that start here, shortest first. Where a word may have a space, a particle or an adverb may stand
+ * too: "전화 안 받" is also 전화를 도통 안 받. */
 static size_t matches_at(const struct lexicon *lexicon, const struct scan *scan, size_t at,
                          struct match match[static MATCHES_MAX])
 {
+    struct path path[PATHS_MAX] = { { .at = at } };
     size_t count = 0;
-    uint32_t node = 0, spaces = 0;
-    for (size_t i = at; i < scan->count && i - at < LEXICON_WORD_CHARS_MAX; i++) {
-        if (i > at && scan->glyph[i].gap != GLYPH_JOINED)
-            spaces |= 1u << (i - at);
-        node = lexicon_step(lexicon, node, scan->glyph[i].code);
-        if (node == 0)
-            break;
-        if (lexicon->node_entry[node] != 0)
-            match[count++] =
-                (struct match){ .entry = lexicon->node_entry[node], .to = i + 1, .spaces = spaces };
+    for (size_t paths = 1; paths > 0;) {
+        struct path way = path[--paths];
+        for (; way.at < scan->count && way.chars < LEXICON_WORD_CHARS_MAX; way.at++) {
+            const uint32_t bit = 1u << way.chars;
+            if (way.chars > 0 && scan->glyph[way.at].gap != GLYPH_JOINED)
+                way.spaces |= bit;
+            const size_t beyond = way.chars > 0 ? scan->skip[way.at] : 0;
+            if (beyond != 0 && way.skips < SKIPS_MAX && paths < PATHS_MAX) {
+                path[paths] = way;
+                path[paths].at = beyond;
+                path[paths].skips++;
+                if (scan->glyph[beyond].kind != GLYPH_HAN)
+                    path[paths].spaces |= bit;
+                paths++;
+            }
+            way.node = lexicon_step(lexicon, way.node, scan->glyph[way.at].code);
+            if (way.node == 0)
+                break;
+            way.chars++;
+            const uint32_t entry = lexicon->node_entry[way.node];
+            if (entry != 0)
+                count = insert(match, count,
+                               (struct match){ .entry = entry, .to = way.at + 1, .spaces = way.spaces });
+        }
     }
     return count;
 }
@@ -148,6 +188,8 @@ static bool allowed(const struct lexicon *lexicon, const struct scan *scan, cons
     if (is_number_class(class) || class == WORD_NATIVE)
         return number_fits(lexicon, scan, at, to);
     const bool syllable = to - at == 1 && scan->glyph[at].kind == GLYPH_HANGUL;
+    if (class == WORD_ADVERB && !(scan_token_start(scan->glyph, at) && scan_token_end(scan, to)))
+        return false;
     if (syllable && (class == WORD_FILLER || class == WORD_INTENSE || class == WORD_WEAK) &&
         !(scan_token_start(scan->glyph, at) && scan_token_end(scan, to)))
         return false;
@@ -238,11 +280,62 @@ static void take(struct finder *finder, size_t at)
         scan->cover[at] = COVER_SUFFIX;
 }
 
+/* The glyph after a particle that ends its token here (돈|을, 전화|도), or 0. 을 and 를 are nothing else even
+ * before a word that is written without a space. */
+static size_t after_particle(const struct scan *scan, size_t at)
+{
+    static const uint32_t particles[] = { 0xC774, 0xAC00, 0xC740, 0xB294, 0xB3C4, 0xB9CC }; /* 이 가 은 는 도 만 */
+    const struct glyph *glyph = scan->glyph;
+    if (at == 0 || glyph[at].kind != GLYPH_HANGUL || glyph[at].gap != GLYPH_JOINED ||
+        at + 1 >= scan->count || glyph[at - 1].code == 0xC9C0) /* 지만, 지도: a verb's ending */
+        return 0;
+    const uint32_t code = glyph[at].code;
+    const bool spaced = glyph[at + 1].gap == GLYPH_SPACED;
+    if ((code == 0xC744 || code == 0xB97C) && (spaced || glyph[at + 1].kind == GLYPH_HANGUL)) /* 을 를 */
+        return at + 1;
+    for (size_t i = 0; i < sizeof(particles) / sizeof(particles[0]) && spaced; i++)
+        if (particles[i] == code)
+            return at + 1;
+    const bool until = code == 0xAE4C && glyph[at + 1].code == 0xC9C0; /* 까지 */
+    return until && at + 2 < scan->count && glyph[at + 2].gap == GLYPH_SPACED ? at + 2 : 0;
+}
+
+/* The glyph after an adverb that is a token here, or 0. Ideographs have no tokens. */
+static size_t after_adverb(const struct lexicon *lexicon, const struct scan *scan, size_t at)
+{
+    const struct glyph *glyph = scan->glyph;
+    const bool han = glyph[at].kind == GLYPH_HAN;
+    if (!han && (!scan_token_start(glyph, at) || glyph[at].gap == GLYPH_NEW_LINE))
+        return 0;
+    size_t after = 0;
+    uint32_t node = 0;
+    for (size_t i = at; i + 1 < scan->count && (i == at || glyph[i].gap == GLYPH_JOINED); i++) {
+        node = lexicon_step(lexicon, node, glyph[i].code);
+        if (node == 0)
+            break;
+        if (!han && glyph[i + 1].gap != GLYPH_SPACED)
+            continue;
+        for (uint32_t e = lexicon->node_entry[node]; e != 0; e = lexicon->entry[e].next)
+            if (lexicon->entry[e].class == WORD_ADVERB)
+                after = i + 1;
+    }
+    return after;
+}
+
+static void find_skips(const struct lexicon *lexicon, struct scan *scan)
+{
+    for (size_t at = 0; at < scan->count; at++) {
+        const size_t after = after_particle(scan, at);
+        scan->skip[at] = (uint16_t)(after != 0 ? after : after_adverb(lexicon, scan, at));
+    }
+}
+
 static void find_hits(const struct lexicon *lexicon, enum locale locale, struct scan *scan, size_t hits_max)
 {
     struct finder finder = { .lexicon = lexicon, .locale = locale, .scan = scan, .hits_max = hits_max };
     scan->hit_count = 0;
     memset(scan->cover, COVER_UNKNOWN, scan->count);
+    find_skips(lexicon, scan);
     for (size_t at = 0; at < scan->count; at++)
         take(&finder, at);
 }
@@ -346,6 +439,8 @@ static bool connective(const struct scan *scan, size_t end)
         return before == 0xB2C8;
     case 0xC11C: /* 해서 */
         return before == 0xD574;
+    case 0xB77C: /* 아니라 */
+        return before == 0xB2C8 && last >= 2 && scan->glyph[last - 2].code == 0xC544;
     default:
         return false;
     }
@@ -369,10 +464,47 @@ static bool ends_sentence(const struct scan *scan, size_t at)
     return !in_number;
 }
 
+static uint32_t tail_of(uint32_t code)
+{
+    return code >= 0xAC00 && code <= 0xD7A3 ? (code - 0xAC00) % 28 : 0;
+}
+
+enum { TAIL_N = 4, TAIL_L = 8, TAIL_B = 17, TAIL_SS = 20 };
+
+/* The clause's last verb asks: 습니까, 을까요, 나요, 는가요, 냐, 니. */
+static bool asks(const struct scan *scan, size_t from, size_t to)
+{
+    while (to > from && scan->glyph[to - 1].kind != GLYPH_HANGUL)
+        to--;
+    const bool polite = to > from && scan->glyph[to - 1].code == 0xC694; /* 요 */
+    to -= polite;
+    if (to < from + 2 || scan->glyph[to - 1].gap != GLYPH_JOINED)
+        return false;
+    const uint32_t code = scan->glyph[to - 1].code, before = scan->glyph[to - 2].code;
+    switch (code) {
+    case 0xAE4C: /* 까: 습니까 and 을까, but 으니까 */
+        return tail_of(before) == TAIL_L ||
+               (before == 0xB2C8 && to >= from + 3 && tail_of(scan->glyph[to - 3].code) == TAIL_B);
+    case 0xB098: /* 나, but 하나요 */
+        return tail_of(before) == TAIL_SS || before == 0xC788 || before == 0xC5C6 ||
+               (polite && (before == 0xD558 || before == 0xBC1B || before == 0xB418) &&
+                !scan_token_start(scan->glyph, to - 2));
+    case 0xAC00: /* 가 */
+        return polite && tail_of(before) == TAIL_N;
+    case 0xB0D0: /* 냐 */
+        return true;
+    case 0xB2C8: /* 니 */
+        return !polite && (tail_of(before) == TAIL_SS || before == 0xC788 || before == 0xC5C6);
+    default:
+        return false;
+    }
+}
+
 static void close_clause(struct scan *scan, size_t *from, size_t to, bool question)
 {
     if (to > *from && scan->clause_count < SCAN_CLAUSES_MAX)
-        scan->clause[scan->clause_count++] = (struct clause){ .from = *from, .to = to, .question = question };
+        scan->clause[scan->clause_count++] =
+            (struct clause){ .from = *from, .to = to, .question = question || asks(scan, *from, to) };
     else if (to > *from)
         scan->clause[SCAN_CLAUSES_MAX - 1].to = to;
     *from = to;
@@ -417,10 +549,11 @@ bool scan_read(struct arena *arena, const struct lexicon *lexicon, enum locale l
     const size_t hits_max = glyphs->count * HITS_A_GLYPH + 1;
     scan.cover = arena_new_array(arena, uint8_t, glyphs->count + 1);
     scan.hit = arena_new_array(arena, struct hit, hits_max);
+    scan.skip = arena_new_array(arena, uint16_t, glyphs->count + 1);
     scan.clause = arena_new_array(arena, struct clause,
                                   glyphs->count < SCAN_CLAUSES_MAX ? glyphs->count + 1 : SCAN_CLAUSES_MAX);
     uint8_t *dead = arena_new_array(arena, uint8_t, glyphs->count + 1);
-    if (scan.cover == NULL || scan.hit == NULL || scan.clause == NULL || dead == NULL)
+    if (scan.cover == NULL || scan.skip == NULL || scan.hit == NULL || scan.clause == NULL || dead == NULL)
         return false;
     find_hits(lexicon, locale, &scan, hits_max);
     if (find_wrappers(&scan, dead)) {
@@ -454,5 +587,34 @@ bool scan_changes_after(const struct scan *scan, const struct hit *verb)
         if (is_code(scan, at, 0xB2E4) && is_code(scan, at + 1, 0xAC00) &&
             scan->glyph[at + 1].gap == GLYPH_JOINED)
             return true;
+    return false;
+}
+
+static bool is_among(uint32_t code, const uint32_t *codes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (codes[i] == code)
+            return true;
+    return false;
+}
+
+bool scan_denied_as_whole(const struct scan *scan, size_t at)
+{
+    enum { FAR = 6, PARTICLES = 2 };
+    static const uint32_t noun[] = { 0xAC83, 0xAC74, 0xAC8C, 0xAC70, 0xAEBC, 0xB73B, 0xB9D0, 0xC18C }; /* 것 건 게 거 꺼 뜻 말 소 */
+    static const uint32_t particle[] = { 0xC740, 0xB294, 0xC774, 0xB3C4, 0xB9AC, 0xAE4C, 0xC9C0, 0xAC00 }; /* 은 는 이 도 리 까 지 가 */
+    static const uint32_t not_so[] = { 0xB2C8, 0xB2D9, 0xB15C, 0xB140, 0xB2D8, 0xB2CC, 0xB154 }; /* 니 닙 녜 녀 님 닌 녔 */
+    const size_t end = scan->count;
+    for (size_t i = at; i < end && i < at + FAR; i++) {
+        if (!is_among(scan->glyph[i].code, noun, sizeof(noun) / sizeof(noun[0])))
+            continue;
+        size_t k = i + 1;
+        while (k < end && k <= i + PARTICLES &&
+               is_among(scan->glyph[k].code, particle, sizeof(particle) / sizeof(particle[0])))
+            k++;
+        if (k + 1 < end && is_code(scan, k, 0xC544) &&
+            is_among(scan->glyph[k + 1].code, not_so, sizeof(not_so) / sizeof(not_so[0])))
+            return true;
+    }
     return false;
 }

@@ -1,6 +1,6 @@
 #include "reply/solicit.h"
 
-enum { NEGATION_GAP = 4, UNKNOWN_GAP = 2 };
+enum { UNKNOWN_GAP = 2 };
 
 /* What one clause holds, once negation and direction are known. */
 struct view {
@@ -92,6 +92,23 @@ static bool belongs_to_phrase(const struct scan *scan, const struct clause *clau
     return false;
 }
 
+/* "요구한 건 아니에요" denies; "안 받은 건 아니에요" denies a denial. */
+static bool act_denied_as_whole(const struct scan *scan, const struct clause *clause, bool *ret_twice)
+{
+    bool denied = false;
+    *ret_twice = false;
+    for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
+        const int class = scan->hit[i].class;
+        const bool negative = class == WORD_REFUSE || class == WORD_NOT_AFTER || class == WORD_ABSENT;
+        if ((is_act(class) || negative || class == WORD_EXIST || class == WORD_INSINUATE) &&
+            is_hangul(scan, scan->hit[i].from) && scan_denied_as_whole(scan, scan->hit[i].to)) {
+            denied = true;
+            *ret_twice = *ret_twice || negative;
+        }
+    }
+    return denied;
+}
+
 /* Korean puts the negation behind the verb: one before the last act denies something else. */
 static bool clause_negated(const struct scan *scan, const struct clause *clause)
 {
@@ -112,7 +129,8 @@ static bool clause_negated(const struct scan *scan, const struct clause *clause)
             (act_to == 0 || unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP))
             return true;
         if (hit->class == WORD_NOT_AFTER &&
-            (act_to == 0 || (hit->from >= act_to && hit->from < act_to + NEGATION_GAP)))
+            (act_to == 0 ||
+             (hit->from >= act_to && unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP)))
             return true;
         if (!hangul && (hit->class == WORD_NOT_BEFORE || hit->class == WORD_NO || hit->class == WORD_NEVER))
             return true;
@@ -133,18 +151,36 @@ static bool asks_about_act(const struct view *view)
     return false;
 }
 
+/* "300 주니까", "20 달라고": a number that is no answer and that is given or demanded at once. */
+static bool sum_handed(const struct scan *scan, const struct clause *clause)
+{
+    for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
+        const struct hit *hit = &scan->hit[i];
+        if ((hit->class == WORD_GIVE || hit->class == WORD_PAY || hit->class == WORD_DEMAND) &&
+            hit->from > 1 && scan->glyph[hit->from - 1].kind == GLYPH_DIGIT &&
+            scan->glyph[hit->from - 2].kind == GLYPH_DIGIT)
+            return true;
+    }
+    return false;
+}
+
 static struct view view_of(const struct scan *scan, const struct clause *clause)
 {
     struct view view = { .scan = scan, .clause = clause };
     view.strong = has(&view, WORD_BRIBE);
-    view.money = has(&view, WORD_BENEFIT);
+    view.money = has(&view, WORD_BENEFIT) || sum_handed(scan, clause);
     view.treat = has(&view, WORD_TREAT);
     view.object = view.strong || view.money || view.treat;
     view.lawful = has(&view, WORD_LAWFUL) && !view.strong && !has(&view, WORD_CORRECT);
     /* "선물을 주지 않으면 만나주지도 않아요": what is denied is the service. */
-    view.negated = !(view.object && has(&view, WORD_CONDITION)) && clause_negated(scan, clause);
+    bool twice;
+    const bool denied = act_denied_as_whole(scan, clause, &twice);
+    view.negated = !(view.object && has(&view, WORD_CONDITION)) && !twice &&
+                   (denied || clause_negated(scan, clause));
+    /* "왜 돈을 달라고 합니까" asks for the reason of what did happen. */
+    const bool asked = clause->question && !has(&view, WORD_WHY);
     view.doubtful = asks_about_act(&view) || (has(&view, WORD_CONDITION) && !has(&view, WORD_DEMAND)) ||
-                    has(&view, WORD_GIFT_RHETORIC) || has(&view, WORD_RHETORIC) || clause->question ||
+                    has(&view, WORD_GIFT_RHETORIC) || has(&view, WORD_RHETORIC) || asked || twice ||
                     has(&view, WORD_DENIAL);
     return view;
 }

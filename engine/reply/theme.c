@@ -24,6 +24,8 @@ static bool complaint_denied(const struct scan *scan, size_t at)
 {
     if (scan->glyph[scan->hit[at].from].kind != GLYPH_HANGUL)
         return negated(scan, at);
+    if (scan_denied_as_whole(scan, scan->hit[at].to))
+        return true;
     const size_t after = answer_after(scan, at, WORD_NOT_AFTER, NEAR);
     if (found(scan, after)) {
         const uint32_t code = scan->glyph[scan->hit[after].from].code;
@@ -31,8 +33,10 @@ static bool complaint_denied(const struct scan *scan, size_t at)
             return true;
     }
     const size_t absent = answer_after(scan, at, WORD_ABSENT, FAR);
-    return (found(scan, absent) && !found(scan, answer_after(scan, at, WORD_AWAY, FAR))) ||
-           found(scan, answer_before(scan, at, WORD_NOT_BEFORE, 0));
+    if (found(scan, absent) && !found(scan, answer_after(scan, at, WORD_AWAY, FAR)))
+        return true;
+    const size_t before = answer_before(scan, at, WORD_NOT_BEFORE, 0);
+    return found(scan, before) && scan->glyph[scan->hit[before].from].code != 0xBABB; /* 못 complains itself */
 }
 
 struct tally {

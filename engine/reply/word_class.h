@@ -12,12 +12,14 @@
     X(OUR_QUESTION, our_question)   /* a piece of a prompt of ours, pasted back */ \
     X(INERT, inert)                 /* a compound that hides a word: 틀림없, 쓰레기봉투; says nothing itself */ \
     X(FILLER, filler)               /* says nothing: 그냥, 음 */ \
+    X(ADVERB, adverb)               /* may stand inside a phrase of several words: 좀, ever */ \
     X(ENDING, ending)               /* what follows an answer in its token: 요, 입니다, 드려요 */ \
     X(GREETING, greeting) \
     X(CONTRAST, contrast)           /* ends a clause: but, 하지만 */ \
     X(CORRECT, correct)             /* what came before is taken back: 아니, 말고, → */ \
     X(OVERRULE, overrule)           /* what came before was only considered: 주려다 */ \
     X(QUESTION, question)           /* asks or doubts, in a verb's ending: 겠어요, ㄹ까 */ \
+    X(WHY, why)                     /* asks for the reason of what did happen: 왜 */ \
     X(RHETORIC, rhetoric)           /* sarcasm: 퍽이나, 개뿔 */ \
     X(WISH, wish)                   /* conditional or wish: 으면 좋겠, should */ \
     /* numbers */ \

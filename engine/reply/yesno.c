@@ -93,12 +93,13 @@ static enum verdict verb_verdict(const struct scan *scan, const struct clause *c
         return VERDICT_UNCLEAR;
     if (hangul && unknown_before(scan, clause, hit->from) && !names_it(scan, clause, at))
         return VERDICT_UNCLEAR;
+    const bool whole = hangul && scan_denied_as_whole(scan, hit->to);
     if (hit->class == WORD_ABSENT)
-        return VERDICT_NO;
+        return whole ? VERDICT_UNCLEAR : VERDICT_NO;
     if (hangul && auxiliary(scan, hit->from))
         return VERDICT_UNCLEAR;
-    /* 있지 않다, 있진 않: a negated "there was". */
-    if (answer_after(scan, at, WORD_NOT_AFTER, 3) < scan->hit_count)
+    /* 있지 않다, 있진 않, 있었던 건 아니: a negated "there was". */
+    if (whole || answer_after(scan, at, WORD_NOT_AFTER, 3) < scan->hit_count)
         return VERDICT_NO;
     return VERDICT_YES;
 }
@@ -131,6 +132,35 @@ static enum verdict verbs(const struct scan *scan, size_t *ret_hit)
     return verdict;
 }
 
+/* "없었으면 좋았겠지만 있었습니다": a clause of its own says that there was. */
+static bool affirmed_apart(const struct scan *scan, size_t *ret_hit)
+{
+    if (verbs(scan, ret_hit) == VERDICT_NO)
+        return false;
+    for (size_t c = 0; c < scan->clause_count; c++) {
+        const struct clause *clause = &scan->clause[c];
+        if (set_has(&clause->set, WORD_EVASION) || clause->question)
+            continue;
+        const size_t at = scan_find(scan, WORD_EXIST, clause->hit_from, clause->hit_to);
+        if (at < clause->hit_to && verb_verdict(scan, clause, at) == VERDICT_YES)
+            return true;
+    }
+    return false;
+}
+
+/* "돈을 요구하던가요? 아니요": the citizen asks and answers. */
+static bool denies_own_question(const struct scan *scan)
+{
+    if (scan->clause_count < 2 || set_has(&scan->set, WORD_ABSENT))
+        return false;
+    const struct clause *last = &scan->clause[scan->clause_count - 1], *asked = last - 1;
+    const bool named = set_has(&asked->set, WORD_EXIST) || set_has(&asked->set, WORD_DEMAND) ||
+                       set_has(&asked->set, WORD_RECEIVE);
+    return asked->question && named && !set_has(&asked->set, WORD_NOT_AFTER) &&
+           last->hit_from < last->hit_to && set_has(&last->set, WORD_NO) && !set_has(&last->set, WORD_EXIST) &&
+           scan->unknown <= UNKNOWN_TOKEN_MAX;
+}
+
 static const struct survey_choice *choice_meaning(const struct survey_question *question,
                                                   enum survey_meaning meaning)
 {
@@ -160,7 +190,8 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
                                   const char **ret_rule, size_t *ret_hit)
 {
     *ret_rule = "yesno.evasion";
-    if (set_has(&scan->set, WORD_EVASION) && solicit->grade != REPLY_SOLICITATION_EXPLICIT)
+    if (set_has(&scan->set, WORD_EVASION) && solicit->grade != REPLY_SOLICITATION_EXPLICIT &&
+        !affirmed_apart(scan, ret_hit))
         return VERDICT_UNCLEAR;
     if (set_has(&scan->set, WORD_DENIAL) || set_has(&scan->set, WORD_RHETORIC)) {
         *ret_rule = "yesno.rhetorical";
@@ -169,6 +200,9 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     *ret_rule = "yesno.double-negation";
     if (set_has(&scan->set, WORD_DOUBLE_NEGATION))
         return VERDICT_UNCLEAR;
+    *ret_rule = "yesno.asked-and-denied";
+    if (denies_own_question(scan))
+        return VERDICT_NO;
     const enum verdict verb = verbs(scan, ret_hit);
     *ret_rule = "yesno.statement";
     if (solicit->grade == REPLY_SOLICITATION_EXPLICIT) {

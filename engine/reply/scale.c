@@ -89,8 +89,9 @@ static struct words judge(const struct scan *scan)
             last_from = scan->hit[i].from;
             words.attached = words.attached || scan->hit[i].attached;
             const int point = point_of(scan, i);
-            const bool corrected = words.any && (found(scan, answer_before(scan, i, WORD_CORRECT, NEAR)) ||
-                                                 (i > 0 && scan->hit[i - 1].class == WORD_CORRECT));
+            const bool instead = found(scan, answer_before(scan, i, WORD_CORRECT, NEAR)) ||
+                                 (i > 0 && scan->hit[i - 1].class == WORD_CORRECT);
+            const bool corrected = words.any && instead;
             if (point == 0) {
                 words.vague = true;
                 continue;
@@ -103,6 +104,7 @@ static struct words judge(const struct scan *scan)
                 words.point = point;
                 words.mixed = false;
             }
+            words.vague = words.vague && !instead; /* 매우 만족까진 아니고 만족 */
             words.any = true;
             words.last = i;
         }

@@ -414,17 +414,19 @@ static bool connective(const struct scan *scan, size_t end)
     size_t last = end - 1;
     if (is_code(scan, last, 0xC694) && end >= 3) /* 요: 없고요 */
         last--;
-    if (scan->cover[last] == COVER_UNKNOWN && scan->cover[last - 1] == COVER_UNKNOWN)
-        return false;
     const uint32_t code = scan->glyph[last].code, before = scan->glyph[last - 1].code;
+    const bool sure = (code == 0xB370 && before != 0xC778) || (code == 0xB9CC && before == 0xC9C0);
+    if (!sure && scan->cover[last] == COVER_UNKNOWN && scan->cover[last - 1] == COVER_UNKNOWN)
+        return false;
     switch (code) {
     case 0xACE0: /* 고, not 라고 다고 냐고 자고 려고 */
         return before != 0xB77C && before != 0xB2E4 && before != 0xB0D0 && before != 0xC790 &&
                before != 0xB824 && scan->glyph[last].gap == GLYPH_JOINED;
     case 0xB9CC: /* 지만 */
         return before == 0xC9C0;
-    case 0xB370: /* 는데 은데 던데 */
-        return before == 0xB294 || before == 0xC740 || before == 0xB358 || before == 0xC778;
+    case 0xB370: /* 는데 은데 던데 인데 한데 */
+        return before == 0xB294 || before == 0xC740 || before == 0xB358 || before == 0xC778 ||
+               before == 0xD55C;
     case 0xB098: /* 으나 */
         return before == 0xC73C;
     case 0xBA70: /* 며 */
@@ -446,9 +448,11 @@ static bool connective(const struct scan *scan, size_t end)
     }
 }
 
-/* 하고 있다, 하고 싶다 hold together. */
+/* 하고 있다, 하고 싶다 hold together; 했지만 있었다 does not. */
 static bool auxiliary_at(const struct scan *scan, size_t at)
 {
+    if (!is_code(scan, at - 1, 0xACE0))
+        return false;
     return is_code(scan, at, 0xC2F6) || is_code(scan, at, 0xC788) || is_code(scan, at, 0xACC4);
 }
 
@@ -601,8 +605,8 @@ static bool is_among(uint32_t code, const uint32_t *codes, size_t count)
 bool scan_denied_as_whole(const struct scan *scan, size_t at)
 {
     enum { FAR = 6, PARTICLES = 2 };
-    static const uint32_t noun[] = { 0xAC83, 0xAC74, 0xAC8C, 0xAC70, 0xAEBC, 0xB73B, 0xB9D0, 0xC18C }; /* 것 건 게 거 꺼 뜻 말 소 */
-    static const uint32_t particle[] = { 0xC740, 0xB294, 0xC774, 0xB3C4, 0xB9AC, 0xAE4C, 0xC9C0, 0xAC00 }; /* 은 는 이 도 리 까 지 가 */
+    static const uint32_t noun[] = { 0xAC83, 0xAC74, 0xAC8C, 0xAC70, 0xAEBC, 0xB73B, 0xB9D0, 0xC18C, 0xAE4C, 0xB3C4, 0xC900, 0xD3B8 };
+    static const uint32_t particle[] = { 0xC740, 0xB294, 0xC774, 0xB3C4, 0xB9AC, 0xAE4C, 0xC9C0, 0xAC00, 0xC9C4 };
     static const uint32_t not_so[] = { 0xB2C8, 0xB2D9, 0xB15C, 0xB140, 0xB2D8, 0xB2CC, 0xB154 }; /* 니 닙 녜 녀 님 닌 녔 */
     const size_t end = scan->count;
     for (size_t i = at; i < end && i < at + FAR; i++) {

@@ -178,7 +178,7 @@ static struct view view_of(const struct scan *scan, const struct clause *clause)
     view.negated = !(view.object && has(&view, WORD_CONDITION)) && !twice &&
                    (denied || clause_negated(scan, clause));
     /* "왜 돈을 달라고 합니까" asks for the reason of what did happen. */
-    const bool asked = clause->question && !has(&view, WORD_WHY);
+    const bool asked = clause->question && !(has(&view, WORD_WHY) && has(&view, WORD_DEMAND));
     view.doubtful = asks_about_act(&view) || (has(&view, WORD_CONDITION) && !has(&view, WORD_DEMAND)) ||
                     has(&view, WORD_GIFT_RHETORIC) || has(&view, WORD_RHETORIC) || asked || twice ||
                     has(&view, WORD_DENIAL);

@@ -19,12 +19,25 @@ static bool negated(const struct scan *scan, size_t at)
     return found(scan, before);
 }
 
+/* A longer word of the class begins where hit `at` does. */
+static bool within(const struct scan *scan, size_t at, enum word_class class)
+{
+    const struct clause *clause = &scan->clause[scan->hit[at].clause];
+    for (size_t i = clause->hit_from; i < clause->hit_to && scan->hit[i].from <= scan->hit[at].from; i++)
+        if (scan->hit[i].class == class && scan->hit[i].from == scan->hit[at].from &&
+            scan->hit[i].to > scan->hit[at].to)
+            return true;
+    return false;
+}
+
 /* A complaint is denied by -지 않다 or 없다 only: "대답도 안 하고" is one itself. */
 static bool complaint_denied(const struct scan *scan, size_t at)
 {
     if (scan->glyph[scan->hit[at].from].kind != GLYPH_HANGUL)
         return negated(scan, at);
     if (scan_denied_as_whole(scan, scan->hit[at].to))
+        return true;
+    if (within(scan, at, WORD_VAGUE)) /* 불친절하지 않고 */
         return true;
     const size_t after = answer_after(scan, at, WORD_NOT_AFTER, NEAR);
     if (found(scan, after)) {

@@ -155,7 +155,7 @@ static bool denies_own_question(const struct scan *scan)
         return false;
     const struct clause *last = &scan->clause[scan->clause_count - 1], *asked = last - 1;
     const bool named = set_has(&asked->set, WORD_EXIST) || set_has(&asked->set, WORD_DEMAND) ||
-                       set_has(&asked->set, WORD_RECEIVE);
+                       set_has(&asked->set, WORD_RECEIVE) || set_has(&asked->set, WORD_EXPLICIT);
     return asked->question && named && !set_has(&asked->set, WORD_NOT_AFTER) &&
            last->hit_from < last->hit_to && set_has(&last->set, WORD_NO) && !set_has(&last->set, WORD_EXIST) &&
            scan->unknown <= UNKNOWN_TOKEN_MAX;
@@ -206,6 +206,10 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     const enum verdict verb = verbs(scan, ret_hit);
     *ret_rule = "yesno.statement";
     if (solicit->grade == REPLY_SOLICITATION_EXPLICIT) {
+        /* "왜 돈을 달라고 합니까": an allegation, but in the form of a question. */
+        for (size_t c = 0; c < scan->clause_count; c++)
+            if (scan->clause[c].question && scan->clause[c].from == solicit->from)
+                return VERDICT_UNCLEAR;
         /* "없었어요 돈 요구 같은 거": a denial in the very clause that seems to state it. */
         const bool inverted = verb == VERDICT_NO && *ret_hit < scan->hit_count &&
                               scan->clause[scan->hit[*ret_hit].clause].from == solicit->from;

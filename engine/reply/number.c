@@ -187,13 +187,15 @@ static size_t tied(const struct scan *scan, struct numbers *numbers, struct numb
     return to;
 }
 
-/* "마이너스 5점" is none of the scale's; "not 5 but 4" is 4. */
+/* "마이너스 5점" is none of the scale's, "창구 3번" a name; "not 5 but 4" is 4. */
 static void mark_by_word_before(const struct scan *scan, struct number *number)
 {
     if (class_before(scan, number->from, WORD_SIGN) && number->kind != NUMBER_COUNTED) {
         number->points_odd = number->kind == NUMBER_POINTS;
         number->kind = NUMBER_ODD;
     }
+    if (number->kind != NUMBER_POINTS && class_before(scan, number->from, WORD_NUMBER_NAME))
+        number->kind = NUMBER_COUNTED;
     number->rejected = class_before(scan, number->from, WORD_REJECT);
 }
 

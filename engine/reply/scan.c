@@ -49,7 +49,7 @@ static size_t insert(struct match *match, size_t count, struct match fresh)
     size_t i = count;
     if (count == MATCHES_MAX)
         return count;
-    for (; i > 0 && match[i - 1].to > fresh.to; i--)
+    for (; i > 0 && match[i - 1].to >= fresh.to; i--)
         match[i] = match[i - 1];
     match[i] = fresh;
     return count + 1;

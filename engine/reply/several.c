@@ -88,7 +88,7 @@ static bool atom_of(const struct scan *scan, size_t from, size_t to, struct atom
             atom.kind = ATOM_NO;
         } else if (hit->class == WORD_EXIST || hit->class == WORD_YES_SURE) {
             atom.kind = ATOM_YES;
-        } else if (hit->class == WORD_YES) {
+        } else if (hit->class == WORD_YES || hit->class == WORD_DONT_KNOW) {
             atom.kind = ATOM_ASSENT;
         } else if (hit->class == WORD_ALL) {
             atom.kind = ATOM_ALL;

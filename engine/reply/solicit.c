@@ -313,6 +313,21 @@ static bool not_taken(const struct view *view)
     return false;
 }
 
+/* 제가, 저희는, 우리도: the citizen acts; but "우리 식당에서". */
+static bool citizen_acts(const struct view *view)
+{
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &view->scan->hit[i];
+        if (hit->class != WORD_CITIZEN)
+            continue;
+        for (size_t at = hit->to - 1; at <= hit->to; at++)
+            if (code_is(view->scan, at, 0xAC00) || code_is(view->scan, at, 0xB294) ||
+                code_is(view->scan, at, 0xB3C4) || code_is(view->scan, at, 0xC774)) /* 가 는 도 이 */
+                return true;
+    }
+    return false;
+}
+
 static void read_clause(const struct view *view, bool object_before, bool hearsay, struct solicit *solicit)
 {
     const bool act = has(view, WORD_DEMAND) || has(view, WORD_RECEIVE) || has(view, WORD_RECEIVE_OFFICIAL);
@@ -335,7 +350,7 @@ static void read_clause(const struct view *view, bool object_before, bool hearsa
     const bool states =
         has(view, WORD_EXPLICIT) || states_demand(view) || states_receipt(view, object_before);
     /* 제가 얻어먹었다: the citizen's own. */
-    const bool own = has(view, WORD_CITIZEN) && !has(view, WORD_OFFICIAL) && !has(view, WORD_DEMAND) &&
+    const bool own = citizen_acts(view) && !has(view, WORD_OFFICIAL) && !has(view, WORD_DEMAND) &&
                      !has(view, WORD_PAY) && !has(view, WORD_GIVE) && !has(view, WORD_ASK_TREAT) &&
                      is_hangul(view->scan, view->clause->from);
     if (states && !view->doubtful && !hearsay && !own)

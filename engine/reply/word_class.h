@@ -98,6 +98,7 @@
     X(PLACE, place) X(LACKING, lacking) /* 주차장 + 부족 */ \
     X(CONDUCT, conduct)             /* 직원, 응대, 태도: with a good or bad word */ \
     X(SIGN, sign)                   /* the number after it is signed, so no answer: 마이너스 */ \
+    X(NUMBER_NAME, number_name)     /* the number after it names something: window 3, 내선 5번 */ \
     X(REJECT, reject)               /* the number after it is not the answer: not 5 but 4 */ \
     X(CONDITION, condition)         /* -지 않으면, 없으면: a gift is the condition, nothing is denied */ \
     /* alerts */ \

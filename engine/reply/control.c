@@ -1,5 +1,7 @@
 #include "reply/control.h"
 
+#include "reply/clause.h"
+
 enum {
     STOP_UNKNOWN_MAX = 2, /* letters besides the words of a bare opt-out */
     OPEN_WHOLE_LETTERS_MAX = 8,
@@ -53,7 +55,7 @@ static bool stop_alone(const struct scan *scan, const struct hit *stop)
 static bool negated_after(const struct scan *scan, const struct hit *hit)
 {
     const struct clause *clause = &scan->clause[hit->clause];
-    if (scan_denied_as_whole(scan, hit->to)) /* "수신거부하려는 건 아닌데" */
+    if (clause_denied_as_whole(scan, hit->to)) /* "수신거부하려는 건 아닌데" */
         return true;
     const uint32_t last = scan->glyph[hit->to - 1].code;
     if (last == 0xCE58 || last == 0xC9C0) /* 원치, 희망하지: its own negation follows */
@@ -82,6 +84,8 @@ bool control_stop(const struct scan *scan, size_t *ret_hit)
         const struct hit *hit = &scan->hit[i];
         const struct class_set *set = &scan->clause[hit->clause].set;
         if (set_has(set, WORD_STOP_TRAP) && hit->class != WORD_STOP_PHRASE)
+            continue;
+        if (set_has(set, WORD_STOP_REPORTED))
             continue;
         *ret_hit = i;
         if (hit->class == WORD_STOP_PHRASE && !negated_after(scan, hit) && !set_has(&scan->set, WORD_SPAM) &&

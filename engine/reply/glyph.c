@@ -10,6 +10,12 @@ struct digit_form {
 
 struct fold_pair {
     uint32_t from, to;
+    uint8_t marks;
+};
+
+struct loose_mark {
+    uint32_t code;
+    uint8_t marks;
 };
 
 #include "characters.inc"
@@ -41,7 +47,7 @@ static const struct digit_form *find_digit(uint32_t code)
     return low < COUNT_DIGITS && digit_forms[low].code == code ? &digit_forms[low] : NULL;
 }
 
-static uint32_t folded(uint32_t code)
+static uint32_t folded(uint32_t code, uint8_t *ret_marks)
 {
     size_t low = 0, high = COUNT_FOLDS;
     while (low < high) {
@@ -51,7 +57,18 @@ static uint32_t folded(uint32_t code)
         else
             high = middle;
     }
-    return low < COUNT_FOLDS && fold_pairs[low].from == code ? fold_pairs[low].to : code;
+    if (low == COUNT_FOLDS || fold_pairs[low].from != code)
+        return code;
+    *ret_marks = fold_pairs[low].marks;
+    return fold_pairs[low].to;
+}
+
+static uint8_t marks_of_loose(uint32_t code)
+{
+    for (size_t i = 0; i < sizeof(loose_marks) / sizeof(loose_marks[0]); i++)
+        if (loose_marks[i].code == code)
+            return loose_marks[i].marks;
+    return 0;
 }
 
 static bool between(uint32_t code, uint32_t first, uint32_t last)
@@ -179,7 +196,7 @@ static bool fold_into(struct glyph *glyph, uint32_t code)
             glyph->enclosed = form->enclosed;
             code = ten ? '1' : (uint32_t)('0' + form->value);
         } else {
-            code = folded(code);
+            code = folded(code, &glyph->marks);
         }
     }
     glyph->code = code;
@@ -215,12 +232,11 @@ bool glyphs_read(struct arena *arena, struct slice raw, size_t count_max, struct
         } else if (is_invisible(code)) {
             if (last != NULL) {
                 last->enclosed = last->enclosed || code == 0x20E3;
+                last->marks |= last->kind == GLYPH_LATIN ? marks_of_loose(code) : 0;
                 last->to = gap == GLYPH_JOINED ? fresh.to : last->to;
             }
         } else {
             const bool ten = fold_into(&fresh, code);
-            glyphs.accented = glyphs.accented || between(code, 0x1EA0, 0x1EF9) || code == 0x111 ||
-                              code == 0x110 || code == 0x1A1 || code == 0x1B0;
             if (gap != GLYPH_JOINED || !add_jamo(last, &fresh)) {
                 if (last != NULL)
                     settle(last);

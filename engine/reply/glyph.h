@@ -38,15 +38,15 @@ struct glyph {
     uint8_t gap;       /* enum glyph_gap: what stood before it; the first glyph has GLYPH_NEW_LINE */
     bool upper;        /* a capital Latin letter; the keyboard repair needs it */
     bool enclosed;     /* a digit written as one sign that ends there: ⑤, ❺, 5️⃣ */
+    uint8_t marks;     /* a bit for each mark over or under a Latin letter, so that quà is not quá */
 };
 
 struct glyphs {
     struct glyph *at;
     size_t count;
-    size_t room;   /* of the array */
-    bool valid;    /* the bytes were UTF-8 */
-    bool cut;      /* longer than glyph_count_max */
-    bool accented; /* held letters with tone marks as Vietnamese uses them */
+    size_t room; /* of the array */
+    bool valid;  /* the bytes were UTF-8 */
+    bool cut;    /* longer than glyph_count_max */
 };
 
 /** Reads at most `count_max` glyphs; false when the arena is exhausted. */

@@ -35,7 +35,8 @@ struct builder {
     struct lexicon_edge *edge;
     uint32_t *node_entry;
     size_t edge_mask;
-    size_t nodes, nodes_max, entries;
+    uint8_t *marks;
+    size_t nodes, nodes_max, entries, marks_used;
 };
 
 /* The child for a character, made when missing; 0 when the nodes are used up. */
@@ -89,6 +90,12 @@ static enum lexicon_status add_word(struct builder *builder, const struct lexico
         if (node == 0)
             return LEXICON_NO_ROOM;
     }
+    entry.len = (uint8_t)glyphs.count;
+    if (word->locale == LOCALE_VI) {
+        entry.marks = (uint32_t)builder->marks_used;
+        for (size_t i = 0; i < glyphs.count; i++)
+            builder->marks[builder->marks_used++] = glyphs.at[i].marks;
+    }
     entry.next = builder->node_entry[node];
     builder->entry[builder->entries] = entry;
     builder->node_entry[node] = (uint32_t)builder->entries++;
@@ -113,13 +120,14 @@ enum lexicon_status lexicon_build(struct arena *arena, const struct lexicon_word
         .entry = arena_new_array(arena, struct lexicon_entry, count + 1),
         .edge = arena_new_array(arena, struct lexicon_edge, slots),
         .node_entry = arena_new_array(arena, uint32_t, nodes_max),
+        .marks = arena_new_array(arena, uint8_t, nodes_max),
         .edge_mask = slots - 1,
         .nodes = 1,
         .nodes_max = nodes_max,
         .entries = 1,
     };
     *reterr_index = 0;
-    if (builder.entry == NULL || builder.edge == NULL || builder.node_entry == NULL)
+    if (builder.entry == NULL || builder.edge == NULL || builder.node_entry == NULL || builder.marks == NULL)
         return LEXICON_NO_ROOM;
     for (size_t i = 0; i < count; i++) {
         assert(words[i].class < WORD_CLASS_COUNT);
@@ -132,6 +140,7 @@ enum lexicon_status lexicon_build(struct arena *arena, const struct lexicon_word
     *ret = (struct lexicon){ .entry = builder.entry,
                              .edge = builder.edge,
                              .edge_mask = builder.edge_mask,
+                             .marks = builder.marks,
                              .node_entry = builder.node_entry,
                              .node_count = builder.nodes,
                              .word_count = count };

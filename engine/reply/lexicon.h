@@ -7,7 +7,8 @@
  *   ^ at the front  only at the start of a token;  $ at the end: only at the end of one
  *   * at the end    Latin letters: any ending may follow (without it the whole word must match)
  * Hangul and Han words match anywhere in a token; at each place the longest known word wins, so a compound
- * ("쓰레기봉투") hides the word inside it ("봉투"). Letters are compared folded: case, width, tone marks.
+ * ("쓰레기봉투") hides the word inside it ("봉투"). Letters are compared folded: case, width, tone marks;
+ * but in a text that has tone marks a Vietnamese word must have its own.
  */
 #ifndef REPLY_LEXICON_H
 #define REPLY_LEXICON_H
@@ -42,6 +43,7 @@ struct lexicon {
     const struct lexicon_entry *entry; /* entry[0] is unused: 0 means none */
     const struct lexicon_edge *edge;   /* open-addressed table of (node, character) -> node */
     size_t edge_mask;
+    const uint8_t *marks;       /* glyph.marks of the Vietnamese words' letters */
     const uint32_t *node_entry; /* first entry that ends at a node, chained by lexicon_entry.next */
     size_t node_count;
     size_t word_count;

@@ -8,6 +8,8 @@
 struct lexicon_entry {
     uint32_t next;   /* further entry with the same characters, 0: none */
     uint32_t spaces; /* bit i: white space may stand before character i */
+    uint32_t marks;  /* Vietnamese: where the marks of its letters start in lexicon.marks */
+    uint8_t len;     /* characters */
     uint8_t class;   /* enum word_class */
     uint8_t locale;  /* enum locale */
     bool at_start, at_end, open_end;

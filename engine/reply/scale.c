@@ -1,5 +1,7 @@
 #include "reply/answer.h"
 
+#include "reply/clause.h"
+
 #include <stdlib.h>
 
 enum { SCALE_WORDS_MIN = 1, SCALE_WORDS_MAX = 5, NEAR = 8, NEXT = 4, UNKNOWN_MAX = 14 };
@@ -27,6 +29,19 @@ static bool found(const struct scan *scan, size_t hit)
     return hit < scan->hit_count;
 }
 
+/* The last word before hit `at` is of the class, be it in another clause. */
+static bool class_ends_before(const struct scan *scan, size_t at, enum word_class class)
+{
+    size_t i = at;
+    while (i > 0 && scan->hit[i - 1].from == scan->hit[at].from)
+        i--;
+    const size_t from = i > 0 ? scan->hit[i - 1].from : 0;
+    for (; i > 0 && scan->hit[i - 1].from == from; i--)
+        if (scan->hit[i - 1].class == class)
+            return true;
+    return false;
+}
+
 static bool is_judgement(int class)
 {
     return class == WORD_BEST || class == WORD_GOOD || class == WORD_MIDDLE || class == WORD_BAD ||
@@ -44,7 +59,7 @@ static int point_of(const struct scan *scan, size_t at)
                          found(scan, answer_after(scan, at, WORD_NOT_AFTER, NEXT)) ||
                          found(scan, answer_after(scan, at, WORD_NOT_BEFORE, 1)) ||
                          found(scan, answer_after(scan, at, WORD_ABSENT, NEXT));
-    if (scan_denied_as_whole(scan, scan->hit[at].to))
+    if (clause_denied_as_whole(scan, scan->hit[at].to))
         return 0;
     switch ((int)scan->hit[at].class) {
     case WORD_BEST:
@@ -90,7 +105,7 @@ static struct words judge(const struct scan *scan)
             words.attached = words.attached || scan->hit[i].attached;
             const int point = point_of(scan, i);
             const bool instead = found(scan, answer_before(scan, i, WORD_CORRECT, NEAR)) ||
-                                 (i > 0 && scan->hit[i - 1].class == WORD_CORRECT);
+                                 class_ends_before(scan, i, WORD_CORRECT);
             const bool corrected = words.any && instead;
             if (point == 0) {
                 words.vague = true;

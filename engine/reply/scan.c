@@ -1,25 +1,14 @@
 #include "reply/scan.h"
 
-#include "reply/lexicon_match.h"
+#include "reply/clause.h"
+#include "reply/phrase.h"
 
 #include <assert.h>
 #include <string.h>
 
 _Static_assert((int)WORD_CLASS_COUNT <= SCAN_CLASS_BITS * SCAN_CLASS_WORDS, "a class has its bit");
 
-struct match {
-    uint32_t entry; /* first of a chain */
-    size_t to;
-    uint32_t spaces; /* bit i: white space stood before character i */
-};
-
-enum {
-    MATCHES_MAX = LEXICON_WORD_CHARS_MAX,
-    HITS_A_GLYPH = 6,
-    HITS_LOOKED_BACK = 12,
-    SKIPS_MAX = 2, /* particles and adverbs inside one phrase */
-    PATHS_MAX = 8, /* ways through the trie that are followed from one place */
-};
+enum { HITS_A_GLYPH = 6, HITS_LOOKED_BACK = 12 };
 
 bool scan_token_start(const struct glyph *glyph, size_t at)
 {
@@ -35,75 +24,6 @@ static bool is_letter(const struct glyph *glyph)
 {
     return glyph->kind == GLYPH_HANGUL || glyph->kind == GLYPH_LATIN || glyph->kind == GLYPH_HAN ||
            glyph->kind == GLYPH_JAMO || glyph->kind == GLYPH_OTHER;
-}
-
-/* A way through the trie that is still to be followed. */
-struct path {
-    uint32_t node, spaces;
-    size_t at;
-    unsigned chars, skips;
-};
-
-static size_t insert(struct match *match, size_t count, struct match fresh)
-{
-    size_t i = count;
-    if (count == MATCHES_MAX)
-        return count;
-    for (; i > 0 && match[i - 1].to >= fresh.to; i--)
-        match[i] = match[i - 1];
-    match[i] = fresh;
-    return count + 1;
-}
-
-/* All words that start here, shortest first. Where a word may have a space, a particle or an adverb may stand
- * too: "전화 안 받" is also 전화를 도통 안 받. */
-static size_t matches_at(const struct lexicon *lexicon, const struct scan *scan, size_t at,
-                         struct match match[static MATCHES_MAX])
-{
-    struct path path[PATHS_MAX] = { { .at = at } };
-    size_t count = 0;
-    for (size_t paths = 1; paths > 0;) {
-        struct path way = path[--paths];
-        for (; way.at < scan->count && way.chars < LEXICON_WORD_CHARS_MAX; way.at++) {
-            const uint32_t bit = 1u << way.chars;
-            if (way.chars > 0 && scan->glyph[way.at].gap != GLYPH_JOINED)
-                way.spaces |= bit;
-            const size_t beyond = way.chars > 0 ? scan->skip[way.at] : 0;
-            if (beyond != 0 && way.skips < SKIPS_MAX && paths < PATHS_MAX) {
-                path[paths] = way;
-                path[paths].at = beyond;
-                path[paths].skips++;
-                if (scan->glyph[beyond].kind != GLYPH_HAN)
-                    path[paths].spaces |= bit;
-                paths++;
-            }
-            way.node = lexicon_step(lexicon, way.node, scan->glyph[way.at].code);
-            if (way.node == 0)
-                break;
-            way.chars++;
-            const uint32_t entry = lexicon->node_entry[way.node];
-            if (entry != 0)
-                count = insert(match, count,
-                               (struct match){ .entry = entry, .to = way.at + 1, .spaces = way.spaces });
-        }
-    }
-    return count;
-}
-
-/* Its marks and its spaces fit the place. */
-static bool fits(const struct lexicon_entry *entry, const struct scan *scan, size_t at,
-                 const struct match *match)
-{
-    if ((match->spaces & ~entry->spaces) != 0)
-        return false;
-    const struct glyph *glyph = scan->glyph;
-    const bool latin = glyph[at].kind == GLYPH_LATIN;
-    if ((latin || entry->at_start) && !scan_token_start(glyph, at))
-        return false;
-    const bool latin_end = glyph[match->to - 1].kind == GLYPH_LATIN;
-    if (((latin_end && !entry->open_end) || entry->at_end) && !scan_token_end(scan, match->to))
-        return false;
-    return true;
 }
 
 static bool is_number_class(enum word_class class)
@@ -122,11 +42,11 @@ static bool counter_follows(const struct lexicon *lexicon, const struct scan *sc
 {
     if (at >= scan->count || scan->glyph[at].gap == GLYPH_NEW_LINE)
         return false;
-    struct match match[MATCHES_MAX];
-    for (size_t n = matches_at(lexicon, scan, at, match); n > 0; n--) {
+    struct phrase match[PHRASES_MAX];
+    for (size_t n = phrase_matches(lexicon, scan, at, match); n > 0; n--) {
         bool any = false;
         for (uint32_t e = match[n - 1].entry; e != 0; e = lexicon->entry[e].next)
-            if (fits(&lexicon->entry[e], scan, at, &match[n - 1])) {
+            if (phrase_fits(lexicon, &lexicon->entry[e], scan, at, &match[n - 1])) {
                 if (is_count_class((enum word_class)lexicon->entry[e].class))
                     return true;
                 any = true;
@@ -234,10 +154,10 @@ struct finder {
 };
 
 static bool entry_taken(struct finder *finder, const struct lexicon_entry *entry, size_t at,
-                        const struct match *match)
+                        const struct phrase *match)
 {
     struct scan *scan = finder->scan;
-    if (scan->hit_count == finder->hits_max || !fits(entry, scan, at, match) ||
+    if (scan->hit_count == finder->hits_max || !phrase_fits(finder->lexicon, entry, scan, at, match) ||
         !allowed(finder->lexicon, scan, entry, at, match->to, finder->locale))
         return false;
     const bool attached = at > 0 && scan->glyph[at].gap == GLYPH_JOINED &&
@@ -254,9 +174,9 @@ static bool entry_taken(struct finder *finder, const struct lexicon_entry *entry
 static void take(struct finder *finder, size_t at)
 {
     struct scan *scan = finder->scan;
-    struct match match[MATCHES_MAX];
+    struct phrase match[PHRASES_MAX];
     size_t covered_to = at;
-    for (size_t n = matches_at(finder->lexicon, scan, at, match); n > 0; n--) {
+    for (size_t n = phrase_matches(finder->lexicon, scan, at, match); n > 0; n--) {
         const size_t to = match[n - 1].to;
         bool done[LAYER_COUNT] = { false }, inert = false;
         for (uint32_t e = match[n - 1].entry; e != 0; e = finder->lexicon->entry[e].next) {
@@ -280,62 +200,15 @@ static void take(struct finder *finder, size_t at)
         scan->cover[at] = COVER_SUFFIX;
 }
 
-/* The glyph after a particle that ends its token here (돈|을, 전화|도), or 0. 을 and 를 are nothing else even
- * before a word that is written without a space. */
-static size_t after_particle(const struct scan *scan, size_t at)
-{
-    static const uint32_t particles[] = { 0xC774, 0xAC00, 0xC740, 0xB294, 0xB3C4, 0xB9CC }; /* 이 가 은 는 도 만 */
-    const struct glyph *glyph = scan->glyph;
-    if (at == 0 || glyph[at].kind != GLYPH_HANGUL || glyph[at].gap != GLYPH_JOINED ||
-        at + 1 >= scan->count || glyph[at - 1].code == 0xC9C0) /* 지만, 지도: a verb's ending */
-        return 0;
-    const uint32_t code = glyph[at].code;
-    const bool spaced = glyph[at + 1].gap == GLYPH_SPACED;
-    if ((code == 0xC744 || code == 0xB97C) && (spaced || glyph[at + 1].kind == GLYPH_HANGUL)) /* 을 를 */
-        return at + 1;
-    for (size_t i = 0; i < sizeof(particles) / sizeof(particles[0]) && spaced; i++)
-        if (particles[i] == code)
-            return at + 1;
-    const bool until = code == 0xAE4C && glyph[at + 1].code == 0xC9C0; /* 까지 */
-    return until && at + 2 < scan->count && glyph[at + 2].gap == GLYPH_SPACED ? at + 2 : 0;
-}
-
-/* The glyph after an adverb that is a token here, or 0. Ideographs have no tokens. */
-static size_t after_adverb(const struct lexicon *lexicon, const struct scan *scan, size_t at)
-{
-    const struct glyph *glyph = scan->glyph;
-    const bool han = glyph[at].kind == GLYPH_HAN;
-    if (!han && (!scan_token_start(glyph, at) || glyph[at].gap == GLYPH_NEW_LINE))
-        return 0;
-    size_t after = 0;
-    uint32_t node = 0;
-    for (size_t i = at; i + 1 < scan->count && (i == at || glyph[i].gap == GLYPH_JOINED); i++) {
-        node = lexicon_step(lexicon, node, glyph[i].code);
-        if (node == 0)
-            break;
-        if (!han && glyph[i + 1].gap != GLYPH_SPACED)
-            continue;
-        for (uint32_t e = lexicon->node_entry[node]; e != 0; e = lexicon->entry[e].next)
-            if (lexicon->entry[e].class == WORD_ADVERB)
-                after = i + 1;
-    }
-    return after;
-}
-
-static void find_skips(const struct lexicon *lexicon, struct scan *scan)
-{
-    for (size_t at = 0; at < scan->count; at++) {
-        const size_t after = after_particle(scan, at);
-        scan->skip[at] = (uint16_t)(after != 0 ? after : after_adverb(lexicon, scan, at));
-    }
-}
-
 static void find_hits(const struct lexicon *lexicon, enum locale locale, struct scan *scan, size_t hits_max)
 {
     struct finder finder = { .lexicon = lexicon, .locale = locale, .scan = scan, .hits_max = hits_max };
     scan->hit_count = 0;
     memset(scan->cover, COVER_UNKNOWN, scan->count);
-    find_skips(lexicon, scan);
+    scan->marked = false;
+    for (size_t i = 0; i < scan->count; i++)
+        scan->marked = scan->marked || scan->glyph[i].marks != 0;
+    phrase_find_skips(lexicon, scan);
     for (size_t at = 0; at < scan->count; at++)
         take(&finder, at);
 }
@@ -401,150 +274,6 @@ static void drop(struct scan *scan, const uint8_t *dead)
     scan->count = kept;
 }
 
-static bool is_code(const struct scan *scan, size_t at, uint32_t code)
-{
-    return scan->glyph[at].code == code && scan->glyph[at].kind == GLYPH_HANGUL;
-}
-
-/* The token that ends before `end` closes its clause: 없고, 했지만, 있는데, 았으나, 친절하며; but not a quotation (라고). */
-static bool connective(const struct scan *scan, size_t end)
-{
-    if (end < 2 || scan->glyph[end - 1].kind != GLYPH_HANGUL || scan->glyph[end - 1].gap != GLYPH_JOINED)
-        return false;
-    size_t last = end - 1;
-    if (is_code(scan, last, 0xC694) && end >= 3) /* 요: 없고요 */
-        last--;
-    const uint32_t code = scan->glyph[last].code, before = scan->glyph[last - 1].code;
-    const bool sure = (code == 0xB370 && before != 0xC778) || (code == 0xB9CC && before == 0xC9C0);
-    if (!sure && scan->cover[last] == COVER_UNKNOWN && scan->cover[last - 1] == COVER_UNKNOWN)
-        return false;
-    switch (code) {
-    case 0xACE0: /* 고, not 라고 다고 냐고 자고 려고 */
-        return before != 0xB77C && before != 0xB2E4 && before != 0xB0D0 && before != 0xC790 &&
-               before != 0xB824 && scan->glyph[last].gap == GLYPH_JOINED;
-    case 0xB9CC: /* 지만 */
-        return before == 0xC9C0;
-    case 0xB370: /* 는데 은데 던데 인데 한데 */
-        return before == 0xB294 || before == 0xC740 || before == 0xB358 || before == 0xC778 ||
-               before == 0xD55C;
-    case 0xB098: /* 으나 */
-        return before == 0xC73C;
-    case 0xBA70: /* 며 */
-        return true;
-    case 0xAC00: /* 다가 */
-        return before == 0xB2E4 && scan->cover[last - 1] != COVER_UNKNOWN;
-    case 0xB2C8: /* 더니 */
-        return before == 0xB354;
-    case 0xB798: /* 길래 */
-        return before == 0xAE38;
-    case 0xAE4C: /* 니까 */
-        return before == 0xB2C8;
-    case 0xC11C: /* 해서 */
-        return before == 0xD574;
-    case 0xB77C: /* 아니라 */
-        return before == 0xB2C8 && last >= 2 && scan->glyph[last - 2].code == 0xC544;
-    default:
-        return false;
-    }
-}
-
-/* 하고 있다, 하고 싶다 hold together; 했지만 있었다 does not. */
-static bool auxiliary_at(const struct scan *scan, size_t at)
-{
-    if (!is_code(scan, at - 1, 0xACE0))
-        return false;
-    return is_code(scan, at, 0xC2F6) || is_code(scan, at, 0xC788) || is_code(scan, at, 0xACC4);
-}
-
-static bool ends_sentence(const struct scan *scan, size_t at)
-{
-    const uint32_t code = scan->glyph[at].code;
-    if (code == '!' || code == '?' || code == ';')
-        return true;
-    if (code != '.' && code != ',')
-        return false;
-    const bool in_number = at > 0 && at + 1 < scan->count && scan->glyph[at - 1].kind == GLYPH_DIGIT &&
-                           scan->glyph[at + 1].kind == GLYPH_DIGIT;
-    return !in_number;
-}
-
-static uint32_t tail_of(uint32_t code)
-{
-    return code >= 0xAC00 && code <= 0xD7A3 ? (code - 0xAC00) % 28 : 0;
-}
-
-enum { TAIL_N = 4, TAIL_L = 8, TAIL_B = 17, TAIL_SS = 20 };
-
-/* The clause's last verb asks: 습니까, 을까요, 나요, 는가요, 냐, 니. */
-static bool asks(const struct scan *scan, size_t from, size_t to)
-{
-    while (to > from && scan->glyph[to - 1].kind != GLYPH_HANGUL)
-        to--;
-    const bool polite = to > from && scan->glyph[to - 1].code == 0xC694; /* 요 */
-    to -= polite;
-    if (to < from + 2 || scan->glyph[to - 1].gap != GLYPH_JOINED)
-        return false;
-    const uint32_t code = scan->glyph[to - 1].code, before = scan->glyph[to - 2].code;
-    switch (code) {
-    case 0xAE4C: /* 까: 습니까 and 을까, but 으니까 */
-        return tail_of(before) == TAIL_L ||
-               (before == 0xB2C8 && to >= from + 3 && tail_of(scan->glyph[to - 3].code) == TAIL_B);
-    case 0xB098: /* 나, but 하나요 */
-        return tail_of(before) == TAIL_SS || before == 0xC788 || before == 0xC5C6 ||
-               (polite && (before == 0xD558 || before == 0xBC1B || before == 0xB418) &&
-                !scan_token_start(scan->glyph, to - 2));
-    case 0xAC00: /* 가 */
-        return polite && tail_of(before) == TAIL_N;
-    case 0xB0D0: /* 냐 */
-        return true;
-    case 0xB2C8: /* 니 */
-        return !polite && (tail_of(before) == TAIL_SS || before == 0xC788 || before == 0xC5C6);
-    default:
-        return false;
-    }
-}
-
-static void close_clause(struct scan *scan, size_t *from, size_t to, bool question)
-{
-    if (to > *from && scan->clause_count < SCAN_CLAUSES_MAX)
-        scan->clause[scan->clause_count++] =
-            (struct clause){ .from = *from, .to = to, .question = question || asks(scan, *from, to) };
-    else if (to > *from)
-        scan->clause[SCAN_CLAUSES_MAX - 1].to = to;
-    *from = to;
-}
-
-static void find_clauses(struct scan *scan)
-{
-    size_t from = 0, hit = 0;
-    for (size_t i = 0; i < scan->count; i++) {
-        if (i > 0 && scan->glyph[i].gap == GLYPH_NEW_LINE)
-            close_clause(scan, &from, i, false);
-        for (; hit < scan->hit_count && scan->hit[hit].from < i; hit++)
-            continue;
-        if (hit < scan->hit_count && scan->hit[hit].from == i && scan->hit[hit].class == WORD_CONTRAST)
-            close_clause(scan, &from, i, false);
-        if (ends_sentence(scan, i))
-            close_clause(scan, &from, i + 1, scan->glyph[i].code == '?');
-        else if (scan_token_end(scan, i + 1) && i + 1 < scan->count && connective(scan, i + 1) &&
-                 !auxiliary_at(scan, i + 1))
-            close_clause(scan, &from, i + 1, false);
-    }
-    close_clause(scan, &from, scan->count, false);
-
-    hit = 0;
-    for (size_t c = 0; c < scan->clause_count; c++) {
-        struct clause *clause = &scan->clause[c];
-        clause->hit_from = hit;
-        for (; hit < scan->hit_count && scan->hit[hit].from < clause->to; hit++) {
-            scan->hit[hit].clause = (uint16_t)c;
-            set_add(&clause->set, (enum word_class)scan->hit[hit].class);
-            set_add(&scan->set, (enum word_class)scan->hit[hit].class);
-        }
-        clause->hit_to = hit;
-    }
-}
-
 bool scan_read(struct arena *arena, const struct lexicon *lexicon, enum locale locale, struct glyphs *glyphs,
                struct scan *ret)
 {
@@ -564,7 +293,7 @@ bool scan_read(struct arena *arena, const struct lexicon *lexicon, enum locale l
         drop(&scan, dead);
         find_hits(lexicon, locale, &scan, hits_max);
     }
-    find_clauses(&scan);
+    clause_find_all(&scan);
     for (size_t i = 0; i < scan.count; i++) {
         const bool letter = is_letter(&scan.glyph[i]);
         scan.letters += letter;
@@ -582,43 +311,4 @@ size_t scan_find(const struct scan *scan, enum word_class class, size_t from, si
         if (scan->hit[i].class == class)
             return i;
     return to;
-}
-
-bool scan_changes_after(const struct scan *scan, const struct hit *verb)
-{
-    const size_t to = verb->to; /* 없다|가, 없|다가, 없었|다가 */
-    for (size_t at = to - 1; at < to + 2 && at + 1 < scan->count; at++)
-        if (is_code(scan, at, 0xB2E4) && is_code(scan, at + 1, 0xAC00) &&
-            scan->glyph[at + 1].gap == GLYPH_JOINED)
-            return true;
-    return false;
-}
-
-static bool is_among(uint32_t code, const uint32_t *codes, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (codes[i] == code)
-            return true;
-    return false;
-}
-
-bool scan_denied_as_whole(const struct scan *scan, size_t at)
-{
-    enum { FAR = 6, PARTICLES = 2 };
-    static const uint32_t noun[] = { 0xAC83, 0xAC74, 0xAC8C, 0xAC70, 0xAEBC, 0xB73B, 0xB9D0, 0xC18C, 0xAE4C, 0xB3C4, 0xC900, 0xD3B8 };
-    static const uint32_t particle[] = { 0xC740, 0xB294, 0xC774, 0xB3C4, 0xB9AC, 0xAE4C, 0xC9C0, 0xAC00, 0xC9C4 };
-    static const uint32_t not_so[] = { 0xB2C8, 0xB2D9, 0xB15C, 0xB140, 0xB2D8, 0xB2CC, 0xB154 }; /* 니 닙 녜 녀 님 닌 녔 */
-    const size_t end = scan->count;
-    for (size_t i = at; i < end && i < at + FAR; i++) {
-        if (!is_among(scan->glyph[i].code, noun, sizeof(noun) / sizeof(noun[0])))
-            continue;
-        size_t k = i + 1;
-        while (k < end && k <= i + PARTICLES &&
-               is_among(scan->glyph[k].code, particle, sizeof(particle) / sizeof(particle[0])))
-            k++;
-        if (k + 1 < end && is_code(scan, k, 0xC544) &&
-            is_among(scan->glyph[k + 1].code, not_so, sizeof(not_so) / sizeof(not_so[0])))
-            return true;
-    }
-    return false;
 }

@@ -37,8 +37,10 @@ struct clause {
 struct scan {
     struct glyph *glyph;
     size_t count;
+    bool marked;    /* has letters with marks, as Vietnamese has */
     uint8_t *cover; /* enum cover, a glyph */
-    uint16_t *skip; /* a glyph: where a phrase goes on behind the particle or adverb that starts here; 0: none */
+    uint16_t
+        *skip; /* a glyph: where a phrase goes on behind the particle or adverb that starts here; 0: none */
     struct hit *hit;
     size_t hit_count;
     struct clause *clause;
@@ -70,12 +72,6 @@ size_t scan_find(const struct scan *scan, enum word_class class, size_t from, si
 
 /** A token starts at this glyph: white space before it, or another kind of glyph. */
 bool scan_token_start(const struct glyph *glyph, size_t at);
-
-/** What ends before glyph `at` is made a noun and then denied: (요구한) 건 아니에요, 게 아니라, 것은 아닙니다. */
-bool scan_denied_as_whole(const struct scan *scan, size_t at);
-
-/** The verb goes on with -다가: what it says held at first and not for long. */
-bool scan_changes_after(const struct scan *scan, const struct hit *verb);
 
 /** A token ends before this glyph (also at the end of the text). */
 bool scan_token_end(const struct scan *scan, size_t at);

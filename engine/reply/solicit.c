@@ -1,5 +1,7 @@
 #include "reply/solicit.h"
 
+#include "reply/clause.h"
+
 enum { UNKNOWN_GAP = 2 };
 
 /* What one clause holds, once negation and direction are known. */
@@ -52,7 +54,7 @@ static bool absent_denies(const struct scan *scan, const struct hit *hit)
         return false;
     if (code_is(scan, at, 0xB0D0)) /* 냐 */
         return false;
-    if (scan_changes_after(scan, hit))
+    if (clause_changes_after(scan, hit))
         return false;
     if (hit->from > 0 && code_is(scan, at, 0xB2E4) && code_is(scan, at + 1, 0xACE0)) /* 다고 */
         return false;
@@ -101,7 +103,7 @@ static bool act_denied_as_whole(const struct scan *scan, const struct clause *cl
         const int class = scan->hit[i].class;
         const bool negative = class == WORD_REFUSE || class == WORD_NOT_AFTER || class == WORD_ABSENT;
         if ((is_act(class) || negative || class == WORD_EXIST || class == WORD_INSINUATE) &&
-            is_hangul(scan, scan->hit[i].from) && scan_denied_as_whole(scan, scan->hit[i].to)) {
+            is_hangul(scan, scan->hit[i].from) && clause_denied_as_whole(scan, scan->hit[i].to)) {
             denied = true;
             *ret_twice = *ret_twice || negative;
         }
@@ -129,8 +131,7 @@ static bool clause_negated(const struct scan *scan, const struct clause *clause)
             (act_to == 0 || unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP))
             return true;
         if (hit->class == WORD_NOT_AFTER &&
-            (act_to == 0 ||
-             (hit->from >= act_to && unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP)))
+            (act_to == 0 || (hit->from >= act_to && unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP)))
             return true;
         if (!hangul && (hit->class == WORD_NOT_BEFORE || hit->class == WORD_NO || hit->class == WORD_NEVER))
             return true;
@@ -175,8 +176,8 @@ static struct view view_of(const struct scan *scan, const struct clause *clause)
     /* "선물을 주지 않으면 만나주지도 않아요": what is denied is the service. */
     bool twice;
     const bool denied = act_denied_as_whole(scan, clause, &twice);
-    view.negated = !(view.object && has(&view, WORD_CONDITION)) && !twice &&
-                   (denied || clause_negated(scan, clause));
+    view.negated =
+        !(view.object && has(&view, WORD_CONDITION)) && !twice && (denied || clause_negated(scan, clause));
     /* "왜 돈을 달라고 합니까" asks for the reason of what did happen. */
     const bool asked = clause->question && !(has(&view, WORD_WHY) && has(&view, WORD_DEMAND));
     view.doubtful = asks_about_act(&view) || (has(&view, WORD_CONDITION) && !has(&view, WORD_DEMAND)) ||

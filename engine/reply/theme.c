@@ -1,6 +1,7 @@
 #include "reply/theme.h"
 
 #include "reply/answer.h"
+#include "reply/clause.h"
 
 enum { NEAR = 5, FAR = 9, LONG_LETTERS_MIN = 9 };
 
@@ -35,7 +36,7 @@ static bool complaint_denied(const struct scan *scan, size_t at)
 {
     if (scan->glyph[scan->hit[at].from].kind != GLYPH_HANGUL)
         return negated(scan, at);
-    if (scan_denied_as_whole(scan, scan->hit[at].to))
+    if (clause_denied_as_whole(scan, scan->hit[at].to))
         return true;
     if (within(scan, at, WORD_VAGUE)) /* 불친절하지 않고 */
         return true;
@@ -49,7 +50,8 @@ static bool complaint_denied(const struct scan *scan, size_t at)
     if (found(scan, absent) && !found(scan, answer_after(scan, at, WORD_AWAY, FAR)))
         return true;
     const size_t before = answer_before(scan, at, WORD_NOT_BEFORE, 0);
-    return found(scan, before) && scan->glyph[scan->hit[before].from].code != 0xBABB; /* 못 complains itself */
+    return found(scan, before) &&
+           scan->glyph[scan->hit[before].from].code != 0xBABB; /* 못 complains itself */
 }
 
 struct tally {
@@ -59,26 +61,56 @@ struct tally {
     bool asks;                        /* a wish or request */
 };
 
+/* The classes of words that complain about one thing, and what they complain about. */
 static enum reply_category category_of(int class)
 {
-    switch (class) {
-    case WORD_RUDE:
-        return REPLY_KINDNESS;
-    case WORD_DELAY:
-        return REPLY_DELAY;
-    case WORD_MISROUTE:
-        return REPLY_MISROUTING;
-    case WORD_SUPPLEMENT:
-        return REPLY_REPEATED_SUPPLEMENT;
-    case WORD_AWAY:
-        return REPLY_ABSENCE;
-    case WORD_FACILITY:
-        return REPLY_PARKING_FACILITY;
-    case WORD_PRAISE:
-        return REPLY_PRAISE;
-    default:
-        return REPLY_OTHER;
+    static const struct {
+        enum word_class class;
+        enum reply_category category;
+    } table[] = { { WORD_RUDE, REPLY_KINDNESS },
+                  { WORD_DELAY, REPLY_DELAY },
+                  { WORD_MISROUTE, REPLY_MISROUTING },
+                  { WORD_SUPPLEMENT, REPLY_REPEATED_SUPPLEMENT },
+                  { WORD_AWAY, REPLY_ABSENCE } };
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        if ((int)table[i].class == class)
+            return table[i].category;
+    return REPLY_OTHER;
+}
+
+static void read_praise(const struct scan *scan, size_t at, bool wish, struct tally *tally)
+{
+    const struct class_set *set = &scan->clause[scan->hit[at].clause].set;
+    if (negated(scan, at)) {
+        tally->negative++;
+        tally->count[REPLY_KINDNESS]++;
+    } else if (set_has(set, WORD_RHETORIC)) {
+        tally->negative++;
+    } else if (!wish || set_has(set, WORD_GREETING)) {
+        tally->positive++;
+        tally->count[REPLY_PRAISE]++;
     }
+}
+
+static void read_themed(const struct scan *scan, size_t at, bool wish, struct tally *tally)
+{
+    const int class = scan->hit[at].class;
+    if (complaint_denied(scan, at) && class != WORD_AWAY) {
+        tally->positive++;
+        return;
+    }
+    tally->count[category_of(class)]++;
+    tally->negative += !wish || class == WORD_RUDE;
+    tally->asks = tally->asks || wish;
+}
+
+/* -어 주시다: a favour was done, unless it was not or is only wished for. */
+static void read_favour(const struct scan *scan, size_t at, struct tally *tally)
+{
+    if (found(scan, answer_before(scan, at, WORD_NOT_BEFORE, 6)) || negated(scan, at))
+        tally->weak_negative++;
+    else
+        tally->weak_positive++;
 }
 
 static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
@@ -86,62 +118,25 @@ static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
     const int class = scan->hit[at].class;
     const struct class_set *set = &scan->clause[scan->hit[at].clause].set;
     const bool wish = set_has(set, WORD_WISH) || set_has(set, WORD_SUGGEST);
-    switch (class) {
-    case WORD_PRAISE:
-    case WORD_BEST:
-        if (negated(scan, at)) {
-            tally->negative++;
-            tally->count[REPLY_KINDNESS]++;
-        } else if (set_has(set, WORD_RHETORIC)) {
-            tally->negative++;
-        } else if (!wish || set_has(set, WORD_GREETING)) {
-            tally->positive++;
-            tally->count[REPLY_PRAISE]++;
-        }
-        break;
-    case WORD_RUDE:
-    case WORD_DELAY:
-    case WORD_MISROUTE:
-    case WORD_SUPPLEMENT:
-    case WORD_AWAY:
-        if (complaint_denied(scan, at) && class != WORD_AWAY) {
-            tally->positive++;
-            break;
-        }
-        tally->count[category_of(class)]++;
-        tally->negative += !wish || class == WORD_RUDE;
-        tally->asks = tally->asks || wish;
-        break;
-    case WORD_FACILITY:
+    if (class == WORD_PRAISE || class == WORD_BEST) {
+        read_praise(scan, at, wish, tally);
+    } else if (category_of(class) != REPLY_OTHER) {
+        read_themed(scan, at, wish, tally);
+    } else if (class == WORD_FACILITY) {
         tally->count[REPLY_PARKING_FACILITY]++;
         tally->negative += set_has(set, WORD_LACKING) && !set_has(set, WORD_PRAISE);
-        break;
-    case WORD_COMPLAINT:
-    case WORD_WORST:
-    case WORD_BAD:
+        tally->weak_negative += !set_has(set, WORD_PRAISE);
+    } else if (class == WORD_COMPLAINT || class == WORD_WORST || class == WORD_BAD) {
         if (complaint_denied(scan, at))
             tally->positive++;
         else
             tally->negative++;
-        break;
-    case WORD_BENEFACT:
-        /* -어 주시다: a favour was done, unless it was not or is only wished for. */
-        if (wish)
-            break;
-        if (found(scan, answer_before(scan, at, WORD_NOT_BEFORE, 6)) || negated(scan, at))
-            tally->weak_negative++;
-        else
-            tally->weak_positive++;
-        break;
-    case WORD_NOT_BEFORE:
-    case WORD_NOT_AFTER:
+    } else if (class == WORD_BENEFACT && !wish) {
+        read_favour(scan, at, tally);
+    } else if (class == WORD_NOT_BEFORE || class == WORD_NOT_AFTER) {
         tally->weak_negative++;
-        break;
-    case WORD_ABUSE:
+    } else if (class == WORD_ABUSE) {
         tally->negative++;
-        break;
-    default:
-        break;
     }
 }
 
@@ -173,7 +168,38 @@ static enum reply_alert alert_of(const struct scan *scan)
     return REPLY_ALERT_NONE;
 }
 
-struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
+/* 훌륭하십니다, 신속하시네요: praise as an exclamation, which before a complaint mocks. */
+static bool exclaims(const struct scan *scan, const struct hit *hit)
+{
+    size_t at = hit->to;
+    for (; at < scan->count && !scan_token_end(scan, at); at++)
+        if (scan->glyph[at].code == 0xC2ED || scan->glyph[at].code == 0xB124) /* 십 네 */
+            return true;
+    return false;
+}
+
+/* "아주 훌륭하십니다 사람 말은 귓등으로도 안 듣고": exclaimed praise, then a complaint about the same people. */
+static bool mocks(const struct scan *scan, const struct tally *tally)
+{
+    if (tally->positive == 0 || tally->negative == 0 || tally->count[REPLY_PARKING_FACILITY] > 0 ||
+        set_has(&scan->set, WORD_CONTRAST))
+        return false;
+    size_t last_praise = scan->hit_count, first_complaint = scan->hit_count;
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const int class = scan->hit[i].class;
+        if (class == WORD_PRAISE && !exclaims(scan, &scan->hit[i]))
+            return false;
+        if (class == WORD_PRAISE)
+            last_praise = i;
+        if (first_complaint == scan->hit_count &&
+            (class == WORD_RUDE || class == WORD_DELAY || class == WORD_MISROUTE || class == WORD_COMPLAINT ||
+             class == WORD_AWAY || class == WORD_SUPPLEMENT))
+            first_complaint = i;
+    }
+    return last_praise < first_complaint && first_complaint < scan->hit_count;
+}
+
+static struct tally count(const struct scan *scan)
 {
     struct tally tally = { .asks = set_has(&scan->set, WORD_SUGGEST) || set_has(&scan->set, WORD_WISH) };
     size_t last_from = SIZE_MAX;
@@ -185,9 +211,26 @@ struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
         last_class = scan->hit[i].class;
         read_hit(scan, i, &tally);
     }
-    /* "정말 신속하시네요 반년만에": praise of speed beside a long time. */
-    const bool mocking = set_has(&scan->set, WORD_SHORT) && tally.count[REPLY_DELAY] > 0 &&
-                         !set_has(&scan->set, WORD_CONTRAST) && !tally.asks;
+    return tally;
+}
+
+/* No word praises or complains: what else may tell. */
+static void weigh_lightly(const struct scan *scan, struct tally *tally)
+{
+    const bool silent = set_has(&scan->set, WORD_DONT_KNOW) ||
+                        (set_has(&scan->set, WORD_ABSENT) && tally->count[REPLY_PARKING_FACILITY] == 0);
+    for (size_t c = 0; c < scan->clause_count; c++)
+        tally->weak_negative += scan->clause[c].question; /* "공무원이 왕이냐" */
+    tally->positive = tally->weak_positive > 0 && tally->weak_negative == 0;
+    tally->negative = tally->weak_negative > 0 && tally->weak_positive == 0 && !silent;
+    /* Nobody writes a long text without a cue of thanks to say that all was well. */
+    if (tally->positive == 0 && !silent && scan->unknown >= LONG_LETTERS_MIN)
+        tally->negative = 1;
+}
+
+struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
+{
+    struct tally tally = count(scan);
     struct theme theme = { .alert = alert_of(scan) };
     if (solicit->grade != REPLY_SOLICITATION_NONE) {
         const bool thanks = solicit->grade == REPLY_SOLICITATION_HINT && solicit->gave &&
@@ -196,6 +239,10 @@ struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
         theme.sentiment = thanks ? 1 : -1;
         return theme;
     }
+    /* "정말 신속하시네요 반년만에": praise of speed beside a long time. */
+    const bool mocking =
+        mocks(scan, &tally) || (set_has(&scan->set, WORD_SHORT) && tally.count[REPLY_DELAY] > 0 &&
+                                !set_has(&scan->set, WORD_CONTRAST) && !tally.asks);
     /* "전화를 안 받아요" refuses nothing. */
     const bool refused =
         solicit->refused && (set_has(&scan->set, WORD_BRIBE) || set_has(&scan->set, WORD_BENEFIT) ||
@@ -203,14 +250,8 @@ struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
     tally.positive += refused || solicit->given;
     tally.negative += theme.alert == REPLY_ALERT_CRISIS || theme.alert == REPLY_ALERT_THREAT ||
                       theme.alert == REPLY_ALERT_PRIVACY;
-    if (tally.positive == 0 && tally.negative == 0 && !tally.asks) {
-        const bool silent = set_has(&scan->set, WORD_DONT_KNOW) || set_has(&scan->set, WORD_ABSENT);
-        tally.positive = tally.weak_positive > 0 && tally.weak_negative == 0;
-        tally.negative = tally.weak_negative > 0 && tally.weak_positive == 0 && !silent;
-        /* Nobody writes a long text without a cue of thanks to say that all was well. */
-        if (tally.positive == 0 && !silent && scan->unknown >= LONG_LETTERS_MIN)
-            tally.negative = 1;
-    }
+    if (tally.positive == 0 && tally.negative == 0 && !tally.asks)
+        weigh_lightly(scan, &tally);
     theme.category = refused && tally.negative <= 1 ? REPLY_OTHER : main_category(&tally);
     if (tally.negative > 0)
         theme.sentiment = tally.positive > 0 && !mocking && !set_has(&scan->set, WORD_RHETORIC) ? 0 : -1;

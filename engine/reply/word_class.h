@@ -68,6 +68,7 @@
     X(STOP_OBJECT, stop_object)     /* 문자, 설문 */ \
     X(STOP_VERB, stop_verb)         /* with an object: 보내지 마, 중단 */ \
     X(STOP_TRAP, stop_trap)         /* not our messages: 공사, 주차 */ \
+    X(STOP_REPORTED, stop_reported) /* tells of another request: (차단해) 달라고 민원 넣 */ \
     X(HELP_WHOLE, help_whole) X(HELP_PHRASE, help_phrase) \
     X(WRONG_PHRASE, wrong_phrase) X(WRONG_WHOLE, wrong_whole) \
     /* what free text says about solicitation */ \

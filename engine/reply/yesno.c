@@ -1,4 +1,6 @@
 #include "reply/answer.h"
+
+#include "reply/clause.h"
 #include "reply/solicit.h"
 
 enum { SUBJECT_GAP = 2, UNKNOWN_TOKEN_MAX = 1 };
@@ -93,7 +95,7 @@ static enum verdict verb_verdict(const struct scan *scan, const struct clause *c
         return VERDICT_UNCLEAR;
     if (hangul && unknown_before(scan, clause, hit->from) && !names_it(scan, clause, at))
         return VERDICT_UNCLEAR;
-    const bool whole = hangul && scan_denied_as_whole(scan, hit->to);
+    const bool whole = hangul && clause_denied_as_whole(scan, hit->to);
     if (hit->class == WORD_ABSENT)
         return whole ? VERDICT_UNCLEAR : VERDICT_NO;
     if (hangul && auxiliary(scan, hit->from))
@@ -114,7 +116,7 @@ static enum verdict verbs(const struct scan *scan, size_t *ret_hit)
             if (scan->hit[i].class != WORD_EXIST && scan->hit[i].class != WORD_ABSENT)
                 continue;
             /* 없다가 나중에: not yet the answer. */
-            if (scan->hit[i].class == WORD_ABSENT && scan_changes_after(scan, &scan->hit[i]))
+            if (scan->hit[i].class == WORD_ABSENT && clause_changes_after(scan, &scan->hit[i]))
                 continue;
             enum verdict one = verb_verdict(scan, clause, i);
             if (clause->question || set_has(&clause->set, WORD_QUESTION) ||
@@ -157,8 +159,8 @@ static bool denies_own_question(const struct scan *scan)
     const bool named = set_has(&asked->set, WORD_EXIST) || set_has(&asked->set, WORD_DEMAND) ||
                        set_has(&asked->set, WORD_RECEIVE) || set_has(&asked->set, WORD_EXPLICIT);
     return asked->question && named && !set_has(&asked->set, WORD_NOT_AFTER) &&
-           last->hit_from < last->hit_to && set_has(&last->set, WORD_NO) && !set_has(&last->set, WORD_EXIST) &&
-           scan->unknown <= UNKNOWN_TOKEN_MAX;
+           last->hit_from < last->hit_to && set_has(&last->set, WORD_NO) &&
+           !set_has(&last->set, WORD_EXIST) && scan->unknown <= UNKNOWN_TOKEN_MAX;
 }
 
 static const struct survey_choice *choice_meaning(const struct survey_question *question,
@@ -185,44 +187,68 @@ static struct answer decided(const struct survey_question *question, enum verdic
     return (struct answer){ .clear = true, .value = choice->digit, .rule = rule, .from = from, .to = to };
 }
 
+/* Why the words are not to be taken at their word; NULL when they are. */
+static const char *doubt(const struct scan *scan, const struct solicit *solicit, size_t *ret_hit)
+{
+    if (set_has(&scan->set, WORD_EVASION) && solicit->grade != REPLY_SOLICITATION_EXPLICIT &&
+        !affirmed_apart(scan, ret_hit))
+        return "yesno.evasion";
+    if (set_has(&scan->set, WORD_DENIAL) || set_has(&scan->set, WORD_RHETORIC))
+        return "yesno.rhetorical";
+    return set_has(&scan->set, WORD_DOUBLE_NEGATION) ? "yesno.double-negation" : NULL;
+}
+
+/* A clause states it; but see the verb of existence in that clause, and whether it asks. */
+static enum verdict statement_verdict(const struct scan *scan, const struct solicit *solicit,
+                                      enum verdict verb, size_t hit)
+{
+    /* "왜 돈을 달라고 합니까": an allegation, but in the form of a question. */
+    for (size_t c = 0; c < scan->clause_count; c++)
+        if (scan->clause[c].question && scan->clause[c].from == solicit->from)
+            return VERDICT_UNCLEAR;
+    /* "없었어요 돈 요구 같은 거": a denial in the very clause that seems to state it. */
+    const bool inverted = verb == VERDICT_NO && hit < scan->hit_count &&
+                          scan->clause[scan->hit[hit].clause].from == solicit->from;
+    return inverted ? VERDICT_UNCLEAR : VERDICT_YES;
+}
+
+static enum verdict particle_verdict(const struct scan *scan, const struct solicit *solicit)
+{
+    enum { LETTERS_MAX = 6 };
+    const bool no = set_has(&scan->set, WORD_NO), yes = set_has(&scan->set, WORD_YES);
+    const bool sure = set_has(&scan->set, WORD_YES_SURE);
+    if (scan->unknown > LETTERS_MAX || solicit->lawful)
+        return VERDICT_UNCLEAR;
+    if (no && !sure && !yes)
+        return VERDICT_NO;
+    if (sure && !no)
+        return VERDICT_YES;
+    if (set_has(&scan->set, WORD_NEVER) && !yes && scan->unknown == 0 && !sure)
+        return VERDICT_NO;
+    return VERDICT_NONE;
+}
+
 /* What the words say, digits aside. */
 static enum verdict words_verdict(const struct scan *scan, const struct solicit *solicit,
                                   const char **ret_rule, size_t *ret_hit)
 {
-    *ret_rule = "yesno.evasion";
-    if (set_has(&scan->set, WORD_EVASION) && solicit->grade != REPLY_SOLICITATION_EXPLICIT &&
-        !affirmed_apart(scan, ret_hit))
-        return VERDICT_UNCLEAR;
-    if (set_has(&scan->set, WORD_DENIAL) || set_has(&scan->set, WORD_RHETORIC)) {
-        *ret_rule = "yesno.rhetorical";
-        return VERDICT_UNCLEAR;
-    }
-    *ret_rule = "yesno.double-negation";
-    if (set_has(&scan->set, WORD_DOUBLE_NEGATION))
+    enum { ACT_UNKNOWN_MAX = 4 };
+    *ret_rule = doubt(scan, solicit, ret_hit);
+    if (*ret_rule != NULL)
         return VERDICT_UNCLEAR;
     *ret_rule = "yesno.asked-and-denied";
     if (denies_own_question(scan))
         return VERDICT_NO;
     const enum verdict verb = verbs(scan, ret_hit);
     *ret_rule = "yesno.statement";
-    if (solicit->grade == REPLY_SOLICITATION_EXPLICIT) {
-        /* "왜 돈을 달라고 합니까": an allegation, but in the form of a question. */
-        for (size_t c = 0; c < scan->clause_count; c++)
-            if (scan->clause[c].question && scan->clause[c].from == solicit->from)
-                return VERDICT_UNCLEAR;
-        /* "없었어요 돈 요구 같은 거": a denial in the very clause that seems to state it. */
-        const bool inverted = verb == VERDICT_NO && *ret_hit < scan->hit_count &&
-                              scan->clause[scan->hit[*ret_hit].clause].from == solicit->from;
-        return inverted ? VERDICT_UNCLEAR : VERDICT_YES;
-    }
-    if (set_has(&scan->set, WORD_DONT_KNOW)) {
-        *ret_rule = "yesno.dont-know";
+    if (solicit->grade == REPLY_SOLICITATION_EXPLICIT)
+        return statement_verdict(scan, solicit, verb, *ret_hit);
+    *ret_rule = "yesno.dont-know";
+    if (set_has(&scan->set, WORD_DONT_KNOW))
         return VERDICT_UNCLEAR;
-    }
-    if (solicit->grade == REPLY_SOLICITATION_HINT) {
-        *ret_rule = "yesno.hint";
+    *ret_rule = "yesno.hint";
+    if (solicit->grade == REPLY_SOLICITATION_HINT)
         return VERDICT_UNCLEAR;
-    }
     *ret_rule = "yesno.verb";
     /* "금품은 없었고 식사만": a benefit or an act stays undenied. */
     if (verb == VERDICT_NO && (solicit->open_object || solicit->stated_act))
@@ -235,20 +261,11 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     if (solicit->denied)
         return solicit->stated_act || set_has(&scan->set, WORD_YES_SURE) ? VERDICT_UNCLEAR : VERDICT_NO;
     *ret_rule = "yesno.act";
-    if (solicit->stated_act && scan->unknown <= 4 && !set_has(&scan->set, WORD_LAWFUL) && !solicit->lawful)
+    if (solicit->stated_act && scan->unknown <= ACT_UNKNOWN_MAX && !set_has(&scan->set, WORD_LAWFUL) &&
+        !solicit->lawful)
         return VERDICT_YES;
-    const bool no = set_has(&scan->set, WORD_NO);
-    const bool sure = set_has(&scan->set, WORD_YES_SURE);
     *ret_rule = "yesno.particle";
-    if (scan->unknown > 6 || solicit->lawful)
-        return VERDICT_UNCLEAR;
-    if (no && !sure && !set_has(&scan->set, WORD_YES))
-        return VERDICT_NO;
-    if (sure && !no)
-        return VERDICT_YES;
-    if (set_has(&scan->set, WORD_NEVER) && !set_has(&scan->set, WORD_YES) && scan->unknown == 0 && !sure)
-        return VERDICT_NO;
-    return VERDICT_NONE;
+    return particle_verdict(scan, solicit);
 }
 
 struct answer yesno_read(const struct scan *scan, const struct numbers *numbers,

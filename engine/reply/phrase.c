@@ -69,8 +69,8 @@ static uint8_t token_marks(const struct scan *scan, size_t at, size_t *ret_end)
     return marks;
 }
 
-/* Each word of a Vietnamese phrase has its own marks in the text, or the text is written without any (a phrase of
- * several words: that word is). Tokens between are the adverbs that the match skipped. */
+/* Each word of a Vietnamese phrase has its own marks in the text, or the text is written without any (a
+ * phrase of several words: that word is). Tokens between are the adverbs that the match skipped. */
 static bool marks_fit(const struct lexicon *lexicon, const struct lexicon_entry *entry,
                       const struct scan *scan, size_t at, size_t to)
 {

@@ -6,14 +6,19 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* migrations/0003: identity, phones, what changed and what waits for its decision; 0011: whose cases they
- * are. */
-static const char statement[] = "select inserted, updated, unchanged, ccrm.tell_citizens($1, $2::text[], "
-                                "$16::bigint[]) from ccrm.import_complaints($1, "
+/* migrations/0015: identity, phones, whose cases they are, what changed and what waits for its decision. */
+static const char statement[] = "select result from ccrm.import_complaints_told($1, "
                                 "$2::text[], $3::text[], $4::text[], $5::text[], "
                                 "$6::text[], $7::timestamptz[], $8::timestamptz[], $9::smallint[], "
                                 "$10::boolean[], $11::integer[], $12::smallint[], "
-                                "$13::bytea[], $14::bytea[], $15::integer[])";
+                                "$13::bytea[], $14::bytea[], $15::integer[], $16::bigint[])";
+
+/* Every join of a batch is of a thousand rows to a unique key. The planner, which cannot know that the
+ * batch's table is small, would scan phones and complaints whole for each: 70 ms of 85 with 100,000
+ * complaints. */
+const char pg_intake_session[] =
+    "set timezone = 'UTC'; set client_min_messages = warning;"
+    "set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off";
 
 enum column {
     COLUMN_NUMBER,
@@ -38,7 +43,6 @@ enum {
     /* A row as array elements: five texts, all escaped (2 x 64, 4 x 2 x 200), two times, hash and cipher in
      * hex, numbers. */
     ROW_TEXT_MAX = 2 * 64 + 8 * 200 + 2 * 20 + 2 * VAULT_HASH_LEN + 2 * VAULT_CIPHER_LEN_MAX + 120,
-    TEXT_MAX = PG_INTAKE_BATCH_MAX * ROW_TEXT_MAX,
 };
 
 static void add_quoted(struct buffer *text, struct slice value)
@@ -140,48 +144,69 @@ static struct slice add_array(struct buffer *text, const struct pg_intake_row *r
     return slice_part(buffer_slice(text), from, SIZE_MAX);
 }
 
-static enum pg_outcome commit(struct pg_session *session, struct slice source,
-                              const struct pg_intake_row *row, size_t count, struct buffer *text,
-                              struct pg_intake_counts *ret)
+enum pg_intake_result pg_intake_result(const struct pg_rows *rows, size_t row)
 {
-    struct slice param[1 + COLUMN_COUNT];
+    const struct slice word = pg_rows_text(rows, row, 0);
+    if (slice_equal(word, SLICE_LIT("imported")))
+        return PG_INTAKE_IMPORTED;
+    return slice_equal(word, SLICE_LIT("updated")) ? PG_INTAKE_UPDATED : PG_INTAKE_UNCHANGED;
+}
+
+/* The parameters, in memory that the caller frees; NULL: there is none. */
+static char *make_params(struct slice source, const struct pg_intake_row *row, size_t count,
+                         struct slice param[1 + COLUMN_COUNT])
+{
+    assert(count >= 1);
+    assert(count <= PG_INTAKE_BATCH_MAX);
+    const size_t capacity = count * ROW_TEXT_MAX + COLUMN_COUNT * 2;
+    char *memory = malloc(capacity);
+    struct buffer text;
+    if (memory == NULL)
+        return NULL;
+    buffer_init(&text, memory, capacity);
     param[0] = source;
     for (size_t i = 0; i < COLUMN_COUNT; i++)
-        param[1 + i] = add_array(text, row, count, (enum column)i);
-    if (text->overflowed)
-        return PG_NO_MEMORY;
-    struct pg_rows *rows = NULL;
-    const enum pg_outcome outcome = pg_session_exec(session, statement, param, 1 + COLUMN_COUNT, &rows);
-    if (outcome == PG_DONE) {
-        assert(pg_rows_count(rows) == 1);
-        *ret = (struct pg_intake_counts){ .imported = pg_rows_int(rows, 0, 0),
-                                          .updated = pg_rows_int(rows, 0, 1),
-                                          .unchanged = pg_rows_int(rows, 0, 2) };
-    }
-    pg_rows_free(rows);
-    return outcome;
+        param[1 + i] = add_array(&text, row, count, (enum column)i);
+    assert(!text.overflowed);
+    return memory;
 }
 
 enum pg_outcome pg_intake_begin(struct pg_session *session)
 {
-    /* Every join of a batch is of a thousand rows to a unique key. The planner, which cannot know that the
-     * batch's table is small, would scan phones and complaints whole for each: 70 ms of 85 with 100,000
-     * complaints. */
-    return pg_session_script(
-        session, "set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off");
+    return pg_session_script(session, pg_intake_session);
 }
 
 enum pg_outcome pg_intake_commit(struct pg_session *session, struct slice source,
                                  const struct pg_intake_row *row, size_t count, struct pg_intake_counts *ret)
 {
-    assert(count >= 1);
-    assert(count <= PG_INTAKE_BATCH_MAX);
-    char *memory = malloc(TEXT_MAX);
+    struct slice param[1 + COLUMN_COUNT];
+    struct pg_rows *rows = NULL;
+    char *memory = make_params(source, row, count, param);
     if (memory == NULL)
         return PG_NO_MEMORY;
-    struct buffer text;
-    buffer_init(&text, memory, TEXT_MAX);
-    const enum pg_outcome outcome = commit(session, source, row, count, &text, ret);
+    const enum pg_outcome outcome = pg_session_exec(session, statement, param, 1 + COLUMN_COUNT, &rows);
     free(memory);
-    return outcome;
+    if (outcome != PG_DONE)
+        return outcome;
+    assert(pg_rows_count(rows) == count);
+    *ret = (struct pg_intake_counts){ 0 };
+    for (size_t i = 0; i < count; i++) {
+        const enum pg_intake_result result = pg_intake_result(rows, i);
+        ret->imported += result == PG_INTAKE_IMPORTED;
+        ret->updated += result == PG_INTAKE_UPDATED;
+        ret->unchanged += result == PG_INTAKE_UNCHANGED;
+    }
+    pg_rows_free(rows);
+    return PG_DONE;
+}
+
+bool pg_intake_ask(struct pg_side *side, struct slice source, const struct pg_intake_row *row, size_t count,
+                   pg_side_on_answer *on_answer, void *self)
+{
+    struct slice param[1 + COLUMN_COUNT];
+    char *memory = make_params(source, row, count, param);
+    const bool asked =
+        memory != NULL && pg_side_ask(side, statement, param, 1 + COLUMN_COUNT, on_answer, self);
+    free(memory);
+    return asked;
 }

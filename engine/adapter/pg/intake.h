@@ -7,6 +7,7 @@
 #ifndef ADAPTER_PG_INTAKE_H
 #define ADAPTER_PG_INTAKE_H
 
+#include "adapter/pg/pg_side.h"
 #include "adapter/pg/session.h"
 #include "base/instant.h"
 #include "base/locale.h"
@@ -35,6 +36,9 @@ struct pg_intake_counts {
     int64_t imported, updated, unchanged;
 };
 
+/** What became of one row. */
+enum pg_intake_result { PG_INTAKE_IMPORTED, PG_INTAKE_UPDATED, PG_INTAKE_UNCHANGED };
+
 /** Once, before the first batch: the session's plans become those for batches into large tables. */
 __attribute__((warn_unused_result)) enum pg_outcome pg_intake_begin(struct pg_session *session);
 
@@ -43,5 +47,14 @@ __attribute__((warn_unused_result)) enum pg_outcome pg_intake_begin(struct pg_se
 __attribute__((warn_unused_result)) enum pg_outcome
 pg_intake_commit(struct pg_session *session, struct slice source, const struct pg_intake_row *row,
                  size_t count, struct pg_intake_counts *ret);
+
+/** The same on the loop, over a connection made with pg_intake_session: an answer of PG_DONE has a row for
+ *  each row here, in their order. False: no memory. */
+__attribute__((warn_unused_result)) bool pg_intake_ask(struct pg_side *side, struct slice source,
+                                                       const struct pg_intake_row *row, size_t count,
+                                                       pg_side_on_answer *on_answer, void *self);
+enum pg_intake_result pg_intake_result(const struct pg_rows *rows, size_t row);
+
+extern const char pg_intake_session[];
 
 #endif

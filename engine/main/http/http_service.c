@@ -1,5 +1,6 @@
 #include "main/http/http_service.h"
 
+#include "main/http/complaint_intake.h"
 #include "main/http/database_figures.h"
 #include "main/http/metrics_text.h"
 #include "main/http/operator_view.h"
@@ -24,6 +25,7 @@ _Static_assert((int)PAGE_BYTES_MAX >= (int)METRICS_TEXT_BYTES_MAX, "the metrics 
 struct http_service {
     struct http_service_parts parts;
     struct http_server *server;
+    struct complaint_intake *intake; /* NULL: it is off */
     struct database_watch watch;
     uv_timer_t *look;
     uint64_t begun_ms, looked_ms;
@@ -89,6 +91,8 @@ static void take_view(struct http_service *service, struct operator_view *ret)
         .problems = parts->problems,
     };
     memcpy(ret->answers, service->answers, sizeof ret->answers);
+    if (service->intake != NULL)
+        ret->intake = *complaint_intake_figures(service->intake);
     parts->take(parts->self, &ret->live);
 }
 
@@ -108,6 +112,20 @@ static void answer_text(struct http_service *service, struct http_exchange *exch
 {
     const struct http_answer what = { .status = status, .type = "text/plain; charset=utf-8", .body = text };
     answer(service, exchange, &what);
+}
+
+static void answer_intake(void *self, struct http_exchange *exchange, const struct http_answer *what)
+{
+    answer(self, exchange, what);
+}
+
+static void serve_intake(struct http_service *service, struct http_exchange *exchange)
+{
+    if (service->intake != NULL)
+        complaint_intake_serve(service->intake, exchange);
+    else
+        answer_text(service, exchange, 404,
+                    SLICE_LIT("no complaints are taken here: http.intake_token_file\n"));
 }
 
 static void serve_health(struct http_service *service, struct http_exchange *exchange)
@@ -183,6 +201,7 @@ static const struct route {
     { "GET", "/metrics", serve_metrics },
     { "GET", "/healthz", serve_health },
     { "GET", "/readyz", serve_readiness },
+    { "POST", "/v1/complaints", serve_intake },
 };
 
 static void on_request(void *self, struct http_exchange *exchange)
@@ -203,7 +222,8 @@ static void on_request(void *self, struct http_exchange *exchange)
         answer(service, exchange, &what);
         return;
     }
-    answer_text(service, exchange, 404, SLICE_LIT("here are /, /metrics, /healthz and /readyz\n"));
+    answer_text(service, exchange, 404,
+                SLICE_LIT("here are /, /metrics, /healthz, /readyz and /v1/complaints\n"));
 }
 
 /* ---- beginning and end ---- */
@@ -226,6 +246,21 @@ static void say_where(const struct http_service *service)
                               buffer_slice(&line));
 }
 
+static bool start_intake(struct http_service *service, char reterr[HTTP_SERVER_PROBLEM_MAX])
+{
+    const struct http_service_parts *parts = &service->parts;
+    const struct complaint_intake_parts intake = { .loop = parts->loop,
+                                                   .config = parts->config,
+                                                   .database = parts->database,
+                                                   .vault = parts->vault,
+                                                   .log = parts->log,
+                                                   .answer = answer_intake,
+                                                   .self = service };
+    if (parts->config->http.intake_token_file.len > 0)
+        service->intake = complaint_intake_new(&intake, reterr);
+    return service->intake != NULL || parts->config->http.intake_token_file.len == 0;
+}
+
 static bool start(struct http_service *service, char reterr[HTTP_SERVER_PROBLEM_MAX])
 {
     const struct http_service_parts *parts = &service->parts;
@@ -235,7 +270,8 @@ static bool start(struct http_service *service, char reterr[HTTP_SERVER_PROBLEM_
                                                .on_request = on_request,
                                                .self = service };
     snprintf(reterr, HTTP_SERVER_PROBLEM_MAX, "out of memory");
-    if (!database_watch_init(&service->watch, parts->loop, parts->database, parts->now, parts->self))
+    if (!database_watch_init(&service->watch, parts->loop, parts->database, parts->now, parts->self) ||
+        !start_intake(service, reterr))
         return false;
     service->look = malloc(sizeof *service->look);
     service->server = service->look != NULL ? http_server_new(parts->loop, &config, reterr) : NULL;
@@ -278,6 +314,7 @@ void http_service_free(struct http_service *service)
     if (service == NULL)
         return;
     http_server_free(service->server);
+    complaint_intake_free(service->intake);
     database_watch_done(&service->watch);
     if (service->look != NULL) {
         uv_timer_stop(service->look);

@@ -1,5 +1,6 @@
 /*
- * http_service.h - what the engine serves over HTTP: the status page (/), /metrics, /healthz, /readyz.
+ * http_service.h - what the engine serves over HTTP: the status page (/), /metrics, /healthz, /readyz, and
+ * POST /v1/complaints where the configuration has a token for it.
  *
  * It reads figures and never waits for anything: the database's come from a connection of its own, a few
  * seconds old at most.
@@ -13,6 +14,7 @@
 #include "main/http/recent_problems.h"
 #include "main/service/live_figures.h"
 #include "seam/log.h"
+#include "seam/vault.h"
 
 struct uv_loop_s;
 struct http_service;
@@ -24,6 +26,7 @@ struct http_service_parts {
     const struct zone *zone;
     const struct recent_problems *problems;
     const struct log *log;
+    struct vault vault;
     struct instant (*now)(void *self); /* the engine's clock */
     void (*take)(void *self, struct live_figures *ret);
     void *self;

@@ -1,17 +1,13 @@
 /* `ccrm intake import`: a source's export into the database. */
 #include "adapter/crypto/key_file.h"
 #include "adapter/crypto/keys.h"
-#include "adapter/file/file.h"
-#include "adapter/file/zone_file.h"
 #include "adapter/pg/migrate.h"
 #include "adapter/pg/session.h"
-#include "adapter/yaml/yaml.h"
 #include "base/calendar.h"
-#include "intake/intake_map_read.h"
 #include "main/command.h"
 #include "main/commands.h"
-#include "main/definitions.h"
 #include "main/intake/intake_job.h"
+#include "main/intake/intake_source.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -54,19 +50,18 @@ struct request {
     bool dry_run, json;
 };
 
-enum { MAP_ARENA_BYTES = 4 * 1024 * 1024, PATH_LEN_MAX = 4096 };
+enum { PATH_LEN_MAX = 4096 };
 
 /* What is held while an import runs. */
 struct import {
     struct request request;
     struct arena arena;
-    struct intake_map map;
-    struct zone zone;
+    struct intake_source source;
     struct keys *keys;
     struct pg_session *session;
     struct intake_job job;
     char rejects_path[PATH_LEN_MAX];
-    char memory[MAP_ARENA_BYTES];
+    char memory[INTAKE_SOURCE_ARENA_BYTES];
 };
 
 static int complain(const char *what, const char *why)
@@ -133,39 +128,14 @@ static void print_findings(const struct findings *findings)
     }
 }
 
-/* A path on disk, else a map that the binary carries ("intake/city.yaml"), so that a command works from any
- * folder. */
-static bool find_map(struct import *import, struct findings *findings, struct slice *ret_file,
-                     struct slice *ret_text)
-{
-    const struct slice path = slice_from_text(import->request.map), shipped = SLICE_LIT("survey-defs/");
-    *ret_file = path;
-    const enum file_error error = file_read(import->request.map, YAML_BYTES_MAX, &import->arena, ret_text);
-    if (error == FILE_OK)
-        return true;
-    if (error != FILE_NOT_FOUND) {
-        (void)complain(import->request.map, file_error_text(error));
-        return false;
-    }
-    return definitions_bytes(
-        NULL, slice_starts_with(path, shipped) ? slice_part(path, shipped.len, SIZE_MAX) : path,
-        &import->arena, findings, ret_file, ret_text);
-}
-
 static int load_map(struct import *import)
 {
-    struct slice file, text;
     struct findings findings;
-    struct document document;
     arena_init(&import->arena, import->memory, sizeof import->memory);
     if (!findings_init(&findings, &import->arena))
         return complain("memory", "there is none");
-    const bool read = find_map(import, &findings, &file, &text) &&
-                      yaml_load(text, file, &import->arena, &findings, &document) &&
-                      intake_map_read(&document, &import->arena, &findings, &import->map);
-    if (read && !zone_file_read(import->map.zone_name, &import->arena, &import->zone))
-        finding_add(&findings, FINDING_ERROR, "unknown-zone", &document, node_get(document.root, "zone"),
-                    "this system has no time zone '{}'", FINDING_ARGUMENTS(import->map.zone_name));
+    const bool read =
+        intake_source_load(import->request.map, NULL, &import->arena, &findings, &import->source);
     findings_sort(&findings);
     print_findings(&findings);
     return read && findings.errors == 0 ? EXIT_OK : EXIT_CONFIGURATION;
@@ -279,14 +249,14 @@ static void print_json(const struct import *import)
     } else {
         printf(",\"first_closing\":%" PRId64 ",\"last_closing\":%" PRId64 ",\"first_closing_local\":\"",
                summary->first_closing.unix_s, summary->last_closing.unix_s);
-        print_time(stdout, &import->zone, summary->first_closing);
+        print_time(stdout, &import->source.zone, summary->first_closing);
         fputs("\",\"last_closing_local\":\"", stdout);
-        print_time(stdout, &import->zone, summary->last_closing);
+        print_time(stdout, &import->source.zone, summary->last_closing);
         putchar('"');
     }
-    printf(",\"source\":\"%.*s\",\"zone\":\"%.*s\",\"dry_run\":%s}\n", (int)import->map.source.len,
-           import->map.source.at, (int)import->map.zone_name.len, import->map.zone_name.at,
-           import->request.dry_run ? "true" : "false");
+    printf(",\"source\":\"%.*s\",\"zone\":\"%.*s\",\"dry_run\":%s}\n", (int)import->source.map.source.len,
+           import->source.map.source.at, (int)import->source.map.zone_name.len,
+           import->source.map.zone_name.at, import->request.dry_run ? "true" : "false");
 }
 
 static void print_summary(const struct import *import)
@@ -305,11 +275,11 @@ static void print_summary(const struct import *import)
            summary->phone[PHONE_LANDLINE], summary->not_citizens);
     if (summary->first_closing.unix_s != INSTANT_NEVER.unix_s) {
         fputs("closed from ", stdout);
-        print_time(stdout, &import->zone, summary->first_closing);
+        print_time(stdout, &import->source.zone, summary->first_closing);
         fputs(" to ", stdout);
-        print_time(stdout, &import->zone, summary->last_closing);
-        printf(" %.*s (%" PRId64 " to %" PRId64 ")\n", (int)import->map.zone_name.len,
-               import->map.zone_name.at, summary->first_closing.unix_s, summary->last_closing.unix_s);
+        print_time(stdout, &import->source.zone, summary->last_closing);
+        printf(" %.*s (%" PRId64 " to %" PRId64 ")\n", (int)import->source.map.zone_name.len,
+               import->source.map.zone_name.at, summary->first_closing.unix_s, summary->last_closing.unix_s);
     }
     if (summary->rejected > 0 && import->job.rejects_path != NULL && !import->job.rejects.failed)
         printf("rejected rows: %s\n", import->job.rejects_path);
@@ -364,8 +334,8 @@ static int run(struct import *import)
     }
     name_rejects(import);
     import->job.name = import->request.file;
-    import->job.map = &import->map;
-    import->job.zone = &import->zone;
+    import->job.map = &import->source.map;
+    import->job.zone = &import->source.zone;
     import->job.session = import->session;
     import->job.show_progress = isatty(STDERR_FILENO) == 1;
     const enum intake_job_end end = intake_job_run(&import->job, file);

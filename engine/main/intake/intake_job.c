@@ -1,57 +1,28 @@
 #include "main/intake/intake_job.h"
 
-#include "adapter/crypto/entropy.h"
-#include "base/buffer.h"
-#include "base/hash.h"
-
-#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-static_assert((int)COMPLAINT_PHONE_GIVEN == (int)PHONE_MOBILE, "one numbering of a phone's fate");
-static_assert((int)COMPLAINT_PHONE_MISSING == (int)PHONE_MISSING, "one numbering of a phone's fate");
-static_assert((int)COMPLAINT_PHONE_IMPOSSIBLE == (int)PHONE_IMPOSSIBLE, "one numbering of a phone's fate");
-static_assert((int)COMPLAINT_PHONE_LANDLINE == (int)PHONE_LANDLINE, "one numbering of a phone's fate");
-static_assert(PG_INTAKE_BATCH_MAX * (COMPLAINT_NUMBER_LEN_MAX + 4 * COMPLAINT_NAME_LEN_MAX + 5 * 16) <=
-                  INTAKE_JOB_ARENA_BYTES,
-              "a batch's texts fit, rounded up for alignment");
-
 enum { PROGRESS_ROWS = 5000 };
-
-static void clear_batch(struct intake_job *job)
-{
-    job->batch_count = job->batch_taken = 0;
-    memset(job->slot, 0, sizeof job->slot);
-    arena_reset_to(&job->arena, 0);
-}
 
 static bool commit_batch(struct intake_job *job)
 {
-    if (job->batch_count == 0)
+    struct intake_batch *batch = &job->batch;
+    if (batch->count == 0)
         return true;
-    struct pg_intake_counts counts = { .imported = (int64_t)job->batch_count };
+    struct pg_intake_counts counts = { .imported = (int64_t)batch->count };
     if (job->session != NULL) {
-        job->outcome =
-            pg_intake_commit(job->session, job->map->source, job->batch, job->batch_count, &counts);
+        job->outcome = pg_intake_commit(job->session, job->map->source, batch->row, batch->count, &counts);
         if (job->outcome != PG_DONE)
             return false;
     }
     job->summary.imported += (uint64_t)counts.imported;
     job->summary.updated += (uint64_t)counts.updated;
-    job->summary.unchanged += (uint64_t)counts.unchanged + (job->batch_taken - job->batch_count);
-    clear_batch(job);
+    job->summary.unchanged += (uint64_t)counts.unchanged + (batch->taken - batch->count);
+    intake_batch_clear(batch);
     return true;
-}
-
-/* Where the number's entry is or belongs in the table of slots (open addressing, never full). */
-static uint16_t *find_slot(struct intake_job *job, struct slice number)
-{
-    size_t at = hash_add(HASH_START, number) & (INTAKE_JOB_SLOTS - 1);
-    while (job->slot[at] != 0 && !slice_equal(job->batch[job->slot[at] - 1].number, number))
-        at = (at + 1) & (INTAKE_JOB_SLOTS - 1);
-    return &job->slot[at];
 }
 
 static void reject(struct intake_job *job, const struct csv_row *row, const char *reason, uint64_t *count,
@@ -77,55 +48,14 @@ static void note_taken(struct intake_summary *summary, const struct complaint *c
         summary->last_closing = closed;
 }
 
-/* The person as a keyed number of 52 bits, which says nothing else; 0: the source does not tell. */
-static int64_t citizen_of(const struct intake_job *job, struct slice code)
-{
-    static const double numbers = 4503599627370496.0; /* 2^52: a double's draw holds as many */
-    char memory[sizeof "citizen:" + COMPLAINT_NAME_LEN_MAX];
-    struct buffer name;
-    if (code.len == 0 || job->session == NULL)
-        return 0;
-    buffer_init(&name, memory, sizeof memory);
-    buffer_add_text(&name, "citizen:");
-    buffer_add(&name, code);
-    const int64_t citizen = 1 + (int64_t)(job->vault.draw(job->vault.self, buffer_slice(&name)) * numbers);
-    entropy_wipe(memory, sizeof memory);
-    return citizen;
-}
-
-/* Copies the complaint into the batch, its number sealed. Of a case that comes twice the later row holds;
- * within a batch it replaces the earlier one, which then counts as unchanged, so that importing the file
- * again changes nothing. */
+/* Within a batch the later row of a case replaces the earlier one, which then counts as unchanged, so that
+ * importing the file again changes nothing. */
 static bool take(struct intake_job *job, struct complaint *complaint)
 {
-    if (job->batch_taken == PG_INTAKE_BATCH_MAX && !commit_batch(job))
+    if (job->batch.taken == PG_INTAKE_BATCH_MAX && !commit_batch(job))
         return false;
-    uint16_t *slot = find_slot(job, complaint->number);
-    if (*slot == 0)
-        *slot = (uint16_t)++job->batch_count;
-    job->batch_taken++;
-    struct pg_intake_row *row = &job->batch[*slot - 1];
-    *row = (struct pg_intake_row){
-        .number = arena_copy(&job->arena, complaint->number),
-        .department = arena_copy(&job->arena, complaint->department),
-        .type = arena_copy(&job->arena, complaint->type),
-        .officer = arena_copy(&job->arena, complaint->officer),
-        .channel = arena_copy(&job->arena, complaint->channel),
-        .opened_at = complaint->opened_at,
-        .closed_at = complaint->closed_at,
-        .locale = complaint->locale,
-        .from_citizen = complaint->from_citizen,
-        .supplements = complaint->supplements,
-        .citizen = citizen_of(job, complaint->citizen),
-        .phone = (enum complaint_phone)complaint->phone.kind,
-    };
-    assert(!job->arena.exhausted);
-    if (job->session != NULL && complaint->phone.kind == PHONE_MOBILE)
-        job->vault.seal(job->vault.self,
-                        (struct slice){ .at = complaint->phone.digits, .len = complaint->phone.digit_count },
-                        &row->sealed);
     note_taken(&job->summary, complaint);
-    entropy_wipe(&complaint->phone, sizeof complaint->phone);
+    intake_batch_take(&job->batch, job->session != NULL ? &job->vault : NULL, complaint);
     return true;
 }
 
@@ -244,8 +174,7 @@ enum intake_job_end intake_job_run(struct intake_job *job, struct gzip_file *fil
     job->summary = (struct intake_summary){ .first_closing = INSTANT_NEVER, .last_closing = INSTANT_NEVER };
     csv_init(&job->csv);
     rejects_file_init(&job->rejects, NULL, SLICE_EMPTY);
-    arena_init(&job->arena, job->memory, sizeof job->memory);
-    clear_batch(job);
+    intake_batch_clear(&job->batch);
     enum intake_job_end end = read_header(job, file);
     if (end == INTAKE_JOB_DONE)
         end = read_rows(job, file);

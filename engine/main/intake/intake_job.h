@@ -6,24 +6,19 @@
 #define MAIN_INTAKE_INTAKE_JOB_H
 
 #include "adapter/file/rejects_file.h"
-#include "adapter/pg/intake.h"
 #include "adapter/zlib/gzip_file.h"
-#include "base/arena.h"
 #include "base/instant.h"
 #include "base/zone.h"
 #include "intake/complaint.h"
 #include "intake/csv.h"
 #include "intake/intake_map.h"
-#include "seam/vault.h"
+#include "main/intake/intake_batch.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-    INTAKE_JOB_ARENA_BYTES = 1024 * 1024, /* a batch's texts: 1,000 rows of at most 64 + 4 x 200 bytes */
-    INTAKE_JOB_SLOTS =
-        4096, /* of the table of a batch's case numbers; a power of two, at least twice the batch */
     INTAKE_JOB_SHOWN_MAX = 5, /* lines on stderr for one reason; the rejects file has all */
 };
 
@@ -66,11 +61,7 @@ struct intake_job {
     struct csv csv;
     struct intake_columns columns;
     struct rejects_file rejects;
-    struct arena arena;
-    struct pg_intake_row batch[PG_INTAKE_BATCH_MAX];
-    size_t batch_count, batch_taken; /* cases, and the rows that they came from */
-    uint16_t slot[INTAKE_JOB_SLOTS]; /* index into batch plus one; 0: empty */
-    char memory[INTAKE_JOB_ARENA_BYTES];
+    struct intake_batch batch;
     char header[CSV_ROW_LEN_MAX];
 };
 

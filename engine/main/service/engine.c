@@ -358,6 +358,7 @@ static bool start_http(struct engine *engine)
                                               .zone = engine->parts->zone,
                                               .problems = &engine->problems,
                                               .log = &engine->log,
+                                              .vault = engine->vault,
                                               .now = tell_now,
                                               .take = take_figures,
                                               .self = engine };

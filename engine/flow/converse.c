@@ -39,20 +39,18 @@ static void add_message(struct flow *flow, const struct store_conversation *conv
 {
     const struct wording_facts facts = {
         .survey = survey_of(flow, conversation),
-        .locale = conversation->locale,
         .department = conversation->department,
         .type = conversation->type,
         .closed_at = conversation->closed_at,
         .zone = flow->config.zone,
     };
-    const bool first = effect->question == 0 && step->state.answers == 0;
     step->has_message = true;
     step->message = (struct store_message){
         .question = effect->question,
         .kind = effect->text,
         .is_prompt = wording_asks(effect->text),
-        .confirming = effect->text == DIALOG_TEXT_CONFIRM,
-        .text = wording_of(&facts, effect->text, effect->question, first, &flow->arena),
+        .confirming = effect->text == DIALOG_TEXT_CONFIRM || effect->text == DIALOG_TEXT_MIRROR,
+        .text = wording_of(&facts, &step->state, effect, &flow->arena),
         .send_at = flow->now,
     };
     assert(step->message.text.len > 0); /* the definition's check saw every text; the arena holds a turn's */
@@ -224,7 +222,8 @@ static void read_reply(struct flow *flow, const struct store_conversation *conve
         conversation != NULL ? survey_of(flow, conversation) : flow->config.surveys.survey[0];
     struct reply_context context = { .lexicon = flow->config.lexicon, .survey = survey };
     if (conversation != NULL) {
-        context.locale = conversation->locale;
+        context.locale = conversation->state.locale;
+        context.arm = conversation->state.arm;
         context.question = correction ? conversation->before.question : conversation->state.question;
         context.confirming =
             correction ? conversation->before.confirming : conversation->state.phase == DIALOG_CONFIRMING;

@@ -423,6 +423,20 @@ static struct store_prompt read_prompt(const PGresult *rows, int r, int column)
     return prompt;
 }
 
+/* As put_given (pg_commit.c) wrote it. */
+static struct survey_given read_given(struct slice bytes)
+{
+    struct survey_given given = { 0 };
+    for (size_t i = 0; i + 3 <= bytes.len; i += 3) {
+        const uint8_t question = (uint8_t)bytes.at[i], high = (uint8_t)bytes.at[i + 1];
+        if (question >= SURVEY_QUESTIONS_MAX)
+            continue;
+        given.answered = (uint16_t)(given.answered | 1U << question);
+        given.value[question] = (int16_t)(high << 8 | (uint8_t)bytes.at[i + 2]);
+    }
+    return given;
+}
+
 static struct dialog_state read_state(const PGresult *rows, int r, int column)
 {
     return (struct dialog_state){
@@ -440,12 +454,14 @@ static struct dialog_state read_state(const PGresult *rows, int r, int column)
         .pending_at = pg_value_time(rows, r, column + 11),
         .started = pg_value_time(rows, r, column + 12),
         .prompted = pg_value_time(rows, r, column + 13),
+        .arm = (uint8_t)pg_value_int(rows, r, column + 14),
+        .given = read_given(pg_value_slice(rows, r, column + 15)),
     };
 }
 
 bool pg_load_read_conversations(struct pg_store *store)
 {
-    enum { STATE = 13, OPEN = 27, BEFORE = 36, MODE = 45 }; /* columns of PG_LOAD_CONVERSATIONS */
+    enum { LOCALE = 6, STATE = 13, OPEN = 29, BEFORE = 38, MODE = 47 }; /* columns of PG_LOAD_CONVERSATIONS */
     keep_results(store);
     const PGresult *rows = result_of(store, PG_LOAD_CONVERSATIONS);
     struct store_conversation *conversation =
@@ -463,7 +479,6 @@ bool pg_load_read_conversations(struct pg_store *store)
             .version = pg_value_int(rows, r, 2),
             .complaint_id = pg_value_int(rows, r, 3),
             .phone_id = pg_value_int(rows, r, 4),
-            .locale = (enum locale)pg_value_int(rows, r, 6),
             .source_number = pg_value_slice(rows, r, 7),
             .department = pg_value_slice(rows, r, 8),
             .type = pg_value_slice(rows, r, 9),
@@ -476,6 +491,7 @@ bool pg_load_read_conversations(struct pg_store *store)
         };
         row->open.mode = (enum gateway_mode)pg_value_int(rows, r, MODE);
         memcpy(row->survey_hash, hash.at, SURVEY_HASH_LEN);
+        row->state.locale = (enum locale)pg_value_int(rows, r, LOCALE);
     }
     store->loaded.conversation = conversation;
     store->loaded.conversation_count = store->id_count;

@@ -102,7 +102,7 @@ static void send_decisions(struct pg_store *store)
 
 /* ---- steps ---- */
 
-/* Each answered question in three bytes (migration 0011). */
+/* Each answered question in three bytes (migration 0016). */
 static void put_given(struct pg_params *params, const struct survey_given *given)
 {
     char bytes[3 * SURVEY_QUESTIONS_MAX];

@@ -39,18 +39,20 @@ static void add_message(struct flow *flow, const struct store_conversation *conv
 {
     const struct wording_facts facts = {
         .survey = survey_of(flow, conversation),
+        .locale = conversation->locale,
         .department = conversation->department,
         .type = conversation->type,
         .closed_at = conversation->closed_at,
         .zone = flow->config.zone,
     };
+    const bool first = effect->question == 0 && step->state.answers == 0;
     step->has_message = true;
     step->message = (struct store_message){
         .question = effect->question,
         .kind = effect->text,
         .is_prompt = wording_asks(effect->text),
-        .confirming = effect->text == DIALOG_TEXT_CONFIRM || effect->text == DIALOG_TEXT_MIRROR,
-        .text = wording_of(&facts, &step->state, effect, &flow->arena),
+        .confirming = effect->text == DIALOG_TEXT_CONFIRM,
+        .text = wording_of(&facts, effect->text, effect->question, first, &flow->arena),
         .send_at = flow->now,
     };
     assert(step->message.text.len > 0); /* the definition's check saw every text; the arena holds a turn's */
@@ -181,7 +183,7 @@ static bool whole_text(struct flow *flow, const struct inbox_message *message,
     struct slice octets;
     if (!concatenation_join(piece, count, message->concat_total, &flow->arena, &octets))
         return false;
-    const struct text_link *link = flow->config.link[message->link];
+    const struct text_link *link = &flow->links.text[message->link];
     const struct data_coding coding = data_coding_parse(message->data_coding, link->meaning_of_zero);
     const size_t capacity = octets.len * 3;
     char *memory = arena_alloc(&flow->arena, capacity);
@@ -222,8 +224,7 @@ static void read_reply(struct flow *flow, const struct store_conversation *conve
         conversation != NULL ? survey_of(flow, conversation) : flow->config.surveys.survey[0];
     struct reply_context context = { .lexicon = flow->config.lexicon, .survey = survey };
     if (conversation != NULL) {
-        context.locale = conversation->state.locale;
-        context.arm = conversation->state.arm;
+        context.locale = conversation->locale;
         context.question = correction ? conversation->before.question : conversation->state.question;
         context.confirming =
             correction ? conversation->before.confirming : conversation->state.phase == DIALOG_CONFIRMING;

@@ -1,9 +1,12 @@
 #include "flow/flow.h"
 
 #include "flow/turn.h"
+#include "smpp/command_status.h"
 
 #include <assert.h>
 #include <string.h>
+
+enum { STATUS_RINVSRCADR = 0x0a, STATUS_RMSGQFUL = 0x14 }; /* SMPP 3.4 5.1.3 */
 
 void turn_log(const struct flow *flow, enum log_level level, const struct buffer *line)
 {
@@ -44,6 +47,32 @@ void flow_drain(struct flow *flow)
     flow->draining = true;
 }
 
+void flow_set_links(struct flow *flow, const struct flow_links *links)
+{
+    flow->links = *links;
+    flow->look_again = flow->claim_wanted = true;
+    flow->settled = false;
+}
+
+/* Nothing leaves over it from now on; the row that says so to all processes, and to people, follows. */
+static void suspend(struct flow *flow, uint16_t link, uint32_t status)
+{
+    const uint64_t bit = (uint64_t)1 << link;
+    if ((flow->links_suspended & bit) != 0)
+        return;
+    flow->links_suspended |= bit;
+    flow->look_again = true;
+    assert(flow->suspension_count < GATEWAY_LINKS_MAX); /* each link at most once */
+    flow->suspension[flow->suspension_count++] =
+        (struct store_suspension){ link, slice_from_text(command_status_find(status)->name) };
+}
+
+static bool is_inbox_full(const struct flow *flow, const struct gateway_event *event)
+{
+    return (event->kind == GATEWAY_MESSAGE && flow->inbox.message_count == INBOX_MESSAGES_MAX) ||
+           (event->kind == GATEWAY_RECEIPT && flow->inbox.receipt_count == INBOX_RECEIPTS_MAX);
+}
+
 /* The answers of a session that was lost may not have arrived: they stay unanswered in the store, so that
  * what the SMSC sends again is known by them. Those in the commit under way are out of reach. */
 static void forget_answered(struct flow *flow, uint64_t session)
@@ -60,11 +89,16 @@ void flow_handle_gateway(struct flow *flow, const struct gateway_event *event)
 {
     switch (event->kind) {
     case GATEWAY_LINK_UP:
-        flow->claim_wanted = true;
+        flow->claim_wanted = flow->look_again = true;
         flow->settled = false;
         return;
     case GATEWAY_LINK_DOWN:
         forget_answered(flow, event->arrival.session);
+        flow->look_again = true; /* another link may take over */
+        flow->settled = false;
+        return;
+    case GATEWAY_LINK_SUSPENDED:
+        suspend(flow, event->link, event->command_status);
         flow->settled = false;
         return;
     case GATEWAY_RESPONSE:
@@ -80,10 +114,14 @@ void flow_handle_gateway(struct flow *flow, const struct gateway_event *event)
         break;
     }
     flow->settled = false;
+    if (is_inbox_full(flow, event)) {
+        /* More links than the inbox was shared among. The SMSC keeps it and brings it again. */
+        flow->config.gateway->acknowledge(flow->config.gateway->self, event->arrival, STATUS_RMSGQFUL);
+        return;
+    }
     if (!inbox_add(&flow->inbox, event, flow->config.vault)) {
         log_text(flow, LOG_WARNING, SLICE_LIT("unusable_address"), SLICE_EMPTY);
-        flow->config.gateway->acknowledge(flow->config.gateway->self, event->arrival,
-                                          0x0000000a); /* RINVSRCADR */
+        flow->config.gateway->acknowledge(flow->config.gateway->self, event->arrival, STATUS_RINVSRCADR);
     }
 }
 
@@ -175,7 +213,7 @@ static bool commit_is_empty(const struct store_commit *commit)
 {
     return commit->decision_count + commit->unsealed_count + commit->arrival_count + commit->step_count +
                commit->intent_count + commit->response_count + commit->uncertain_count +
-               commit->receipt_count ==
+               commit->receipt_count + commit->suspension_count ==
            0;
 }
 
@@ -185,6 +223,22 @@ static bool commit_is_empty(const struct store_commit *commit)
 static bool is_worth_a_commit(const struct flow *flow)
 {
     return !commit_is_empty(&flow->commit) || (flow->answered_count > 0 && !flow->config.stepped);
+}
+
+/* A suspension that is over was lifted by people: the link starts afresh. */
+static void note_suspensions(struct flow *flow, uint64_t rows)
+{
+    uint64_t now = rows;
+    for (size_t i = 0; i < flow->suspension_count; i++)
+        now |= (uint64_t)1 << flow->suspension[i].link; /* its row is on the way */
+    const uint64_t lifted = flow->links_suspended & ~now;
+    flow->links_suspended = now;
+    for (uint16_t i = 0; i < GATEWAY_LINKS_MAX; i++) {
+        if ((lifted >> i & 1U) == 0)
+            continue;
+        flow->claim_wanted = true;
+        flow->config.gateway->resume(flow->config.gateway->self, i);
+    }
 }
 
 static void note_what_is_next(struct flow *flow, const struct store_loaded *loaded)
@@ -201,8 +255,9 @@ static void note_what_is_next(struct flow *flow, const struct store_loaded *load
         flow->queue_oldest = loaded->queue_oldest;
     }
     flow->sending_stopped = loaded->sending_stopped;
-    flow->links_suspended = loaded->links_suspended;
-    flow->settled = flow->turn_polled && (flow->turn_claimed || flow->draining) && !found;
+    note_suspensions(flow, loaded->links_suspended);
+    const bool looked = flow->turn_claimed || flow->draining || flow->sending_stopped;
+    flow->settled = flow->turn_polled && looked && !found;
     flow->settled_at = flow->now;
     flow->next_due = loaded->next_due;
     if (loaded->next_closed.unix_s != INT64_MAX)
@@ -225,6 +280,8 @@ static void step_and_commit(struct flow *flow, const struct store_loaded *loaded
         .uncertain = flow->uncertain,
         .receipt = flow->receipt,
         .answered = flow->answered,
+        .suspension = flow->suspension,
+        .suspension_count = flow->suspension_count,
     };
     flow->taken_receipts = flow->inbox.receipt_count;
     flow->taken_responses = flow->inbox.response_count;
@@ -234,7 +291,9 @@ static void step_and_commit(struct flow *flow, const struct store_loaded *loaded
     note_what_is_next(flow, loaded);
     turn_plan_sending(flow);
     take_network_rows(flow);
+    flow->suspension_taken = flow->suspension_count;
     if (!is_worth_a_commit(flow)) {
+        turn_send(flow); /* nothing leaves: what is not to be held any longer goes */
         flow->phase = FLOW_IDLE;
         return;
     }
@@ -264,7 +323,10 @@ static void act(struct flow *flow)
     for (size_t i = 0; i < flow->taken_receipts; i++)
         gateway->acknowledge(gateway->self, flow->inbox.receipt[i].arrival, 0);
     inbox_drop(&flow->inbox, flow->taken_receipts, flow->taken_responses);
-    flow->send_wanted = flow->outgoing_count > 0;
+    flow->suspension_count -= flow->suspension_taken;
+    memmove(flow->suspension, flow->suspension + flow->suspension_taken,
+            flow->suspension_count * sizeof flow->suspension[0]);
+    flow->send_wanted = flow->planned_held > 0;
     flow->phase = FLOW_IDLE;
 }
 
@@ -337,12 +399,11 @@ static void start_turn(struct flow *flow, struct instant now, int64_t monotonic_
     if (!flow->config.stepped && monotonic_ms - flow->polled_ms >= FLOW_POLL_MS)
         flow->poll_wanted = flow->claim_wanted = true;
     const bool room = turn_claim_max(flow) > 0;
-    const bool can_send =
-        turn_waiting(flow) > 0 && turn_room(flow) > 0 && turn_room(flow) >= flow->room_wanted;
-    if (flow->config.stepped && !flow->settled && room)
+    if (flow->config.stepped && !flow->settled && (room || flow->sending_stopped))
         flow->poll_wanted = flow->claim_wanted = true; /* one look at everything tells that all is done */
     const bool can_claim = flow->claim_wanted && room;
-    if (flow->poll_wanted || can_claim || can_send || !inbox_is_empty(&flow->inbox))
+    if (flow->poll_wanted || can_claim || turn_can_send(flow) || flow->suspension_count > 0 ||
+        !inbox_is_empty(&flow->inbox))
         start_load(flow);
 }
 

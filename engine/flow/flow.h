@@ -26,6 +26,7 @@
 #include "seam/log.h"
 #include "seam/store.h"
 #include "seam/vault.h"
+#include "smpp/routing.h"
 #include "survey/survey_set.h"
 #include "text/text_plan.h"
 
@@ -51,8 +52,6 @@ struct flow_config {
     struct survey_set surveys; /* in force: at least one */
     const struct zone *zone;
     const struct lexicon *lexicon;
-    const struct text_link *link[GATEWAY_LINKS_MAX]; /* by link number */
-    size_t link_count;
     struct slice source; /* unused by decisions; names the survey's source in logs */
     uint64_t seed;       /* of batch numbers: never the same twice */
     bool stepped;        /* the season's clock is driven from outside: report what is due next */
@@ -64,10 +63,21 @@ struct flow_config {
 
 enum flow_phase { FLOW_IDLE = 0, FLOW_LOADING, FLOW_COMMITTING, FLOW_DOWN, FLOW_REFUSED };
 
+/** The links that there are, and which of them carry what; may be replaced while flow runs. */
+struct flow_links {
+    struct text_link text[GATEWAY_LINKS_MAX]; /* by link number */
+    bool is[GATEWAY_LINKS_MAX];
+    struct routing routing;
+};
+
 /** A claimed message that waits for room on a link. */
 struct flow_held {
     int64_t message_id;
     uint16_t parts_wanted;
+    bool whole;   /* else only parts_wanted, and over `link` */
+    bool planned; /* leaves in this turn, or its lease is left to end */
+    uint16_t link;
+    enum locale locale;
     int64_t claimed_ms;
     char to[VAULT_DIGITS_MAX], from[GATEWAY_NUMBER_LEN_MAX];
     uint8_t to_len, from_len;
@@ -99,8 +109,10 @@ struct flow {
     size_t held_count;
     struct flow_outgoing *outgoing; /* in the arena */
     size_t outgoing_count;
-    size_t planned_held; /* held[0..) of this turn: sent or refused after its commit */
-    size_t room_wanted;  /* segments that the first held message waits for; 0: it does not */
+    size_t planned_held; /* that are `planned` */
+    size_t room_wanted
+        [GATEWAY_LINKS_MAX]; /* submits that the first message waiting for it needs; 0: none waits */
+    bool look_again;         /* links came, went or changed: what waits may have another way */
     /* their intents are committed: they leave as soon as the next load is started */
     bool send_wanted;
     size_t promised[GATEWAY_LINKS_MAX]; /* segments of this turn, by link */
@@ -132,8 +144,12 @@ struct flow {
     bool settled;                /* the last look at the whole of it found nothing to do at `settled_at` */
     struct instant settled_at, next_due;
     bool sending_stopped;
-    uint32_t links_suspended; /* bit i: link i, by an operator */
-    bool draining;            /* nothing new is claimed */
+    struct flow_links links;
+    uint64_t links_suspended; /* bit i: link i, by a row or by a status whose row is on its way */
+    struct store_suspension suspension[GATEWAY_LINKS_MAX]; /* by statuses, not committed yet */
+    size_t suspension_count, suspension_taken;
+    bool told_unwritable, told_no_route; /* one line until it is over */
+    bool draining;                       /* nothing new is claimed */
 
     struct slice refused_reason;
     char refused_memory[256];
@@ -146,6 +162,9 @@ void flow_init(struct flow *flow, const struct flow_config *config);
 
 void flow_handle_gateway(struct flow *flow, const struct gateway_event *event);
 void flow_handle_store(struct flow *flow, const struct store_event *event);
+
+/** From now on these links carry messages; what is in flight elsewhere is answered as before. */
+void flow_set_links(struct flow *flow, const struct flow_links *links);
 
 /** Once a turn of the loop, after its events: starts a load when there is something to do. `monotonic_ms`
  *  only paces polls and leases. */

@@ -106,6 +106,7 @@ bool inbox_add(struct inbox *inbox, const struct gateway_event *event, const str
         return add_response(inbox, event);
     case GATEWAY_LINK_UP:
     case GATEWAY_LINK_DOWN:
+    case GATEWAY_LINK_SUSPENDED:
         break;
     }
     assert(!"a link's state is nothing to keep");

@@ -2,8 +2,8 @@
  * inbox.h - what the network brought and the database does not have yet: kept in order until its commit.
  *
  * Fixed memory. Responses are bounded by the windows, deliveries by each session's limit of unacknowledged
- * ones; the composition root keeps the sum of both below the capacities here, so a full inbox is a
- * programmer's error.
+ * ones; the composition root keeps the sum of responses below the capacity here, and flow refuses a delivery
+ * for now that would not fit: adding to a full inbox is a programmer's error.
  */
 #ifndef FLOW_INBOX_H
 #define FLOW_INBOX_H

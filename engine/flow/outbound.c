@@ -8,9 +8,20 @@
 
 static_assert(sizeof((struct flow_held *)0)->text == WORDING_LEN_MAX, "a held text is a worded text");
 
+static bool is_suspended(const struct flow *flow, size_t link)
+{
+    return (flow->links_suspended >> link & 1U) != 0;
+}
+
+static bool is_up(const struct flow *flow, size_t link)
+{
+    return flow->links.is[link] && !is_suspended(flow, link) &&
+           flow->config.gateway->up(flow->config.gateway->self, (uint16_t)link);
+}
+
 static size_t gateway_room(const struct flow *flow, size_t link)
 {
-    if ((flow->links_suspended >> link & 1U) != 0)
+    if (flow->sending_stopped || !flow->links.is[link] || is_suspended(flow, link))
         return 0;
     return flow->config.gateway->room(flow->config.gateway->self, (uint16_t)link);
 }
@@ -27,14 +38,15 @@ size_t turn_waiting(const struct flow *flow)
     return flow->held_count - (flow->send_wanted ? flow->planned_held : 0);
 }
 
-size_t turn_room(const struct flow *flow)
+bool turn_can_send(const struct flow *flow)
 {
-    size_t most = 0;
-    for (size_t i = 0; i < flow->config.link_count && !flow->draining; i++) {
-        const size_t room = room_of(flow, i);
-        most = room > most ? room : most;
+    if (flow->draining || flow->sending_stopped || turn_waiting(flow) == 0)
+        return false;
+    for (size_t i = 0; i < GATEWAY_LINKS_MAX; i++) {
+        if (flow->room_wanted[i] > 0 && room_of(flow, i) >= flow->room_wanted[i])
+            return true;
     }
-    return most;
+    return flow->look_again;
 }
 
 size_t turn_claim_max(const struct flow *flow)
@@ -42,7 +54,7 @@ size_t turn_claim_max(const struct flow *flow)
     if (flow->draining)
         return 0;
     size_t room = 0;
-    for (size_t i = 0; i < flow->config.link_count; i++)
+    for (size_t i = 0; i < GATEWAY_LINKS_MAX; i++)
         room += room_of(flow, i);
     size_t messages = (size_t)((double)room / flow->parts_mean);
     if (messages == 0 && room > 0)
@@ -84,6 +96,10 @@ void turn_claim(struct flow *flow, const struct store_loaded *loaded)
         }
         held->message_id = claimed->message_id;
         held->parts_wanted = claimed->parts_wanted;
+        held->whole = claimed->whole;
+        held->planned = false;
+        held->link = (uint16_t)(claimed->whole ? 0 : claimed->link);
+        held->locale = claimed->locale;
         held->claimed_ms = flow->now_ms;
         held->to_len = (uint8_t)to_len;
         held->from_len = (uint8_t)claimed->sender.len;
@@ -97,7 +113,7 @@ void turn_claim(struct flow *flow, const struct store_loaded *loaded)
 static uint32_t wanted_mask(const struct flow_held *held, size_t part_count)
 {
     const uint32_t all = (1U << part_count) - 1U;
-    return held->parts_wanted == 0 ? all : held->parts_wanted & all;
+    return held->whole ? all : held->parts_wanted & all;
 }
 
 static size_t bits(uint32_t mask)
@@ -108,86 +124,154 @@ static size_t bits(uint32_t mask)
     return count;
 }
 
-/* The link with the most room that can hold the text; link_count when none has room now. With *ret_unsendable
- * no link's alphabets hold the text at all. */
-static size_t choose_link(struct flow *flow, const struct flow_held *held, const size_t *room,
-                          struct text_plan *ret_plan, bool *ret_unsendable)
-{
-    size_t best = flow->config.link_count;
-    *ret_unsendable = true;
-    const struct slice text = { .at = held->text, .len = held->text_len };
-    for (size_t i = 0; i < flow->config.link_count; i++) {
-        struct text_plan plan;
-        if (best < flow->config.link_count && room[i] <= room[best])
-            continue;
-        if (text_plan(text, flow->config.link[i], (uint16_t)held->message_id, &flow->arena, &plan) !=
-            TEXT_PLAN_OK)
-            continue;
-        *ret_unsendable = false;
-        if (best == flow->config.link_count)
-            *ret_plan = plan; /* also without room: how much it waits for */
-        if (bits(wanted_mask(held, plan.part_count)) > room[i])
-            continue;
-        best = i;
-        *ret_plan = plan;
-    }
-    return best;
-}
-
-static void log_unsendable(const struct flow *flow, const struct flow_held *held)
+static void log_once(const struct flow *flow, bool *told, const char *event, int64_t message_id)
 {
     char memory[120];
     struct buffer line;
     buffer_init(&line, memory, sizeof memory);
-    buffer_add_text(&line, "event=no_alphabet_holds_text message=");
-    buffer_add_int(&line, held->message_id);
-    turn_log(flow, LOG_ERROR, &line);
+    buffer_add_text(&line, "event=");
+    buffer_add_text(&line, event);
+    buffer_add_text(&line, " message=");
+    buffer_add_int(&line, message_id);
+    if (!*told)
+        turn_log(flow, LOG_ERROR, &line);
+    *told = true;
+}
+
+/* What is planned for a turn, while it is planned. */
+struct sending {
+    size_t room[GATEWAY_LINKS_MAX];
+    bool unwritable, no_route; /* some message was */
+};
+
+static enum text_plan_result plan_for(struct flow *flow, const struct flow_held *held, size_t link,
+                                      struct text_plan *ret)
+{
+    const struct slice text = { .at = held->text, .len = held->text_len };
+    return text_plan(text, &flow->links.text[link], (uint16_t)held->message_id, &flow->arena, ret);
+}
+
+/* It waits for that link, and nobody overtakes it there: order is kept. */
+static void wait_for(struct flow *flow, struct sending *sending, size_t link, size_t submits)
+{
+    sending->room[link] = 0;
+    if (flow->room_wanted[link] == 0)
+        flow->room_wanted[link] = submits;
+}
+
+/* Parts that a link refused for a while, beside others that it took: they keep it, whatever else is up. */
+static enum routing_outcome choose_same_link(struct flow *flow, const struct flow_held *held,
+                                             struct sending *sending, struct flow_outgoing *ret)
+{
+    ret->link = held->link;
+    if (!is_up(flow, held->link))
+        return ROUTING_ALL_DOWN;
+    if (plan_for(flow, held, held->link, &ret->plan) != TEXT_PLAN_OK)
+        return ROUTING_UNWRITABLE;
+    const size_t submits = bits(wanted_mask(held, ret->plan.part_count));
+    if (submits <= sending->room[held->link])
+        return ROUTING_TAKEN;
+    wait_for(flow, sending, held->link, submits);
+    return ROUTING_NO_ROOM;
+}
+
+static enum routing_outcome choose_link(struct flow *flow, const struct flow_held *held,
+                                        struct sending *sending, struct flow_outgoing *ret)
+{
+    if (!held->whole)
+        return choose_same_link(flow, held, sending, ret);
+    const struct slice number = { .at = held->to, .len = held->to_len };
+    struct routing_route *route = routing_find(&flow->links.routing, number, held->locale);
+    if (route == NULL) {
+        sending->no_route = true;
+        log_once(flow, &flow->told_no_route, "no_route", held->message_id);
+        return ROUTING_ALL_DOWN;
+    }
+    struct text_plan plan[ROUTING_WAYS_MAX];
+    struct routing_offer offer[ROUTING_WAYS_MAX] = { 0 };
+    for (size_t i = 0; i < route->way_count; i++) {
+        const size_t link = route->way[i].link;
+        offer[i].up = is_up(flow, link);
+        offer[i].fits = offer[i].up && plan_for(flow, held, link, &plan[i]) == TEXT_PLAN_OK;
+        if (!offer[i].fits)
+            continue;
+        offer[i].segments = plan[i].segments;
+        offer[i].submits = plan[i].part_count;
+        offer[i].room = sending->room[link];
+    }
+    size_t way = 0;
+    const enum routing_outcome outcome = routing_take(route, offer, &way);
+    if (outcome == ROUTING_NO_ROOM)
+        wait_for(flow, sending, route->way[way].link, offer[way].submits);
+    if (outcome == ROUTING_TAKEN) {
+        ret->link = route->way[way].link;
+        ret->plan = plan[way];
+    }
+    return outcome;
+}
+
+static void plan_to_send(struct flow *flow, struct flow_held *held, struct sending *sending,
+                         const struct flow_outgoing *outgoing)
+{
+    const size_t submits = bits(wanted_mask(held, outgoing->plan.part_count));
+    sending->room[outgoing->link] -= submits;
+    flow->promised[outgoing->link] += submits;
+    flow->parts_mean += ((double)outgoing->plan.part_count - flow->parts_mean) / 64;
+    flow->intent[flow->commit.intent_count++] = (struct store_intent){
+        .message_id = held->message_id,
+        .link = outgoing->link,
+        .parts_wanted = held->parts_wanted,
+        .parts = (uint8_t)outgoing->plan.part_count,
+        .unreceipted =
+            text_plan_unreceipted(flow->links.text[outgoing->link].receipts, outgoing->plan.part_count),
+        .data_coding = outgoing->plan.data_coding,
+    };
+    flow->outgoing_count++;
+    held->planned = true;
+}
+
+static void plan_one(struct flow *flow, size_t index, struct sending *sending)
+{
+    struct flow_held *held = &flow->held[index];
+    struct flow_outgoing *outgoing = &flow->outgoing[flow->outgoing_count];
+    outgoing->held = (uint16_t)index;
+    switch (choose_link(flow, held, sending, outgoing)) {
+    case ROUTING_TAKEN:
+        plan_to_send(flow, held, sending, outgoing);
+        return;
+    case ROUTING_NO_ROOM:
+        return;
+    case ROUTING_ALL_DOWN:
+        /* Its lease ends, and it is looked at again. Few wait here, so that a link that comes back at once
+         * has them at once; many would take the places of those whose links are up. */
+        held->planned = flow->held_count > FLOW_HELD_MAX / 2;
+        return;
+    case ROUTING_UNWRITABLE:
+        sending->unwritable = held->planned = true; /* likewise, perhaps with other links or alphabets */
+        log_once(flow, &flow->told_unwritable, "no_alphabet_holds_text", held->message_id);
+        return;
+    }
 }
 
 void turn_plan_sending(struct flow *flow)
 {
     assert(!flow->send_wanted);
-    flow->outgoing_count = flow->planned_held = flow->room_wanted = 0;
+    flow->outgoing_count = flow->planned_held = 0;
+    flow->look_again = false;
     memset(flow->promised, 0, sizeof flow->promised);
-    if (flow->held_count == 0)
+    memset(flow->room_wanted, 0, sizeof flow->room_wanted);
+    if (flow->held_count == 0 || flow->sending_stopped || flow->draining)
         return;
     flow->outgoing = arena_new_array(&flow->arena, struct flow_outgoing, flow->held_count);
-    size_t room[GATEWAY_LINKS_MAX] = { 0 };
-    for (size_t i = 0; i < flow->config.link_count; i++)
-        room[i] = flow->draining ? 0 : room_of(flow, i);
+    struct sending sending = { .unwritable = false };
+    for (size_t i = 0; i < GATEWAY_LINKS_MAX; i++)
+        sending.room[i] = room_of(flow, i);
     for (size_t i = 0; flow->outgoing != NULL && i < flow->held_count; i++) {
-        const struct flow_held *held = &flow->held[i];
-        struct flow_outgoing *outgoing = &flow->outgoing[flow->outgoing_count];
-        bool unsendable = false;
-        const size_t link = choose_link(flow, held, room, &outgoing->plan, &unsendable);
-        outgoing->held = (uint16_t)i;
-        if (unsendable) {
-            outgoing->plan.part_count =
-                0; /* its lease ends; it is tried again when links or alphabets changed */
-            log_unsendable(flow, held);
-            flow->outgoing_count++;
-            continue;
-        }
-        if (link == flow->config.link_count) {
-            flow->room_wanted = bits(wanted_mask(held, outgoing->plan.part_count));
-            break; /* order is kept: who came first waits for room first */
-        }
-        outgoing->link = (uint16_t)link;
-        room[link] -= bits(wanted_mask(held, outgoing->plan.part_count));
-        flow->promised[link] += bits(wanted_mask(held, outgoing->plan.part_count));
-        flow->parts_mean += ((double)outgoing->plan.part_count - flow->parts_mean) / 64;
-        flow->intent[flow->commit.intent_count++] = (struct store_intent){
-            .message_id = held->message_id,
-            .link = (uint16_t)link,
-            .parts_wanted = held->parts_wanted,
-            .parts = (uint8_t)outgoing->plan.part_count,
-            .unreceipted =
-                text_plan_unreceipted(flow->config.link[link]->receipts, outgoing->plan.part_count),
-            .data_coding = outgoing->plan.data_coding,
-        };
-        flow->outgoing_count++;
+        plan_one(flow, i, &sending);
+        flow->planned_held += flow->held[i].planned;
     }
-    flow->planned_held = flow->outgoing_count;
+    flow->told_unwritable = flow->told_unwritable && sending.unwritable;
+    flow->told_no_route = flow->told_no_route && sending.no_route;
 }
 
 /* The link went away, or paused, while the intent was being committed: nothing left, so the segment may go
@@ -208,7 +292,7 @@ static void submit(struct flow *flow, const struct flow_outgoing *outgoing)
     if (mask == 0)
         return;
     const uint16_t unreceipted =
-        text_plan_unreceipted(flow->config.link[outgoing->link]->receipts, outgoing->plan.part_count);
+        text_plan_unreceipted(flow->links.text[outgoing->link].receipts, outgoing->plan.part_count);
     for (size_t i = 0; i < outgoing->plan.part_count; i++) {
         if ((mask >> i & 1U) == 0)
             continue;
@@ -239,8 +323,12 @@ void turn_send(struct flow *flow)
 {
     for (size_t i = 0; i < flow->outgoing_count; i++)
         submit(flow, &flow->outgoing[i]);
-    flow->held_count -= flow->planned_held;
-    memmove(flow->held, flow->held + flow->planned_held, flow->held_count * sizeof flow->held[0]);
+    size_t kept = 0;
+    for (size_t i = 0; i < flow->held_count; i++) {
+        if (!flow->held[i].planned)
+            flow->held[kept++] = flow->held[i];
+    }
+    flow->held_count = kept;
     flow->outgoing_count = flow->planned_held = 0;
     flow->send_wanted = false;
 }

@@ -13,8 +13,8 @@ void turn_invite(struct flow *flow, const struct store_loaded *loaded);
 
 /** Claimed messages -> intents for which there is room (outbound.c). */
 void turn_claim(struct flow *flow, const struct store_loaded *loaded);
-/** Segments that the freest link takes now. */
-size_t turn_room(const struct flow *flow);
+/** Some link takes now what waits for it. */
+bool turn_can_send(const struct flow *flow);
 
 size_t turn_claim_max(const struct flow *flow);
 void turn_plan_sending(struct flow *flow);

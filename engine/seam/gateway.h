@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 enum {
-    GATEWAY_LINKS_MAX = 16,
+    GATEWAY_LINKS_MAX = 64,       /* links have numbers below it, given by the database for ever */
     GATEWAY_PARTS_MAX = 16,       /* segments of one outbound message; a survey text needs 1 to 4 */
     GATEWAY_SMSC_ID_LEN_MAX = 64, /* SMPP 3.4, 5.2.23 says 65 octets with the NUL */
     GATEWAY_BODY_LEN_MAX = 2048,  /* an LMS has 2,000 bytes */
@@ -66,17 +66,18 @@ enum gateway_verdict {
 enum gateway_event_kind {
     GATEWAY_LINK_UP,
     GATEWAY_LINK_DOWN,
-    GATEWAY_RESPONSE,    /* to a submit; with `late` after its NO_RESPONSE */
-    GATEWAY_NO_RESPONSE, /* timed out, or the session was lost with the submit in flight */
-    GATEWAY_RECEIPT,     /* a deliver_sm with the SMSC's word on a segment; must be acknowledged */
-    GATEWAY_MESSAGE,     /* a deliver_sm with a citizen's text; must be acknowledged */
+    GATEWAY_LINK_SUSPENDED, /* by a command_status that only people can mend: nothing more over it */
+    GATEWAY_RESPONSE,       /* to a submit; with `late` after its NO_RESPONSE */
+    GATEWAY_NO_RESPONSE,    /* timed out, or the session was lost with the submit in flight */
+    GATEWAY_RECEIPT,        /* a deliver_sm with the SMSC's word on a segment; must be acknowledged */
+    GATEWAY_MESSAGE,        /* a deliver_sm with a citizen's text; must be acknowledged */
 };
 
 struct gateway_event {
     enum gateway_event_kind kind;
     uint16_t link;
 
-    /* GATEWAY_RESPONSE, GATEWAY_NO_RESPONSE */
+    /* GATEWAY_RESPONSE, GATEWAY_NO_RESPONSE; of LINK_SUSPENDED the command_status alone */
     struct segment_ref segment;
     bool late; /* RESPONSE: the segment was given up as NO_RESPONSE before */
     enum gateway_verdict verdict;
@@ -104,6 +105,10 @@ struct gateway_event {
 struct gateway {
     void *self;
 
+    /** Can it send at all: bound, not suspended by a status, not being drained. A number without a link is
+     *  not up. */
+    bool (*up)(void *self, uint16_t link);
+
     /** Segments that the link takes now: free window slots with pacing credit; 0 when it is not bound. */
     size_t (*room)(void *self, uint16_t link);
 
@@ -113,6 +118,10 @@ struct gateway {
 
     /** Answers a deliver_sm with this command_status (0: taken). A session that is gone is no error. */
     void (*acknowledge)(void *self, struct arrival_key arrival, uint32_t command_status);
+
+    /** People resumed the link: what a status suspended sends again, what drained binds again, and what waits
+     *  to bind does so now. */
+    void (*resume)(void *self, uint16_t link);
 };
 
 #endif

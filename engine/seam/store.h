@@ -73,7 +73,6 @@ struct store_decision {
     struct slice sender;
     uint8_t survey_hash[SURVEY_HASH_LEN];
     uint8_t messages_max;
-    uint8_t arm; /* of the survey's experiment */
 };
 
 struct store_unsealed {
@@ -99,6 +98,7 @@ struct store_conversation {
     int64_t version;
     int64_t complaint_id, phone_id;
     uint8_t survey_hash[SURVEY_HASH_LEN];
+    enum locale locale;
     struct slice source_number, department, type, sender;
     struct instant closed_at;
     bool opted_out; /* the phone, by whatever way */
@@ -201,10 +201,13 @@ struct store_arrival {
 struct store_claimed {
     int64_t message_id;
     uint16_t parts_wanted; /* bit i: part i; 0: all */
+    bool whole;            /* no part was taken by the network yet, and none may have been */
+    int16_t link;          /* unless whole: that of its other parts, which it must keep */
     struct slice cipher;   /* the phone's number, to be opened by the vault */
     int32_t key_id;
     enum dialog_text kind;
     bool push;
+    enum locale locale;
     struct slice sender, text;
 };
 
@@ -227,6 +230,12 @@ struct store_response {
     uint32_t command_status;
     int32_t retry_after_s;
     struct slice smsc_id;
+};
+
+/** A link that a command_status suspended: a row for all processes, until people resume it. */
+struct store_suspension {
+    uint16_t link;
+    struct slice reason;
 };
 
 struct store_receipt {
@@ -265,9 +274,8 @@ struct store_loaded {
     size_t sealed_count;
     const struct store_claimed *claimed;
     size_t claimed_count;
-    bool sending_stopped; /* stop --all is in force: nothing was claimed */
-    /* bit i: link i is suspended, nothing new may leave on it. Set when claim_max > 0 */
-    uint16_t links_suspended;
+    bool sending_stopped;     /* stop --all is in force: nothing was claimed, nothing may leave */
+    uint64_t links_suspended; /* bit i: link i is suspended, nothing may leave on it */
     size_t queued; /* messages whose send time is <= now, leased ones too; STORE_QUEUED_MAX: or more */
     struct instant queue_oldest; /* earliest send time among them; unix_s 0: there is none */
     struct instant next_due;     /* earliest due time or send time later than now; INSTANT_NEVER */
@@ -318,6 +326,8 @@ struct store_commit {
     size_t uncertain_count;
     const struct store_receipt *receipt;
     size_t receipt_count;
+    const struct store_suspension *suspension; /* of links that have none yet */
+    size_t suspension_count;
 };
 
 enum store_event_kind {

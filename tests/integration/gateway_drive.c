@@ -102,6 +102,8 @@ static void on_event(void *self, const struct gateway_event *event)
     case GATEWAY_LINK_DOWN:
         drive->downs++;
         return;
+    case GATEWAY_LINK_SUSPENDED:
+        return;
     case GATEWAY_RESPONSE:
         if (event->late) {
             drive->late++;
@@ -339,19 +341,20 @@ int main(int argc, char **argv)
     uv_timer_init(&drive->loop, &drive->deadline);
     drive->deadline.data = drive;
     uv_timer_start(&drive->deadline, on_deadline, (uint64_t)options.seconds * 1000, 0);
-    const struct gateway_uv_config config = { .link = &options.link,
-                                              .link_count = 1,
-                                              .codec = options.plain ? codec_plain : codec_smpp34,
+    const struct gateway_uv_config config = { .codec = options.plain ? codec_plain : codec_smpp34,
                                               .on_event = on_event,
                                               .on_turn = on_turn,
                                               .log = on_log,
                                               .self = drive };
     drive->links = gateway_uv_new(&drive->loop, &config);
     assert(drive->links != NULL);
+    const bool added = gateway_uv_add(drive->links, 0, &options.link);
+    assert(added);
     drive->gateway = gateway_uv_seam(drive->links);
     uv_run(&drive->loop, UV_RUN_DEFAULT);
     struct gateway_uv_status status;
-    gateway_uv_status(drive->links, 0, &status);
+    const bool found = gateway_uv_status(drive->links, 0, &status);
+    assert(found);
     const int result = print_counts(drive, &status);
     gateway_uv_free(drive->links);
     const int open = uv_loop_close(&drive->loop);

@@ -3,7 +3,6 @@
 Arguments: ccrm, ccrm-smsc, the source folder. Prints TAP."""
 import http.client
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -77,23 +76,6 @@ def check_metrics(live, port):
     check("no number of a phone stands in them", "0100123" not in text)
 
 
-def check_monitoring(port):
-    """Whatever the alert rules and the dashboard name is in /metrics, and promtool takes the rules."""
-    served = set(re.findall(r"^# TYPE (\S+)", ask(port, "/metrics")[2], re.M))
-    folder = os.path.join(source, "tools/monitoring")
-    for name in ("alerts.yaml", "grafana.json"):
-        with open(os.path.join(folder, name), encoding="utf-8") as file:
-            named = set(re.findall(r"\bccrm_[a-z0-9_]+", file.read()))
-        check(f"every metric of {name} is served", named and named <= served, sorted(named - served))
-    tool = promtool()
-    for what, words in {"take": ["check", "rules", "alerts.yaml"], "run": ["test", "rules", "alerts.test.yaml"]}.items():
-        if tool is None:
-            skip(f"the alert rules {what}", "Debian's package prometheus is not to be had")
-            continue
-        done = subprocess.run([tool, *words], cwd=folder, capture_output=True, text=True, check=False)
-        check(f"the alert rules {what}", done.returncode == 0, done.stdout + done.stderr)
-
-
 def main():
     live = Live(ccrm, source, "http")
     try:
@@ -116,7 +98,6 @@ def main():
         live.complain("A-1", "01001234567")
         check("a conversation runs", live.sql_within(30, "1", "select count(*) from ccrm.conversation where ended_at is not null"))
         check_metrics(live, port)
-        check_monitoring(port)
         check_limits(port)
         node = shutil.which("node")
         if node is None:

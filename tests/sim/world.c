@@ -205,6 +205,18 @@ static size_t room(void *self, uint16_t link)
     return world->options->window - world->in_flight;
 }
 
+static bool up(void *self, uint16_t link)
+{
+    (void)self;
+    return link == 0;
+}
+
+static void resume(void *self, uint16_t link)
+{
+    (void)self;
+    (void)link;
+}
+
 static void text_of(const struct gateway_submit *submit, char *text, size_t capacity)
 {
     struct buffer out;
@@ -435,18 +447,21 @@ void world_run(const struct world_options *options, const struct world_store *st
     world->tell = story;
     world->truth.story = HASH_START;
     const struct gateway gateway = {
-        .self = world, .room = room, .submit = submit, .acknowledge = acknowledge
+        .self = world, .up = up, .room = room, .submit = submit, .acknowledge = acknowledge, .resume = resume
     };
     const struct log log = { .self = world, .write = tell };
-    struct text_link link = text_link_default;
-    link.ksc_lms_len = 0; /* long texts are split, the first prompt into three */
-    link.has[ALPHABET_UCS2] = false;
+    static struct flow_links links;
+    links = (struct flow_links){
+        .text = { text_link_default },
+        .is = { true },
+        .routing = { .route = { { .way = { { .share = 1 } }, .way_count = 1 } }, .route_count = 1 },
+    };
+    links.text[0].ksc_lms_len = 0; /* long texts are split, the first prompt into three */
+    links.text[0].has[ALPHABET_UCS2] = false;
     const struct flow_config config = {
         .surveys = survey_set_of(town_survey()),
         .zone = &seoul,
         .lexicon = &lexicon,
-        .link = { &link },
-        .link_count = 1,
         .seed = options->seed,
         .stepped = true,
         .store = &store->seam,
@@ -457,6 +472,7 @@ void world_run(const struct world_options *options, const struct world_store *st
     world->config = &config;
     world->session = 1;
     flow_init(flow, &config);
+    flow_set_links(flow, &links);
     put_complaints(world, store);
     run_to_the_end(world, store);
     for (uint32_t i = 1; i <= world->sequence; i++)

@@ -222,10 +222,9 @@ static void load_complaints(struct memory_store *store, const struct store_load 
 static void claim(struct memory_store *store, const struct store_load *load)
 {
     store->loaded_claim.count = 0;
-    if (load->claim_max == 0)
-        return;
     store->loaded.sending_stopped = store->stopped;
-    if (store->stopped)
+    store->loaded.links_suspended = store->links_suspended;
+    if (store->stopped || load->claim_max == 0)
         return;
     struct timed *ready = calloc(store->queue.count + 1, sizeof *ready);
     assert(ready != NULL);
@@ -245,6 +244,9 @@ static void claim(struct memory_store *store, const struct store_load *load)
         *memory_push(&store->loaded_claim) = (struct store_claimed){
             .message_id = (int64_t)ready[i].index + 1,
             .parts_wanted = message->parts_wanted,
+            .whole = message->parts_wanted == 0 || message->parts_wanted == (1u << message->parts) - 1,
+            .link = (int16_t)message->link,
+            .locale = store->conversation.at[message->conversation_id - 1].row.locale,
             .cipher = { .at = (const char *)phone->cipher, .len = phone->cipher_len },
             .key_id = phone->key_id,
             .sender = message->sender,

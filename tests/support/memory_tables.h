@@ -148,7 +148,8 @@ struct memory_store {
     struct memory_index arrival;
     bool undecided_unsorted, undecided_stale, live_stale, queue_stale;
     bool stopped;
-    int process; /* how many have died */
+    int process;              /* how many have died */
+    uint64_t links_suspended; /* bit i: link i */
     uint64_t commits;
     int64_t opt_outs, receipts, receipts_repeated;
     int64_t invitations[INVITATION_OUTCOME_COUNT];

@@ -290,15 +290,18 @@ static bool read_claimed(struct pg_store *store)
             .text = pg_value_slice(rows, r, 5),
             .kind = (enum dialog_text)pg_value_int(rows, r, 6),
             .push = pg_value_bool(rows, r, 7),
+            .whole = pg_value_is_null(rows, r, 8),
+            .link = (int16_t)pg_value_int(rows, r, 8),
+            .locale = (enum locale)pg_value_int(rows, r, 9),
         };
     }
     store->loaded.claimed = claimed;
     store->loaded.claimed_count = count;
     const PGresult *stop = result_of(store, PG_LOAD_STOP);
-    if (store->load.claim_max == 0 || rows_of(stop) != 1)
-        return rows_of(stop) == 1;
+    if (rows_of(stop) != 1)
+        return false;
     store->loaded.sending_stopped = pg_value_bool(stop, 0, 0);
-    store->loaded.links_suspended = (uint16_t)pg_value_int(stop, 0, 1);
+    store->loaded.links_suspended = (uint64_t)pg_value_int(stop, 0, 1);
     return true;
 }
 
@@ -423,20 +426,6 @@ static struct store_prompt read_prompt(const PGresult *rows, int r, int column)
     return prompt;
 }
 
-/* As put_given (pg_commit.c) wrote it. */
-static struct survey_given read_given(struct slice bytes)
-{
-    struct survey_given given = { 0 };
-    for (size_t i = 0; i + 3 <= bytes.len; i += 3) {
-        const uint8_t question = (uint8_t)bytes.at[i], high = (uint8_t)bytes.at[i + 1];
-        if (question >= SURVEY_QUESTIONS_MAX)
-            continue;
-        given.answered = (uint16_t)(given.answered | 1U << question);
-        given.value[question] = (int16_t)(high << 8 | (uint8_t)bytes.at[i + 2]);
-    }
-    return given;
-}
-
 static struct dialog_state read_state(const PGresult *rows, int r, int column)
 {
     return (struct dialog_state){
@@ -454,14 +443,12 @@ static struct dialog_state read_state(const PGresult *rows, int r, int column)
         .pending_at = pg_value_time(rows, r, column + 11),
         .started = pg_value_time(rows, r, column + 12),
         .prompted = pg_value_time(rows, r, column + 13),
-        .arm = (uint8_t)pg_value_int(rows, r, column + 14),
-        .given = read_given(pg_value_slice(rows, r, column + 15)),
     };
 }
 
 bool pg_load_read_conversations(struct pg_store *store)
 {
-    enum { LOCALE = 6, STATE = 13, OPEN = 29, BEFORE = 38, MODE = 47 }; /* columns of PG_LOAD_CONVERSATIONS */
+    enum { STATE = 13, OPEN = 27, BEFORE = 36, MODE = 45 }; /* columns of PG_LOAD_CONVERSATIONS */
     keep_results(store);
     const PGresult *rows = result_of(store, PG_LOAD_CONVERSATIONS);
     struct store_conversation *conversation =
@@ -479,6 +466,7 @@ bool pg_load_read_conversations(struct pg_store *store)
             .version = pg_value_int(rows, r, 2),
             .complaint_id = pg_value_int(rows, r, 3),
             .phone_id = pg_value_int(rows, r, 4),
+            .locale = (enum locale)pg_value_int(rows, r, 6),
             .source_number = pg_value_slice(rows, r, 7),
             .department = pg_value_slice(rows, r, 8),
             .type = pg_value_slice(rows, r, 9),
@@ -491,7 +479,6 @@ bool pg_load_read_conversations(struct pg_store *store)
         };
         row->open.mode = (enum gateway_mode)pg_value_int(rows, r, MODE);
         memcpy(row->survey_hash, hash.at, SURVEY_HASH_LEN);
-        row->state.locale = (enum locale)pg_value_int(rows, r, LOCALE);
     }
     store->loaded.conversation = conversation;
     store->loaded.conversation_count = store->id_count;

@@ -143,6 +143,21 @@ static void send_named(struct pg_store *store)
     pg_link_add(&store->link, PG_NAMED);
 }
 
+static void send_suspensions(struct pg_store *store)
+{
+    const struct store_suspension *row = store->commit.suspension;
+    const size_t count = store->commit.suspension_count;
+    struct pg_params *params = &store->link.params;
+    pg_params_start(params);
+    pg_params_array(params, PG_INT2, count);
+    for (size_t i = 0; i < count; i++)
+        pg_put_int2(params, (int16_t)row[i].link);
+    pg_params_array(params, PG_TEXT, count);
+    for (size_t i = 0; i < count; i++)
+        pg_put_text(params, row[i].reason);
+    pg_link_add(&store->link, PG_SUSPENSIONS);
+}
+
 void pg_commit_send_network(struct pg_store *store)
 {
     const struct store_commit *commit = &store->commit;
@@ -162,6 +177,8 @@ void pg_commit_send_network(struct pg_store *store)
     if (commit->uncertain_count > 0)
         send_uncertain(store);
     send_receipts(store);
+    if (commit->suspension_count > 0)
+        send_suspensions(store);
     if (accepted > 0)
         send_parked(store, accepted);
     if (commit->receipt_count > 0 || commit->uncertain_count > 0 || store->adopted)

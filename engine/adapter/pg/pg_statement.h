@@ -52,6 +52,7 @@ enum pg_statement {
     PG_UNCERTAIN,
     PG_RECEIPTS,
     PG_PARKED,
+    PG_SUSPENSIONS,
     PG_NAMED, /* parked receipts of unknown ids, by their phones' uncertain prompts */
     PG_TRIM_BATCH,
     PG_TRIM_PARKED,

@@ -78,7 +78,6 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "  c.locale, k.source_number, k.department, k.type, c.sender, k.closed_at, o.lookup_hash is not null,"
         "  c.phase, c.outcome, c.question, c.reasks, c.messages, c.answers, c.reminded, c.confirm_reminded,"
         "  c.helped, c.resent, c.pending_value, c.pending_at, c.started, c.prompted,"
-        "  c.arm, c.given,"
         "  c.open_message, c.open_question, c.open_confirming, c.open_queued_at,"
         "  a.intended_at, a.responded_at, a.delivered_at, a.failed_at, a.uncertain,"
         "  c.before_message, c.before_question, c.before_confirming, c.before_queued_at,"
@@ -105,7 +104,8 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "select sealed_id, box from ccrm.sealed_intake order by sealed_id limit $1::integer" },
     [PG_LOAD_STOP] = { "load_stop",
         "select exists (select from ccrm.sending_stop where lifted_at is null),"
-        "  (select coalesce(bit_or(1 << link), 0) from ccrm.link_suspension where lifted_at is null)" },
+        "  (select coalesce(bit_or(1::bigint << link), 0) from ccrm.link_suspension where lifted_at is"
+        "   null)" },
     [PG_ASYNC] = { "async",
         "select set_config('synchronous_commit', 'off', true)" },
     [PG_LOAD_CLAIM] = { "load_claim",
@@ -119,9 +119,12 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "     lease_until = clock_timestamp() + interval '30 seconds'"
         "   from picked where o.message_id = picked.message_id"
         "   returning o.message_id, o.send_at, o.parts_wanted, o.phone_id, o.sender, o.text, o.kind,"
-        "     o.push)"
-        " select l.message_id, l.parts_wanted, p.ciphertext, p.key_id, l.sender, l.text, l.kind, l.push"
-        " from leased l join ccrm.phone p on p.phone_id = l.phone_id order by l.send_at, l.message_id" },
+        "     o.push, o.conversation_id)"
+        " select l.message_id, l.parts_wanted, p.ciphertext, p.key_id, l.sender, l.text, l.kind, l.push,"
+        "   case when l.parts_wanted <> 0 and l.parts_wanted <> (1 << d.parts) - 1 then d.link end, c.locale"
+        " from leased l join ccrm.phone p on p.phone_id = l.phone_id"
+        " join ccrm.conversation c on c.conversation_id = l.conversation_id"
+        " left join ccrm.delivery d on d.message_id = l.message_id order by l.send_at, l.message_id" },
     [PG_LOAD_NEXT] = { "load_next",
         "select least((select min(due) from ccrm.conversation_latest where due > $1::timestamptz),"
         "    (select min(send_at) from ccrm.outbox where send_at > $1::timestamptz)),"

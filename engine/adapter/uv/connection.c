@@ -426,6 +426,12 @@ void connection_turn(struct connection *connection)
         keep_reading(connection);
 }
 
+void connection_hurry(struct connection *connection)
+{
+    if (connection->stage == CONNECTION_WAITING && !connection->draining)
+        uv_timer_start(&connection->retry, on_retry, 0, 0);
+}
+
 void connection_drain(struct connection *connection)
 {
     if (connection->draining)

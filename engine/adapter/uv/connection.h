@@ -87,6 +87,9 @@ __attribute__((warn_unused_result)) bool connection_init(struct connection *conn
 /** Unbinds, closes, and does not connect again. */
 void connection_drain(struct connection *connection);
 
+/** Connects now if it waits for the time to. */
+void connection_hurry(struct connection *connection);
+
 /** What was read becomes events; then what time brought. */
 void connection_turn(struct connection *connection);
 

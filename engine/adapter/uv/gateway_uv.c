@@ -18,29 +18,6 @@ enum {
     LOG_NOTICE_PRIORITY = 5,
 };
 
-const struct gateway_uv_link gateway_uv_link_default = {
-    .name = "link",
-    .host = "127.0.0.1",
-    .port = 2775, /* SMPP's registered port */
-    .session_count = 1,
-    .session = {
-        .bind = SESSION_BIND_TRX,
-        .source_npi = 1,
-        .destination_npi = 1,
-        .window = 10,
-        .unacknowledged_max = 1000,
-        .bind_timeout_ms = 10000,
-        .response_timeout_ms = 30000,
-        .enquire_interval_ms = 30000,
-        .throttle_give_up_ms = 60000,
-        .drain_timeout_ms = 5000,
-    },
-    .meaning_of_zero = ALPHABET_GSM7,
-    .id_mode = SMSC_ID_AUTO,
-    .reconnect_min_ms = 500,
-    .reconnect_max_ms = 30000,
-};
-
 int64_t gateway_uv_state_now_ms(const struct gateway_uv *gateway)
 {
     return (int64_t)uv_now(gateway->loop);
@@ -104,6 +81,9 @@ static void on_response(struct gateway_uv *gateway, struct link *link, const str
         !link->suspended_by_status) {
         link->suspended_by_status = true;
         log_line(gateway, LOG_ERROR_PRIORITY, link, "link_suspended", event->verdict->name);
+        struct gateway_event suspended = link_event(GATEWAY_LINK_SUSPENDED, connection->link);
+        suspended.command_status = event->status;
+        emit(gateway, &suspended);
     }
     emit(gateway, &out);
 }
@@ -128,7 +108,7 @@ static void on_delivery(struct gateway_uv *gateway, struct link *link, const str
     emit(gateway, &out);
 }
 
-static uint64_t random_number(void)
+uint64_t gateway_uv_state_random(void)
 {
     uint64_t number = 0;
     const int error = uv_random(NULL, NULL, &number, sizeof number, 0, NULL);
@@ -138,7 +118,7 @@ static uint64_t random_number(void)
 
 static void on_bound(struct gateway_uv *gateway, struct link *link, struct connection *connection)
 {
-    connection->session_number = random_number();
+    connection->session_number = gateway_uv_state_random();
     link->last_bind_status = 0;
     log_line(gateway, LOG_NOTICE_PRIORITY, link, "link_up", "");
     struct gateway_event out = link_event(GATEWAY_LINK_UP, connection->link);
@@ -181,10 +161,10 @@ static void on_close(struct gateway_uv *gateway, struct link *link, struct conne
     emit(gateway, &out);
 }
 
-static void on_session_event(void *self, struct connection *connection, const struct session_event *event)
+void gateway_uv_state_on_event(void *self, struct connection *connection, const struct session_event *event)
 {
     struct gateway_uv *gateway = self;
-    struct link *link = &gateway->link[connection->link];
+    struct link *link = gateway->link[connection->link];
     switch (event->kind) {
     case SESSION_EVENT_BOUND:
         on_bound(gateway, link, connection);
@@ -213,10 +193,10 @@ static void on_session_event(void *self, struct connection *connection, const st
     }
 }
 
-static void on_unreachable(void *self, struct connection *connection, const char *why)
+void gateway_uv_state_on_unreachable(void *self, struct connection *connection, const char *why)
 {
     struct gateway_uv *gateway = self;
-    log_line(gateway, LOG_WARNING_PRIORITY, &gateway->link[connection->link], "link_unreachable", why);
+    log_line(gateway, LOG_WARNING_PRIORITY, gateway->link[connection->link], "link_unreachable", why);
 }
 
 /* ---- the loop ---- */
@@ -225,9 +205,10 @@ typedef void connection_visit(struct connection *connection);
 
 static void each_connection(struct gateway_uv *gateway, connection_visit *visit)
 {
-    for (size_t l = 0; l < gateway->link_count; l++) {
-        for (size_t c = 0; c < gateway->link[l].connection_count; c++)
-            visit(&gateway->link[l].connection[c]);
+    for (size_t l = 0; l < GATEWAY_LINKS_MAX; l++) {
+        struct link *link = gateway->link[l];
+        for (size_t c = 0; link != NULL && c < link->connection_count; c++)
+            visit(&link->connection[c]);
     }
 }
 
@@ -257,9 +238,10 @@ static void set_wake(struct gateway_uv *gateway)
 {
     const int64_t now_ms = gateway_uv_state_now_ms(gateway);
     int64_t next_ms = INT64_MAX;
-    for (size_t l = 0; l < gateway->link_count; l++) {
-        for (size_t c = 0; c < gateway->link[l].connection_count; c++) {
-            const struct connection *connection = &gateway->link[l].connection[c];
+    for (size_t l = 0; l < GATEWAY_LINKS_MAX; l++) {
+        const struct link *link = gateway->link[l];
+        for (size_t c = 0; link != NULL && c < link->connection_count; c++) {
+            const struct connection *connection = &link->connection[c];
             int64_t at_ms = connection_next_ms(connection);
             if (gateway->credit_wanted && connection->stage == CONNECTION_OPEN) {
                 const int64_t credit_ms = pacing_next_ms(&connection->session.pacing, now_ms);
@@ -300,7 +282,7 @@ static void on_flush(uv_prepare_t *handle)
     set_wake(gateway);
 }
 
-/* ---- life ---- */
+/* ---- the handles ---- */
 
 static void on_handle_closed(uv_handle_t *handle)
 {
@@ -309,12 +291,8 @@ static void on_handle_closed(uv_handle_t *handle)
         gateway->on_closed(gateway->config.self);
 }
 
-static void on_connection_ended(void *self, struct connection *connection)
+void gateway_uv_state_close_handles(struct gateway_uv *gateway)
 {
-    struct gateway_uv *gateway = self;
-    (void)connection;
-    if (--gateway->connections_left > 0)
-        return;
     gateway->handles_left = 4;
     uv_close((uv_handle_t *)&gateway->turn, on_handle_closed);
     uv_close((uv_handle_t *)&gateway->flush, on_handle_closed);
@@ -322,7 +300,7 @@ static void on_connection_ended(void *self, struct connection *connection)
     uv_close((uv_handle_t *)&gateway->wake, on_handle_closed);
 }
 
-static void start_handles(struct gateway_uv *gateway)
+void gateway_uv_state_start_handles(struct gateway_uv *gateway)
 {
     uv_check_init(gateway->loop, &gateway->turn);
     uv_prepare_init(gateway->loop, &gateway->flush);
@@ -332,97 +310,4 @@ static void start_handles(struct gateway_uv *gateway)
     uv_check_start(&gateway->turn, on_turn);
     uv_prepare_start(&gateway->flush, on_flush);
     gateway->wake_ms = INT64_MAX;
-}
-
-static bool add_connection(struct gateway_uv *gateway, uint16_t number, enum session_bind bind)
-{
-    struct link *link = &gateway->link[number];
-    struct connection *connection = &link->connection[link->connection_count];
-    connection->host = link->config.host;
-    connection->port = link->config.port;
-    connection->link = number;
-    connection->tls = &link->config.tls;
-    connection->codec = gateway->config.codec;
-    connection->reconnect_min_ms = link->config.reconnect_min_ms;
-    connection->reconnect_max_ms = link->config.reconnect_max_ms;
-    connection->config = link->config.session;
-    connection->config.bind = bind;
-    connection->config.system_id = slice_from_text(link->config.system_id);
-    connection->config.password = slice_from_text(link->config.password);
-    connection->config.system_type = slice_from_text(link->config.system_type);
-    if (!connection_init(connection, gateway->loop, &gateway->owner, random_number()))
-        return false;
-    link->connection_count++;
-    gateway->connections_left++;
-    return true;
-}
-
-static bool add_link(struct gateway_uv *gateway, uint16_t number)
-{
-    struct link *link = &gateway->link[number];
-    link->config = gateway->config.link[number];
-    link->ids.mode = link->config.id_mode;
-    link->said_mode = SMSC_ID_SAME;
-    link->down_since_ms = gateway_uv_state_now_ms(gateway);
-    const size_t count = link->config.session_count;
-    assert(count >= 1 && count <= GATEWAY_UV_SESSIONS_MAX / 2);
-    assert(link->config.reconnect_min_ms > 0);
-    if (link->config.reconnect_max_ms < link->config.reconnect_min_ms)
-        link->config.reconnect_max_ms = link->config.reconnect_min_ms;
-    for (size_t i = 0; i < count; i++) {
-        const enum session_bind first =
-            link->config.separate_receiver ? SESSION_BIND_TX : link->config.session.bind;
-        if (!add_connection(gateway, number, first))
-            return false;
-    }
-    for (size_t i = 0; i < count && link->config.separate_receiver; i++) {
-        if (!add_connection(gateway, number, SESSION_BIND_RX))
-            return false;
-    }
-    return true;
-}
-
-struct gateway_uv *gateway_uv_new(struct uv_loop_s *loop, const struct gateway_uv_config *config)
-{
-    assert(config->link_count >= 1 && config->link_count <= GATEWAY_LINKS_MAX);
-    struct gateway_uv *gateway = calloc(1, sizeof *gateway);
-    if (gateway == NULL)
-        return NULL;
-    gateway->loop = loop;
-    gateway->config = *config;
-    gateway->owner = (struct connection_owner){ .self = gateway,
-                                                .on_event = on_session_event,
-                                                .on_unreachable = on_unreachable,
-                                                .on_ended = on_connection_ended };
-    gateway->link_count = config->link_count;
-    gateway->link = calloc(config->link_count, sizeof *gateway->link);
-    arena_init(&gateway->arena, gateway->arena_memory, sizeof gateway->arena_memory);
-    if (gateway->link == NULL) {
-        free(gateway);
-        return NULL;
-    }
-    /* From the first link on there are handles in the loop, which only drain takes out. A machine that is
-     * short of memory at its start does not go on: the caller ends the program. */
-    start_handles(gateway);
-    for (size_t i = 0; i < config->link_count; i++) {
-        if (!add_link(gateway, (uint16_t)i))
-            return NULL;
-    }
-    gateway->config.link = NULL; /* was borrowed */
-    return gateway;
-}
-
-void gateway_uv_drain(struct gateway_uv *gateway, void (*on_closed)(void *self))
-{
-    gateway->on_closed = on_closed;
-    each_connection(gateway, connection_drain);
-}
-
-void gateway_uv_free(struct gateway_uv *gateway)
-{
-    if (gateway == NULL)
-        return;
-    each_connection(gateway, connection_done);
-    free(gateway->link);
-    free(gateway);
 }

@@ -42,8 +42,6 @@ struct gateway_uv_link {
 extern const struct gateway_uv_link gateway_uv_link_default;
 
 struct gateway_uv_config {
-    const struct gateway_uv_link *link; /* copied */
-    size_t link_count;                  /* 1..GATEWAY_LINKS_MAX */
     struct codec codec;
     void (*on_event)(void *self, const struct gateway_event *event);
     void (*on_turn)(void *self); /* after the events of a turn, before its bytes leave; may be NULL */
@@ -52,9 +50,25 @@ struct gateway_uv_config {
     void *self;
 };
 
-/** Starts connecting when the loop runs. NULL when memory or the system's randomness fails. */
+/** Without links. NULL when memory is short. */
 __attribute__((warn_unused_result)) struct gateway_uv *gateway_uv_new(struct uv_loop_s *loop,
                                                                       const struct gateway_uv_config *config);
+
+/** Adds the link of that number (below GATEWAY_LINKS_MAX), or changes it: then it drains, unbinds and binds
+ *  again with the new settings; the others are not touched. It starts connecting when the loop runs. False
+ *  when memory is short: then it has at most some of its sessions. */
+__attribute__((warn_unused_result)) bool gateway_uv_add(struct gateway_uv *gateway, uint16_t number,
+                                                        const struct gateway_uv_link *config);
+
+/** What becomes of a link that has drained: its submits answered or uncertain, unbound, closed. */
+enum gateway_uv_after {
+    GATEWAY_UV_GONE = 0, /* it is no more */
+    GATEWAY_UV_AGAIN,    /* it binds again */
+    GATEWAY_UV_PARKED,   /* it stays as it is until it is told to bind AGAIN or to be GONE */
+};
+
+/** Drains one link; a number without a link is no error. */
+void gateway_uv_leave(struct gateway_uv *gateway, uint16_t number, enum gateway_uv_after after);
 
 /** The seam. */
 struct gateway gateway_uv_seam(struct gateway_uv *gateway);
@@ -69,6 +83,8 @@ void gateway_uv_free(struct gateway_uv *gateway);
 /** What an operator asks: is it up, how fast, how full. */
 struct gateway_uv_status {
     const char *name;
+    uint16_t number;
+    bool draining; /* drains or has drained: it does not bind until people resume it */
     size_t sessions, bound;
     int64_t down_ms;            /* since when no session is bound; 0 while one is */
     uint32_t in_flight, window; /* of the bound sessions together */
@@ -79,7 +95,7 @@ struct gateway_uv_status {
     int32_t receipt_ms_median, receipt_ms_p95;   /* likewise */
     uint32_t last_error;                         /* command_status of the latest refusal; 0: none */
     int64_t last_error_age_ms;
-    bool suspended; /* by a status that only people can mend; until the process starts again */
+    bool suspended; /* by a status that only people can mend, until they resume it */
     uint32_t last_bind_status;
     enum session_close last_close;
     enum smsc_id_mode id_mode; /* set or guessed */
@@ -88,6 +104,7 @@ struct gateway_uv_status {
     struct session_stats stats; /* of all its sessions since the start */
 };
 
-void gateway_uv_status(const struct gateway_uv *gateway, uint16_t link, struct gateway_uv_status *ret);
+/** False when there is no such link. Names and bytes are borrowed until the loop turns. */
+bool gateway_uv_status(const struct gateway_uv *gateway, uint16_t link, struct gateway_uv_status *ret);
 
 #endif

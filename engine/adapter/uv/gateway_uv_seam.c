@@ -16,13 +16,36 @@ static uint32_t room_of(struct gateway_uv *gateway, struct connection *connectio
     return room;
 }
 
+/* NULL when nothing can be sent over it now. */
+static struct link *sending_link(const struct gateway_uv *gateway, uint16_t number)
+{
+    assert(number < GATEWAY_LINKS_MAX);
+    struct link *link = gateway->link[number];
+    return link == NULL || link->leaving || link->suspended_by_status ? NULL : link;
+}
+
+static bool can_send(const struct connection *connection)
+{
+    return connection->stage == CONNECTION_OPEN && !connection->ended &&
+           connection->session.state == SESSION_BOUND && connection->config.bind != SESSION_BIND_RX;
+}
+
+static bool up(void *self, uint16_t number)
+{
+    const struct link *link = sending_link(self, number);
+    for (size_t c = 0; link != NULL && c < link->connection_count; c++) {
+        if (can_send(&link->connection[c]))
+            return true;
+    }
+    return false;
+}
+
 static size_t room(void *self, uint16_t number)
 {
     struct gateway_uv *gateway = self;
-    assert(number < gateway->link_count);
-    struct link *link = &gateway->link[number];
+    struct link *link = sending_link(gateway, number);
     size_t sum = 0;
-    for (size_t c = 0; c < link->connection_count && !link->suspended_by_status; c++)
+    for (size_t c = 0; link != NULL && c < link->connection_count; c++)
         sum += room_of(gateway, &link->connection[c]);
     const size_t places = GATEWAY_UV_REFUSED_MAX - gateway->refused_count;
     return sum < places ? sum : places;
@@ -31,8 +54,8 @@ static size_t room(void *self, uint16_t number)
 static void submit(void *self, uint16_t number, const struct gateway_submit *submit)
 {
     struct gateway_uv *gateway = self;
-    assert(number < gateway->link_count);
-    struct link *link = &gateway->link[number];
+    struct link *link = sending_link(gateway, number);
+    assert(link != NULL); /* room() showed a place */
     struct connection *best = NULL;
     uint32_t best_room = 0;
     for (size_t c = 0; c < link->connection_count; c++) {
@@ -42,7 +65,7 @@ static void submit(void *self, uint16_t number, const struct gateway_submit *sub
             best = &link->connection[c];
         }
     }
-    assert(best != NULL); /* room() showed a place */
+    assert(best != NULL);
     char memory[GATEWAY_BODY_LEN_MAX + 32];
     struct buffer tlvs;
     buffer_init(&tlvs, memory, sizeof memory);
@@ -82,9 +105,10 @@ static struct connection *connection_of(struct gateway_uv *gateway, uint64_t ses
 {
     if (gateway->found != NULL && has_session(gateway->found, session))
         return gateway->found;
-    for (size_t l = 0; l < gateway->link_count; l++) {
-        for (size_t c = 0; c < gateway->link[l].connection_count; c++) {
-            gateway->found = &gateway->link[l].connection[c];
+    for (size_t l = 0; l < GATEWAY_LINKS_MAX; l++) {
+        struct link *link = gateway->link[l];
+        for (size_t c = 0; link != NULL && c < link->connection_count; c++) {
+            gateway->found = &link->connection[c];
             if (has_session(gateway->found, session))
                 return gateway->found;
         }
@@ -102,9 +126,28 @@ static void acknowledge(void *self, struct arrival_key arrival, uint32_t command
     gateway_uv_state_want_flush(gateway);
 }
 
+static void resume(void *self, uint16_t number)
+{
+    struct gateway_uv *gateway = self;
+    assert(number < GATEWAY_LINKS_MAX);
+    struct link *link = gateway->link[number];
+    if (link == NULL)
+        return;
+    link->suspended_by_status = false;
+    if (link->leaving && link->after == GATEWAY_UV_PARKED)
+        gateway_uv_leave(gateway, number, GATEWAY_UV_AGAIN);
+    for (size_t c = 0; c < link->connection_count; c++)
+        connection_hurry(&link->connection[c]);
+}
+
 struct gateway gateway_uv_seam(struct gateway_uv *gateway)
 {
-    return (struct gateway){ .self = gateway, .room = room, .submit = submit, .acknowledge = acknowledge };
+    return (struct gateway){ .self = gateway,
+                             .up = up,
+                             .room = room,
+                             .submit = submit,
+                             .acknowledge = acknowledge,
+                             .resume = resume };
 }
 
 /* ---- operators ---- */
@@ -125,14 +168,18 @@ static void add_sessions(const struct link *link, struct gateway_uv_status *stat
     }
 }
 
-void gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct gateway_uv_status *ret)
+bool gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct gateway_uv_status *ret)
 {
-    assert(number < gateway->link_count);
-    const struct link *link = &gateway->link[number];
+    assert(number < GATEWAY_LINKS_MAX);
+    const struct link *link = gateway->link[number];
+    if (link == NULL)
+        return false;
     const struct link_figures *figures = &link->figures;
     const int64_t now_ms = gateway_uv_state_now_ms(gateway);
     *ret = (struct gateway_uv_status){
         .name = link->config.name,
+        .number = number,
+        .draining = link->leaving,
         .sessions = link->connection_count,
         .accepted_per_s = link_rate_per_s(&figures->accepted, now_ms),
         .replies_per_s = link_rate_per_s(&figures->replies, now_ms),
@@ -154,4 +201,5 @@ void gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct
     };
     add_sessions(link, ret);
     ret->down_ms = ret->bound > 0 ? 0 : now_ms - link->down_since_ms;
+    return true;
 }

@@ -16,6 +16,10 @@ enum {
 
 struct link {
     struct gateway_uv_link config;
+    struct gateway_uv_link next; /* what it becomes once it has left, AGAIN */
+    enum gateway_uv_after after; /* leaving */
+    bool leaving;                /* drains or has; nothing is sent over it */
+    size_t connections_left;     /* not ended */
     struct connection
         connection[GATEWAY_UV_SESSIONS_MAX]; /* those that send come first: their responses are read first */
     size_t connection_count;
@@ -35,10 +39,10 @@ struct gateway_uv {
     uv_loop_t *loop;
     struct gateway_uv_config config;
     struct connection_owner owner;
-    struct link *link;
-    size_t link_count;
-    size_t connections_left;  /* until drained */
-    struct connection *found; /* the connection last looked up by its session */
+    struct link *link[GATEWAY_LINKS_MAX]; /* by number; NULL: there is none */
+    bool draining;                        /* all of it, for good */
+    size_t connections_left;              /* not ended */
+    struct connection *found;             /* the connection last looked up by its session */
 
     uv_check_t turn;
     uv_prepare_t flush;
@@ -62,5 +66,15 @@ int64_t gateway_uv_state_now_ms(const struct gateway_uv *gateway);
 
 /** Something waits to be written: the loop must not sleep on it. */
 void gateway_uv_state_want_flush(struct gateway_uv *gateway);
+
+/* What connections report (gateway_uv.c). */
+void gateway_uv_state_on_event(void *self, struct connection *connection, const struct session_event *event);
+void gateway_uv_state_on_unreachable(void *self, struct connection *connection, const char *why);
+
+uint64_t gateway_uv_state_random(void);
+
+/** The loop's handles; closing them leads to on_closed. */
+void gateway_uv_state_start_handles(struct gateway_uv *gateway);
+void gateway_uv_state_close_handles(struct gateway_uv *gateway);
 
 #endif

@@ -81,12 +81,15 @@ bool config_read(const struct document *document, struct arena *arena, struct fi
     const size_t errors = findings->errors;
     const bool formed = shape_read(&config_shape, document, ret, sizeof *ret, arena, findings);
     check_twins(document, node_get(document->root, "links"), "id", "links", findings);
+    check_twins(document, node_get(document->root, "routes"), "id", "routes", findings);
     check_twins(document, node_get(document->root, "senders"), "number", "senders", findings);
     check_twins(document, node_get(document->root, "intake"), "id", "intake sources", findings);
     check_secret(document, ret, findings);
     check_senders(document, ret, findings);
-    if (formed)
+    if (formed) {
+        config_check_routes(document, ret, findings);
         complete(ret);
+    }
     return findings->errors == errors;
 }
 

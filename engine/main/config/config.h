@@ -12,8 +12,9 @@
 #define MAIN_CONFIG_CONFIG_H
 
 #include "base/arena.h"
-#include "base/slice.h"
 #include "base/calendar.h"
+#include "base/locale.h"
+#include "base/slice.h"
 #include "document/finding.h"
 #include "document/shape.h"
 #include "survey/survey.h"
@@ -23,7 +24,9 @@
 #include <stdint.h>
 
 enum {
-    CONFIG_LINKS_MAX = 16, /* GATEWAY_LINKS_MAX */
+    CONFIG_LINKS_MAX = 16,
+    CONFIG_ROUTES_MAX = 16,   /* ROUTING_ROUTES_MAX */
+    CONFIG_PREFIXES_MAX = 16, /* ROUTING_PREFIXES_MAX */
     CONFIG_SENDERS_MAX = 32,
     CONFIG_INTAKE_MAX = 16,
     CONFIG_CODINGS_MAX = 8,
@@ -99,8 +102,25 @@ struct config_link {
     enum config_long_messages long_messages;
     enum config_receipt_id receipt_id;
     enum config_receipt_for receipt_for;
-    int priority; /* lower is tried first */
-    int share;    /* among links of equal priority */
+};
+
+/** A link of a route. */
+struct config_way {
+    struct slice link; /* its id */
+    int priority;      /* lower is tried first; the next only while none of the earlier is up */
+    int share;         /* 1..100, among links of equal priority and cost */
+    double cost;       /* won a segment; the cheapest of equal priority is taken */
+};
+
+/** Which links carry which messages; the first that takes a message has it (smpp/routing.h). */
+struct config_route {
+    struct slice id;
+    struct slice prefix[CONFIG_PREFIXES_MAX]; /* digits; none: any number */
+    size_t prefix_count;
+    enum locale locale[LOCALE_COUNT]; /* none: any */
+    size_t locale_count;
+    struct config_way way[CONFIG_LINKS_MAX];
+    size_t way_count;
 };
 
 struct config_sender {
@@ -157,6 +177,8 @@ struct config {
 
     struct config_link link[CONFIG_LINKS_MAX];
     size_t link_count;
+    struct config_route route[CONFIG_ROUTES_MAX]; /* at least one when there are links */
+    size_t route_count;
     struct config_sender sender[CONFIG_SENDERS_MAX];
     size_t sender_count;
     struct config_intake intake[CONFIG_INTAKE_MAX];
@@ -180,6 +202,11 @@ struct config {
 };
 
 extern const struct shape config_shape;
+extern const struct shape config_routes_shape; /* its key `routes` */
+
+/** Routes name links that there are, each once; without a route all links share everything. Codes:
+ *  duplicate-id, unknown-link. */
+void config_check_routes(const struct document *document, struct config *config, struct findings *findings);
 
 /** Fills in what a survey leaves to the configuration: office, contact, and the sender (the first that can
  * receive). False when there is no sender. */

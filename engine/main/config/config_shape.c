@@ -101,7 +101,6 @@ static const struct shape window = { .kind = SHAPE_INTEGER, .min = 4, .max = 100
 static const struct shape rate = { .kind = SHAPE_INTEGER, .min = 0, .max = 100000 };
 static const struct shape wait = { .kind = SHAPE_DURATION, .min = 1, .max = 3600 };
 static const struct shape sms_bytes = { .kind = SHAPE_INTEGER, .min = 80, .max = 140 };
-static const struct shape small = { .kind = SHAPE_INTEGER, .min = 0, .max = 100 };
 
 static const struct shape_name bind_name[] = { { "transceiver", CONFIG_BIND_TRANSCEIVER },
                                                { "transmitter", CONFIG_BIND_TRANSMITTER },
@@ -201,10 +200,6 @@ static const struct shape_key link_key[] = {
       .description = "How the id in a receipt relates to the one in the response." },
     { "receipt_for", &receipt_for, SHAPE_FIELD(struct config_link, receipt_for), .default_text = "all",
       .description = "Which segments of a long text get a receipt." },
-    { "priority", &small, SHAPE_FIELD(struct config_link, priority), .default_text = "0",
-      .description = "Lower is tried first." },
-    { "share", &small, SHAPE_FIELD(struct config_link, share), .default_text = "1",
-      .description = "Share of the traffic among links of equal priority." },
 };
 static const struct shape link = { .kind = SHAPE_MAPPING, SHAPE_KEYS(link_key), .noun = "a link" };
 static const struct shape links = { .kind = SHAPE_LIST,
@@ -357,6 +352,9 @@ static const struct shape_key config_key[] = {
     { "keys", &keys, WHOLE, .description = "Files with keys; never in the database." },
     { "links", &links, IN(link), .count_offset = offsetof(struct config, link_count), .has_count = true,
       .description = "Accounts at SMSCs." },
+    { "routes", &config_routes_shape, IN(route), .count_offset = offsetof(struct config, route_count),
+      .has_count = true,
+      .description = "Which links carry which messages; without any all links share everything." },
     { "senders", &senders, IN(sender), .count_offset = offsetof(struct config, sender_count),
       .has_count = true, .description = "Registered numbers." },
     { "intake", &sources, IN(intake), .count_offset = offsetof(struct config, intake_count),

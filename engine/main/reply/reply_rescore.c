@@ -4,6 +4,7 @@
 #include "main/commands.h"
 #include "reply/explain.h"
 #include "reply/reader.h"
+#include "seam/gateway.h"
 #include "text/alphabet.h"
 #include "text/data_coding.h"
 
@@ -74,8 +75,8 @@ struct rescore {
     const struct request *request;
     struct desk *desk;
     const struct pg_rows *rows;
-    enum alphabet zero[CONFIG_LINKS_MAX]; /* what data_coding 0 means on each link */
-    size_t link_count;
+    enum alphabet zero[GATEWAY_LINKS_MAX]; /* what data_coding 0 means on each link, by number */
+    bool is_link[GATEWAY_LINKS_MAX];       /* configured here */
     struct tally tally;
 };
 
@@ -110,10 +111,10 @@ static struct slice decode(struct rescore *rescore, size_t row)
     const struct slice stored = text_at(rescore, row, TEXT);
     const size_t link = (size_t)number_at(rescore, row, LINK);
     const uint8_t octet = (uint8_t)number_at(rescore, row, DATA_CODING);
-    if (octet == 0 && link >= rescore->link_count)
+    const bool known = link < GATEWAY_LINKS_MAX && rescore->is_link[link];
+    if (octet == 0 && !known)
         return stored;
-    const struct data_coding coding =
-        data_coding_parse(octet, link < rescore->link_count ? rescore->zero[link] : ALPHABET_GSM7);
+    const struct data_coding coding = data_coding_parse(octet, known ? rescore->zero[link] : ALPHABET_GSM7);
     struct slice raw;
     if (!coding.is_text || !desk_bytes(arena, text_at(rescore, row, RAW), &raw))
         return stored;
@@ -366,15 +367,33 @@ static int all(struct rescore *rescore)
     return EXIT_OK;
 }
 
+static enum pg_outcome know_links(struct rescore *rescore)
+{
+    const struct config *config = &rescore->desk->config;
+    struct pg_rows *rows = NULL;
+    const enum pg_outcome outcome =
+        pg_session_exec(rescore->desk->session, "select link, name from ccrm.link", NULL, 0, &rows);
+    for (size_t r = 0; outcome == PG_DONE && r < pg_rows_count(rows); r++) {
+        const int64_t number = pg_rows_int(rows, r, 0);
+        for (size_t i = 0; i < config->link_count && number < GATEWAY_LINKS_MAX; i++) {
+            if (!slice_equal(config->link[i].id, pg_rows_text(rows, r, 1)))
+                continue;
+            rescore->is_link[number] = true;
+            rescore->zero[number] = alphabet_of(config->link[i].default_alphabet);
+        }
+    }
+    pg_rows_free(rows);
+    return outcome;
+}
+
 static int rescore_with(const struct request *request)
 {
     struct desk desk;
     int code = desk_open(&request->desk, &desk);
     if (code == EXIT_OK) {
-        struct rescore rescore = { .request = request, .desk = &desk, .link_count = desk.config.link_count };
-        for (size_t i = 0; i < rescore.link_count; i++)
-            rescore.zero[i] = alphabet_of(desk.config.link[i].default_alphabet);
-        code = all(&rescore);
+        struct rescore rescore = { .request = request, .desk = &desk };
+        const enum pg_outcome outcome = know_links(&rescore);
+        code = outcome == PG_DONE ? all(&rescore) : desk_failed(&desk, "the links' numbers", outcome);
     }
     desk_close(&desk);
     return code;

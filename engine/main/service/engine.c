@@ -8,6 +8,7 @@
 #include "adapter/uv/season_clock.h"
 #include "main/command.h"
 #include "main/http/http_service.h"
+#include "main/service/link_set.h"
 #include "main/service/live_figures.h"
 #include "main/service/nights.h"
 
@@ -33,9 +34,10 @@ struct engine {
     uv_loop_t loop;
     uv_timer_t look;
     uv_check_t turn;
-    uv_signal_t term, interrupt;
+    uv_signal_t term, interrupt, hangup;
     struct pg_store *pg;
     struct gateway_uv *links;
+    struct link_set link_set;
     struct season_clock *clock;
     struct nights nights;
     struct service_notice notice;
@@ -97,6 +99,7 @@ static void close_all(struct engine *engine)
     uv_close((uv_handle_t *)&engine->turn, NULL);
     uv_close((uv_handle_t *)&engine->term, NULL);
     uv_close((uv_handle_t *)&engine->interrupt, NULL);
+    uv_close((uv_handle_t *)&engine->hangup, NULL);
 }
 
 static void on_links_closed(void *self)
@@ -135,6 +138,25 @@ static void on_signal(uv_signal_t *handle, int number)
 
 /* ---- links ---- */
 
+static void on_hangup(uv_signal_t *handle, int number)
+{
+    (void)number;
+    struct engine *engine = handle->data;
+    char reason[ENGINE_REASON_MAX];
+    struct links *links = malloc(sizeof *links);
+    if (links == NULL || engine->stage >= DRAINING) {
+        free(links);
+        return;
+    }
+    if (!engine->parts->reload(engine->parts->reload_self, links, reason)) {
+        say(engine, LOG_ERROR, "configuration_refused", reason);
+    } else {
+        say(engine, LOG_INFO, "configuration_read", NULL);
+        link_set_want(&engine->link_set, links);
+    }
+    free(links);
+}
+
 static void on_gateway_event(void *self, const struct gateway_event *event)
 {
     struct engine *engine = self;
@@ -154,8 +176,6 @@ static void on_gateway_log(void *self, int priority, const char *line)
 static void start_links(struct engine *engine)
 {
     const struct gateway_uv_config config = {
-        .link = engine->parts->links->link,
-        .link_count = engine->parts->links->count,
         .codec = codec_smpp34,
         .on_event = on_gateway_event,
         .log = on_gateway_log,
@@ -168,7 +188,9 @@ static void start_links(struct engine *engine)
         return;
     }
     engine->gateway = gateway_uv_seam(engine->links);
-    engine->stage = RUNNING;
+    link_set_init(&engine->link_set, &engine->loop, engine->parts->database, engine->flow, engine->links,
+                  engine->parts->log);
+    link_set_want(&engine->link_set, engine->parts->links);
 }
 
 /* Before the links are there nothing can be sent. */
@@ -184,7 +206,7 @@ static size_t no_room(void *self, uint16_t link)
 static void on_store_event(void *self, const struct store_event *event)
 {
     struct engine *engine = self;
-    if (event->kind == STORE_UP && engine->stage == STARTING)
+    if (event->kind == STORE_UP && engine->stage == STARTING && engine->links == NULL)
         start_links(engine);
     flow_handle_store(engine->flow, event);
     if (event->kind == STORE_REFUSED)
@@ -240,12 +262,22 @@ static void tell_of_missing_database(struct engine *engine)
     engine->told_of_database = true;
 }
 
+static void look_at_links(struct engine *engine)
+{
+    if (engine->links == NULL || engine->stage >= DRAINING)
+        return;
+    link_set_look(&engine->link_set);
+    if (engine->stage == STARTING && engine->link_set.ready)
+        engine->stage = RUNNING;
+}
+
 static void take_turn(struct engine *engine)
 {
     const int64_t now_ms = (int64_t)uv_now(&engine->loop);
     const bool timed = !is_stepped(engine) || engine->season_known;
     if (engine->stage == CLOSED)
         return;
+    look_at_links(engine);
     if (timed) {
         const struct instant now = now_of(engine);
         flow_tick(engine->flow, now, now_ms);
@@ -274,11 +306,10 @@ static void tell_service_manager(struct engine *engine)
     struct buffer line;
     buffer_init(&line, memory, sizeof memory);
     size_t up = 0;
-    for (uint16_t i = 0; engine->links != NULL && i < engine->parts->links->count; i++) {
-        struct gateway_uv_status status;
-        gateway_uv_status(engine->links, i, &status);
-        up += status.bound > 0;
-    }
+    static struct live_figures figures; /* too large for the stack */
+    live_figures_take(engine->flow, engine->links, now_of(engine), &figures);
+    for (size_t i = 0; i < figures.link_count; i++)
+        up += figures.link[i].bound > 0;
     buffer_add_text(&line, engine->stage == STARTING          ? "waiting for the database"
                            : engine->stage >= DRAINING        ? "draining; links up: "
                            : engine->flow->phase == FLOW_DOWN ? "the database is down; links up: "
@@ -286,7 +317,7 @@ static void tell_service_manager(struct engine *engine)
     if (engine->stage != STARTING) {
         buffer_add_int(&line, (int64_t)up);
         buffer_add_text(&line, " of ");
-        buffer_add_int(&line, (int64_t)engine->parts->links->count);
+        buffer_add_int(&line, (int64_t)figures.link_count);
     }
     service_notice_turn(&engine->notice, (int64_t)uv_now(&engine->loop), engine->stage == RUNNING,
                         buffer_slice(&line));
@@ -303,11 +334,10 @@ static void on_look(uv_timer_t *handle)
 static void start_flow(struct engine *engine)
 {
     const struct engine_parts *parts = engine->parts;
-    struct flow_config config = {
+    const struct flow_config config = {
         .surveys = parts->surveys,
         .zone = parts->zone,
         .lexicon = parts->lexicon,
-        .link_count = parts->links->count,
         .seed = entropy_u64(),
         .stepped = is_stepped(engine),
         .store = &engine->store,
@@ -315,8 +345,6 @@ static void start_flow(struct engine *engine)
         .vault = &engine->vault,
         .log = &engine->log,
     };
-    for (size_t i = 0; i < parts->links->count; i++)
-        config.link[i] = &parts->links->text[i];
     flow_init(engine->flow, &config);
 }
 
@@ -384,6 +412,9 @@ static void start_handles(struct engine *engine)
     uv_signal_init(&engine->loop, &engine->interrupt);
     engine->interrupt.data = engine;
     uv_signal_start(&engine->interrupt, on_signal, SIGINT);
+    uv_signal_init(&engine->loop, &engine->hangup);
+    engine->hangup.data = engine;
+    uv_signal_start(&engine->hangup, on_hangup, SIGHUP);
 }
 
 int engine_run(const struct engine_parts *parts)

@@ -2,7 +2,8 @@
  * engine.h - the composition root of `ccrm run`: the loop, flow, and the adapters behind its seams.
  *
  * Start: the database first; only once it is there do the links bind, since a reply is acknowledged only
- * after its commit. Stop (TERM, INT, or the season's end): nothing new is claimed, what is in flight is
+ * after its commit. HUP takes links and routes from the configuration again, if the whole of it is right.
+ * Stop (TERM, INT, or the season's end): nothing new is claimed, what is in flight is
  * settled, the links unbind, then the database closes.
  */
 #ifndef MAIN_SERVICE_ENGINE_H
@@ -16,6 +17,8 @@
 #include "reply/lexicon.h"
 #include "survey/survey_set.h"
 
+enum { ENGINE_REASON_MAX = 2 * LINKS_ERROR_MAX };
+
 struct engine_parts {
     const struct config *config;
     const char *database; /* libpq connection string */
@@ -27,6 +30,10 @@ struct engine_parts {
     const struct log *log;
     char *const *night_option; /* what the night's process is told besides its date */
     size_t night_option_count;
+    /** HUP: reads and checks the whole configuration again. False with one line in reterr (file:line:column
+     *  and why) when anything is wrong with it: then nothing changes. */
+    bool (*reload)(void *self, struct links *ret, char reterr[ENGINE_REASON_MAX]);
+    void *reload_self;
 };
 
 /** Runs until told to stop; the exit code. Borrows everything. */

@@ -2,6 +2,7 @@
 
 #include "flow/inbox.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -162,10 +163,9 @@ void links_text(const struct config *config, size_t link, struct text_link *ret)
     }
 }
 
-static bool set_link(const struct config_link *from, size_t link_count, struct gateway_uv_link *to,
-                     char reterr[LINKS_ERROR_MAX])
+static bool set_link(const struct config_link *from, struct gateway_uv_link *to, char reterr[LINKS_ERROR_MAX])
 {
-    *to = gateway_uv_link_default;
+    memcpy(to, &gateway_uv_link_default, sizeof *to); /* its padding too: see struct links */
     if (!copy_text(to->name, sizeof to->name, from->id) || !copy_text(to->host, sizeof to->host, from->host))
         return refuse(reterr, from, "the name or host is too long");
     if (!copy_text(to->system_id, sizeof to->system_id, from->system_id) ||
@@ -184,20 +184,48 @@ static bool set_link(const struct config_link *from, size_t link_count, struct g
     to->session.response_timeout_ms = (int32_t)from->response_timeout_s * 1000;
     to->session.enquire_interval_ms = (int32_t)from->enquire_interval_s * 1000;
     to->reconnect_max_ms = (int32_t)from->reconnect_max_s * 1000;
-    /* What flow's inbox holds, shared among all sessions that can receive (two a link at most). */
-    to->session.unacknowledged_max = (uint32_t)(INBOX_MESSAGES_MAX / (2 * link_count));
+    /* The same however many links there are, so that adding one changes no other; flow refuses for now what
+     * its inbox cannot hold. */
+    to->session.unacknowledged_max = INBOX_MESSAGES_MAX / 2;
     to->meaning_of_zero = alphabet_of_zero(from->default_alphabet);
     to->id_mode = id_mode_of(from->receipt_id);
     return set_tls(from, &to->tls, reterr);
+}
+
+static_assert((int)CONFIG_ROUTES_MAX <= (int)ROUTING_ROUTES_MAX &&
+                  (int)CONFIG_LINKS_MAX <= (int)ROUTING_WAYS_MAX &&
+                  (int)CONFIG_PREFIXES_MAX <= (int)ROUTING_PREFIXES_MAX,
+              "what the configuration holds fits");
+
+static void set_route(const struct config *config, const struct config_route *from, struct routing_route *to)
+{
+    *to = (struct routing_route){ .prefix_count = from->prefix_count, .way_count = from->way_count };
+    for (size_t i = 0; i < from->prefix_count; i++)
+        memcpy(to->prefix[i], from->prefix[i].at, from->prefix[i].len); /* at most 15: the shape */
+    for (size_t i = 0; i < from->locale_count; i++)
+        to->locales |= (uint8_t)(1U << from->locale[i]);
+    for (size_t i = 0; i < from->way_count; i++) {
+        const struct config_way *way = &from->way[i];
+        size_t link = 0;
+        while (link < config->link_count && !slice_equal(config->link[link].id, way->link))
+            link++;
+        to->way[i] = (struct routing_way){ .link = (uint16_t)link,
+                                           .priority = (uint8_t)way->priority,
+                                           .share = (uint8_t)way->share,
+                                           .cost = way->cost };
+    }
 }
 
 bool links_from_config(const struct config *config, struct links *ret, char reterr[LINKS_ERROR_MAX])
 {
     ret->count = config->link_count;
     for (size_t i = 0; i < config->link_count; i++) {
-        if (!set_link(&config->link[i], config->link_count, &ret->link[i], reterr))
+        if (!set_link(&config->link[i], &ret->link[i], reterr))
             return false;
         links_text(config, i, &ret->text[i]);
     }
+    ret->routing.route_count = config->route_count;
+    for (size_t i = 0; i < config->route_count; i++)
+        set_route(config, &config->route[i], &ret->routing.route[i]);
     return true;
 }

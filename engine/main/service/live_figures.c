@@ -5,7 +5,6 @@ void live_figures_take(const struct flow *flow, const struct gateway_uv *links, 
 {
     const int64_t oldest = flow->queue_oldest.unix_s;
     *ret = (struct live_figures){
-        .link_count = links != NULL ? flow->config.link_count : 0,
         .database_up = flow->phase != FLOW_DOWN && flow->phase != FLOW_REFUSED,
         .sending_stopped = flow->sending_stopped,
         .draining = flow->draining,
@@ -15,8 +14,9 @@ void live_figures_take(const struct flow *flow, const struct gateway_uv *links, 
         .in_flight = flow->in_flight,
         .inbox = flow->inbox.message_count + flow->inbox.receipt_count + flow->inbox.response_count,
     };
-    for (size_t i = 0; i < ret->link_count; i++) {
-        gateway_uv_status(links, (uint16_t)i, &ret->link[i]);
-        ret->link_suspended[i] = (flow->links_suspended >> i & 1U) != 0;
+    for (uint16_t i = 0; links != NULL && i < GATEWAY_LINKS_MAX; i++) {
+        if (!gateway_uv_status(links, i, &ret->link[ret->link_count]))
+            continue;
+        ret->link_suspended[ret->link_count++] = (flow->links_suspended >> i & 1U) != 0;
     }
 }

@@ -27,6 +27,8 @@ static const char help[] =
     "  --set KEY=VALUE   overrides one value, for instance --set database.connection=service=ccrm\n"
     "\n"
     "TERM and INT stop it cleanly: nothing new is sent, what is under way is settled, the links unbind.\n"
+    "HUP reads the configuration again and takes links and routes from it, without touching links that stay\n"
+    "as they are; a configuration with an error changes nothing. The rest is taken at the next start.\n"
     "While the database or an SMSC is down it keeps trying.\n"
     "Exit: 0 told to stop, 2 usage, 3 configuration, 4 the database cannot be used.\n"
     "\n"
@@ -97,13 +99,17 @@ static bool load_keys(struct setting *setting)
 }
 
 /* A season on the stepped clock has its own year: there only the number's registration counts. */
-static bool check_sender(struct setting *setting, struct findings *findings)
+static struct night today_of(const struct setting *setting)
 {
     const bool real = setting->config.clock == CONFIG_CLOCK_REAL;
-    const struct instant now = { .unix_s = real ? (int64_t)time(NULL) : 0 };
+    return night_of((struct instant){ .unix_s = real ? (int64_t)time(NULL) : 0 }, &setting->zone);
+}
+
+static bool check_sender(struct setting *setting, struct findings *findings)
+{
     findings->count = 0; /* what was found so far has been shown */
-    const struct night today = night_of(now, &setting->zone);
-    const bool fine = config_check_sender(&setting->config, setting->survey.sender, today, findings);
+    const bool fine =
+        config_check_sender(&setting->config, setting->survey.sender, today_of(setting), findings);
     check_output_findings(findings);
     return fine;
 }
@@ -128,13 +134,70 @@ static bool load(struct setting *setting, const struct config_request *request)
     }
     if (!check_sender(setting, &findings))
         return false;
-    if (!links_from_config(&setting->config, &setting->links, reason)) {
+    const struct survey_set surveys = survey_set_of(&setting->survey);
+    if (!links_from_config(&setting->config, &setting->links, reason) ||
+        !links_can_write(&setting->links, &surveys, reason)) {
         fprintf(stderr, "ccrm: %s\n", reason);
         return false;
     }
     if (!copy_slice(setting->database, sizeof setting->database, setting->config.database.connection))
         return false;
     return load_keys(setting);
+}
+
+/* ---- HUP ---- */
+
+struct reload {
+    struct setting *setting;
+    const struct config_request *request;
+};
+
+static void describe(const struct findings *findings, char reterr[ENGINE_REASON_MAX])
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->item[i];
+        if (finding->severity != FINDING_ERROR)
+            continue;
+        snprintf(reterr, ENGINE_REASON_MAX, "%.*s:%u:%u: %.*s", (int)finding->file.len, finding->file.at,
+                 (unsigned)finding->mark.line, (unsigned)finding->mark.column, (int)finding->message.len,
+                 finding->message.at);
+        return;
+    }
+    snprintf(reterr, ENGINE_REASON_MAX, "the configuration cannot be read");
+}
+
+static bool reload_into(const struct reload *reload, struct arena *arena, struct links *ret,
+                        char reterr[ENGINE_REASON_MAX])
+{
+    const struct setting *setting = reload->setting;
+    const struct survey_set surveys = survey_set_of(&setting->survey);
+    struct findings findings;
+    struct config *config = arena_new(arena, struct config);
+    if (config == NULL || !findings_init(&findings, arena)) {
+        snprintf(reterr, ENGINE_REASON_MAX, "out of memory");
+        return false;
+    }
+    const bool read = config_load(reload->request, arena, &findings, config, NULL, NULL);
+    const bool right =
+        read && config_check_sender(config, setting->survey.sender, today_of(setting), &findings);
+    check_output_findings(&findings);
+    if (!right)
+        describe(&findings, reterr);
+    return right && links_from_config(config, ret, reterr) && links_can_write(ret, &surveys, reterr);
+}
+
+static bool on_reload(void *self, struct links *ret, char reterr[ENGINE_REASON_MAX])
+{
+    struct arena arena;
+    void *memory = malloc(CONFIG_ARENA_BYTES + sizeof(struct config));
+    if (memory == NULL) {
+        snprintf(reterr, ENGINE_REASON_MAX, "out of memory");
+        return false;
+    }
+    arena_init(&arena, memory, CONFIG_ARENA_BYTES + sizeof(struct config));
+    const bool right = reload_into(self, &arena, ret, reterr);
+    free(memory);
+    return right;
 }
 
 static int run_with(struct setting *setting, const struct config_request *request, char **night_option,
@@ -145,6 +208,7 @@ static int run_with(struct setting *setting, const struct config_request *reques
     log_stderr_init(&setting->log, (enum log_level)setting->config.log.level,
                     setting->config.log.format == CONFIG_LOG_JSON);
     setting->seam = log_stderr_seam(&setting->log);
+    struct reload reload = { .setting = setting, .request = request };
     const struct engine_parts parts = {
         .config = &setting->config,
         .database = setting->database,
@@ -156,6 +220,8 @@ static int run_with(struct setting *setting, const struct config_request *reques
         .log = &setting->seam,
         .night_option = night_option,
         .night_option_count = night_option_count,
+        .reload = on_reload,
+        .reload_self = &reload,
     };
     const int exit_code = engine_run(&parts);
     keys_free(setting->keys);

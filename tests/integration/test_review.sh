@@ -51,6 +51,9 @@ is "... and the look is on record" "$(sql "select author, subject, reason from c
 # Two persons for a yes.
 review kim decide 1 4 >/dev/null
 is "a number is no answer to the sensitive question" "$?" 2
+sed 's/^revision:.*//; $a# another version' "$source/survey-defs/surveys/visit-integrity.yaml" >other.yaml
+is "a decision under another version of the survey is none" "$(review kim decide 1 no --survey other.yaml)$?" 1
+is "... and says why" "$(tail -2 messages | grep -c 'another version')" 1
 is "one person's yes is no yes" "$(review kim decide 1 yes --note 'means yes' | cut -c1-9)" "on record"
 is "... nor is the same person's second" "$(review kim decide 1 yes | cut -c1-9)" "on record"
 is "... nothing is answered yet" "$(answers)" ""
@@ -72,16 +75,17 @@ is "... unless all are asked for" "$(review kim list --all | wc -l)" 3
 # Reading again.
 before=$(sql 'select count(*) from ccrm.answer')
 rescore >listed
-is "what is read otherwise is listed" "$(tail -n 1 listed)" "6 read, 3 changed, 1 settled since, 0 of another survey; nothing altered (--apply)"
+is "what is read otherwise is listed" "$(tail -n 1 listed)" "7 read, 4 changed, 1 settled since, 0 of another survey; nothing altered (--apply)"
 is "... without texts" "$(grep -c '점' listed)" 0
 is "... or with them" "$(rescore --texts | grep -c '점')" 2
 is "... on record as looks" "$(sql "select count(*), min(author) from ccrm.audit where subject like 'replies:%'")" "2|kim"
 is "... and changes nothing" "$(sql 'select count(*) from ccrm.answer')" "$before"
-is "applied, the harmless one is answered and the sensitive one goes to review" "$(rescore --apply | tail -n 1)" "6 read, 3 changed, 1 settled since, 0 of another survey; 1 answers and 1 reviews added"
+is "applied, the harmless one is answered; the sensitive one and the opt-out go to review" "$(rescore --apply | tail -n 1)" "7 read, 4 changed, 1 settled since, 0 of another survey; 1 answers and 2 reviews added"
 is "... the answer with its author" "$(sql 'select state, value, author from ccrm.answer where conversation_id = 1 order by known_at desc limit 1')" "0|4|kim"
 is "... what the citizen corrected stays" "$(sql 'select count(*) from ccrm.answer where conversation_id = 2')" 1
 is "... the sensitive answer stays as it was" "$(sql 'select state, value from ccrm.answer where conversation_id = 3')" "2|2"
-is "... and waits for a person" "$(review kim list | awk 'NR > 1 { print $5, $6 }')" "solicitation rescored"
+is "... and waits for a person, as the new opt-out does" "$(review kim list | awk 'NR > 1 { print $5, $6 }' | sort | tr '\n' ';')" "kindness rescored;solicitation rescored;"
+is "... which stops no message by itself" "$(sql 'select count(*) from ccrm.opt_out')" 0
 is "applied again nothing is added" "$(rescore --apply | tail -n 1 | sed 's/.*; //')" "0 answers and 0 reviews added"
 is "no number is shown anywhere" "$(cat listed messages | grep -c 0100)" 0
 is "no decision is altered" "$(psql -XqAt -d "$db" -c "delete from ccrm.review_decision" 2>&1 | grep -c 'never altered')" 1

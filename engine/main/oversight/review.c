@@ -259,18 +259,26 @@ static bool decision_read(const char *text, const struct survey_question *questi
 
 static int question_of(struct desk *desk, const char *id, const struct survey_question **ret)
 {
+    static const char statement[] =
+        "select v.question, c.survey_hash from ccrm.review v "
+        "join ccrm.conversation c using (conversation_id) where v.review_id = $1::bigint";
     const struct slice param[] = { slice_from_text(id) };
     struct pg_rows *rows = NULL;
-    const enum pg_outcome outcome = pg_session_exec(
-        desk->session, "select question from ccrm.review where review_id = $1::bigint", param, 1, &rows);
+    const enum pg_outcome outcome = pg_session_exec(desk->session, statement, param, 1, &rows);
     if (outcome != PG_DONE)
         return desk_failed(desk, "the review", outcome);
-    const int64_t question = pg_rows_count(rows) == 1 ? pg_rows_int(rows, 0, 0) : -1;
+    struct slice hash;
+    const bool there = pg_rows_count(rows) == 1;
+    const int64_t question = there ? pg_rows_int(rows, 0, 0) : -1;
+    const bool ours = there && desk_bytes(&desk->reader.scratch, pg_rows_text(rows, 0, 1), &hash) &&
+                      hash.len == SURVEY_HASH_LEN &&
+                      memcmp(hash.at, desk->survey->hash, SURVEY_HASH_LEN) == 0;
     pg_rows_free(rows);
-    if (question < 0 || (size_t)question >= desk->survey->question_count) {
+    if (!ours || question < 0 || (size_t)question >= desk->survey->question_count) {
         fprintf(stderr,
-                question < 0 ? "ccrm: there is no review %s\n"
-                             : "ccrm: review %s is of another survey; name it with --survey\n",
+                there ? "ccrm: review %s is of another survey, or of another version of it: its question and "
+                        "choices may differ;\nname the file as it was sent with --survey\n"
+                      : "ccrm: there is no review %s\n",
                 id);
         return EXIT_FINDINGS;
     }

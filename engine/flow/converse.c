@@ -6,6 +6,7 @@
 #include "reply/reader.h"
 #include "text/concatenation.h"
 #include "text/data_coding.h"
+#include "text/decoding.h"
 
 #include <assert.h>
 #include <string.h>
@@ -185,13 +186,13 @@ static bool whole_text(struct flow *flow, const struct inbox_message *message,
         return false;
     const struct text_link *link = &flow->links.text[message->link];
     const struct data_coding coding = data_coding_parse(message->data_coding, link->meaning_of_zero);
-    const size_t capacity = octets.len * 3;
+    const size_t capacity = octets.len * DECODING_UTF8_PER_OCTET_MAX;
     char *memory = arena_alloc(&flow->arena, capacity);
-    if (memory == NULL || !coding.is_text)
+    if (memory == NULL)
         return true; /* what this part says alone is better than nothing */
     struct buffer text;
     buffer_init(&text, memory, capacity);
-    if (alphabet_decode(coding.alphabet, octets, &text))
+    if (decoding_read(coding, octets, &text) == DECODING_SOUND)
         *ret = buffer_slice(&text);
     return true;
 }

@@ -2,9 +2,9 @@
 
 #include "base/buffer.h"
 #include "smpp/tlv.h"
-#include "text/data_coding.h"
+#include "text/decoding.h"
 
-enum { NETWORK_ERROR_LEN = 3, UTF8_PER_OCTET_MAX = 3 };
+enum { NETWORK_ERROR_LEN = 3 };
 
 /* The body: short_message, or the TLV message_payload when that is empty (SMPP 3.4 5.3.2.32). */
 static struct slice body_of(const struct pdu *pdu)
@@ -81,17 +81,16 @@ static void read_message(const struct pdu *pdu, struct slice body, enum alphabet
     }
     is->raw = slice_part(is->raw, 0, DELIVERY_RAW_LEN_MAX);
     const struct data_coding coding = data_coding_parse(pdu->data_coding, meaning_of_zero);
-    if (!coding.is_text)
-        return;
-    const size_t capacity = is->raw.len * UTF8_PER_OCTET_MAX;
+    const size_t capacity = is->raw.len * DECODING_UTF8_PER_OCTET_MAX;
     char *memory = arena_alloc(arena, capacity + 1);
     if (memory == NULL)
         return;
     struct buffer out;
     buffer_init(&out, memory, capacity);
-    is->sound = alphabet_decode(coding.alphabet, is->raw, &out);
-    is->decoded = true;
-    is->text = buffer_slice(&out);
+    const enum decoding decoding = decoding_read(coding, is->raw, &out);
+    is->sound = decoding == DECODING_SOUND;
+    is->decoded = decoding != DECODING_NO_TEXT;
+    is->text = is->decoded ? buffer_slice(&out) : SLICE_EMPTY;
 }
 
 void delivery_read(const struct pdu *pdu, enum alphabet meaning_of_zero, struct arena *arena,

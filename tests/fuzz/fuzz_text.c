@@ -1,6 +1,7 @@
 /* Any octets in any alphabet become UTF-8; any UTF-8 goes out in parts and comes back the same. */
 #include "base/utf8.h"
 #include "text/concatenation.h"
+#include "text/decoding.h"
 #include "text/text_plan.h"
 
 #include <assert.h>
@@ -24,6 +25,17 @@ static void check_decoding(enum alphabet alphabet, struct slice octets)
         assert(again.len <=
                octets.len); /* a superfluous escape, a byte order mark, a C string's end may be gone */
     }
+}
+
+static void check_guess(struct data_coding declared, struct slice octets)
+{
+    static char memory[DECODING_UTF8_PER_OCTET_MAX * INPUT_MAX];
+    struct buffer text;
+    buffer_init(&text, memory, sizeof memory);
+    const enum decoding decoding = decoding_read(declared, octets, &text);
+    assert(!text.overflowed);
+    assert(utf8_valid(buffer_slice(&text)));
+    assert(decoding != DECODING_NO_TEXT || text.len == 0);
 }
 
 static void check_plan(struct slice text, const struct text_link *link)
@@ -59,6 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     const struct slice rest = { .at = (const char *)data + 2, .len = size - 2 };
     check_decoding(data[0] % ALPHABET_COUNT, rest);
+    check_guess(data_coding_parse(data[1], data[0] % ALPHABET_COUNT), rest);
     struct text_link link = text_link_default;
     link.long_form = data[1] % 4;
     link.ksc_lms_len = (data[1] & 4) != 0 ? 0 : 2000;

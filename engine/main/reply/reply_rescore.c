@@ -7,14 +7,13 @@
 #include "seam/gateway.h"
 #include "text/alphabet.h"
 #include "text/data_coding.h"
+#include "text/decoding.h"
 
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { UTF8_OF_OCTET_MAX = 3 }; /* alphabet_decode writes at most as many bytes an octet */
 
 static const char help[] =
     "usage: ccrm reply rescore --since YYYY-MM-DD --reason TEXT [--survey FILE] [--apply] [--texts]\n"
@@ -116,17 +115,17 @@ static struct slice decode(struct rescore *rescore, size_t row)
         return stored;
     const struct data_coding coding = data_coding_parse(octet, known ? rescore->zero[link] : ALPHABET_GSM7);
     struct slice raw;
-    if (!coding.is_text || !desk_bytes(arena, text_at(rescore, row, RAW), &raw))
+    if (!desk_bytes(arena, text_at(rescore, row, RAW), &raw))
         return stored;
-    const size_t capacity = raw.len * UTF8_OF_OCTET_MAX + 1;
+    const size_t capacity = raw.len * DECODING_UTF8_PER_OCTET_MAX + 1;
     char *memory = arena_alloc(arena, capacity);
     if (memory == NULL)
         return stored;
     struct buffer out;
     buffer_init(&out, memory, capacity);
-    return alphabet_decode(coding.alphabet, raw, &out) || number_at(rescore, row, PARTS) > 1
-               ? buffer_slice(&out)
-               : stored;
+    const enum decoding decoding = decoding_read(coding, raw, &out);
+    const bool joined = number_at(rescore, row, PARTS) > 1 && decoding != DECODING_NO_TEXT;
+    return decoding == DECODING_SOUND || joined ? buffer_slice(&out) : stored;
 }
 
 static void add_items(const struct reply_reading *reading, struct buffer *out)

@@ -220,7 +220,7 @@ static void messages_are_decoded(void **state)
           0 },
         { "broken UDH", 0x40, 3, { "\x09hi", 3 }, { "", 0 }, "\thi", 0, 0, 0 },
         { "binary", 0, 4, { "\x01\x02", 2 }, { "", 0 }, NULL, 0, 0, 0 },
-        { "unknown group", 0, 0x90, { "1", 1 }, { "", 0 }, NULL, 0, 0, 0 },
+        { "unknown group, but a text", 0, 0x90, { "1", 1 }, { "", 0 }, "1", 0, 0, 0 },
         { "class 1", 0, 0xf1, { "1", 1 }, { "", 0 }, "1", 0, 0, 0 },
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {

@@ -11,7 +11,8 @@ static bool has_high(struct slice octets)
     return false;
 }
 
-/* KS X 1001: rows 16-40 (leads B0-C8) hold the 2,350 syllables in use, rows 1-3 signs, row 4 the jamo. Western text in Latin-1 has its high octets one by one, Korean text in pairs. */
+/* KS X 1001: rows 16-40 (leads B0-C8) hold the 2,350 syllables in use, rows 1-3 signs, row 4 the jamo.
+ * Western text in Latin-1 has its high octets one by one, Korean text in pairs. */
 static bool is_korean(struct slice octets)
 {
     size_t syllables = 0, others = 0;

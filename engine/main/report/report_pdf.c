@@ -20,7 +20,8 @@ static const char *find_program(const char *name, char ret[REPORT_FILES_PATH_MAX
     for (const char *at = getenv("PATH"); at != NULL && *at != '\0';) {
         const size_t len = strcspn(at, ":");
         snprintf(ret, REPORT_FILES_PATH_MAX, "%.*s/%s", (int)len, at, name);
-        if (len > 0 && access(ret, X_OK) == 0)
+        struct stat is; /* /usr/lib/chromium is a folder, and some PATHs have /usr/lib */
+        if (len > 0 && stat(ret, &is) == 0 && S_ISREG(is.st_mode) && access(ret, X_OK) == 0)
             return ret;
         at += len + (at[len] == ':');
     }

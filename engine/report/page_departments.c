@@ -9,28 +9,6 @@ enum {
     MONTH_WEEKS = 4,
 };
 
-static int64_t scale_n(const struct report_scale *scale)
-{
-    int64_t n = 0;
-    for (int i = 0; i < REPORT_SCALE_MAX; i++)
-        n += scale->distribution[i];
-    return n;
-}
-
-/** Answered 4 or 5. */
-static int64_t scale_good(const struct report_scale *scale)
-{
-    return scale->distribution[REPORT_SCALE_MAX - 1] + scale->distribution[REPORT_SCALE_MAX - 2];
-}
-
-static double scale_mean(const struct report_scale *scale)
-{
-    int64_t sum = 0, n = scale_n(scale);
-    for (int i = 0; i < REPORT_SCALE_MAX; i++)
-        sum += (int64_t)(i + 1) * scale->distribution[i];
-    return n > 0 ? (double)sum / (double)n : 0;
-}
-
 static const struct report_scale *scale_of(const struct report_department *department, bool kindness)
 {
     return kindness ? &department->kindness : &department->satisfaction;
@@ -41,7 +19,7 @@ static const struct report_scale *scale_of(const struct report_department *depar
 static void draw_scale_row(struct page *page, const struct report_scale *scale, struct slice name,
                            struct picture_interval *ret, char memory[LABEL_LEN_MAX])
 {
-    int64_t good = scale_good(scale), n = scale_n(scale);
+    int64_t good = report_scale_good(scale), n = report_scale_n(scale);
     struct buffer label;
     buffer_init(&label, memory, LABEL_LEN_MAX);
     struct page note = page_note(page, &label);
@@ -98,16 +76,16 @@ static void draw_scales(struct page *page)
 
 static void add_scale_cells(struct page *page, const struct report_scale *scale)
 {
-    int64_t n = scale_n(scale);
+    int64_t n = report_scale_n(scale);
     page_cell_int(page, n);
     page_raw(page, "<td>");
     if (n > 0)
-        page_fixed(page, scale_mean(scale), 2);
+        page_fixed(page, report_scale_mean(scale), 2);
     else
         page_raw(page, "–");
     page_raw(page, "</td>");
-    page_cell_share(page, scale_good(scale), n);
-    page_cell_interval(page, scale_good(scale), n);
+    page_cell_share(page, report_scale_good(scale), n);
+    page_cell_interval(page, report_scale_good(scale), n);
 }
 
 static void add_survey_head(struct page *page)
@@ -156,26 +134,6 @@ static void add_score_cells(struct page *page, const struct report_department *d
     page_raw(page, "</tr>\n");
 }
 
-static struct report_department city_of(const struct report_input *input)
-{
-    struct report_department city = { 0 };
-    for (size_t i = 0; i < input->department_count; i++) {
-        const struct report_department *one = &input->department[i];
-        city.closed += one->closed;
-        city.bad_phones += one->bad_phones;
-        city.sent += one->sent;
-        city.delivered += one->delivered;
-        city.replied += one->replied;
-        city.solicitation_n += one->solicitation_n;
-        city.solicitation_k += one->solicitation_k;
-        for (int point = 0; point < REPORT_SCALE_MAX; point++) {
-            city.kindness.distribution[point] += one->kindness.distribution[point];
-            city.satisfaction.distribution[point] += one->satisfaction.distribution[point];
-        }
-    }
-    return city;
-}
-
 typedef void cells(struct page *page, const struct report_department *department);
 
 /** One row a department, the city last; ends the table. */
@@ -185,7 +143,7 @@ static void add_rows(struct page *page, cells *add_cells)
         page_row_name(page, page->input->department[i].name);
         add_cells(page, &page->input->department[i]);
     }
-    const struct report_department city = city_of(page->input);
+    const struct report_department city = page_city(page->input);
     page_raw(page, "<tr class=\"total\"><th scope=\"row\">");
     page_say(page, "시 전체", "Whole city");
     page_raw(page, "</th>");
@@ -208,110 +166,6 @@ static void add_service(struct page *page)
     page_begin_table(page, "부서별 설문과 회신", "Surveys and replies by department");
     add_survey_head(page);
     add_rows(page, add_survey_cells);
-}
-
-/* ---- solicitation ---- */
-
-/** Gamma-Poisson shrinkage of each department towards the city's rate; used once anybody said yes. */
-struct city_prior {
-    double rate, a;
-};
-
-static struct city_prior prior_of(const struct report_input *input)
-{
-    static const double prior_unknown = 1;
-    double k[REPORT_DEPARTMENTS_MAX], expected[REPORT_DEPARTMENTS_MAX];
-    struct report_department city = city_of(input);
-    struct city_prior prior = { .a = prior_unknown };
-    if (city.solicitation_k == 0 || input->department_count > REPORT_DEPARTMENTS_MAX)
-        return prior;
-    prior.rate = (double)city.solicitation_k / city.solicitation_n;
-    size_t count = 0;
-    for (size_t i = 0; i < input->department_count; i++) {
-        if (input->department[i].solicitation_n == 0)
-            continue;
-        k[count] = input->department[i].solicitation_k;
-        expected[count++] = prior.rate * input->department[i].solicitation_n;
-    }
-    prior.a = statistics_shrink_prior(k, expected, count);
-    return prior;
-}
-
-/** Not below n0: an estimate drawn to the city's would look like a clearance. */
-static void add_shrunk(struct page *page, const struct city_prior *prior,
-                       const struct report_department *department)
-{
-    page_raw(page, "<td>");
-    if (prior->rate <= 0 || department->solicitation_n < page->input->replies_needed) {
-        page_raw(page, "–</td><td>–</td>");
-        return;
-    }
-    struct shrinkage shrunk =
-        statistics_shrink(department->solicitation_k, prior->rate * department->solicitation_n, prior->a);
-    page_percent(page, prior->rate * shrunk.ebgm, 2);
-    page_raw(page, "</td><td>");
-    page_interval(
-        page, (struct interval){ .low = prior->rate * shrunk.eb05, .high = prior->rate * shrunk.eb95 }, 2);
-    page_raw(page, "</td>");
-}
-
-static bool has_flag(const struct page *page, int32_t unit)
-{
-    for (size_t i = 0; i < page->input->flag_count; i++)
-        if (page->input->flag[i].change != REPORT_FLAG_ENDED && page->input->flag[i].flag->department == unit)
-            return true;
-    return false;
-}
-
-static void add_judgement(struct page *page, const struct report_department *department)
-{
-    page_raw(page, "<td class=\"words\">");
-    if (has_flag(page, department->unit))
-        page_say(page, "경보 있음", "flag up");
-    else if (department->solicitation_n < page->input->replies_needed)
-        page_say(page, "판단 근거 부족", "insufficient evidence");
-    else if (department->solicitation_k == 0)
-        page_say(page, "3 % 이상일 가능성 낮음", "3 % or more is unlikely");
-    else
-        page_say(page, "확인된 응답 있음, 경보 기준 아래", "confirmed answers, below the flag’s threshold");
-    page_raw(page, "</td></tr>\n");
-}
-
-static void add_solicitation(struct page *page)
-{
-    page_raw(page, "<h3>");
-    page_say(page, "금품·접대 요구 문항", "The question about solicitation");
-    page_raw(page, "</h3>\n<p class=\"small\">");
-    page_say(page,
-             "다시 물어 확인된 ‘있다’만 셉니다. 전화기 한 대는 부서마다 90밤에 한 번만 셉니다. 센 응답이 ",
-             "Only a “yes” confirmed when asked again is counted, and a handset once a department in 90 "
-             "nights. With fewer than ");
-    page_int(page, page->input->replies_needed);
-    page_say(page,
-             "건보다 적으면 ‘판단 근거 부족’입니다. 조용하다는 것은 문제가 없다는 증거가 아닙니다.</p>\n",
-             " counted answers the evidence is insufficient. Silence is not evidence of innocence.</p>\n");
-    page_begin_table(page, "부서별 확인된 응답과 판단 근거", "Confirmed answers and evidence by department");
-    page_raw(page, "<thead><tr>");
-    page_column(page, "부서", "Department");
-    page_column(page, "센 응답", "Counted");
-    page_column(page, "확인된 ‘있다’", "Confirmed “yes”");
-    page_column(page, "95 % 구간 (Wilson)", "95 % interval (Wilson)");
-    page_column(page, "축소 추정", "Shrunk estimate");
-    page_column(page, "90 % 구간", "90 % interval");
-    page_raw(page, "<th scope=\"col\" class=\"words\">");
-    page_say(page, "판단 근거", "Enough evidence?");
-    page_raw(page, "</th></tr></thead><tbody>\n");
-    struct city_prior prior = prior_of(page->input);
-    for (size_t i = 0; i < page->input->department_count; i++) {
-        const struct report_department *department = &page->input->department[i];
-        page_row_name(page, department->name);
-        page_cell_int(page, department->solicitation_n);
-        page_cell_int(page, department->solicitation_k);
-        page_cell_interval(page, department->solicitation_k, department->solicitation_n);
-        add_shrunk(page, &prior, department);
-        add_judgement(page, department);
-    }
-    page_end_table(page);
 }
 
 /* ---- trends ---- */
@@ -414,7 +268,7 @@ void page_departments(struct page *page)
         page_say(page, "<p>아직 종결 민원이 없습니다.</p>\n", "<p>No complaint has been closed yet.</p>\n");
     } else {
         add_service(page);
-        add_solicitation(page);
+        page_solicitation(page);
         add_trends(page);
     }
     page_raw(page, "</section>\n");

@@ -190,5 +190,6 @@ void page_flags(struct page *page)
             add_flag(page, &page->input->flag[i], i);
     if (up < page->input->flag_count)
         add_ended(page);
+    page_rules(page);
     page_raw(page, "</section>\n");
 }

@@ -42,7 +42,7 @@ static void add_reading(struct page *page)
     page_int(page, page->input->replies_needed);
     page_say(page,
              "건 이상이고 확인된 응답이 없으면, 실제 비율이 3 % 이상일 가능성은 5 %보다 작습니다 (참인 신고 "
-             "가운데 확인되는 비율을 ",
+             "가운데 확인되는 비율 c를 ",
              " counted answers and none confirmed, a true share of 3 % or more would have stayed hidden less "
              "than 5 % of the time "
              "(assuming that ");
@@ -67,6 +67,21 @@ static void add_version(struct page *page, const char *korean, const char *engli
     page_raw(page, "</dd>\n");
 }
 
+/** As `ccrm audit verify --head` takes it: on paper it is beyond anybody's hand. */
+static void add_audit_head(struct page *page)
+{
+    const struct report_measured *measured = &page->input->measured;
+    if (measured->audit_hash.len == 0)
+        return;
+    page_raw(page, "<dt>");
+    page_say(page, "열람·처리 기록의 끝", "Head of the audit log");
+    page_raw(page, "</dt><dd><code>");
+    buffer_add_int(page->out, measured->audit_entry);
+    page_raw(page, ":");
+    page_text(page, measured->audit_hash);
+    page_raw(page, "</code> <small>ccrm audit verify --head</small></dd>\n");
+}
+
 static void add_versions(struct page *page)
 {
     const struct report_versions *versions = &page->input->versions;
@@ -82,6 +97,7 @@ static void add_versions(struct page *page)
     add_version(page, "설문", "Survey", versions->survey_id, versions->survey_hash);
     add_version(page, "규칙", "Rules", SLICE_EMPTY, versions->rules_hash);
     add_version(page, "자료", "Data", SLICE_EMPTY, versions->data_hash);
+    add_audit_head(page);
     page_raw(page, "<dt>");
     page_say(page, "집계 기간", "Covers");
     page_raw(page, "</dt><dd>");

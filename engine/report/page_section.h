@@ -19,8 +19,20 @@ void page_waiting(struct page *page);
 /** All departments: service, solicitation, trends. */
 void page_departments(struct page *page);
 
+/** The question about solicitation, by department; part of them. */
+void page_solicitation(struct page *page);
+
+/** The departments' counts together. */
+struct report_department page_city(const struct report_input *input);
+
 /** What the survey did; rates after AAPOR. */
 void page_survey(struct page *page);
+
+/** Confirmations, reminders, modes. */
+void page_measured(struct page *page);
+
+/** How each rule's flags ended; part of the flags. */
+void page_rules(struct page *page);
 
 /** Definitions, cautions, versions. */
 void page_method(struct page *page);

@@ -90,6 +90,7 @@ void report_html(const struct report_input *input, enum locale locale, struct bu
     page_changes(&page);
     page_departments(&page);
     page_survey(&page);
+    page_measured(&page);
     page_method(&page);
     page_raw(&page, "</main>\n");
     add_footer(&page);

@@ -14,6 +14,8 @@
 #include "base/calendar.h"
 #include "base/instant.h"
 #include "base/slice.h"
+#include "report/report_measured.h"
+#include "report/report_scale.h"
 #include "rules/night_rules.h"
 #include "rules/rule.h"
 
@@ -27,7 +29,6 @@ enum {
     REPORT_WEEKS_MAX = 26,  /* half a year of small multiples fits a phone's width */
     REPORT_MEASURES_MAX = 12,
     REPORT_MISSED_MAX = 32,
-    REPORT_SCALE_MAX = 5,
 };
 
 /** As stored by the engine (seam/store.h, enum invitation_outcome); 0 counts what is not decided yet. */
@@ -100,11 +101,6 @@ struct report_totals {
     int64_t reviews;                             /* handed to a person's queue */
 };
 
-/** A scale's answers; distribution[0] is the worst point. */
-struct report_scale {
-    int32_t distribution[REPORT_SCALE_MAX];
-};
-
 /** One week of a department's trend; n = 0: nobody answered. */
 struct report_week {
     struct night monday;
@@ -172,6 +168,7 @@ struct report_input {
     const struct report_difference *changes; /* since the night that ran before; NULL: this is the first */
     struct night missed[REPORT_MISSED_MAX];  /* nights made up since the last issued page */
     size_t missed_count;
+    struct report_measured measured;
     int32_t replies_needed; /* n0: fewer are insufficient evidence */
     double confirmed_share; /* c in n0 = ceil(ln .05 / ln(1 - .03 c)) */
     struct report_versions versions;

@@ -120,8 +120,68 @@ static void add_waiting(struct json *json, const char *key, const struct report_
     json_end_object(json);
 }
 
-static void add_versions(struct json *json, const struct report_versions *versions)
+static void add_confirmations(struct json *json, const char *key, const struct report_confirmations *one)
 {
+    json_begin_object(json, key);
+    if (key == NULL)
+        json_night(json, "month", one->month);
+    json_int(json, "confirmed", one->confirmed);
+    json_int(json, "withdrawn", one->withdrawn);
+    json_int(json, "silent", one->silent);
+    json_int(json, "pending", one->pending);
+    json_end_object(json);
+}
+
+static void add_split(struct json *json, const char *key, const struct report_split *split)
+{
+    json_begin_object(json, key);
+    add_scale(json, "kindness", &split->kindness);
+    add_scale(json, "satisfaction", &split->satisfaction);
+    json_int(json, "solicitation_n", split->solicitation_n);
+    json_int(json, "solicitation_k", split->solicitation_k);
+    json_end_object(json);
+}
+
+static void add_rules(struct json *json, const struct report_measured *measured)
+{
+    json_begin_array(json, "rules");
+    for (size_t i = 0; i < measured->rule_count; i++) {
+        json_begin_object(json, NULL);
+        json_text(json, "rule", measured->rule[i].rule);
+        json_int(json, "flags", measured->rule[i].raised);
+        json_int(json, "substantiated", measured->rule[i].substantiated);
+        json_int(json, "not_substantiated", measured->rule[i].not_substantiated);
+        json_int(json, "innocent_cause", measured->rule[i].innocent_cause);
+        json_int(json, "data_fault", measured->rule[i].data_fault);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void add_measured(struct json *json, const struct report_input *input)
+{
+    static const char *const mode[REPORT_MODES_MAX] = { "sms", "ussd", "mode_2", "mode_3" };
+    const struct report_measured *measured = &input->measured;
+    json_begin_object(json, "measured");
+    json_fixed(json, "confirmed_share", input->confirmed_share, 6);
+    add_confirmations(json, "confirmations", &measured->all);
+    json_begin_array(json, "months");
+    for (size_t i = 0; i < measured->month_count; i++)
+        add_confirmations(json, NULL, &measured->month[i]);
+    json_end_array(json);
+    add_split(json, "before_reminder", &measured->before_reminder);
+    add_split(json, "after_reminder", &measured->after_reminder);
+    json_begin_object(json, "modes");
+    for (int i = 0; i < REPORT_MODES_MAX; i++)
+        add_split(json, mode[i], &measured->mode[i]);
+    json_end_object(json);
+    json_end_object(json);
+    add_rules(json, measured);
+}
+
+static void add_versions(struct json *json, const struct report_input *input)
+{
+    const struct report_versions *versions = &input->versions;
     json_begin_object(json, "versions");
     json_text(json, "program", versions->program);
     json_int(json, "schema", versions->schema);
@@ -129,6 +189,8 @@ static void add_versions(struct json *json, const struct report_versions *versio
     json_text(json, "survey_hash", versions->survey_hash);
     json_text(json, "rules_hash", versions->rules_hash);
     json_text(json, "data_hash", versions->data_hash);
+    json_int(json, "audit_entry", input->measured.audit_entry);
+    json_text(json, "audit_hash", input->measured.audit_hash);
     json_end_object(json);
 }
 
@@ -173,7 +235,8 @@ void report_json(const struct report_input *input, struct buffer *ret)
     for (size_t i = 0; i < input->department_count; i++)
         add_department(&json, input, &input->department[i]);
     json_end_array(&json);
-    add_versions(&json, &input->versions);
+    add_measured(&json, input);
+    add_versions(&json, input);
     json_end_object(&json);
     buffer_add_byte(ret, '\n');
 }

@@ -4,6 +4,7 @@
 set -u
 . "$(dirname "$0")/../support/tap.sh"
 fixture=$(realpath "$1")
+here=$(realpath "$(dirname "$0")")
 for tool in chromium pdftotext; do
     command -v $tool >/dev/null || { echo "1..0 # SKIP $tool is not installed"; exit 0; }
 done
@@ -51,4 +52,17 @@ HTML
     out=$(browse --allow-file-access-from-files --dump-dom "file://$work/probe.html" | sed -n 's/.*data-out="\([^"]*\)".*/\1/p')
     is "390 wide, styled, without scripts or images ($kind)" "$out" "390 none 0 0 true 0"
 done
+# In both languages, at a phone's and a desk's width, by somebody who hears the page.
+for locale in ko en; do "$fixture" department $locale >department.$locale.html; done
+"$fixture" quiet en >quiet.en.html
+"$fixture" empty ko >empty.html
+if command -v node >/dev/null; then
+    out=$(node "$here/axe_pages.js" busy.ko.html busy.en.html quiet.html quiet.en.html empty.html hostile.html department.ko.html department.en.html)
+    code=$?
+    [ $code = 77 ] || is "no barrier, nothing that sticks out, nothing against the policy" "$code $out" "0 "
+    for kind in busy quiet hostile empty; do "$fixture" $kind json >$kind.json; done
+    out=$(node "$here/report_schema.mjs" "$here/../../survey-defs/schema/report.schema.json" busy.json quiet.json hostile.json empty.json)
+    code=$?
+    [ $code = 77 ] || is "the data are what their schema says" "$code $out" "0 "
+fi
 tap_end

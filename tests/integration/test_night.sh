@@ -49,6 +49,11 @@ is "what was taken back or never confirmed is no event" "$(sql "select sum(k) fr
 is "one handset counts once" "$(sql "select count(*) from ccrm.count_decision d join ccrm.complaint c using (complaint_id) where c.phone_id = 3 and d.measure = 'solicitation' and d.decided = 1")" 1
 is "the JSON carries the line" "$(json reports/2027-03-20.json 'd["notice"]["ko"]')" "통계 신호이며 비위 사실의 확인이 아닙니다"
 is "the figures of the page are those of the tables" "$(json reports/2027-03-20.json 'd["season"]["complaints"], d["season"]["invitations"]["phone-missing"]')" "(960, 240)"
+if command -v node >/dev/null; then
+    node "$source/tests/browser/report_schema.mjs" "$source/survey-defs/schema/report.schema.json" reports/2027*.json >said
+    code=$?
+    [ $code = 77 ] || is "the JSON is what its schema says" "$code $(cat said)" "0 "
+fi
 is "issued files are on record with their hashes" "$(sql "select encode(sha256, 'hex') from ccrm.report where night = '2027-03-20' and format = 'csv'")" "$(sha256sum <reports/2027-03-20.csv | cut -d' ' -f1)"
 
 # What changed between two nights, each as it was known then.

@@ -1,6 +1,7 @@
 #include "support/report_fixture.h"
 
 #include "base/random.h"
+#include "report/report_difference.h"
 
 #include <math.h>
 
@@ -221,6 +222,69 @@ static void fill_totals(struct report_totals *totals, int64_t share)
     totals->reviews = 11 / share;
 }
 
+static void fill_split(struct report_split *split, int32_t n, int32_t k)
+{
+    struct random random = random_from_seed((uint64_t)n);
+    fill_scale(&random, &split->kindness, n, 0.6);
+    fill_scale(&random, &split->satisfaction, n - n / 20, 0.5);
+    split->solicitation_n = n * 8 / 10;
+    split->solicitation_k = k;
+}
+
+static void fill_measured(struct report_measured *measured)
+{
+    const int32_t november = 20758, december = 20788, january = 20819, february = 20850;
+    measured->month[0] = (struct report_confirmations){ { november }, 2, 1, 0, 0 };
+    measured->month[1] = (struct report_confirmations){ { december }, 1, 2, 1, 0 };
+    measured->month[2] = (struct report_confirmations){ { january }, 1, 0, 1, 0 };
+    measured->month[3] = (struct report_confirmations){ { february }, 3, 1, 0, 2 };
+    measured->month_count = 4;
+    measured->all = (struct report_confirmations){ { 0 }, 7, 4, 2, 2 };
+    fill_split(&measured->before_reminder, 1102, 6);
+    fill_split(&measured->after_reminder, 341, 1);
+    fill_split(&measured->mode[0], 1400, 7);
+    fill_split(&measured->mode[1], 43, 0);
+    measured->rule[0] = (struct report_rule_outcome){ SLICE_LIT("R1"), 3, 0, 1, 0, 0 };
+    measured->rule[1] = (struct report_rule_outcome){ SLICE_LIT("R3"), 5, 0, 0, 2, 1 };
+    measured->rule_count = 2;
+    measured->audit_entry = 212;
+    measured->audit_hash = SLICE_LIT("7be2a94411915f0c1d7be2a944115f0c7be2a94411915f0c1d7be2a944115f0c");
+}
+
+/** The night before had one flag fewer, another at a lower level, and one that has ended since. */
+static void fill_changes(struct night night)
+{
+    static struct report_state state[2];
+    static struct report_difference changes = { .before = &state[0],
+                                                .after = &state[1],
+                                                .replies_needed = 124 };
+    static struct report_state_flag before[3], after[3];
+    static struct report_state_department enough[2];
+    before[0] = (struct report_state_flag){ department[1].name, SLICE_LIT("R1"), FLAG_WATCH, 139, 3 };
+    before[1] = (struct report_state_flag){ department[2].name, SLICE_LIT("R3"), FLAG_WATCH, 210, 31 };
+    before[2] = (struct report_state_flag){ department[6].name, SLICE_LIT("R1"), FLAG_WATCH, 139, 4 };
+    after[0] = (struct report_state_flag){ department[1].name, SLICE_LIT("R1"), FLAG_ALERT, 141, 4 };
+    after[1] = (struct report_state_flag){ department[6].name, SLICE_LIT("R1"), FLAG_WATCH, 141, 4 };
+    after[2] = (struct report_state_flag){ department[7].name, SLICE_LIT("R3"), FLAG_WATCH, 141, 4 };
+    enough[0] = (struct report_state_department){ department[9].name, 120 };
+    enough[1] = (struct report_state_department){ department[9].name, 126 };
+    state[0] = (struct report_state){ .night = { night.day - 1 }, .flag = before, .flag_count = 3 };
+    state[1] = (struct report_state){ .night = night, .flag = after, .flag_count = 3 };
+    for (int i = 0; i < 2; i++) {
+        state[i].department = &enough[i];
+        state[i].department_count = 1;
+    }
+    state[1].totals = input.season;
+    state[0].totals = input.season;
+    state[0].totals.complaints -= input.tonight.complaints;
+    state[0].totals.messages -= input.tonight.messages;
+    state[0].totals.replies -= input.tonight.replies;
+    state[1].referrals = input.referrals;
+    state[1].reviews = input.reviews;
+    state[0].referrals = (struct report_waiting){ .days_3 = 2, .days_7 = 1, .oldest_nights = 7 };
+    input.changes = &changes;
+}
+
 const struct report_input *report_fixture(enum report_fixture_kind kind)
 {
     struct night night = { .day = 20879 };
@@ -246,6 +310,7 @@ const struct report_input *report_fixture(enum report_fixture_kind kind)
     input.department_count = REPORT_FIXTURE_DEPARTMENTS;
     fill_totals(&input.season, 1);
     fill_totals(&input.tonight, 50);
+    fill_measured(&input.measured);
     fill_path(first);
     fill_rules();
     if (kind == REPORT_FIXTURE_QUIET)
@@ -254,6 +319,7 @@ const struct report_input *report_fixture(enum report_fixture_kind kind)
     input.referrals =
         (struct report_waiting){ .new_tonight = 1, .days_3 = 2, .days_7 = 1, .older = 1, .oldest_nights = 9 };
     input.reviews = (struct report_waiting){ .new_tonight = 0, .days_3 = 1, .oldest_nights = 2 };
+    fill_changes(night);
     input.missed[input.missed_count++] = (struct night){ .day = night.day - 1 };
     return &input;
 }

@@ -28,6 +28,10 @@ __attribute__((warn_unused_result)) enum pg_outcome report_rows_waiting(const st
                                                                         struct report_waiting *ret_referrals,
                                                                         struct report_waiting *ret_reviews);
 
+/** What the survey says of itself by the end of the store's night, which ran. */
+__attribute__((warn_unused_result)) enum pg_outcome report_rows_measured(const struct night_store *store,
+                                                                         struct report_measured *ret);
+
 /** The store's night as it was known then; counted answers since `first`. That night ran. */
 __attribute__((warn_unused_result)) enum pg_outcome
 report_rows_state(const struct night_store *store, struct night first, struct report_state *ret);

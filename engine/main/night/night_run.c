@@ -17,8 +17,6 @@
 
 enum { HEX_LEN = 2 * DIGEST_LEN };
 
-const double night_run_confirmed_share = 0.8;
-
 struct work {
     struct night_setting *setting;
     struct night_store store;
@@ -229,9 +227,11 @@ static enum pg_outcome fill_page(struct work *work)
     struct night_store_flag *handling = NULL;
     size_t handling_count = 0;
     work->doing = "the figures of the page";
-    page->replies_needed = (int32_t)statistics_replies_needed(night_run_confirmed_share);
-    page->confirmed_share = night_run_confirmed_share;
-    enum pg_outcome outcome = report_rows_totals(&work->store, &page->season, &page->tonight);
+    enum pg_outcome outcome = report_rows_measured(&work->store, &page->measured);
+    page->confirmed_share = report_measured_confirmed_share(&page->measured.all);
+    page->replies_needed = (int32_t)statistics_replies_needed(page->confirmed_share);
+    if (outcome == PG_DONE)
+        outcome = report_rows_totals(&work->store, &page->season, &page->tonight);
     if (outcome == PG_DONE)
         outcome = report_rows_departments(&work->store, work->first, &department, &page->department_count);
     if (outcome == PG_DONE)

@@ -13,9 +13,6 @@
 /** A night of this setting, with its first instant and the first after it. */
 struct night_store night_run_store(struct night_setting *setting, struct night night);
 
-/** The share of true reports that get confirmed: assumed until the field has measured it. */
-extern const double night_run_confirmed_share;
-
 /**
  * Runs it and writes its report. `made_up_by` is the night that makes this one up, or itself. 0, or the exit
  * code after a message on stderr.

@@ -49,6 +49,7 @@ static int compare(struct night_setting *setting, const char *from, const struct
 {
     struct night night[2], first;
     struct report_state state[2];
+    struct report_measured *measured = arena_new(&setting->rows, struct report_measured);
     int exit_code = report_night_find(setting, "report diff", from, &night[0]);
     if (exit_code == EXIT_OK)
         exit_code = report_night_find(setting, "report diff", options->night, &night[1]);
@@ -58,12 +59,15 @@ static int compare(struct night_setting *setting, const char *from, const struct
     enum pg_outcome outcome = rules_history_first(&store[1], setting, &first);
     for (int i = 0; outcome == PG_DONE && i < 2; i++)
         outcome = report_rows_state(&store[i], first, &state[i]);
+    if (outcome == PG_DONE)
+        outcome = measured != NULL ? report_rows_measured(&store[1], measured) : PG_NO_MEMORY;
     if (outcome != PG_DONE)
         return night_setting_failed(setting, "the two nights", outcome);
+    const double confirmed_share = report_measured_confirmed_share(&measured->all);
     const struct report_difference difference = {
         .before = &state[0],
         .after = &state[1],
-        .replies_needed = (int32_t)statistics_replies_needed(night_run_confirmed_share),
+        .replies_needed = (int32_t)statistics_replies_needed(confirmed_share),
     };
     return print(setting, &difference, options);
 }

@@ -50,6 +50,7 @@ void flow_drain(struct flow *flow)
 void flow_set_links(struct flow *flow, const struct flow_links *links)
 {
     flow->links = *links;
+    flow->links_held = flow->links_drained = 0; /* new ones are told at the next look */
     flow->look_again = flow->claim_wanted = true;
     flow->settled = false;
 }
@@ -225,20 +226,35 @@ static bool is_worth_a_commit(const struct flow *flow)
     return !commit_is_empty(&flow->commit) || (flow->answered_count > 0 && !flow->config.stepped);
 }
 
-/* A suspension that is over was lifted by people: the link starts afresh. */
-static void note_suspensions(struct flow *flow, uint64_t rows)
+/* Tells each link of a set that was not in it before. */
+static void tell_links(const struct flow *flow, uint64_t now, uint64_t before,
+                       void (*tell)(void *gateway, uint16_t link))
 {
-    uint64_t now = rows;
+    for (uint16_t i = 0; i < GATEWAY_LINKS_MAX; i++) {
+        if (((now & ~before) >> i & 1U) != 0)
+            tell(flow->config.gateway->self, i);
+    }
+}
+
+/* A suspension that is over was lifted by people: the link starts afresh. */
+static void note_suspensions(struct flow *flow, const struct store_loaded *loaded)
+{
+    const struct gateway *gateway = flow->config.gateway;
+    uint64_t now = loaded->links_suspended;
     for (size_t i = 0; i < flow->suspension_count; i++)
         now |= (uint64_t)1 << flow->suspension[i].link; /* its row is on the way */
-    const uint64_t lifted = flow->links_suspended & ~now;
-    flow->links_suspended = now;
+    const uint64_t held = loaded->sending_stopped ? UINT64_MAX : now;
     for (uint16_t i = 0; i < GATEWAY_LINKS_MAX; i++) {
-        if ((lifted >> i & 1U) == 0)
-            continue;
-        flow->claim_wanted = true;
-        flow->config.gateway->resume(flow->config.gateway->self, i);
+        if (((held ^ flow->links_held) >> i & 1U) != 0)
+            gateway->hold(gateway->self, i, (held >> i & 1U) != 0);
     }
+    tell_links(flow, loaded->links_drained, flow->links_drained, gateway->drain);
+    tell_links(flow, flow->links_suspended, now, gateway->resume);
+    flow->claim_wanted = flow->claim_wanted || (flow->links_held & ~held) != 0;
+    flow->sending_stopped = loaded->sending_stopped;
+    flow->links_held = held;
+    flow->links_suspended = now;
+    flow->links_drained = loaded->links_drained;
 }
 
 static void note_what_is_next(struct flow *flow, const struct store_loaded *loaded)
@@ -254,8 +270,7 @@ static void note_what_is_next(struct flow *flow, const struct store_loaded *load
         flow->queued = loaded->queued;
         flow->queue_oldest = loaded->queue_oldest;
     }
-    flow->sending_stopped = loaded->sending_stopped;
-    note_suspensions(flow, loaded->links_suspended);
+    note_suspensions(flow, loaded);
     const bool looked = flow->turn_claimed || flow->draining || flow->sending_stopped;
     flow->settled = flow->turn_polled && looked && !found;
     flow->settled_at = flow->now;

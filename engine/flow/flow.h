@@ -145,7 +145,8 @@ struct flow {
     struct instant settled_at, next_due;
     bool sending_stopped;
     struct flow_links links;
-    uint64_t links_suspended; /* bit i: link i, by a row or by a status whose row is on its way */
+    uint64_t links_suspended;           /* bit i: link i, by a row or by a status whose row is on its way */
+    uint64_t links_held, links_drained; /* as the gateway was told */
     struct store_suspension suspension[GATEWAY_LINKS_MAX]; /* by statuses, not committed yet */
     size_t suspension_count, suspension_taken;
     bool told_unwritable, told_no_route; /* one line until it is over */

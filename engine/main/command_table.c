@@ -38,6 +38,12 @@ const struct command command_table[] = {
       command_audit_who_saw },
     { "reply rescore", "read stored replies again, list what today's reader reads otherwise",
       command_reply_rescore },
+    /* operating */
+    { "stop", "stop all sending on every machine within a second; two persons lift it", command_stop },
+    { "gateway suspend", "nothing more leaves over a link, until it is resumed", command_gateway_suspend },
+    { "gateway drain", "and it unbinds once what is in flight is settled", command_gateway_drain },
+    { "gateway resume", "a suspended or drained link sends again", command_gateway_resume },
+    { "gateway statuses", "what the engine does after each command_status", command_gateway_statuses },
     /* setting up */
     { "keys", "make or show the key to the phone numbers that are kept", command_keys },
     { "migrate", "bring the database's schema to this program's", command_migrate },

@@ -24,6 +24,13 @@ int command_report_nightly(int argc, char **argv);
 int command_report_release(int argc, char **argv);
 int command_report_summary(int argc, char **argv);
 
+/* Operating. */
+int command_stop(int argc, char **argv);
+int command_gateway_suspend(int argc, char **argv);
+int command_gateway_drain(int argc, char **argv);
+int command_gateway_resume(int argc, char **argv);
+int command_gateway_statuses(int argc, char **argv);
+
 /* Definitions. */
 int command_survey_check(int argc, char **argv);
 int command_survey_simulate(int argc, char **argv);

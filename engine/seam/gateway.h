@@ -119,6 +119,12 @@ struct gateway {
     /** Answers a deliver_sm with this command_status (0: taken). A session that is gone is no error. */
     void (*acknowledge)(void *self, struct arrival_key arrival, uint32_t command_status);
 
+    /** Held, nothing leaves over the link, not even again what was throttled; what comes is answered. */
+    void (*hold)(void *self, uint16_t link, bool held);
+
+    /** What is in flight is settled, then the link unbinds and stays so until it is resumed. */
+    void (*drain)(void *self, uint16_t link);
+
     /** People resumed the link: what a status suspended sends again, what drained binds again, and what waits
      *  to bind does so now. */
     void (*resume)(void *self, uint16_t link);

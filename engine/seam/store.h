@@ -276,6 +276,7 @@ struct store_loaded {
     size_t claimed_count;
     bool sending_stopped;     /* stop --all is in force: nothing was claimed, nothing may leave */
     uint64_t links_suspended; /* bit i: link i is suspended, nothing may leave on it */
+    uint64_t links_drained;   /* bit i: and it is to unbind until that is lifted */
     size_t queued; /* messages whose send time is <= now, leased ones too; STORE_QUEUED_MAX: or more */
     struct instant queue_oldest; /* earliest send time among them; unix_s 0: there is none */
     struct instant next_due;     /* earliest due time or send time later than now; INSTANT_NEVER */

@@ -26,7 +26,7 @@ enum { SOON = 30, LATER = 300, PARKED = 3600 };
     }
 #define SUSPEND(number, name)                                                                                \
     {                                                                                                        \
-        number, name, COMMAND_STATUS_SUSPEND_LINK, PARKED                                                    \
+        number, name, COMMAND_STATUS_SUSPEND_LINK, SOON                                                      \
     }
 
 static const struct command_status row[] = {

@@ -110,9 +110,14 @@ void session_drain(struct session *session, int64_t now_ms)
     }
 }
 
+void session_hold(struct session *session, bool held)
+{
+    session->held = held;
+}
+
 uint32_t session_room(struct session *session, int64_t now_ms)
 {
-    if (session->state != SESSION_BOUND || session->config.bind == SESSION_BIND_RX)
+    if (session->held || session->state != SESSION_BOUND || session->config.bind == SESSION_BIND_RX)
         return 0;
     if (session->window.waiting.count > 0) /* throttled ones go first: order is kept */
         return 0;
@@ -231,7 +236,8 @@ static bool tick_overdue(struct session *session, int64_t now_ms, bool drained, 
 static void resend_throttled(struct session *session, int64_t now_ms)
 {
     struct window *window = &session->window;
-    uint32_t credit = window->waiting.count > 0 ? pacing_credit(&session->pacing, now_ms) : 0;
+    uint32_t credit =
+        window->waiting.count > 0 && !session->held ? pacing_credit(&session->pacing, now_ms) : 0;
     struct window_slot *slot;
     while (credit > 0 && (slot = window_oldest(window, &window->waiting)) != NULL) {
         if (!session_output_fits(session, slot->pdu_len))
@@ -361,8 +367,9 @@ int64_t session_next_ms(const struct session *session, int64_t now_ms)
     if (sent != NULL)
         next = earlier(next, sent->sent_ms + config->response_timeout_ms);
     if (waiting != NULL)
-        next = earlier(next, earlier(waiting->first_ms + config->throttle_give_up_ms,
-                                     pacing_next_ms(&session->pacing, now_ms)));
+        next = earlier(next, waiting->first_ms + config->throttle_give_up_ms);
+    if (waiting != NULL && !session->held)
+        next = earlier(next, pacing_next_ms(&session->pacing, now_ms));
     return next;
 }
 

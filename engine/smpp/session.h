@@ -127,6 +127,7 @@ struct session {
     enum session_close close;
     uint32_t close_status;
     bool close_reported;
+    bool held;                                                 /* nothing is submitted, nor submitted again */
     uint32_t sequence;                                         /* last used */
     uint32_t bind_sequence, enquire_sequence, unbind_sequence; /* awaited; 0: none */
     int64_t state_ms;                                          /* since when in this state */
@@ -182,6 +183,10 @@ void session_lost(struct session *session);
 
 /** Stops sending, waits for the window to empty, unbinds, closes. */
 void session_drain(struct session *session, int64_t now_ms);
+
+/** Held, a session submits nothing more, not even again what was throttled; receipts, replies and responses
+ *  come and are answered. */
+void session_hold(struct session *session, bool held);
 
 /** Submits that it takes now: BOUND for sending, window, credit, output. */
 uint32_t session_room(struct session *session, int64_t now_ms);

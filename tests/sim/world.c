@@ -211,6 +211,13 @@ static bool up(void *self, uint16_t link)
     return link == 0;
 }
 
+static void hold(void *self, uint16_t link, bool held)
+{
+    (void)self;
+    (void)link;
+    (void)held;
+}
+
 static void resume(void *self, uint16_t link)
 {
     (void)self;
@@ -446,9 +453,14 @@ void world_run(const struct world_options *options, const struct world_store *st
     world->now_s = START_S;
     world->tell = story;
     world->truth.story = HASH_START;
-    const struct gateway gateway = {
-        .self = world, .up = up, .room = room, .submit = submit, .acknowledge = acknowledge, .resume = resume
-    };
+    const struct gateway gateway = { .self = world,
+                                     .up = up,
+                                     .room = room,
+                                     .submit = submit,
+                                     .acknowledge = acknowledge,
+                                     .hold = hold,
+                                     .drain = resume,
+                                     .resume = resume };
     const struct log log = { .self = world, .write = tell };
     static struct flow_links links;
     links = (struct flow_links){

@@ -302,6 +302,7 @@ static bool read_claimed(struct pg_store *store)
         return false;
     store->loaded.sending_stopped = pg_value_bool(stop, 0, 0);
     store->loaded.links_suspended = (uint64_t)pg_value_int(stop, 0, 1);
+    store->loaded.links_drained = (uint64_t)pg_value_int(stop, 0, 2);
     return true;
 }
 

@@ -104,8 +104,9 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "select sealed_id, box from ccrm.sealed_intake order by sealed_id limit $1::integer" },
     [PG_LOAD_STOP] = { "load_stop",
         "select exists (select from ccrm.sending_stop where lifted_at is null),"
-        "  (select coalesce(bit_or(1::bigint << link), 0) from ccrm.link_suspension where lifted_at is"
-        "   null)" },
+        "  coalesce(bit_or(1::bigint << link), 0), coalesce(bit_or(1::bigint << link) filter (where"
+        "   drains), 0)"
+        " from ccrm.link_suspension where lifted_at is null" },
     [PG_ASYNC] = { "async",
         "select set_config('synchronous_commit', 'off', true)" },
     [PG_LOAD_CLAIM] = { "load_claim",

@@ -126,6 +126,22 @@ static void acknowledge(void *self, struct arrival_key arrival, uint32_t command
     gateway_uv_state_want_flush(gateway);
 }
 
+static void hold(void *self, uint16_t number, bool held)
+{
+    struct gateway_uv *gateway = self;
+    assert(number < GATEWAY_LINKS_MAX);
+    struct link *link = gateway->link[number];
+    for (size_t c = 0; link != NULL && c < link->connection_count; c++) {
+        if (link->connection[c].stage == CONNECTION_OPEN)
+            session_hold(&link->connection[c].session, held);
+    }
+}
+
+static void drain(void *self, uint16_t number)
+{
+    gateway_uv_leave(self, number, GATEWAY_UV_PARKED);
+}
+
 static void resume(void *self, uint16_t number)
 {
     struct gateway_uv *gateway = self;
@@ -147,6 +163,8 @@ struct gateway gateway_uv_seam(struct gateway_uv *gateway)
                              .room = room,
                              .submit = submit,
                              .acknowledge = acknowledge,
+                             .hold = hold,
+                             .drain = drain,
                              .resume = resume };
 }
 

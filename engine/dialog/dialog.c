@@ -382,6 +382,10 @@ void dialog_step(const struct survey *survey, struct dialog_state *state, const 
         state->started = now;
         ask(&turn, DIALOG_TEXT_PROMPT);
         return;
+    case DIALOG_RESUME:
+        if (live)
+            ask(&turn, state->phase == DIALOG_CONFIRMING ? DIALOG_TEXT_CONFIRM : DIALOG_TEXT_PROMPT);
+        return;
     case DIALOG_REPLY:
         heed_signs(&turn, event->reading);
         if (live)

@@ -69,6 +69,7 @@ enum dialog_event_kind {
     DIALOG_REPLY,   /* a reply to the open prompt */
     DIALOG_CORRECT, /* a reply that came before the open prompt had arrived: it corrects the prompt before */
     DIALOG_LOOK,    /* a timer, or news of the prompt's fate */
+    DIALOG_RESUME,  /* back by another way, or the session of the open prompt ended: it is asked again */
     DIALOG_STOP,    /* the citizen opted out elsewhere (by phone, 080 list, another conversation) */
 };
 

@@ -2,7 +2,8 @@
 #include "flow/turn.h"
 
 #include "dialog/dialog.h"
-#include "dialog/wording.h"
+#include "flow/step.h"
+#include "flow/ussd_turn.h"
 #include "reply/reader.h"
 #include "text/concatenation.h"
 #include "text/data_coding.h"
@@ -12,152 +13,6 @@
 #include <string.h>
 
 enum { RESPONSE_OVERDUE_S = 60 }; /* longer than any link's response time-out */
-enum { LOOK_AGAIN_S = 60 };       /* a timer that changed nothing is not looked at again at once */
-
-/* The version that the conversation runs on, or NULL when this process does not have it. */
-static const struct survey *survey_of(const struct flow *flow, const struct store_conversation *conversation)
-{
-    return survey_set_find(&flow->config.surveys, conversation->survey_hash);
-}
-
-static struct store_step *new_step(struct flow *flow, const struct store_conversation *conversation)
-{
-    struct store_step *step = &flow->step[flow->commit.step_count++];
-    *step = (struct store_step){
-        .conversation_id = conversation->conversation_id,
-        .version = conversation->version,
-        .complaint_id = conversation->complaint_id,
-        .phone_id = conversation->phone_id,
-        .sender = conversation->sender,
-        .state = conversation->state,
-        .due = INSTANT_NEVER,
-    };
-    return step;
-}
-
-static void add_message(struct flow *flow, const struct store_conversation *conversation,
-                        struct store_step *step, const struct dialog_effect *effect)
-{
-    const struct wording_facts facts = {
-        .survey = survey_of(flow, conversation),
-        .locale = conversation->locale,
-        .department = conversation->department,
-        .type = conversation->type,
-        .closed_at = conversation->closed_at,
-        .zone = flow->config.zone,
-    };
-    const bool first = effect->question == 0 && step->state.answers == 0;
-    step->has_message = true;
-    step->message = (struct store_message){
-        .question = effect->question,
-        .kind = effect->text,
-        .is_prompt = wording_asks(effect->text),
-        .confirming = effect->text == DIALOG_TEXT_CONFIRM,
-        .text = wording_of(&facts, effect->text, effect->question, first, &flow->arena),
-        .send_at = flow->now,
-    };
-    assert(step->message.text.len > 0); /* the definition's check saw every text; the arena holds a turn's */
-}
-
-static void add_answer(const struct survey *survey, struct store_step *step,
-                       const struct dialog_effect *effect)
-{
-    assert(step->answer_count < STORE_STEP_ANSWERS_MAX);
-    const struct survey_question *question = &survey->question[effect->question];
-    step->answer[step->answer_count++] = (struct store_answer){
-        .question = effect->question,
-        .question_id = question->id,
-        .measure = question->measure,
-        .state = effect->answer,
-        .value = effect->value,
-        .arrived_at = effect->arrived_at,
-    };
-}
-
-static void add_person(struct store_step *step, const struct dialog_effect *effect)
-{
-    if (step->person_count == STORE_STEP_CASES_MAX)
-        return; /* the first four reasons bring it to a person as well as five would */
-    step->person[step->person_count++] = (struct store_case){
-        .is_referral = effect->kind == DIALOG_REFER,
-        .by_text = effect->by_text,
-        .review = effect->review,
-        .question = effect->question,
-    };
-}
-
-static void apply(struct flow *flow, const struct store_conversation *conversation, struct store_step *step,
-                  const struct dialog_effects *effects, bool *ret_opt_out)
-{
-    for (uint8_t i = 0; i < effects->count; i++) {
-        const struct dialog_effect *effect = &effects->effect[i];
-        switch (effect->kind) {
-        case DIALOG_SEND:
-            add_message(flow, conversation, step, effect);
-            break;
-        case DIALOG_ANSWER:
-            add_answer(survey_of(flow, conversation), step, effect);
-            break;
-        case DIALOG_REFER:
-        case DIALOG_REVIEW:
-            add_person(step, effect);
-            break;
-        case DIALOG_OPT_OUT:
-            *ret_opt_out = true;
-            break;
-        case DIALOG_END:
-            break; /* the state says how */
-        }
-    }
-}
-
-static void log_step(const struct flow *flow, const struct store_conversation *conversation,
-                     const struct store_step *step, const char *event, const struct reply_reading *reading)
-{
-    char memory[512];
-    struct buffer line;
-    buffer_init(&line, memory, sizeof memory);
-    buffer_add_text(&line, "event=");
-    buffer_add_text(&line, event);
-    buffer_add_text(&line, " case=");
-    buffer_add(&line, slice_part(conversation->source_number, 0, 128));
-    buffer_add_text(&line, " question=");
-    buffer_add_int(&line, conversation->state.question);
-    if (reading != NULL) {
-        buffer_add_text(&line, " rule=");
-        buffer_add(&line, slice_part(reading->rule, 0, 64));
-    }
-    if (step->has_message) {
-        buffer_add_text(&line, " text=");
-        buffer_add_int(&line, step->message.kind);
-        buffer_add_text(&line, " asks=");
-        buffer_add_int(&line, step->message.question);
-    }
-    if (step->state.phase == DIALOG_ENDED) {
-        buffer_add_text(&line, " outcome=");
-        buffer_add(&line, dialog_outcome_name(step->state.outcome));
-    }
-    turn_log(flow, LOG_DEBUG, &line);
-}
-
-/* When the conversation is looked at next, given what this step sent; never in the quiet hours, never at
- * once. */
-static struct instant next_look(const struct flow *flow, const struct store_conversation *conversation,
-                                const struct store_step *step)
-{
-    const struct survey *survey = survey_of(flow, conversation);
-    enum dialog_prompt_fate fate = conversation->open.fate;
-    struct instant fate_at = conversation->open.fate_at;
-    if (step->has_message && step->message.is_prompt) {
-        fate = DIALOG_PROMPT_WAITING;
-        fate_at = flow->now;
-    }
-    struct instant due = dialog_due(survey, &step->state, fate, fate_at);
-    if (due.unix_s == INT64_MAX)
-        return due;
-    due = quiet_hours_next_allowed(survey->quiet, flow->config.zone, due);
-    return due.unix_s > flow->now.unix_s ? due : instant_add_s(flow->now, LOOK_AGAIN_S);
-}
 
 /* ---- replies ---- */
 
@@ -222,7 +77,7 @@ static void read_reply(struct flow *flow, const struct store_conversation *conve
 {
     /* Words from a stranger are read for opt-outs alone: any survey's questions do. */
     const struct survey *survey =
-        conversation != NULL ? survey_of(flow, conversation) : flow->config.surveys.survey[0];
+        conversation != NULL ? step_survey(flow, conversation) : flow->config.surveys.survey[0];
     struct reply_context context = { .lexicon = flow->config.lexicon, .survey = survey };
     if (conversation != NULL) {
         context.locale = conversation->locale;
@@ -243,23 +98,26 @@ static void converse_with_reply(struct flow *flow, struct store_arrival *arrival
 {
     const bool live =
         conversation->state.phase == DIALOG_ASKING || conversation->state.phase == DIALOG_CONFIRMING;
-    const bool correction = live && corrects_before(flow, conversation);
+    /* On a screen the open prompt stands alone. */
+    const bool correction = live && arrival->mode == GATEWAY_SMS && corrects_before(flow, conversation);
     read_reply(flow, conversation, text, correction, &arrival->reading);
     arrival->was_read = true;
     arrival->conversation_id = conversation->conversation_id;
 
-    struct store_step *step = new_step(flow, conversation);
+    struct store_step *step = step_new(flow, conversation);
     const struct dialog_event event = {
         .kind = correction ? DIALOG_CORRECT : DIALOG_REPLY,
         .reading = &arrival->reading,
         .corrected_question = conversation->before.question,
     };
     struct dialog_effects effects;
-    dialog_step(survey_of(flow, conversation), &step->state, &event, flow->now, &effects);
-    apply(flow, conversation, step, &effects, &arrival->opt_out);
-    step->due = next_look(flow, conversation, step);
+    dialog_step(step_survey(flow, conversation), &step->state, &event, flow->now, &effects);
+    step_apply(flow, conversation, step, &effects, &arrival->opt_out);
+    step->due = step_next_look(flow, conversation, step);
+    for (uint8_t i = 0; i < step->answer_count; i++)
+        step->answer[i].mode = arrival->mode;
     arrival->step = (int32_t)(flow->commit.step_count - 1);
-    log_step(flow, conversation, step, correction ? "correction" : "reply", &arrival->reading);
+    step_log(flow, conversation, step, correction ? "correction" : "reply", &arrival->reading);
 }
 
 static struct store_arrival *new_arrival(struct flow *flow, const struct inbox_message *message,
@@ -274,6 +132,7 @@ static struct store_arrival *new_arrival(struct flow *flow, const struct inbox_m
         .text = { .at = message->text, .len = message->text_len },
         .raw = { .at = message->raw, .len = message->raw_len },
         .data_coding = message->data_coding,
+        .mode = message->ussd.kind != USSD_NONE ? GATEWAY_USSD : GATEWAY_SMS,
         .body_hash = message->body_hash,
         .concat_reference = message->concat_reference,
         .concat_total = message->concat_total,
@@ -297,12 +156,12 @@ static void set_aside(struct flow *flow, struct store_arrival *arrival,
     buffer_add_int(&line, arrival->arrival.sequence);
     turn_log(flow, LOG_ERROR, &line);
     arrival->reading.rule = SLICE_LIT("unread");
-    if (conversation == NULL || survey_of(flow, conversation) == NULL)
+    if (conversation == NULL || step_survey(flow, conversation) == NULL)
         return;
-    struct store_step *step = new_step(flow, conversation);
+    struct store_step *step = step_new(flow, conversation);
     step->person[step->person_count++] =
         (struct store_case){ .review = DIALOG_REVIEW_UNREAD, .question = conversation->state.question };
-    step->due = next_look(flow, conversation, step);
+    step->due = step_next_look(flow, conversation, step);
     arrival->step = (int32_t)(flow->commit.step_count - 1);
 }
 
@@ -327,10 +186,16 @@ static void take_message(struct flow *flow, struct inbox_message *message, const
     if (found->redelivery || !whole_text(flow, message, found, &text))
         return; /* committed, acknowledged, and not read a second time or before it is whole */
     arrival->text = text;
-    if (conversation != NULL && survey_of(flow, conversation) != NULL) {
+    if (ussd_turn_take(flow, message, arrival, conversation))
+        return;
+    if (conversation != NULL && step_survey(flow, conversation) != NULL) {
         converse_with_reply(flow, arrival, text, conversation);
+        if (message->ussd.kind != USSD_NONE)
+            ussd_turn_show(flow, message, &flow->step[arrival->step]);
         return;
     }
+    if (message->ussd.kind != USSD_NONE)
+        ussd_session_close(flow, message);
     read_reply(flow, NULL, text, false, &arrival->reading);
     arrival->was_read = true;
     arrival->opt_out = arrival->reading.outcome == REPLY_OPT_OUT;
@@ -341,13 +206,18 @@ static void take_message(struct flow *flow, struct inbox_message *message, const
 static struct dialog_event event_of_due(const struct flow *flow,
                                         const struct store_conversation *conversation)
 {
-    const struct survey *survey = survey_of(flow, conversation);
+    const struct survey *survey = step_survey(flow, conversation);
     const bool planned = conversation->state.phase == DIALOG_PLANNED;
     const bool stale = flow->now.unix_s - conversation->closed_at.unix_s > survey->case_age_max_s;
     if (conversation->opted_out || (planned && stale))
         return (struct dialog_event){ .kind = DIALOG_STOP };
     if (planned)
         return (struct dialog_event){ .kind = DIALOG_BEGIN };
+    const struct store_prompt *open = &conversation->open;
+    const bool session_over =
+        open->fate == DIALOG_PROMPT_FAILED || flow->now.unix_s - open->fate_at.unix_s >= USSD_SESSION_S;
+    if (open->mode == GATEWAY_USSD && session_over)
+        return (struct dialog_event){ .kind = DIALOG_RESUME };
     return (struct dialog_event){ .kind = DIALOG_LOOK,
                                   .fate = conversation->open.fate,
                                   .fate_at = conversation->open.fate_at };
@@ -356,22 +226,22 @@ static struct dialog_event event_of_due(const struct flow *flow,
 /* A conversation of a version that this process does not have: never guessed at, ended with what it has. */
 static void end_unknown(struct flow *flow, const struct store_conversation *conversation)
 {
-    struct store_step *step = new_step(flow, conversation);
+    struct store_step *step = step_new(flow, conversation);
     step->state.phase = DIALOG_ENDED;
     step->state.outcome = step->state.answers > 0 ? DIALOG_PARTIAL : DIALOG_UNKNOWN;
-    log_step(flow, conversation, step, "unknown_survey_version", NULL);
+    step_log(flow, conversation, step, "unknown_survey_version", NULL);
 }
 
 static void take_due(struct flow *flow, const struct store_conversation *conversation)
 {
     if (conversation->state.phase == DIALOG_ENDED)
         return;
-    const struct survey *survey = survey_of(flow, conversation);
+    const struct survey *survey = step_survey(flow, conversation);
     if (survey == NULL) {
         end_unknown(flow, conversation);
         return;
     }
-    struct store_step *step = new_step(flow, conversation);
+    struct store_step *step = step_new(flow, conversation);
     const struct instant allowed = quiet_hours_next_allowed(survey->quiet, flow->config.zone, flow->now);
     if (allowed.unix_s > flow->now.unix_s) {
         step->due = allowed;
@@ -381,10 +251,15 @@ static void take_due(struct flow *flow, const struct store_conversation *convers
     struct dialog_effects effects;
     bool opt_out = false;
     dialog_step(survey, &step->state, &event, flow->now, &effects);
-    apply(flow, conversation, step, &effects, &opt_out);
+    step_apply(flow, conversation, step, &effects, &opt_out);
     assert(!opt_out); /* only a reply opts out */
-    step->due = next_look(flow, conversation, step);
-    log_step(flow, conversation, step, event.kind == DIALOG_BEGIN ? "begin" : "look", NULL);
+    step->message.push = event.kind == DIALOG_BEGIN && ussd_turn_pushes(flow);
+    step->due = step_next_look(flow, conversation, step);
+    if (step->message.push)
+        ussd_turn_look_at_end(step, flow->now);
+    else if (!step->has_message && conversation->open.mode == GATEWAY_USSD)
+        ussd_turn_look_at_end(step, conversation->open.fate_at);
+    step_log(flow, conversation, step, event.kind == DIALOG_BEGIN ? "begin" : "look", NULL);
 }
 
 static bool stepped_already(const struct flow *flow, int64_t conversation_id)

@@ -34,6 +34,7 @@ void flow_init(struct flow *flow, const struct flow_config *config)
     assert(config->surveys.in_force > 0 && config->surveys.in_force <= config->surveys.count);
     flow->config = *config;
     flow->random = random_from_seed(config->seed);
+    flow->ussd.number = (uint32_t)random_u64(&flow->random);
     flow->phase = FLOW_DOWN; /* until the store says that it is there */
     flow->resume = FLOW_IDLE;
     flow->parts_mean = 1;
@@ -95,6 +96,7 @@ void flow_handle_gateway(struct flow *flow, const struct gateway_event *event)
         return;
     case GATEWAY_LINK_DOWN:
         forget_answered(flow, event->arrival.session);
+        ussd_session_link_down(flow, event->link);
         flow->look_again = true; /* another link may take over */
         flow->settled = false;
         return;
@@ -108,6 +110,8 @@ void flow_handle_gateway(struct flow *flow, const struct gateway_event *event)
         flow->claim_wanted = true;
         if (flow->in_flight > 0 && !event->late)
             flow->in_flight--;
+        if (ussd_session_responded(flow, event))
+            return;
         break;
     case GATEWAY_RECEIPT:
         break;
@@ -123,6 +127,9 @@ void flow_handle_gateway(struct flow *flow, const struct gateway_event *event)
     if (!inbox_add(&flow->inbox, event, flow->config.vault)) {
         log_text(flow, LOG_WARNING, SLICE_LIT("unusable_address"), SLICE_EMPTY);
         flow->config.gateway->acknowledge(flow->config.gateway->self, event->arrival, STATUS_RINVSRCADR);
+    } else if (event->kind == GATEWAY_MESSAGE && event->ussd.kind != USSD_NONE) {
+        const size_t last = flow->inbox.message_count - 1;
+        ussd_session_arrived(flow, inbox_message_at(&flow->inbox, last), event->from);
     }
 }
 
@@ -341,6 +348,7 @@ static void act(struct flow *flow)
     flow->suspension_count -= flow->suspension_taken;
     memmove(flow->suspension, flow->suspension + flow->suspension_taken,
             flow->suspension_count * sizeof flow->suspension[0]);
+    ussd_session_committed(flow, true);
     flow->send_wanted = flow->planned_held > 0;
     flow->phase = FLOW_IDLE;
 }
@@ -348,6 +356,7 @@ static void act(struct flow *flow)
 /* Nothing was applied; a lost lease or version means that what was loaded is stale. */
 static void start_again(struct flow *flow)
 {
+    ussd_session_committed(flow, false);
     flow->held_count = 0;
     flow->outgoing_count = flow->planned_held = 0;
     flow->answered_taken = 0;
@@ -411,6 +420,7 @@ static void start_turn(struct flow *flow, struct instant now, int64_t monotonic_
     if (now.unix_s != flow->now.unix_s && flow->config.stepped)
         flow->poll_wanted = flow->claim_wanted = true;
     flow->now = now;
+    ussd_session_expire(flow);
     if (!flow->config.stepped && monotonic_ms - flow->polled_ms >= FLOW_POLL_MS)
         flow->poll_wanted = flow->claim_wanted = true;
     const bool room = turn_claim_max(flow) > 0;
@@ -429,6 +439,7 @@ void flow_tick(struct flow *flow, struct instant now, int64_t monotonic_ms)
         start_turn(flow, now, monotonic_ms);
     if (flow->send_wanted)
         turn_send(flow); /* last: the database works on the next load meanwhile */
+    ussd_session_send(flow);
 }
 
 bool flow_is_quiet(const struct flow *flow)

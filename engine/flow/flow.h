@@ -21,6 +21,7 @@
 #include "base/random.h"
 #include "base/zone.h"
 #include "flow/inbox.h"
+#include "flow/ussd_session.h"
 #include "reply/lexicon.h"
 #include "seam/gateway.h"
 #include "seam/log.h"
@@ -67,6 +68,8 @@ enum flow_phase { FLOW_IDLE = 0, FLOW_LOADING, FLOW_COMMITTING, FLOW_DOWN, FLOW_
 struct flow_links {
     struct text_link text[GATEWAY_LINKS_MAX]; /* by link number */
     bool is[GATEWAY_LINKS_MAX];
+    /* of those `used` no route may lead there: they carry USSD and nothing else */
+    struct ussd_profile ussd[GATEWAY_LINKS_MAX];
     struct routing routing;
 };
 
@@ -79,10 +82,12 @@ struct flow_held {
     uint16_t link;
     enum locale locale;
     int64_t claimed_ms;
+    enum dialog_text kind;
+    bool push;
     char to[VAULT_DIGITS_MAX], from[GATEWAY_NUMBER_LEN_MAX];
     uint8_t to_len, from_len;
     uint16_t text_len;
-    char text[2000]; /* WORDING_LEN_MAX */
+    char text[WORDING_LEN_MAX];
 };
 
 /** Segments of one intent, to be sent once it is committed. */
@@ -90,6 +95,8 @@ struct flow_outgoing {
     uint16_t held; /* index into the turn's planned copies */
     uint16_t link;
     struct text_plan plan;
+    int ussd; /* place of the session that shows it; -1: a short message */
+    struct screen screen;
 };
 
 struct flow {
@@ -100,6 +107,7 @@ struct flow {
     int64_t now_ms;         /* monotonic */
     struct random random;
 
+    struct ussd_sessions ussd;
     struct inbox inbox;
     struct store_inbound inbound[INBOX_MESSAGES_MAX];
     size_t inbound_count;

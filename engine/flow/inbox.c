@@ -50,6 +50,7 @@ static bool add_message(struct inbox *inbox, const struct gateway_event *event, 
     message->concat_reference = event->concat_reference;
     message->concat_total = event->concat_total;
     message->concat_part = event->concat_part;
+    message->ussd = event->ussd;
     message->taken = message->alone = false;
     message->body_hash = body_hash_of(event->raw, event->data_coding) + event->concat_part;
     message->to_len = (uint8_t)copy_at_most(message->to, sizeof message->to, event->to);

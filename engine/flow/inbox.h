@@ -33,6 +33,7 @@ struct inbox_message {
     uint16_t concat_reference;
     uint8_t concat_total, concat_part;
     bool taken; /* by the turn under way */
+    struct ussd_inbound ussd;
     bool alone; /* a process died with it in hand: it has a turn of its own */
     uint8_t to_len;
     uint16_t raw_len, text_len;

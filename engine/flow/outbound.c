@@ -6,8 +6,6 @@
 #include <assert.h>
 #include <string.h>
 
-static_assert(sizeof((struct flow_held *)0)->text == WORDING_LEN_MAX, "a held text is a worded text");
-
 static bool is_suspended(const struct flow *flow, size_t link)
 {
     return (flow->links_suspended >> link & 1U) != 0;
@@ -19,7 +17,7 @@ static bool is_up(const struct flow *flow, size_t link)
            flow->config.gateway->up(flow->config.gateway->self, (uint16_t)link);
 }
 
-static size_t gateway_room(const struct flow *flow, size_t link)
+size_t turn_link_room(const struct flow *flow, size_t link)
 {
     if (flow->sending_stopped || !flow->links.is[link] || is_suspended(flow, link))
         return 0;
@@ -29,7 +27,7 @@ static size_t gateway_room(const struct flow *flow, size_t link)
 /* Less what is promised to it: committed, and leaving in this turn of the loop. */
 static size_t room_of(const struct flow *flow, size_t link)
 {
-    const size_t room = gateway_room(flow, link), promised = flow->send_wanted ? flow->promised[link] : 0;
+    const size_t room = turn_link_room(flow, link), promised = flow->send_wanted ? flow->promised[link] : 0;
     return room > promised ? room - promised : 0;
 }
 
@@ -100,6 +98,8 @@ void turn_claim(struct flow *flow, const struct store_loaded *loaded)
         held->planned = false;
         held->link = (uint16_t)(claimed->whole ? 0 : claimed->link);
         held->locale = claimed->locale;
+        held->kind = claimed->kind;
+        held->push = claimed->push;
         held->claimed_ms = flow->now_ms;
         held->to_len = (uint8_t)to_len;
         held->from_len = (uint8_t)claimed->sender.len;
@@ -230,11 +230,36 @@ static void plan_to_send(struct flow *flow, struct flow_held *held, struct sendi
     held->planned = true;
 }
 
+/* The message's whole text is on record; its further screens leave when the citizen turns to them. */
+static void plan_screen(struct flow *flow, struct flow_held *held, struct sending *sending,
+                        struct flow_outgoing *outgoing)
+{
+    outgoing->link = flow->ussd.session[outgoing->ussd].link;
+    sending->room[outgoing->link]--;
+    flow->promised[outgoing->link]++;
+    flow->intent[flow->commit.intent_count++] = (struct store_intent){
+        .message_id = held->message_id,
+        .link = outgoing->link,
+        .parts_wanted = held->parts_wanted,
+        .parts = 1,
+        .unreceipted = 1,
+        .data_coding = outgoing->screen.data_coding,
+        .mode = GATEWAY_USSD,
+    };
+    flow->outgoing_count++;
+    held->planned = true;
+}
+
 static void plan_one(struct flow *flow, size_t index, struct sending *sending)
 {
     struct flow_held *held = &flow->held[index];
     struct flow_outgoing *outgoing = &flow->outgoing[flow->outgoing_count];
     outgoing->held = (uint16_t)index;
+    outgoing->ussd = ussd_session_for(flow, held, sending->room, &outgoing->screen);
+    if (outgoing->ussd >= 0) {
+        plan_screen(flow, held, sending, outgoing);
+        return;
+    }
     switch (choose_link(flow, held, sending, outgoing)) {
     case ROUTING_TAKEN:
         plan_to_send(flow, held, sending, outgoing);
@@ -288,6 +313,11 @@ static void put_back(struct flow *flow, uint16_t link, struct segment_ref segmen
 static void submit(struct flow *flow, const struct flow_outgoing *outgoing)
 {
     const struct flow_held *held = &flow->held[outgoing->held];
+    if (outgoing->ussd >= 0) {
+        if (!ussd_session_show(flow, outgoing->ussd, held, &outgoing->screen))
+            put_back(flow, outgoing->link, (struct segment_ref){ held->message_id, 0 });
+        return;
+    }
     const uint32_t mask = wanted_mask(held, outgoing->plan.part_count);
     if (mask == 0)
         return;
@@ -297,7 +327,7 @@ static void submit(struct flow *flow, const struct flow_outgoing *outgoing)
         if ((mask >> i & 1U) == 0)
             continue;
         const struct text_part *part = &outgoing->plan.part[i];
-        if (gateway_room(flow, outgoing->link) == 0) {
+        if (turn_link_room(flow, outgoing->link) == 0) {
             put_back(flow, outgoing->link, (struct segment_ref){ held->message_id, (uint8_t)i });
             continue;
         }

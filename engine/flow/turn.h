@@ -16,6 +16,9 @@ void turn_claim(struct flow *flow, const struct store_loaded *loaded);
 /** Some link takes now what waits for it. */
 bool turn_can_send(const struct flow *flow);
 
+/** Segments that the link takes now: none while it is suspended, or all sending is stopped. */
+size_t turn_link_room(const struct flow *flow, size_t link);
+
 size_t turn_claim_max(const struct flow *flow);
 void turn_plan_sending(struct flow *flow);
 size_t turn_waiting(const struct flow *flow); /* held messages that are not about to leave */

@@ -8,6 +8,7 @@
 #define SEAM_GATEWAY_H
 
 #include "base/slice.h"
+#include "smpp/ussd.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,6 +47,7 @@ struct gateway_submit {
     uint16_t sar_reference;  /* with sar_total > 0: as SAR TLVs */
     uint8_t sar_total, sar_part;
     bool wants_receipt;
+    struct ussd_outbound ussd; /* a screen of a session, not a short message */
 };
 
 enum gateway_receipt_state {
@@ -100,6 +102,7 @@ struct gateway_event {
     uint8_t data_coding;
     uint16_t concat_reference;         /* of a long message's part, with concat_total > 1 */
     uint8_t concat_total, concat_part; /* part 1.. */
+    struct ussd_inbound ussd;          /* what it does in a USSD session; text and raw are what was typed */
 };
 
 struct gateway {

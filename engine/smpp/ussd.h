@@ -26,9 +26,10 @@ enum ussd_op {
 };
 
 enum {
-    USSD_KEY_LEN_MAX = 16,  /* of a vendor's TLV; longer ones name no session */
-    USSD_CODE_LEN_MAX = 20, /* an address, SMPP 3.4 5.2.9 */
-    USSD_SESSION_S = 180,   /* no network keeps one longer */
+    USSD_KEY_LEN_MAX = 16,      /* of a vendor's TLV; longer ones name no session */
+    USSD_CODE_LEN_MAX = 20,     /* an address, SMPP 3.4 5.2.9 */
+    USSD_CLOSING_LEN_MAX = 400, /* a screen has at most 182 characters */
+    USSD_SESSION_S = 180,       /* no network keeps one longer */
     USSD_TLVS_LEN_MAX = 2 * (4 + USSD_KEY_LEN_MAX),
 };
 
@@ -47,9 +48,11 @@ struct ussd_profile {
     enum ussd_key_place key;
     uint16_t vendor_tag; /* USSD_KEY_VENDOR_TLV */
     enum ussd_code_place code_at;
-    char code[USSD_CODE_LEN_MAX + 1]; /* ours, as "*123#"; "": whatever is dialled there is for us */
-    bool integers;                    /* TLVs hold four octets of a number; else as wide as 3.4 says */
-    bool ends_with_response;          /* a session that we began ends with 17 instead of 3 */
+    char code[USSD_CODE_LEN_MAX + 1];       /* ours, as "*123#"; "": whatever is dialled there is for us */
+    bool push;                              /* we may begin sessions */
+    char closing[USSD_CLOSING_LEN_MAX + 1]; /* UTF-8, to who dials when there is nothing to ask */
+    bool integers;                          /* TLVs hold four octets of a number; else as wide as 3.4 says */
+    bool ends_with_response;                /* a session that we began ends with 17 instead of 3 */
 };
 
 struct ussd_key {

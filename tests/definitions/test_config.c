@@ -68,7 +68,7 @@ static void the_example_is_right(void **state)
     assert_int_equal(got.config->night.memory_bytes, 2147483648LL);
     assert_int_equal(got.config->night.rules_count, 1);
     assert_int_equal(got.config->clock, CONFIG_CLOCK_REAL);
-    expect_setting(&got, "links.main.window", "100", ".yaml:52");
+    expect_setting(&got, "links.main.window", "100", ".yaml:61");
     expect_setting(&got, "links.main.tls.wanted", "false", "default");
 }
 

@@ -93,9 +93,11 @@ static void on_delivery(struct gateway_uv *gateway, struct link *link, const str
 {
     struct link_event_memory memory;
     arena_reset_to(&gateway->arena, 0);
-    const struct gateway_event out =
+    struct gateway_event out =
         link_event_of_delivery(connection->link, connection->session_number, &link->ids,
                                link->config.meaning_of_zero, event, &gateway->arena, &memory);
+    if (out.kind == GATEWAY_MESSAGE)
+        out.ussd = ussd_read(event->pdu, &link->config.ussd, out.text);
     const enum smsc_id_mode mode = smsc_id_guess_mode(&link->ids.guess);
     if (mode != link->said_mode) {
         link->said_mode = mode;

@@ -33,6 +33,7 @@ struct gateway_uv_link {
     uint8_t session_count;                            /* binds of each kind, 1..4 */
     struct session_config session; /* its system_id, password, system_type are filled from the above */
     struct tls_settings tls;
+    struct ussd_profile ussd;
     enum alphabet meaning_of_zero;
     enum smsc_id_mode id_mode;
     int32_t reconnect_min_ms, reconnect_max_ms; /* doubled from min to max, with jitter */

@@ -66,7 +66,7 @@ static void submit(void *self, uint16_t number, const struct gateway_submit *sub
         }
     }
     assert(best != NULL);
-    char memory[GATEWAY_BODY_LEN_MAX + 32];
+    char memory[GATEWAY_BODY_LEN_MAX + USSD_TLVS_LEN_MAX];
     struct buffer tlvs;
     buffer_init(&tlvs, memory, sizeof memory);
     if (submit->sar_total > 0) {
@@ -76,8 +76,12 @@ static void submit(void *self, uint16_t number, const struct gateway_submit *sub
     }
     if (submit->as_message_payload)
         tlv_add(&tlvs, PDU_TAG_MESSAGE_PAYLOAD, submit->body);
-    const struct pdu pdu = { .service_type = SLICE_EMPTY,
-                             .source = submit->from,
+    const struct ussd_profile *ussd = &link->config.ussd;
+    if (submit->ussd.used)
+        ussd_add_tlvs(&tlvs, ussd, &submit->ussd);
+    const bool by_code = submit->ussd.used && ussd->code[0] != '\0';
+    const struct pdu pdu = { .service_type = submit->ussd.used ? SLICE_LIT("USSD") : SLICE_EMPTY,
+                             .source = by_code ? slice_from_text(ussd->code) : submit->from,
                              .destination = submit->to,
                              .esm_class = submit->esm_class,
                              .schedule = SLICE_EMPTY,

@@ -75,6 +75,15 @@ enum config_receipt_id {
 
 enum config_receipt_for { CONFIG_RECEIPT_FOR_ALL = 0, CONFIG_RECEIPT_FOR_FIRST, CONFIG_RECEIPT_FOR_LAST };
 
+/** What ties the PDUs of one USSD session together at this SMSC, and where the dialled code stands. */
+enum config_ussd_key {
+    CONFIG_USSD_ITS_SESSION_INFO = 0,
+    CONFIG_USSD_USER_MESSAGE_REFERENCE,
+    CONFIG_USSD_VENDOR_TLV,
+    CONFIG_USSD_PHONE
+};
+enum config_ussd_code { CONFIG_USSD_CODE_TEXT = 0, CONFIG_USSD_CODE_DESTINATION };
+
 struct config_link {
     struct slice id;
     struct slice host;
@@ -89,6 +98,15 @@ struct config_link {
         struct slice server_name;                /* empty: `host` */
         struct slice certificate_file, key_file; /* ours; both or neither */
     } tls;
+    struct {
+        bool wanted; /* the link carries USSD and no short messages */
+        enum config_ussd_key key;
+        int vendor_tag;
+        enum config_ussd_code code_at;
+        struct slice code; /* empty: whatever is dialled there is for us */
+        bool push, integers, ends_with_response;
+        struct slice closing;
+    } ussd;
     int window;         /* submits without response, 4..1000 */
     int segments_per_s; /* pacing; 0: as fast as the window allows */
     int64_t response_timeout_s;

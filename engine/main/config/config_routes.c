@@ -71,6 +71,15 @@ const struct shape config_routes_shape = { .kind = SHAPE_LIST,
                                            .count_max = CONFIG_ROUTES_MAX,
                                            .noun = "the list of routes" };
 
+static bool carries_ussd(const struct config *config, struct slice id)
+{
+    for (size_t i = 0; i < config->link_count; i++) {
+        if (slice_equal(config->link[i].id, id) && config->link[i].ussd.wanted)
+            return true;
+    }
+    return false;
+}
+
 static bool is_link(const struct config *config, struct slice id)
 {
     for (size_t i = 0; i < config->link_count; i++) {
@@ -94,6 +103,9 @@ static void check_route(const struct document *document, const struct node *node
                 finding_add(findings, FINDING_ERROR, "duplicate-id", document, own,
                             "link '{}' stands twice in route '{}'", FINDING_ARGUMENTS(id, checked->id));
         }
+        if (carries_ussd(config, id))
+            finding_add(findings, FINDING_ERROR, "ussd-in-route", document, own,
+                        "link '{}' carries USSD: routes are for short messages", FINDING_ARGUMENTS(id));
         if (is_link(config, id))
             continue;
         finding_add(findings, FINDING_ERROR, "unknown-link", document, own, "there is no link '{}'",
@@ -109,8 +121,15 @@ void config_check_routes(const struct document *document, struct config *config,
         check_route(document, node_item(routes, i), config, &config->route[i], findings);
     if (config->route_count > 0 || config->link_count == 0)
         return;
-    config->route[0] = (struct config_route){ .id = SLICE_LIT("all"), .way_count = config->link_count };
-    for (size_t i = 0; i < config->link_count; i++)
-        config->route[0].way[i] = (struct config_way){ .link = config->link[i].id, .share = 1 };
+    struct config_route *all = &config->route[0];
+    *all = (struct config_route){ .id = SLICE_LIT("all") };
+    for (size_t i = 0; i < config->link_count; i++) {
+        if (!config->link[i].ussd.wanted)
+            all->way[all->way_count++] = (struct config_way){ .link = config->link[i].id, .share = 1 };
+    }
     config->route_count = 1;
+    if (all->way_count == 0)
+        finding_add(findings, FINDING_ERROR, "ussd-alone", document, node_get(document->root, "links"),
+                    "every link carries USSD: one for short messages is needed where a session ends",
+                    FINDING_NO_ARGUMENTS);
 }

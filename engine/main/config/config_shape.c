@@ -1,6 +1,8 @@
 /* The form of the configuration file: keys, types, ranges, defaults, and where each value goes (config.h). */
 #include "main/config/config.h"
 
+#include "smpp/ussd.h"
+
 #include <string.h>
 
 static const struct shape path = { .kind = SHAPE_TEXT, .max = 400, .noun = "a path" };
@@ -158,6 +160,47 @@ static const struct shape_key tls_key[] = {
 };
 static const struct shape tls = { .kind = SHAPE_MAPPING, SHAPE_KEYS(tls_key), .noun = "a link's TLS" };
 
+#define USSD(member) SHAPE_FIELD(struct config_link, ussd.member)
+static const struct shape_name ussd_key_name[] = { { "its-session-info", CONFIG_USSD_ITS_SESSION_INFO },
+                                                   { "user-message-reference",
+                                                     CONFIG_USSD_USER_MESSAGE_REFERENCE },
+                                                   { "vendor-tlv", CONFIG_USSD_VENDOR_TLV },
+                                                   { "phone", CONFIG_USSD_PHONE } };
+static const struct shape session_key = { .kind = SHAPE_ENUM, SHAPE_NAMES(ussd_key_name) };
+static const struct shape_name code_at_name[] = { { "text", CONFIG_USSD_CODE_TEXT },
+                                                  { "destination", CONFIG_USSD_CODE_DESTINATION } };
+static const struct shape code_at = { .kind = SHAPE_ENUM, SHAPE_NAMES(code_at_name) };
+static const struct shape tag = { .kind = SHAPE_INTEGER, .min = 0, .max = 65535 };
+static const struct shape code = { .kind = SHAPE_TEXT,
+                                   .max = USSD_CODE_LEN_MAX,
+                                   .pattern = "([*#0-9]+)?",
+                                   .empty_allowed = true,
+                                   .noun = "a service code such as \"*123#\"" };
+static const struct shape closing = { .kind = SHAPE_TEXT, .max = 91, .noun = "a text of one screen" };
+static const struct shape_key ussd_key[] = {
+    { "wanted", &shape_boolean, USSD(wanted), .default_text = "false",
+      .description = "The link carries USSD, and no short messages." },
+    { "push", &shape_boolean, USSD(push), .default_text = "true",
+      .description = "Surveys begin with a screen that we send; else citizens dial." },
+    { "code", &code, USSD(code), .default_text = "",
+      .description = "Our service code; empty: whatever is dialled there is for us." },
+    { "code_at", &code_at, USSD(code_at), .default_text = "text",
+      .description = "Where the dialled code stands." },
+    { "key", &session_key, USSD(key), .default_text = "its-session-info",
+      .description = "What ties the PDUs of one session together." },
+    { "vendor_tag", &tag, USSD(vendor_tag), .default_text = "5121",
+      .description = "Of the TLV with the key vendor-tlv." },
+    { "integers", &shape_boolean, USSD(integers), .default_text = "false",
+      .description = "The SMSC wants TLVs as four octets of a number." },
+    { "ends_with_response", &shape_boolean, USSD(ends_with_response), .default_text = "false",
+      .description =
+          "A session that we began ends with a PSSR response (17) instead of a USSN request (3)." },
+    { "closing", &closing, USSD(closing),
+      .default_text = "지금 진행 중인 설문이 없습니다.\nNo survey is open for you now.",
+      .description = "To who dials when there is nothing to ask." },
+};
+static const struct shape ussd = { .kind = SHAPE_MAPPING, SHAPE_KEYS(ussd_key), .noun = "a link's USSD" };
+
 static const struct shape_key link_key[] = {
     { "id", &name, SHAPE_FIELD(struct config_link, id), .required = true,
       .description = "The link's name in logs and figures." },
@@ -175,6 +218,8 @@ static const struct shape_key link_key[] = {
       .description = "One session for both ways, or a transmitter and a receiver (pair)." },
     { "tls", &tls, .offset = 0, .size = sizeof(struct config_link),
       .description = "TLS between here and the SMSC." },
+    { "ussd", &ussd, .offset = 0, .size = sizeof(struct config_link),
+      .description = "USSD instead of short messages." },
     { "window", &window, SHAPE_FIELD(struct config_link, window), .default_text = "50",
       .description = "Submits that may await their response at once." },
     { "segments_per_s", &rate, SHAPE_FIELD(struct config_link, segments_per_s), .default_text = "0",

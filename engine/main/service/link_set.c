@@ -96,6 +96,7 @@ static bool become(struct link_set *set, struct changes *changes)
         all = add_or_change(set, number, &set->asked.link[i], changes) && all;
         set->carries.is[number] = set->is[number];
         set->carries.text[number] = set->asked.text[i];
+        set->carries.ussd[number] = set->asked.link[i].ussd;
     }
     set->carries.routing = set->asked.routing;
     for (size_t r = 0; r < set->carries.routing.route_count; r++) {

@@ -62,6 +62,35 @@ static bool set_tls(const struct config_link *from, struct tls_settings *to, cha
     return tls != NULL || refuse(reterr, from, why);
 }
 
+static enum ussd_key_place session_key_of(enum config_ussd_key from)
+{
+    switch (from) {
+    case CONFIG_USSD_ITS_SESSION_INFO:
+        return USSD_KEY_ITS_SESSION_INFO;
+    case CONFIG_USSD_USER_MESSAGE_REFERENCE:
+        return USSD_KEY_USER_MESSAGE_REFERENCE;
+    case CONFIG_USSD_VENDOR_TLV:
+        return USSD_KEY_VENDOR_TLV;
+    case CONFIG_USSD_PHONE:
+        return USSD_KEY_PHONE;
+    }
+    return USSD_KEY_ITS_SESSION_INFO;
+}
+
+static bool set_ussd(const struct config_link *from, struct ussd_profile *to, char reterr[LINKS_ERROR_MAX])
+{
+    to->used = from->ussd.wanted;
+    to->key = session_key_of(from->ussd.key);
+    to->vendor_tag = (uint16_t)from->ussd.vendor_tag;
+    to->code_at = from->ussd.code_at == CONFIG_USSD_CODE_TEXT ? USSD_CODE_IN_TEXT : USSD_CODE_IN_DESTINATION;
+    to->push = from->ussd.push;
+    to->integers = from->ussd.integers;
+    to->ends_with_response = from->ussd.ends_with_response;
+    return (copy_text(to->code, sizeof to->code, from->ussd.code) &&
+            copy_text(to->closing, sizeof to->closing, from->ussd.closing)) ||
+           refuse(reterr, from, "ussd.code has more than 20 characters, or ussd.closing more than 400 bytes");
+}
+
 static enum alphabet alphabet_of_zero(enum config_default_alphabet from)
 {
     switch (from) {
@@ -189,7 +218,7 @@ static bool set_link(const struct config_link *from, struct gateway_uv_link *to,
     to->session.unacknowledged_max = INBOX_MESSAGES_MAX / 2;
     to->meaning_of_zero = alphabet_of_zero(from->default_alphabet);
     to->id_mode = id_mode_of(from->receipt_id);
-    return set_tls(from, &to->tls, reterr);
+    return set_tls(from, &to->tls, reterr) && set_ussd(from, &to->ussd, reterr);
 }
 
 static_assert((int)CONFIG_ROUTES_MAX <= (int)ROUTING_ROUTES_MAX &&

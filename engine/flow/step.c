@@ -1,0 +1,149 @@
+#include "flow/step.h"
+
+#include "dialog/wording.h"
+
+#include <assert.h>
+
+enum { LOOK_AGAIN_S = 60 }; /* a timer that changed nothing is not looked at again at once */
+
+const struct survey *step_survey(const struct flow *flow, const struct store_conversation *conversation)
+{
+    return survey_set_find(&flow->config.surveys, conversation->survey_hash);
+}
+
+struct store_step *step_new(struct flow *flow, const struct store_conversation *conversation)
+{
+    struct store_step *step = &flow->step[flow->commit.step_count++];
+    *step = (struct store_step){
+        .conversation_id = conversation->conversation_id,
+        .version = conversation->version,
+        .complaint_id = conversation->complaint_id,
+        .phone_id = conversation->phone_id,
+        .sender = conversation->sender,
+        .state = conversation->state,
+        .due = INSTANT_NEVER,
+    };
+    return step;
+}
+
+static void add_message(struct flow *flow, const struct store_conversation *conversation,
+                        struct store_step *step, const struct dialog_effect *effect)
+{
+    const struct wording_facts facts = {
+        .survey = step_survey(flow, conversation),
+        .locale = conversation->locale,
+        .department = conversation->department,
+        .type = conversation->type,
+        .closed_at = conversation->closed_at,
+        .zone = flow->config.zone,
+    };
+    const bool first = effect->question == 0 && step->state.answers == 0;
+    step->has_message = true;
+    step->message = (struct store_message){
+        .question = effect->question,
+        .kind = effect->text,
+        .is_prompt = wording_asks(effect->text),
+        .confirming = effect->text == DIALOG_TEXT_CONFIRM,
+        .text = wording_of(&facts, effect->text, effect->question, first, &flow->arena),
+        .send_at = flow->now,
+    };
+    assert(step->message.text.len > 0); /* the definition's check saw every text; the arena holds a turn's */
+}
+
+static void add_answer(const struct survey *survey, struct store_step *step,
+                       const struct dialog_effect *effect)
+{
+    assert(step->answer_count < STORE_STEP_ANSWERS_MAX);
+    const struct survey_question *question = &survey->question[effect->question];
+    step->answer[step->answer_count++] = (struct store_answer){
+        .question = effect->question,
+        .question_id = question->id,
+        .measure = question->measure,
+        .state = effect->answer,
+        .value = effect->value,
+        .arrived_at = effect->arrived_at,
+    };
+}
+
+static void add_person(struct store_step *step, const struct dialog_effect *effect)
+{
+    if (step->person_count == STORE_STEP_CASES_MAX)
+        return; /* the first four reasons bring it to a person as well as five would */
+    step->person[step->person_count++] = (struct store_case){
+        .is_referral = effect->kind == DIALOG_REFER,
+        .by_text = effect->by_text,
+        .review = effect->review,
+        .question = effect->question,
+    };
+}
+
+void step_apply(struct flow *flow, const struct store_conversation *conversation, struct store_step *step,
+                const struct dialog_effects *effects, bool *ret_opt_out)
+{
+    for (uint8_t i = 0; i < effects->count; i++) {
+        const struct dialog_effect *effect = &effects->effect[i];
+        switch (effect->kind) {
+        case DIALOG_SEND:
+            add_message(flow, conversation, step, effect);
+            break;
+        case DIALOG_ANSWER:
+            add_answer(step_survey(flow, conversation), step, effect);
+            break;
+        case DIALOG_REFER:
+        case DIALOG_REVIEW:
+            add_person(step, effect);
+            break;
+        case DIALOG_OPT_OUT:
+            *ret_opt_out = true;
+            break;
+        case DIALOG_END:
+            break; /* the state says how */
+        }
+    }
+}
+
+void step_log(const struct flow *flow, const struct store_conversation *conversation,
+              const struct store_step *step, const char *event, const struct reply_reading *reading)
+{
+    char memory[512];
+    struct buffer line;
+    buffer_init(&line, memory, sizeof memory);
+    buffer_add_text(&line, "event=");
+    buffer_add_text(&line, event);
+    buffer_add_text(&line, " case=");
+    buffer_add(&line, slice_part(conversation->source_number, 0, 128));
+    buffer_add_text(&line, " question=");
+    buffer_add_int(&line, conversation->state.question);
+    if (reading != NULL) {
+        buffer_add_text(&line, " rule=");
+        buffer_add(&line, slice_part(reading->rule, 0, 64));
+    }
+    if (step->has_message) {
+        buffer_add_text(&line, " text=");
+        buffer_add_int(&line, step->message.kind);
+        buffer_add_text(&line, " asks=");
+        buffer_add_int(&line, step->message.question);
+    }
+    if (step->state.phase == DIALOG_ENDED) {
+        buffer_add_text(&line, " outcome=");
+        buffer_add(&line, dialog_outcome_name(step->state.outcome));
+    }
+    turn_log(flow, LOG_DEBUG, &line);
+}
+
+struct instant step_next_look(const struct flow *flow, const struct store_conversation *conversation,
+                              const struct store_step *step)
+{
+    const struct survey *survey = step_survey(flow, conversation);
+    enum dialog_prompt_fate fate = conversation->open.fate;
+    struct instant fate_at = conversation->open.fate_at;
+    if (step->has_message && step->message.is_prompt) {
+        fate = DIALOG_PROMPT_WAITING;
+        fate_at = flow->now;
+    }
+    struct instant due = dialog_due(survey, &step->state, fate, fate_at);
+    if (due.unix_s == INT64_MAX)
+        return due;
+    due = quiet_hours_next_allowed(survey->quiet, flow->config.zone, due);
+    return due.unix_s > flow->now.unix_s ? due : instant_add_s(flow->now, LOOK_AGAIN_S);
+}

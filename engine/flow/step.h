@@ -1,0 +1,27 @@
+/* step.h - one conversation's step of the turn as rows: what it sends, answers and gives to people. For flow/
+ * alone. */
+#ifndef FLOW_STEP_H
+#define FLOW_STEP_H
+
+#include "flow/turn.h"
+
+/** The version that the conversation runs on, or NULL when this process does not have it. */
+const struct survey *step_survey(const struct flow *flow, const struct store_conversation *conversation);
+
+/** A row that changes nothing yet. At most one a conversation and turn. */
+struct store_step *step_new(struct flow *flow, const struct store_conversation *conversation);
+
+/** The dialog's effects as rows; *ret_opt_out is set when the phone opts out, and else left. */
+void step_apply(struct flow *flow, const struct store_conversation *conversation, struct store_step *step,
+                const struct dialog_effects *effects, bool *ret_opt_out);
+
+/** When the conversation is looked at next, given what this step sent; never in the quiet hours, never at
+ *  once. */
+struct instant step_next_look(const struct flow *flow, const struct store_conversation *conversation,
+                              const struct store_step *step);
+
+/** A line for who debugs; `reading` may be NULL. */
+void step_log(const struct flow *flow, const struct store_conversation *conversation,
+              const struct store_step *step, const char *event, const struct reply_reading *reading);
+
+#endif

@@ -1,0 +1,22 @@
+/* ussd_turn.h - what USSD sessions do to conversations: a dialled code, an abort, a screen that is waited
+ * for. For flow/ alone. */
+#ifndef FLOW_USSD_TURN_H
+#define FLOW_USSD_TURN_H
+
+#include "flow/turn.h"
+
+/** What moves a session and answers nothing; false: it is a reply as others are, or none of USSD.
+ *  `conversation` may be NULL. */
+bool ussd_turn_take(struct flow *flow, const struct inbox_message *message, struct store_arrival *arrival,
+                    const struct store_conversation *conversation);
+
+/** What a reply or a dialled code brought goes to the screen at once; without it the session closes. */
+void ussd_turn_show(struct flow *flow, const struct inbox_message *message, struct store_step *step);
+
+/** Whether a link may begin sessions: then a survey's first prompt does. */
+bool ussd_turn_pushes(const struct flow *flow);
+
+/** The conversation is looked at when the session ends in which its prompt is shown since then. */
+void ussd_turn_look_at_end(struct store_step *step, struct instant shown_at);
+
+#endif

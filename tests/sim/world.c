@@ -37,6 +37,7 @@ struct world {
     struct world_truth truth;
     struct flow *flow;
     const struct flow_config *config;
+    const struct flow_links *links;
     int64_t now_s;
     uint64_t planned;
     struct coming coming[EVENTS_MAX];
@@ -389,6 +390,7 @@ static void begin_again(struct world *world, const struct world_store *store)
     struct flow_config config = *world->config;
     config.seed += (uint64_t)world->truth.deaths; /* its batches have numbers of their own */
     flow_init(world->flow, &config);
+    flow_set_links(world->flow, world->links);
     for (int i = 0; i < world->coming_count; i++) {
         struct coming *coming = &world->coming[i];
         if (coming->sequence == 0 || world->acknowledged[coming->sequence] != 1)
@@ -482,6 +484,7 @@ void world_run(const struct world_options *options, const struct world_store *st
         .log = &log,
     };
     world->config = &config;
+    world->links = &links;
     world->session = 1;
     flow_init(flow, &config);
     flow_set_links(flow, &links);

@@ -132,6 +132,13 @@ static void replace(struct glyphs *glyphs, struct token token, const struct glyp
     glyphs->count -= token.to - token.from - count;
 }
 
+/* 일 이 삼 사 오 한 두 세 네 */
+static bool is_numeral(uint32_t code)
+{
+    return code == 0xC77C || code == 0xC774 || code == 0xC0BC || code == 0xC0AC || code == 0xC624 ||
+           code == 0xD55C || code == 0xB450 || code == 0xC138 || code == 0xB124;
+}
+
 /* "djqtdjdy" -> 없어요; after a digit also "wja" -> 점, "qjs" -> 번. */
 static bool latin_to_hangul(const struct lexicon *lexicon, struct glyphs *glyphs, struct token token)
 {
@@ -152,7 +159,9 @@ static bool latin_to_hangul(const struct lexicon *lexicon, struct glyphs *glyphs
     if (!compose(keys, len, fresh, &count, key_end))
         return false;
     const bool after_digit = token.from > 0 && glyphs->at[token.from - 1].kind == GLYPH_DIGIT;
-    const bool counter = after_digit && (fresh[0].code == 0xC810 || fresh[0].code == 0xBC88);
+    const bool counter = (after_digit && (fresh[0].code == 0xC810 || fresh[0].code == 0xBC88)) ||
+                         (count >= 2 && is_numeral(fresh[0].code) &&
+                          (fresh[1].code == 0xC810 || fresh[1].code == 0xBC88)); /* 오점 */
     uint32_t entry = 0;
     if (!counter && !known_hangul(lexicon, fresh, count))
         return false;

@@ -62,6 +62,13 @@ static bool option_counts(const struct scan *scan, size_t at)
     return false;
 }
 
+/* "별 두 개 반", "3점 반": a half more. */
+static bool half_follows(const struct scan *scan, size_t at)
+{
+    return at < scan->count && scan->glyph[at].code == 0xBC18 && scan_token_start(scan->glyph, at) &&
+           scan->glyph[at].gap == GLYPH_SPACED && scan_token_end(scan, at + 1);
+}
+
 /* Sets the kind from what follows the digits. */
 static void classify_after(const struct scan *scan, struct number *number)
 {
@@ -218,6 +225,11 @@ static size_t read_digits(const struct scan *scan, struct numbers *numbers, size
         classify_after(scan, &number);
     const size_t next = tied(scan, numbers, &number);
     mark_by_word_before(scan, &number);
+    /* "접수번호 2023-11-4": the tail of a number that is a name. */
+    const struct number *last = numbers->count > 0 ? &numbers->at[numbers->count - 1] : NULL;
+    if (last != NULL && last->kind == NUMBER_COUNTED && at > 0 && last->digits_to == at - 1 &&
+        is_punct(scan, at - 1, "-./:") && joined(scan, at) && joined(scan, at - 1))
+        number.kind = NUMBER_COUNTED;
     if (number.kind == NUMBER_BARE && number.value >= 100 && number.value != 100)
         number.kind = NUMBER_COUNTED;
     add(numbers, &number);
@@ -276,6 +288,8 @@ static size_t read_word(const struct scan *scan, struct numbers *numbers, const 
         scan->glyph[hit->from - 1].kind == GLYPH_HAN && scan->cover[hit->from - 1] != COVER_WORD)
         number.kind = NUMBER_COUNTED;
     mark_by_word_before(scan, &number);
+    if (number.kind == NUMBER_POINTS && half_follows(scan, number.to))
+        number.kind = NUMBER_ODD;
     add(numbers, &number);
     return number.to;
 }

@@ -48,6 +48,15 @@ static bool is_judgement(int class)
            class == WORD_WORST || class == WORD_VAGUE;
 }
 
+/* "만족이라... 흠", "친절이라니": the word is turned over, not said; but 만족이라고 봅니다. */
+static bool mused(const struct scan *scan, size_t at)
+{
+    if (at + 1 >= scan->count || scan->glyph[at].code != 0xC774 || scan->glyph[at + 1].code != 0xB77C)
+        return false;
+    const uint32_t after = at + 2 < scan->count ? scan->glyph[at + 2].code : 0;
+    return after != 0xACE0 && after != 0xC11C; /* 고 서 */
+}
+
 /* One judgement's point on the scale, with its adverb and negation; 0: vague. */
 static int point_of(const struct scan *scan, size_t at)
 {
@@ -59,7 +68,7 @@ static int point_of(const struct scan *scan, size_t at)
                          found(scan, answer_after(scan, at, WORD_NOT_AFTER, NEXT)) ||
                          found(scan, answer_after(scan, at, WORD_NOT_BEFORE, 1)) ||
                          found(scan, answer_after(scan, at, WORD_ABSENT, NEXT));
-    if (clause_denied_as_whole(scan, scan->hit[at].to))
+    if (clause_denied_as_whole(scan, scan->hit[at].to) || mused(scan, scan->hit[at].to))
         return 0;
     switch ((int)scan->hit[at].class) {
     case WORD_BEST:

@@ -268,12 +268,22 @@ static void put(const struct slots *slots, struct fill *fill, size_t slot, const
     fill->count++;
 }
 
+static bool fill_all(const struct slots *slots, struct fill *fill, const struct atom *atom)
+{
+    for (size_t i = 0; i < slots->count; i++)
+        if (!fill->used[i] && slots->question[i]->kind == SURVEY_SCALE)
+            put(slots, fill, i, atom);
+    return true;
+}
+
 /* "1)3 2)3 3)1": every other atom is a marked number that names a question. */
 static bool by_numbers(const struct atoms *atoms, const struct slots *slots, struct fill *fill)
 {
     size_t i = 0;
     while (i < atoms->count) {
         const struct atom *label = &atoms->at[i];
+        if (label->kind == ATOM_ALL && i > 0 && i + 2 == atoms->count && is_answer(&atoms->at[i + 1]))
+            return fill_all(slots, fill, &atoms->at[i + 1]); /* "3번은 없음이고 나머지는 5" */
         if (label->kind != ATOM_NUMBER || !label->marked || label->value < 1 ||
             (size_t)label->value > slots->count + 1)
             return false;
@@ -314,14 +324,6 @@ static size_t next_free(const struct slots *slots, const struct fill *fill, cons
         if (!fill->used[i] && (!worded || is_yes_no(slots->question[i])))
             return i;
     return slots->count;
-}
-
-static bool fill_all(const struct slots *slots, struct fill *fill, const struct atom *atom)
-{
-    for (size_t i = 0; i < slots->count; i++)
-        if (!fill->used[i] && slots->question[i]->kind == SURVEY_SCALE)
-            put(slots, fill, i, atom);
-    return true;
 }
 
 /* In order, with the citizen's labels where there are any. `*ret_rest`: the first atom that is none of the

@@ -271,6 +271,28 @@ static bool states_receipt(const struct view *view, bool object_before)
     return false;
 }
 
+/* Somebody's words that ask: 사라고 하; but "한 잔 하시라며" offers to the citizen. */
+static bool asks_in_words(const struct view *view)
+{
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &view->scan->hit[i];
+        if (hit->class == WORD_QUOTED &&
+            !(hit->from > 0 && code_is(view->scan, hit->from - 1, 0xC2DC))) /* 시 */
+            return true;
+    }
+    return false;
+}
+
+/* "화장품을 사라고 해요": whatever it is, an office sells nothing. */
+static bool told_to_buy(const struct view *view)
+{
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++)
+        if (view->scan->hit[i].class == WORD_DEMAND &&
+            code_is(view->scan, view->scan->hit[i].from, 0xC0AC)) /* 사 */
+            return true;
+    return false;
+}
+
 static bool hints(const struct view *view, bool object_before)
 {
     if (has(view, WORD_COLLUDE) || has(view, WORD_GIFT_RHETORIC) || view->strong)
@@ -279,11 +301,13 @@ static bool hints(const struct view *view, bool object_before)
         return true;
     if (view->lawful)
         return false;
+    if (told_to_buy(view))
+        return true;
     if (view->object && (has(view, WORD_INSINUATE) || has(view, WORD_HEARSAY)))
         return true;
     if (view->money && (has(view, WORD_DEMAND) || has(view, WORD_RECEIVE_OFFICIAL) || has(view, WORD_PAY)))
         return true;
-    if ((view->money || view->treat) && has(view, WORD_QUOTED) && !has(view, WORD_GIVEN))
+    if ((view->money || view->treat) && asks_in_words(view) && !has(view, WORD_GIVEN))
         return true;
     if (has(view, WORD_REFUSE))
         return false;

@@ -3,7 +3,7 @@
 #include "reply/answer.h"
 #include "reply/clause.h"
 
-enum { NEAR = 5, FAR = 9, LONG_LETTERS_MIN = 9 };
+enum { NEAR = 5, FAR = 9, HAN_NEAR = 2, LATIN_NEAR = 6, LONG_LETTERS_MIN = 6 };
 
 static bool found(const struct scan *scan, size_t hit)
 {
@@ -16,7 +16,8 @@ static bool negated(const struct scan *scan, size_t at)
     if (found(scan, answer_after(scan, at, WORD_NOT_AFTER, NEAR)) ||
         found(scan, answer_after(scan, at, WORD_ABSENT, NEAR)))
         return true;
-    const size_t before = answer_before(scan, at, WORD_NOT_BEFORE, hangul ? 0 : 6);
+    const bool han = scan->glyph[scan->hit[at].from].kind == GLYPH_HAN;
+    const size_t before = answer_before(scan, at, WORD_NOT_BEFORE, hangul ? 0 : han ? HAN_NEAR : LATIN_NEAR);
     return found(scan, before);
 }
 
@@ -95,6 +96,11 @@ static void read_praise(const struct scan *scan, size_t at, bool wish, struct ta
 static void read_themed(const struct scan *scan, size_t at, bool wish, struct tally *tally)
 {
     const int class = scan->hit[at].class;
+    const uint32_t code = scan->glyph[scan->hit[at].from].code;
+    const bool quick =
+        class == WORD_DELAY && (code == 0xBE68 || code == 0xBE60 || code == 0xC2E0); /* 빨 빠 신 */
+    if (quick && set_has(&scan->clause[scan->hit[at].clause].set, WORD_PRAISE))
+        return; /* 빨리 해준 건 고마운데 */
     if (complaint_denied(scan, at) && class != WORD_AWAY) {
         tally->positive++;
         return;
@@ -124,7 +130,7 @@ static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
         read_themed(scan, at, wish, tally);
     } else if (class == WORD_FACILITY) {
         tally->count[REPLY_PARKING_FACILITY]++;
-        tally->negative += set_has(set, WORD_LACKING) && !set_has(set, WORD_PRAISE);
+        tally->negative += set_has(set, WORD_LACKING) && !set_has(set, WORD_PRAISE) && !wish;
         tally->weak_negative += !set_has(set, WORD_PRAISE);
     } else if (class == WORD_COMPLAINT || class == WORD_WORST || class == WORD_BAD) {
         if (complaint_denied(scan, at))
@@ -178,12 +184,28 @@ static bool exclaims(const struct scan *scan, const struct hit *hit)
     return false;
 }
 
+/* "still waiting after two months, wonderful": a word of praise by itself behind a complaint. */
+static bool only_praise_last(const struct scan *scan)
+{
+    if (scan->clause_count < 2)
+        return false;
+    const struct clause *last = &scan->clause[scan->clause_count - 1];
+    if (last->hit_from == last->hit_to || !set_has(&last->set, WORD_PRAISE))
+        return false;
+    const struct hit *hit = &scan->hit[last->hit_from];
+    return hit->from == last->from && scan_token_end(scan, last->to) &&
+           (scan->glyph[hit->from].kind == GLYPH_LATIN ? last->to - hit->to <= 1 : exclaims(scan, hit)) &&
+           !set_has(&last->set, WORD_GREETING);
+}
+
 /* "아주 훌륭하십니다 사람 말은 귓등으로도 안 듣고": exclaimed praise, then a complaint about the same people. */
 static bool mocks(const struct scan *scan, const struct tally *tally)
 {
     if (tally->positive == 0 || tally->negative == 0 || tally->count[REPLY_PARKING_FACILITY] > 0 ||
         set_has(&scan->set, WORD_CONTRAST))
         return false;
+    if (only_praise_last(scan))
+        return true;
     size_t last_praise = scan->hit_count, first_complaint = scan->hit_count;
     for (size_t i = 0; i < scan->hit_count; i++) {
         const int class = scan->hit[i].class;

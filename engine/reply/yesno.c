@@ -3,7 +3,7 @@
 #include "reply/clause.h"
 #include "reply/solicit.h"
 
-enum { SUBJECT_GAP = 2, UNKNOWN_TOKEN_MAX = 1 };
+enum { SUBJECT_GAP = 2, UNKNOWN_TOKEN_MAX = 1, NOT_GAP = 3 };
 
 enum verdict { VERDICT_NONE, VERDICT_NO, VERDICT_YES, VERDICT_UNCLEAR };
 
@@ -67,10 +67,8 @@ static bool inflection_is_other(const struct scan *scan, const struct hit *hit)
     size_t at = hit->to;
     if (code_is(scan, at, 0xC5B4) && code_is(scan, at + 1, 0xC11C)) /* 어서 */
         return true;
-    if (code_is(scan, at, 0xC73C) && !is_space_before(scan, at) && !code_is(scan, at + 1, 0xB098) &&
-        !code_is(scan, at + 1, 0xBBC0) && !code_is(scan, at + 1, 0xB2C8)) /* 으면; but 으나 으므 으니 */
-        return true;
-    return false;
+    return code_is(scan, at, 0xC73C) && !is_space_before(scan, at) &&
+           code_is(scan, at + 1, 0xBA74); /* 으면 */
 }
 
 /* 하고 있다, 되어 있다: the auxiliary, not "there was". */
@@ -95,6 +93,14 @@ static enum verdict verb_verdict(const struct scan *scan, const struct clause *c
         return VERDICT_UNCLEAR;
     if (hangul && unknown_before(scan, clause, hit->from) && !names_it(scan, clause, at))
         return VERDICT_UNCLEAR;
+    /* hoàn toàn không có, 并没有有: what stands before a foreign verb denies it. */
+    for (size_t i = at; !hangul && hit->class == WORD_EXIST && i > clause->hit_from; i--) {
+        const struct hit *before = &scan->hit[i - 1];
+        const bool denies =
+            before->class == WORD_NOT_BEFORE || before->class == WORD_NEVER || before->class == WORD_ABSENT;
+        if (denies && before->to <= hit->from && hit->from - before->to <= NOT_GAP)
+            return VERDICT_NO;
+    }
     const bool whole = hangul && clause_denied_as_whole(scan, hit->to);
     if (hit->class == WORD_ABSENT)
         return whole ? VERDICT_UNCLEAR : VERDICT_NO;

@@ -12,7 +12,7 @@ static int solved_state(const struct scan *scan)
     bool unsolved = false;
     for (size_t i = 0; i < scan->hit_count; i++)
         if (scan->hit[i].class == WORD_UNSOLVED) {
-            if (clause_denied_as_whole(scan, scan->hit[i].to))
+            if (clause_denied(scan, scan->hit[i].to))
                 return STATE_NONE; /* "해결 안 된 건 아니에요" */
             unsolved = true;
         }
@@ -21,7 +21,8 @@ static int solved_state(const struct scan *scan)
     for (size_t i = 0; i < scan->hit_count; i++) {
         if (scan->hit[i].class != WORD_SOLVED)
             continue;
-        const bool negated = clause_denied_as_whole(scan, scan->hit[i].to) ||
+        const bool negated = clause_denied(scan, scan->hit[i].to) ||
+                             answer_after(scan, i, WORD_NO, 2) < scan->hit_count ||
                              answer_after(scan, i, WORD_NOT_AFTER, 4) < scan->hit_count ||
                              answer_before(scan, i, WORD_NOT_BEFORE, 1) < scan->hit_count ||
                              answer_after(scan, i, WORD_NOT_BEFORE, 2) < scan->hit_count ||

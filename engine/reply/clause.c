@@ -32,8 +32,8 @@ static bool connective(const struct scan *scan, size_t end)
         return true;
     case 0xAC00: /* 다가 */
         return before == 0xB2E4 && scan->cover[last - 1] != COVER_UNKNOWN;
-    case 0xB2C8: /* 더니 */
-        return before == 0xB354;
+    case 0xB2C8: /* 더니 으니 */
+        return before == 0xB354 || before == 0xC73C;
     case 0xB798: /* 길래 */
         return before == 0xAE38;
     case 0xAE4C: /* 니까 */
@@ -162,27 +162,56 @@ static bool is_among(uint32_t code, const uint32_t *codes, size_t count)
     return false;
 }
 
-bool clause_denied_as_whole(const struct scan *scan, size_t at)
+static const uint32_t denied_noun[] = { /* 것 건 게 거 꺼 뜻 말 소 까 도 준 편 */
+                                        0xAC83, 0xAC74, 0xAC8C, 0xAC70, 0xAEBC, 0xB73B,
+                                        0xB9D0, 0xC18C, 0xAE4C, 0xB3C4, 0xC900, 0xD3B8
+};
+
+/* Behind particles: 아니(에요), 아닙(니다), 아녜, 아녀, 아님, 아닌, 아녔. */
+static bool is_not_so(const struct scan *scan, size_t at)
 {
-    enum { FAR = 6, PARTICLES = 2 };
-    static const uint32_t noun[] = { 0xAC83, 0xAC74, 0xAC8C, 0xAC70, 0xAEBC, 0xB73B,
-                                     0xB9D0, 0xC18C, 0xAE4C, 0xB3C4, 0xC900, 0xD3B8 };
+    enum { PARTICLES = 2 };
+    /* 은 는 이 도 리 까 지 가 진 */
     static const uint32_t particle[] = { 0xC740, 0xB294, 0xC774, 0xB3C4, 0xB9AC,
                                          0xAE4C, 0xC9C0, 0xAC00, 0xC9C4 };
-    static const uint32_t not_so[] = {
-        0xB2C8, 0xB2D9, 0xB15C, 0xB140, 0xB2D8, 0xB2CC, 0xB154
-    }; /* 니 닙 녜 녀 님 닌 녔 */
-    const size_t end = scan->count;
-    for (size_t i = at; i < end && i < at + FAR; i++) {
-        if (!is_among(scan->glyph[i].code, noun, sizeof(noun) / sizeof(noun[0])))
-            continue;
-        size_t k = i + 1;
-        while (k < end && k <= i + PARTICLES &&
-               is_among(scan->glyph[k].code, particle, sizeof(particle) / sizeof(particle[0])))
-            k++;
-        if (k + 1 < end && is_code(scan, k, 0xC544) &&
-            is_among(scan->glyph[k + 1].code, not_so, sizeof(not_so) / sizeof(not_so[0])))
+    static const uint32_t not_so[] = { 0xB2C8, 0xB2D9, 0xB15C, 0xB140, 0xB2D8, 0xB2CC, 0xB154 };
+    size_t k = at;
+    while (k < scan->count && k < at + PARTICLES &&
+           is_among(scan->glyph[k].code, particle, sizeof(particle) / sizeof(particle[0])))
+        k++;
+    return k + 1 < scan->count && is_code(scan, k, 0xC544) &&
+           is_among(scan->glyph[k + 1].code, not_so, sizeof(not_so) / sizeof(not_so[0]));
+}
+
+/* "다고 할 수는 없", "다고는 못", "줄 알았": said or believed, and not so. */
+static bool is_not_said(const struct scan *scan, size_t at)
+{
+    enum { FAR = 6 };
+    if (is_code(scan, at, 0xC904)) /* 줄 알 */
+        return at + 1 < scan->count && is_code(scan, at + 1, 0xC54C);
+    const bool quotes = at > 0 && (is_code(scan, at, 0xACE0) || is_code(scan, at, 0xACE4)) && /* 고 곤 */
+                        (is_code(scan, at - 1, 0xB2E4) || is_code(scan, at - 1, 0xB77C));     /* 다 라 */
+    for (size_t k = at + 1; quotes && k + 1 < scan->count && k < at + FAR; k++) {
+        const bool can = is_code(scan, k, 0xC218) || is_code(scan, k, 0xC21C); /* 수 순 */
+        const size_t next = k + 1 + (can && k + 2 < scan->count && !is_code(scan, k + 1, 0xC5C6));
+        if (is_code(scan, k, 0xBABB) || (can && is_code(scan, next, 0xC5C6))) /* 못; 없 */
             return true;
     }
     return false;
+}
+
+bool clause_denied_as_whole(const struct scan *scan, size_t at)
+{
+    enum { FAR = 6 };
+    for (size_t i = at; i < scan->count && i < at + FAR; i++)
+        if (is_not_said(scan, i) ||
+            (is_among(scan->glyph[i].code, denied_noun, sizeof(denied_noun) / sizeof(denied_noun[0])) &&
+             is_not_so(scan, i + 1)))
+            return true;
+    return false;
+}
+
+bool clause_denied(const struct scan *scan, size_t at)
+{
+    return is_not_so(scan, at) || clause_denied_as_whole(scan, at);
 }

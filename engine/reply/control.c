@@ -55,7 +55,7 @@ static bool stop_alone(const struct scan *scan, const struct hit *stop)
 static bool negated_after(const struct scan *scan, const struct hit *hit)
 {
     const struct clause *clause = &scan->clause[hit->clause];
-    if (clause_denied_as_whole(scan, hit->to)) /* "수신거부하려는 건 아닌데" */
+    if (clause_denied(scan, hit->to)) /* "수신거부하려는 건 아닌데" */
         return true;
     const uint32_t last = scan->glyph[hit->to - 1].code;
     if (last == 0xCE58 || last == 0xC9C0) /* 원치, 희망하지: its own negation follows */
@@ -78,6 +78,42 @@ static bool official_before(const struct scan *scan, const struct hit *hit)
     return false;
 }
 
+/* "문자 좀 그만 반려하세요": what is to end is the verb behind 그만, unless it is sending or the like. */
+static bool stops_another_act(const struct scan *scan, const struct hit *hit)
+{
+    /* 보 하 해 할 합 주 줘 와 오 받 부 넣 좀 요 제 연 전 왔 했 달 바 날 */
+    static const uint32_t ours[] = { 0xBCF4, 0xD558, 0xD574, 0xD560, 0xD569, 0xC8FC, 0xC918, 0xC640,
+                                     0xC624, 0xBC1B, 0xBD80, 0xB123, 0xC880, 0xC694, 0xC81C, 0xC5F0,
+                                     0xC804, 0xC654, 0xD588, 0xB2EC, 0xBC14, 0xB0A0 };
+    const size_t at = hit->to;
+    if (scan->glyph[at - 1].code != 0xB9CC || at >= scan->count || scan->glyph[at].kind != GLYPH_HANGUL ||
+        scan->glyph[at].gap != GLYPH_SPACED) /* 만 */
+        return false;
+    for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+        if (scan->glyph[at].code == ours[i])
+            return false;
+    return scan->cover[at] == COVER_UNKNOWN || set_has(&scan->clause[hit->clause].set, WORD_SUPPLEMENT) ||
+           set_has(&scan->clause[hit->clause].set, WORD_UNSOLVED) ||
+           set_has(&scan->clause[hit->clause].set, WORD_MISROUTE);
+}
+
+/* "동의한 적 없으니 보내지 마세요": sending and calling are ours, whatever the other clauses say. */
+static bool stops_us_in_clause(const struct scan *scan, const struct hit *hit)
+{
+    enum { HIT_MIN = 4 };
+    const uint32_t code = scan->glyph[hit->from].code;
+    if (hit->to - hit->from < HIT_MIN || (code != 0xBCF4 && code != 0xC5F0) ||
+        negated_after(scan, hit)) /* 보 연 */
+        return false;
+    const struct clause *clause = &scan->clause[hit->clause];
+    size_t unknown = 0;
+    for (size_t i = clause->from; i < clause->to; i++)
+        unknown += scan->cover[i] == COVER_UNKNOWN && scan->glyph[i].kind == GLYPH_HANGUL;
+    return unknown <= STOP_UNKNOWN_MAX && !set_has(&clause->set, WORD_OFFICIAL) &&
+           !set_has(&clause->set, WORD_SUPPLEMENT) && !set_has(&scan->set, WORD_STOP_TRAP) &&
+           !set_has(&clause->set, WORD_FACILITY) && !set_has(&scan->set, WORD_SPAM);
+}
+
 bool control_stop(const struct scan *scan, size_t *ret_hit)
 {
     for (size_t i = 0; i < scan->hit_count; i++) {
@@ -88,6 +124,10 @@ bool control_stop(const struct scan *scan, size_t *ret_hit)
         if (set_has(set, WORD_STOP_REPORTED))
             continue;
         *ret_hit = i;
+        if (stops_another_act(scan, hit))
+            continue;
+        if (hit->class == WORD_STOP_WHOLE && stops_us_in_clause(scan, hit))
+            return true;
         if (hit->class == WORD_STOP_PHRASE && !negated_after(scan, hit) && !set_has(&scan->set, WORD_SPAM) &&
             !official_before(scan, hit))
             return true;
@@ -102,6 +142,28 @@ bool control_stop(const struct scan *scan, size_t *ret_hit)
     return false;
 }
 
+/* "저 김OO 아니에요": I, a name, am not. */
+static bool not_that_name(const struct scan *scan, size_t *ret_hit)
+{
+    enum { NAME_MIN = 2, NAME_MAX = 5, I_MAX = 2 };
+    size_t at = 0;
+    if (scan->clause_count == 0 || scan->count < 5 ||
+        (scan->glyph[0].code != 0xC800 && scan->glyph[0].code != 0xB098 && scan->glyph[0].code != 0xC804))
+        return false; /* 저 나 전 */
+    while (at + 1 < I_MAX && scan->glyph[at + 1].gap == GLYPH_JOINED && scan->glyph[at + 1].code == 0xB294)
+        at++; /* 는 */
+    if (scan->glyph[at + 1].gap != GLYPH_SPACED)
+        return false;
+    size_t end = at + 1, unknown = 0;
+    for (; end < scan->count && scan->glyph[end].gap == (end == at + 1 ? GLYPH_SPACED : GLYPH_JOINED); end++)
+        unknown += scan->cover[end] == COVER_UNKNOWN;
+    if (end - at - 1 < NAME_MIN || end - at - 1 > NAME_MAX || unknown < NAME_MIN - 1 ||
+        !clause_denied(scan, end))
+        return false;
+    *ret_hit = 0;
+    return scan->hit_count > 0;
+}
+
 bool control_wrong_person(const struct scan *scan, bool open, size_t *ret_hit)
 {
     const size_t phrase = scan_find(scan, WORD_WRONG_PHRASE, 0, scan->hit_count);
@@ -110,6 +172,8 @@ bool control_wrong_person(const struct scan *scan, bool open, size_t *ret_hit)
         *ret_hit = phrase;
         return true;
     }
+    if (!open && not_that_name(scan, ret_hit))
+        return true;
     const size_t whole = scan_find(scan, WORD_WRONG_WHOLE, 0, scan->hit_count);
     if (whole < scan->hit_count && scan->hit[whole].from == 0 && scan->letters <= WHOLE_LETTERS_MAX &&
         scan->unknown <= STOP_UNKNOWN_MAX && !open) {

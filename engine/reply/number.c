@@ -346,7 +346,8 @@ static bool taken_back(const struct scan *scan, const struct number *number)
         const int class = scan->hit[i].class;
         if (class == WORD_OVERRULE)
             return true;
-        if (class == WORD_CORRECT && scan->hit[i].from - number->to <= 2 &&
+        const bool changes_to = scan->glyph[scan->hit[i].from].code == 0xB85C; /* 4로 바꿔 */
+        if (class == WORD_CORRECT && !changes_to && scan->hit[i].from - number->to <= 2 &&
             !has_between(scan, WORD_ABSENT, number->to, end) && !rejects_number(scan, &scan->hit[i]))
             return true;
     }
@@ -380,6 +381,13 @@ static bool counted_too(const struct numbers *numbers, int value)
     return false;
 }
 
+/* "3 or 4점": half of a range. */
+static bool begins_range(const struct numbers *numbers, size_t i)
+{
+    return numbers->at[i].kind == NUMBER_ODD && i + 1 < numbers->count &&
+           numbers->at[i + 1].from <= numbers->at[i].to + 1;
+}
+
 enum number_answer numbers_answer(const struct scan *scan, const struct numbers *numbers, int min, int max,
                                   size_t *ret_index)
 {
@@ -405,8 +413,11 @@ enum number_answer numbers_answer(const struct scan *scan, const struct numbers 
                 return NUMBER_UNCLEAR;
             continue;
         }
-        if (points && number->kind != NUMBER_POINTS && !number->points_odd)
+        if (points && number->kind != NUMBER_POINTS && !number->points_odd) {
+            if (begins_range(numbers, i))
+                return NUMBER_UNCLEAR;
             continue;
+        }
         tries = true;
         if (number->rejected)
             continue;

@@ -109,7 +109,10 @@ static void read_outcome(const struct reply_context *context, const struct scan 
     const bool answered = !open && !pasted && take_answer(context, scan, raw, arena, reading);
     if (pasted)
         decide(reading, REPLY_UNCLEAR, "our-question");
-    if (control_stop(scan, &hit)) {
+    /* "5점 5점 no thanks": behind answers that is the third one. */
+    const bool polite_no = answered && reading->outcome == REPLY_MULTI;
+    if (control_stop(scan, &hit) && !(polite_no && scan->hit[hit].class == WORD_STOP_WHOLE &&
+                                      scan->glyph[scan->hit[hit].from].code == 'n')) {
         reading->value_too = reading->outcome == REPLY_VALUE;
         decide(reading, REPLY_OPT_OUT, "stop");
         reading->span = span_of(raw, scan, scan->hit[hit].from, scan->hit[hit].to);

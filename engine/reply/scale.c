@@ -68,7 +68,7 @@ static int point_of(const struct scan *scan, size_t at)
                          found(scan, answer_after(scan, at, WORD_NOT_AFTER, NEXT)) ||
                          found(scan, answer_after(scan, at, WORD_NOT_BEFORE, 1)) ||
                          found(scan, answer_after(scan, at, WORD_ABSENT, NEXT));
-    if (clause_denied_as_whole(scan, scan->hit[at].to) || mused(scan, scan->hit[at].to))
+    if (clause_denied(scan, scan->hit[at].to) || mused(scan, scan->hit[at].to))
         return 0;
     switch ((int)scan->hit[at].class) {
     case WORD_BEST:

@@ -131,7 +131,11 @@ static size_t add_digits(const struct scan *scan, struct atoms *atoms, size_t at
     while (to < scan->count && scan->glyph[to].kind == GLYPH_DIGIT &&
            (to == at || (scan->glyph[to].gap == GLYPH_JOINED && !scan->glyph[to - 1].enclosed)))
         to++;
-    if (to - at == slots && slots > 1 && atoms->count == 0) {
+    /* "541"; "55 없음": one digit a question, or all but the one that a word answers. */
+    const bool rest_in_words = to - at + 1 == slots && to < scan->count &&
+                               scan->glyph[to].gap != GLYPH_JOINED &&
+                               (set_has(&scan->set, WORD_ABSENT) || set_has(&scan->set, WORD_NO));
+    if ((to - at == slots || rest_in_words) && to - at > 1 && atoms->count == 0) {
         for (size_t i = at; i < to; i++)
             add(atoms,
                 (struct atom){

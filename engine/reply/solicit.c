@@ -103,12 +103,22 @@ static bool act_denied_as_whole(const struct scan *scan, const struct clause *cl
         const int class = scan->hit[i].class;
         const bool negative = class == WORD_REFUSE || class == WORD_NOT_AFTER || class == WORD_ABSENT;
         if ((is_act(class) || negative || class == WORD_EXIST || class == WORD_INSINUATE) &&
-            is_hangul(scan, scan->hit[i].from) && clause_denied_as_whole(scan, scan->hit[i].to)) {
+            is_hangul(scan, scan->hit[i].from) && clause_denied(scan, scan->hit[i].to)) {
             denied = true;
             *ret_twice = *ret_twice || negative;
         }
     }
     return denied;
+}
+
+/* "돈 달라는 말 한마디 없이"; but "돈 없이는". */
+static bool without_after(const struct scan *scan, const struct clause *clause, size_t at)
+{
+    enum { WITHOUT_GAP = 6 };
+    for (size_t i = at; i + 1 < clause->to && i < at + WITHOUT_GAP; i++)
+        if (code_is(scan, i, 0xC5C6) && code_is(scan, i + 1, 0xC774) && !code_is(scan, i + 2, 0xB294))
+            return true;
+    return false;
 }
 
 /* Korean puts the negation behind the verb: one before the last act denies something else. */
@@ -122,6 +132,8 @@ static bool clause_negated(const struct scan *scan, const struct clause *clause)
             act_from = scan->hit[i].from;
             act_to = scan->hit[i].to;
         }
+    if (act_to > 0 && without_after(scan, clause, act_to))
+        return true;
     for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
         const struct hit *hit = &scan->hit[i];
         const bool hangul = is_hangul(scan, hit->from);
@@ -353,9 +365,52 @@ static bool citizen_acts(const struct view *view)
     return false;
 }
 
+/* 제가, 저는, 내가, 나는 */
+static bool says_i(const struct view *view, const struct hit *who)
+{
+    const uint32_t code = view->scan->glyph[who->from].code;
+    return code == 0xC81C || code == 0xB0B4 || code == 0xC800 || code == 0xB098;
+}
+
+/* -시-, -셨-: the verb's subject is not the writer. */
+static bool is_honoured(const struct view *view, const struct hit *verb)
+{
+    for (size_t at = verb->to; at < view->scan->count && !scan_token_end(view->scan, at); at++)
+        if (view->scan->glyph[at].code == 0xC2DC || view->scan->glyph[at].code == 0xC168)
+            return true;
+    return false;
+}
+
+/* "I refused to pay the bribe": the citizen refuses, so somebody asked. */
+static bool citizen_refuses(const struct view *view)
+{
+    enum { WORD_GAP = 1 };
+    for (size_t i = view->clause->hit_from; i + 1 < view->clause->hit_to; i++) {
+        const struct hit *who = &view->scan->hit[i];
+        if (who->class != WORD_CITIZEN)
+            continue;
+        for (size_t k = i + 1; k < view->clause->hit_to; k++) {
+            const struct hit *hit = &view->scan->hit[k];
+            if (hit->class != WORD_REFUSE || hit->from < who->to)
+                continue;
+            if (is_hangul(view->scan, hit->from) ? says_i(view, who) && !is_honoured(view, hit)
+                                                 : hit->from - who->to <= WORD_GAP)
+                return true;
+        }
+    }
+    return false;
+}
+
 static void read_clause(const struct view *view, bool object_before, bool hearsay, struct solicit *solicit)
 {
     const bool act = has(view, WORD_DEMAND) || has(view, WORD_RECEIVE) || has(view, WORD_RECEIVE_OFFICIAL);
+    if (citizen_refuses(view)) {
+        if ((view->object || object_before) && !view->lawful)
+            raise(solicit, view->clause,
+                  has(view, WORD_PAY) || has(view, WORD_DEMAND) || view->strong ? REPLY_SOLICITATION_EXPLICIT
+                                                                                : REPLY_SOLICITATION_HINT);
+        return;
+    }
     if (view->negated) {
         solicit->denied = solicit->denied || view->object || act || has(view, WORD_SUCH);
         return;
@@ -382,6 +437,7 @@ static void read_clause(const struct view *view, bool object_before, bool hearsa
         raise(solicit, view->clause, REPLY_SOLICITATION_EXPLICIT);
     else if (states || hints(view, object_before))
         raise(solicit, view->clause, REPLY_SOLICITATION_HINT);
+    solicit->handed = solicit->handed || has(view, WORD_GIVE) || has(view, WORD_PAY);
     solicit->gave = solicit->gave || (view->object && has(view, WORD_GIVE));
     solicit->stated_act = solicit->stated_act || (act && !own && !view->doubtful && !hearsay &&
                                                   !view->lawful && !has(view, WORD_INSINUATE));
@@ -395,7 +451,7 @@ struct solicit solicit_read(const struct scan *scan)
         const struct view view = view_of(scan, &scan->clause[c]);
         read_clause(&view, object_before, has(&view, WORD_HEARSAY), &solicit);
         object_before = view.object && !view.negated && !view.lawful;
-        refused_later = refused_later || has(&view, WORD_REFUSE);
+        refused_later = refused_later || (has(&view, WORD_REFUSE) && !citizen_refuses(&view));
     }
     /* What was only offered and then refused leaves nothing. */
     if (refused_later && solicit.grade == REPLY_SOLICITATION_HINT && solicit.gave &&

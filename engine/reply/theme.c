@@ -3,7 +3,7 @@
 #include "reply/answer.h"
 #include "reply/clause.h"
 
-enum { NEAR = 5, FAR = 9, HAN_NEAR = 2, LATIN_NEAR = 6, LONG_LETTERS_MIN = 6 };
+enum { NEAR = 5, FAR = 9, HAN_NEAR = 2, LATIN_NEAR = 6, SYLLABLE_WEIGHT = 3, LONG_WEIGHT_MIN = 18 };
 
 static bool found(const struct scan *scan, size_t hit)
 {
@@ -133,10 +133,12 @@ static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
         tally->negative += set_has(set, WORD_LACKING) && !set_has(set, WORD_PRAISE) && !wish;
         tally->weak_negative += !set_has(set, WORD_PRAISE);
     } else if (class == WORD_COMPLAINT || class == WORD_WORST || class == WORD_BAD) {
-        if (complaint_denied(scan, at))
-            tally->positive++;
-        else
+        const uint32_t code = scan->glyph[scan->hit[at].from].code;
+        const bool adverb = class == WORD_BAD && (code == 0xADF8 || code == 0xBCC4); /* 그닥, 별로 */
+        if (!complaint_denied(scan, at))
             tally->negative++;
+        else
+            tally->positive += !adverb; /* "별로 없어요" praises nothing */
     } else if (class == WORD_BENEFACT && !wish) {
         read_favour(scan, at, tally);
     } else if (class == WORD_NOT_BEFORE || class == WORD_NOT_AFTER) {
@@ -246,7 +248,13 @@ static void weigh_lightly(const struct scan *scan, struct tally *tally)
     tally->positive = tally->weak_positive > 0 && tally->weak_negative == 0;
     tally->negative = tally->weak_negative > 0 && tally->weak_positive == 0 && !silent;
     /* Nobody writes a long text without a cue of thanks to say that all was well. */
-    if (tally->positive == 0 && !silent && scan->unknown >= LONG_LETTERS_MIN)
+    size_t weight = 0;
+    for (size_t i = 0; i < scan->count; i++)
+        if (scan->cover[i] == COVER_UNKNOWN)
+            weight += scan->glyph[i].kind == GLYPH_HANGUL || scan->glyph[i].kind == GLYPH_HAN
+                          ? SYLLABLE_WEIGHT
+                          : scan->glyph[i].kind == GLYPH_LATIN;
+    if (tally->positive == 0 && !silent && weight >= LONG_WEIGHT_MIN)
         tally->negative = 1;
 }
 

@@ -71,6 +71,21 @@ static bool inflection_is_other(const struct scan *scan, const struct hit *hit)
            code_is(scan, at + 1, 0xBA74); /* 으면 */
 }
 
+/* "있는 놈들이나", "없는 사람은": it qualifies a noun; but 있는데, 없는 것 같, 있는 거. */
+static bool qualifies_noun(const struct scan *scan, const struct hit *hit)
+{
+    static const uint32_t own[] = { 0xB370, 0xAC83, 0xAC74, 0xAC70, 0xAC8C,
+                                    0xB4EF, 0xD3B8, 0xAC78, 0xC904, 0xC9C0 };
+    const size_t at = scan->glyph[hit->to - 1].code == 0xB294 ? hit->to - 1u : hit->to; /* 는 */
+    if (!code_is(scan, at, 0xB294) || at + 1 >= scan->count || scan->glyph[at + 1].gap != GLYPH_SPACED ||
+        scan->glyph[at + 1].kind != GLYPH_HANGUL)
+        return false;
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+        if (scan->glyph[at + 1].code == own[i])
+            return false;
+    return true;
+}
+
 /* 하고 있다, 되어 있다: the auxiliary, not "there was". */
 static bool auxiliary(const struct scan *scan, size_t at)
 {
@@ -87,7 +102,8 @@ static enum verdict verb_verdict(const struct scan *scan, const struct clause *c
 {
     const struct hit *hit = &scan->hit[at];
     const bool hangul = scan->glyph[hit->from].kind == GLYPH_HANGUL;
-    if (hit->attached || inflection_is_other(scan, hit))
+    if (hit->attached || inflection_is_other(scan, hit) ||
+        (hit->class == WORD_EXIST && qualifies_noun(scan, hit)))
         return VERDICT_UNCLEAR;
     if (other_subject(scan, clause, at) && !names_it(scan, clause, at))
         return VERDICT_UNCLEAR;
@@ -101,7 +117,7 @@ static enum verdict verb_verdict(const struct scan *scan, const struct clause *c
         if (denies && before->to <= hit->from && hit->from - before->to <= NOT_GAP)
             return VERDICT_NO;
     }
-    const bool whole = hangul && clause_denied_as_whole(scan, hit->to);
+    const bool whole = hangul && clause_denied(scan, hit->to);
     if (hit->class == WORD_ABSENT)
         return whole ? VERDICT_UNCLEAR : VERDICT_NO;
     if (hangul && auxiliary(scan, hit->from))
@@ -264,8 +280,10 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     if (verb != VERDICT_NONE)
         return verb;
     *ret_rule = "yesno.denied";
+    /* "요구한 건 아니고 제가 알아서 드렸습니다" */
+    const bool open = solicit->stated_act || (solicit->handed && !solicit->refused);
     if (solicit->denied)
-        return solicit->stated_act || set_has(&scan->set, WORD_YES_SURE) ? VERDICT_UNCLEAR : VERDICT_NO;
+        return open || set_has(&scan->set, WORD_YES_SURE) ? VERDICT_UNCLEAR : VERDICT_NO;
     *ret_rule = "yesno.act";
     if (solicit->stated_act && scan->unknown <= ACT_UNKNOWN_MAX && !set_has(&scan->set, WORD_LAWFUL) &&
         !solicit->lawful)

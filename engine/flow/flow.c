@@ -31,7 +31,7 @@ static void log_text(const struct flow *flow, enum log_level level, struct slice
 void flow_init(struct flow *flow, const struct flow_config *config)
 {
     memset(flow, 0, offsetof(struct flow, arena_memory));
-    assert(config->surveys.in_force > 0 && config->surveys.in_force <= config->surveys.count);
+    assert(config->surveys.count > 0 && config->surveys.in_force <= config->surveys.count);
     flow->config = *config;
     flow->random = random_from_seed(config->seed);
     flow->ussd.number = (uint32_t)random_u64(&flow->random);
@@ -204,7 +204,9 @@ static void start_load(struct flow *flow)
         .inbound = flow->inbound,
         .inbound_count = flow->inbound_count,
         .due_max = flow->poll_wanted ? FLOW_DUE_MAX : 0,
-        .complaints_max = flow->poll_wanted && !flow->draining ? FLOW_COMPLAINTS_MAX : 0,
+        .complaints_max = flow->poll_wanted && !flow->draining && flow->config.surveys.in_force > 0
+                              ? FLOW_COMPLAINTS_MAX
+                              : 0,
         .closed_by = instant_add_s(flow->now, -survey_set_delay_s(&flow->config.surveys)),
         .sealed_max = flow->poll_wanted && !flow->draining ? FLOW_SEALED_MAX : 0,
         .claim_max = (uint32_t)claim_max,
@@ -365,12 +367,46 @@ static void start_again(struct flow *flow)
     flow->phase = FLOW_IDLE;
 }
 
+/* Of a survey that another process published, or that this one's files no longer have. */
+static bool lacks_version(struct flow *flow, const struct store_loaded *loaded)
+{
+    for (size_t i = 0; i < loaded->conversation_count; i++) {
+        const struct store_conversation *conversation = &loaded->conversation[i];
+        if (conversation->state.phase == DIALOG_ENDED ||
+            survey_set_find(&flow->config.surveys, conversation->survey_hash) != NULL ||
+            memcmp(conversation->survey_hash, flow->missing_version, SURVEY_HASH_LEN) == 0)
+            continue;
+        memcpy(flow->wanted_version, conversation->survey_hash, SURVEY_HASH_LEN);
+        return true;
+    }
+    return false;
+}
+
+bool flow_wants_version(const struct flow *flow, uint8_t ret_hash[SURVEY_HASH_LEN])
+{
+    memcpy(ret_hash, flow->wanted_version, SURVEY_HASH_LEN);
+    return flow->version_wanted;
+}
+
+void flow_set_surveys(struct flow *flow, const struct survey_set *surveys)
+{
+    assert(surveys->count > 0 && surveys->in_force <= surveys->count);
+    flow->config.surveys = *surveys;
+    if (flow->version_wanted && survey_set_find(surveys, flow->wanted_version) == NULL)
+        memcpy(flow->missing_version, flow->wanted_version, SURVEY_HASH_LEN);
+    flow->version_wanted = false;
+}
+
 void flow_handle_store(struct flow *flow, const struct store_event *event)
 {
     switch (event->kind) {
     case STORE_LOADED:
         assert(flow->phase == FLOW_LOADING);
-        step_and_commit(flow, event->loaded);
+        flow->version_wanted = lacks_version(flow, event->loaded);
+        if (flow->version_wanted)
+            start_again(flow);
+        else
+            step_and_commit(flow, event->loaded);
         return;
     case STORE_COMMITTED:
         assert(flow->phase == FLOW_COMMITTING);
@@ -435,7 +471,7 @@ static void start_turn(struct flow *flow, struct instant now, int64_t monotonic_
 void flow_tick(struct flow *flow, struct instant now, int64_t monotonic_ms)
 {
     flow->now_ms = monotonic_ms;
-    if (flow->phase == FLOW_IDLE)
+    if (flow->phase == FLOW_IDLE && !flow->version_wanted)
         start_turn(flow, now, monotonic_ms);
     if (flow->send_wanted)
         turn_send(flow); /* last: the database works on the next load meanwhile */

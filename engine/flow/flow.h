@@ -144,6 +144,9 @@ struct flow {
     bool poll_wanted;  /* something may be due */
     bool claim_wanted; /* something may be waiting to be sent */
     bool turn_polled, turn_claimed;
+    bool version_wanted;                      /* a conversation runs on a survey that is not in the set */
+    uint8_t wanted_version[SURVEY_HASH_LEN];  /* its hash, while version_wanted */
+    uint8_t missing_version[SURVEY_HASH_LEN]; /* the last that is nowhere to be had */
     int64_t polled_ms;
     bool turn_counted;
     int64_t counted_ms;          /* the queue, for operators; not on a stepped clock */
@@ -174,6 +177,13 @@ void flow_handle_store(struct flow *flow, const struct store_event *event);
 
 /** From now on these links carry messages; what is in flight elsewhere is answered as before. */
 void flow_set_links(struct flow *flow, const struct flow_links *links);
+
+/** A conversation runs on a survey that the set lacks: nothing goes on until flow_set_surveys was called,
+ *  with that version or without, when it is nowhere to be had; then the conversation ends as it stands. */
+bool flow_wants_version(const struct flow *flow, uint8_t ret_hash[SURVEY_HASH_LEN]);
+
+/** The surveys from now on: those in force, and versions that conversations run on; at least one. */
+void flow_set_surveys(struct flow *flow, const struct survey_set *surveys);
 
 /** Once a turn of the loop, after its events: starts a load when there is something to do. `monotonic_ms`
  *  only paces polls and leases. */

@@ -33,7 +33,13 @@ int command_gateway_statuses(int argc, char **argv);
 
 /* Definitions. */
 int command_survey_check(int argc, char **argv);
+int command_survey_publish(int argc, char **argv);
+int command_survey_retire(int argc, char **argv);
+int command_survey_rollback(int argc, char **argv);
+int command_survey_show(int argc, char **argv);
 int command_survey_simulate(int argc, char **argv);
+int command_survey_diff(int argc, char **argv);
+int command_survey_list(int argc, char **argv);
 int command_survey_preview(int argc, char **argv);
 int command_survey_test(int argc, char **argv);
 int command_rules_check(int argc, char **argv);

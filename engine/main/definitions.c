@@ -221,8 +221,8 @@ bool definitions_check(struct slice file, struct slice bytes, struct arena *aren
     return kind != NULL ? kind->check(ret, arena, findings) : unknown_kind(ret, findings);
 }
 
-static bool read_survey(struct slice file, struct slice bytes, struct arena *arena, struct findings *findings,
-                        const struct survey **ret)
+bool definitions_survey_bytes(struct slice file, struct slice bytes, struct arena *arena,
+                              struct findings *findings, const struct survey **ret)
 {
     struct document document;
     if (!yaml_load(bytes, file, arena, findings, &document))
@@ -237,20 +237,26 @@ static bool read_survey(struct slice file, struct slice bytes, struct arena *are
     return true;
 }
 
-bool definitions_survey(const char *defs, struct slice id, struct arena *arena, struct findings *findings,
-                        const struct survey **ret)
+bool definitions_survey_text(const char *defs, struct slice id, struct arena *arena,
+                             struct findings *findings, struct slice *ret_file, struct slice *ret_bytes)
 {
     char memory[128];
     struct buffer path;
-    struct slice file, bytes;
     buffer_init(&path, memory, sizeof memory);
     buffer_add_text(&path, "surveys/");
     buffer_add(&path, id);
     buffer_add_text(&path, ".yaml");
     if (path.overflowed)
         return not_found(id, "no survey has so long a name", findings);
-    if (!definitions_bytes(defs, buffer_slice(&path), arena, findings, &file, &bytes) ||
-        !read_survey(file, bytes, arena, findings, ret))
+    return definitions_bytes(defs, buffer_slice(&path), arena, findings, ret_file, ret_bytes);
+}
+
+bool definitions_survey(const char *defs, struct slice id, struct arena *arena, struct findings *findings,
+                        const struct survey **ret)
+{
+    struct slice file, bytes;
+    if (!definitions_survey_text(defs, id, arena, findings, &file, &bytes) ||
+        !definitions_survey_bytes(file, bytes, arena, findings, ret))
         return false;
     return slice_equal((*ret)->id, id) || not_found(file, "the survey in this file has another id", findings);
 }
@@ -265,5 +271,5 @@ bool definitions_survey_at(const char *defs, const char *file, struct arena *are
     const enum file_error error = file_read(file, DEFINITION_BYTES_MAX, arena, &bytes);
     if (error != FILE_OK)
         return not_found(name, file_error_text(error), findings);
-    return read_survey(name, bytes, arena, findings, ret);
+    return definitions_survey_bytes(name, bytes, arena, findings, ret);
 }

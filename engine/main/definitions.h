@@ -56,10 +56,21 @@ __attribute__((warn_unused_result)) size_t definitions_list(const char *defs, st
 bool definitions_check(struct slice file, struct slice bytes, struct arena *arena, struct findings *findings,
                        struct document *ret);
 
+/** The bytes of surveys/ID.yaml, as definitions_bytes. */
+__attribute__((warn_unused_result)) bool
+definitions_survey_text(const char *defs, struct slice id, struct arena *arena, struct findings *findings,
+                        struct slice *ret_file, struct slice *ret_bytes);
+
 /** The survey of that id (surveys/ID.yaml), its hash set. False when an error was found. */
 __attribute__((warn_unused_result)) bool definitions_survey(const char *defs, struct slice id,
                                                             struct arena *arena, struct findings *findings,
                                                             const struct survey **ret);
+
+/** The survey that the bytes are, its hash set; `file` names them in findings. */
+__attribute__((warn_unused_result)) bool definitions_survey_bytes(struct slice file, struct slice bytes,
+                                                                  struct arena *arena,
+                                                                  struct findings *findings,
+                                                                  const struct survey **ret);
 
 /** The survey in a file, or of an id when `file` has neither a slash nor a dot. */
 __attribute__((warn_unused_result)) bool definitions_survey_at(const char *defs, const char *file,

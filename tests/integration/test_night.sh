@@ -147,7 +147,7 @@ is "a proposal says whose flags stand" "$(grep -c 'R2: 1 flags of it are up; the
 "$ccrm" rules publish --approve 3 --db "$deputy" >/dev/null
 night 2027-03-26 again
 is "a flag stands under the figures that raised it" "$(json again/2027-03-26.json '[(f["change"], f["handsets"] < 20) for f in d["flags"] if f["rule"] == "R2"]')" "[('continuing', True)]"
-is "what was published stays" "$(psql -XqAt -d "$db" -c 'delete from ccrm.rule_revision' 2>&1 | grep -c 'never altered')" 1
+is "what was published stays" "$(psql -XqAt -d "$db" -c 'delete from ccrm.definition_revision' 2>&1 | grep -c 'never altered')" 1
 
 # The recorded season under other rules: whom they flag and those in force do not.
 sed -e 's/^id: .*/id: hopeless/' -e 's/^    handsets_min: 2/    handsets_min: 20/' "$source/survey-defs/rules/solicitation.yaml" >hopeless.yaml

@@ -94,3 +94,14 @@ enum pg_outcome flag_rows_references(struct pg_session *session, struct arena *a
     *ret_count = count;
     return arena->exhausted ? PG_NO_MEMORY : PG_DONE;
 }
+
+enum pg_outcome flag_rows_up(struct pg_session *session, struct slice rule, int64_t *ret)
+{
+    struct pg_rows *rows = NULL;
+    enum pg_outcome outcome = pg_session_exec(
+        session, "select count(*) from ccrm.flag where rule = $1 and closed_night is null", &rule, 1, &rows);
+    if (outcome == PG_DONE)
+        *ret = pg_rows_int(rows, 0, 0);
+    pg_rows_free(rows);
+    return outcome;
+}

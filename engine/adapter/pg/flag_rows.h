@@ -46,4 +46,8 @@ __attribute__((warn_unused_result)) enum pg_outcome
 flag_rows_references(struct pg_session *session, struct arena *arena, int32_t department, struct night from,
                      struct night until, struct flag_reference **ret, size_t *ret_count);
 
+/** Departments with a flag of that rule that is up. */
+__attribute__((warn_unused_result)) enum pg_outcome flag_rows_up(struct pg_session *session,
+                                                                 struct slice rule, int64_t *ret);
+
 #endif

@@ -1,7 +1,7 @@
 #include "main/rules/rules_force.h"
 
 #include "adapter/crypto/digest.h"
-#include "adapter/pg/rule_rows.h"
+#include "adapter/pg/definition_rows.h"
 #include "adapter/yaml/yaml.h"
 #include "main/check_output.h"
 #include "main/rules/rules_load.h"
@@ -39,7 +39,7 @@ static void retire(const struct rule_group *group, const struct rule_group *next
 }
 
 /* The revision read, its changed rules beginning on its night. */
-static bool revise(const struct rule_revision *revision, struct night night, struct arena *arena,
+static bool revise(const struct definition_revision *revision, struct night night, struct arena *arena,
                    struct rule_group *group, struct former *former)
 {
     struct findings findings;
@@ -79,10 +79,11 @@ static bool add_group(const struct rule_group *group, struct arena *arena, struc
 enum pg_outcome rules_force_on(const struct night_store *store, const struct night_setting *setting,
                                struct rule_set *ret)
 {
-    struct rule_revision *revision = NULL;
+    struct definition_revision *revision = NULL;
     size_t count = 0;
     uint8_t chain[2 * DIGEST_LEN] = { 0 };
-    enum pg_outcome outcome = rule_rows_list(store->session, store->arena, &revision, &count);
+    enum pg_outcome outcome =
+        definition_rows_list(store->session, store->arena, DEFINITION_ROWS_RULES, &revision, &count);
     struct rule *rule = arena_new_array(store->arena, struct rule, RULE_VERSIONS_MAX);
     struct former *former = arena_new(store->arena, struct former);
     if (outcome != PG_DONE || rule == NULL || former == NULL)
@@ -93,7 +94,7 @@ enum pg_outcome rules_force_on(const struct night_store *store, const struct nig
         memcpy(chain + DIGEST_LEN, setting->group[g].hash, DIGEST_LEN);
         for (size_t i = 0; i < count; i++) {
             if (!revision[i].approved || revision[i].effective.day > store->night.day ||
-                !slice_equal(revision[i].group, group.id))
+                !slice_equal(revision[i].id, group.id))
                 continue;
             if (!revise(&revision[i], store->night, store->arena, &group, former))
                 return PG_BAD_VALUE;

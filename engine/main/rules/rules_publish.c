@@ -1,7 +1,8 @@
 /* `ccrm rules publish`: one login proposes a rule group, another approves it, for nights to come. */
 #include "adapter/crypto/digest.h"
 #include "adapter/file/file.h"
-#include "adapter/pg/rule_rows.h"
+#include "adapter/pg/definition_rows.h"
+#include "adapter/pg/flag_rows.h"
 #include "adapter/yaml/yaml.h"
 #include "main/check_output.h"
 #include "main/command.h"
@@ -131,7 +132,7 @@ static const struct rule *find(const struct rule *rule, size_t count, struct sli
 static enum pg_outcome say_flags_up(struct night_setting *setting, struct slice rule)
 {
     int64_t up = 0;
-    enum pg_outcome outcome = rule_rows_flags_up(setting->session, rule, &up);
+    enum pg_outcome outcome = flag_rows_up(setting->session, rule, &up);
     if (outcome == PG_DONE && up > 0)
         printf(
             "  %.*s: %lld flags of it are up; they stand under the old figures until a person closes them\n",
@@ -202,15 +203,16 @@ static bool fits(const struct night_setting *setting, const struct rule_group *g
 
 static int propose(struct night_setting *setting, const struct wish *wish)
 {
-    struct rule_revision proposal = { .effective = wish->effective, .reason = wish->reason };
+    struct definition_revision proposal = { .effective = wish->effective, .reason = wish->reason };
     struct rule_group group;
     uint8_t hash[DIGEST_LEN];
     int32_t revision = 0;
     if (!read_group(setting, wish->file, &proposal.text, &group) || !fits(setting, &group))
         return EXIT_FINDINGS;
-    proposal.group = group.id;
+    proposal.id = group.id;
     digest_of(proposal.text, hash);
-    enum pg_outcome outcome = rule_rows_propose(setting->session, &setting->rows, &proposal, hash, &revision);
+    enum pg_outcome outcome =
+        definition_rows_propose_rules(setting->session, &setting->rows, &proposal, hash, &revision);
     if (outcome != PG_DONE)
         return night_setting_failed(setting, "the proposal", outcome);
     printf("revision %d of %.*s is proposed\n", (int)revision, (int)group.id.len, group.id.at);
@@ -223,7 +225,7 @@ static int propose(struct night_setting *setting, const struct wish *wish)
 
 static int approve(struct night_setting *setting, int32_t revision)
 {
-    enum pg_outcome outcome = rule_rows_approve(setting->session, &setting->rows, revision);
+    enum pg_outcome outcome = definition_rows_approve(setting->session, &setting->rows, revision);
     if (outcome != PG_DONE)
         return night_setting_failed(setting, "the approval", outcome);
     printf("revision %d is approved\n", (int)revision);
@@ -232,15 +234,16 @@ static int approve(struct night_setting *setting, int32_t revision)
 
 static int list(struct night_setting *setting)
 {
-    struct rule_revision *revision = NULL;
+    struct definition_revision *revision = NULL;
     size_t count = 0;
-    enum pg_outcome outcome = rule_rows_list(setting->session, &setting->rows, &revision, &count);
+    enum pg_outcome outcome =
+        definition_rows_list(setting->session, &setting->rows, DEFINITION_ROWS_RULES, &revision, &count);
     if (outcome != PG_DONE)
         return night_setting_failed(setting, "the revisions", outcome);
     for (size_t i = 0; i < count; i++) {
         const struct civil date = civil_from_night(revision[i].effective);
         printf("%d  %.*s  %04d-%02d-%02d  by %.*s, %s%.*s: %.*s\n", (int)revision[i].revision,
-               (int)revision[i].group.len, revision[i].group.at, (int)date.year, date.month, date.day,
+               (int)revision[i].id.len, revision[i].id.at, (int)date.year, date.month, date.day,
                (int)revision[i].author.len, revision[i].author.at,
                revision[i].approved ? "approved by " : "not approved", (int)revision[i].approver.len,
                revision[i].approver.at, (int)revision[i].reason.len, revision[i].reason.at);
@@ -252,7 +255,7 @@ static int list(struct night_setting *setting)
 
 int command_rules_publish(int argc, char **argv)
 {
-    _Static_assert((int)DIGEST_LEN == (int)RULE_ROWS_HASH_LEN, "a revision is named by its digest");
+    _Static_assert((int)DIGEST_LEN == (int)DEFINITION_ROWS_HASH_LEN, "a revision is named by its digest");
     struct wish wish;
     if (!read_wish(argc, argv, &wish) || wish.options.help) {
         fputs(help, wish.options.help ? stdout : stderr);

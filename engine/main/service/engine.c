@@ -21,7 +21,8 @@
 enum {
     LOOK_MS = 100, /* the loop turns at least so often: due work, the night's hour */
     PROBLEM_LEN_MAX = 300,
-    DRAIN_MS = 10000, /* for submits in flight to be answered after the signal to stop */
+    SURVEYS_AGAIN_MS = 1000, /* the database went away before it said what is in force */
+    DRAIN_MS = 10000,        /* for submits in flight to be answered after the signal to stop */
 };
 
 enum stage { STARTING, RUNNING, DRAINING, UNBINDING, CLOSED };
@@ -51,6 +52,8 @@ struct engine {
     bool season_known, asked; /* they wait for our `idle` */
     int64_t drain_by_ms;
     bool told_of_database;
+    bool surveys_wanted; /* the database is there, what is in force is not known yet */
+    int64_t surveys_at_ms;
 };
 
 static void say(const struct engine *engine, enum log_level level, const char *event, const char *reason)
@@ -153,6 +156,9 @@ static void on_hangup(uv_signal_t *handle, int number)
     } else {
         say(engine, LOG_INFO, "configuration_read", NULL);
         link_set_want(&engine->link_set, links);
+        if (engine->links != NULL &&
+            versions_take_up(engine->parts->versions, engine->flow, engine->parts->log) != PG_DONE)
+            say(engine, LOG_WARNING, "surveys_unchanged", NULL);
     }
     free(links);
 }
@@ -203,11 +209,34 @@ static size_t no_room(void *self, uint16_t link)
 
 /* ---- the database ---- */
 
+/* Nothing is decided or sent before it is known which surveys are in force. */
+static void start_with_surveys(struct engine *engine)
+{
+    const int64_t now_ms = (int64_t)uv_now(&engine->loop);
+    if (!engine->surveys_wanted || engine->stage != STARTING || now_ms < engine->surveys_at_ms)
+        return;
+    engine->surveys_at_ms = now_ms + SURVEYS_AGAIN_MS;
+    const enum pg_outcome outcome =
+        versions_take_up(engine->parts->versions, engine->flow, engine->parts->log);
+    if (outcome == PG_NO_SERVER)
+        return;
+    if (outcome != PG_DONE) {
+        stop(engine, pg_outcome_exit_code(outcome) == EXIT_DEPENDENCY ? EXIT_DEPENDENCY : EXIT_CONFIGURATION);
+        return;
+    }
+    engine->surveys_wanted = false;
+    start_links(engine);
+    flow_handle_store(engine->flow, &(struct store_event){ .kind = STORE_UP });
+}
+
 static void on_store_event(void *self, const struct store_event *event)
 {
     struct engine *engine = self;
-    if (event->kind == STORE_UP && engine->stage == STARTING && engine->links == NULL)
-        start_links(engine);
+    if (event->kind == STORE_UP && engine->stage == STARTING && engine->links == NULL) {
+        engine->surveys_wanted = true;
+        start_with_surveys(engine);
+        return;
+    }
     flow_handle_store(engine->flow, event);
     if (event->kind == STORE_REFUSED)
         stop(engine, EXIT_CONFIGURATION);
@@ -277,6 +306,8 @@ static void take_turn(struct engine *engine)
     const bool timed = !is_stepped(engine) || engine->season_known;
     if (engine->stage == CLOSED)
         return;
+    start_with_surveys(engine);
+    versions_answer(engine->parts->versions, engine->flow, engine->parts->log);
     look_at_links(engine);
     if (timed) {
         const struct instant now = now_of(engine);
@@ -335,7 +366,7 @@ static void start_flow(struct engine *engine)
 {
     const struct engine_parts *parts = engine->parts;
     const struct flow_config config = {
-        .surveys = parts->surveys,
+        .surveys = parts->versions->set,
         .zone = parts->zone,
         .lexicon = parts->lexicon,
         .seed = entropy_u64(),

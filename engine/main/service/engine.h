@@ -14,15 +14,15 @@
 #include "flow/flow.h"
 #include "main/config/config.h"
 #include "main/service/links.h"
+#include "main/service/versions.h"
 #include "reply/lexicon.h"
-#include "survey/survey_set.h"
 
 enum { ENGINE_REASON_MAX = 2 * LINKS_ERROR_MAX };
 
 struct engine_parts {
     const struct config *config;
-    const char *database; /* libpq connection string */
-    struct survey_set surveys;
+    const char *database;      /* libpq connection string */
+    struct versions *versions; /* the surveys in force; loaded when the database is there */
     const struct lexicon *lexicon;
     const struct zone *zone;
     const struct links *links;

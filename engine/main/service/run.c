@@ -23,6 +23,8 @@ static const char help[] =
     "usage: ccrm run [--config FILE] [--set KEY=VALUE]...\n"
     "\n"
     "Runs the engine in the foreground: decides whom to survey, sends, reads replies, and starts each night's rules.\n"
+    "Surveys that were published (ccrm survey publish) are in force; as long as there are none, the one\n"
+    "that the configuration names.\n"
     "  --config FILE     the configuration (default: $CCRM_CONFIG, ./ccrm.yaml, /etc/ccrm/ccrm.yaml)\n"
     "  --set KEY=VALUE   overrides one value, for instance --set database.connection=service=ccrm\n"
     "\n"
@@ -40,7 +42,9 @@ static const char help[] =
 struct setting {
     struct arena arena;
     struct config config;
-    struct survey survey; /* the definition, completed from the configuration */
+    struct survey survey; /* the configuration's definition, completed; in force while nothing is published */
+    struct slice survey_text;
+    struct versions versions;
     struct lexicon lexicon;
     struct zone zone;
     struct links links;
@@ -66,9 +70,12 @@ static bool load_definitions(struct setting *setting, struct findings *findings)
     char defs[4096];
     if (!copy_slice(defs, sizeof defs, setting->config.defs))
         return false;
+    const char *folder = defs[0] != '\0' ? defs : NULL;
     const struct survey *survey = NULL;
-    if (!definitions_survey(defs[0] != '\0' ? defs : NULL, setting->config.survey, &setting->arena, findings,
-                            &survey))
+    struct slice file;
+    if (!definitions_survey_text(folder, setting->config.survey, &setting->arena, findings, &file,
+                                 &setting->survey_text) ||
+        !definitions_survey(folder, setting->config.survey, &setting->arena, findings, &survey))
         return false;
     setting->survey = *survey;
     if (!config_complete_survey(&setting->config, &setting->survey)) {
@@ -212,7 +219,7 @@ static int run_with(struct setting *setting, const struct config_request *reques
     const struct engine_parts parts = {
         .config = &setting->config,
         .database = setting->database,
-        .surveys = survey_set_of(&setting->survey),
+        .versions = &setting->versions,
         .lexicon = &setting->lexicon,
         .zone = &setting->zone,
         .links = &setting->links,
@@ -223,7 +230,11 @@ static int run_with(struct setting *setting, const struct config_request *reques
         .reload = on_reload,
         .reload_self = &reload,
     };
-    const int exit_code = engine_run(&parts);
+    int exit_code = EXIT_DEPENDENCY;
+    if (versions_init(&setting->versions, &setting->config, setting->database, &setting->survey,
+                      setting->survey_text))
+        exit_code = engine_run(&parts);
+    versions_done(&setting->versions);
     keys_free(setting->keys);
     return exit_code;
 }

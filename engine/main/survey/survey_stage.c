@@ -47,20 +47,36 @@ void survey_stage_close(struct survey_stage *stage)
     *stage = (struct survey_stage){ 0 };
 }
 
-bool survey_stage_survey(struct survey_stage *stage, const char *file, const struct survey **ret)
+bool survey_stage_definition(struct survey_stage *stage, const char *file, const struct survey **ret)
 {
     char defs[4096] = "";
     const struct slice configured = stage->config.defs;
     if (configured.len > 0)
         (void)snprintf(defs, sizeof defs, "%.*s", (int)configured.len, configured.at);
-    const struct survey *read = NULL;
-    const size_t errors = stage->findings.errors;
     stage->findings.count = 0; /* what was found before has been shown */
     const bool good =
-        definitions_survey_at(defs[0] != '\0' ? defs : NULL, file, &stage->arena, &stage->findings, &read);
-    if (stage->findings.errors > errors || !good)
+        definitions_survey_at(defs[0] != '\0' ? defs : NULL, file, &stage->arena, &stage->findings, ret);
+    if (!good)
         check_output_findings(&stage->findings);
-    struct survey *survey = good ? arena_new(&stage->arena, struct survey) : NULL;
+    return good;
+}
+
+bool survey_stage_bytes(struct survey_stage *stage, struct slice file, struct slice bytes,
+                        const struct survey **ret)
+{
+    stage->findings.count = 0;
+    const bool good = definitions_survey_bytes(file, bytes, &stage->arena, &stage->findings, ret);
+    if (!good)
+        check_output_findings(&stage->findings);
+    return good;
+}
+
+bool survey_stage_survey(struct survey_stage *stage, const char *file, const struct survey **ret)
+{
+    const struct survey *read = NULL;
+    if (!survey_stage_definition(stage, file, &read))
+        return false;
+    struct survey *survey = arena_new(&stage->arena, struct survey);
     if (survey == NULL)
         return false;
     *survey = *read;

@@ -38,6 +38,14 @@ void survey_stage_close(struct survey_stage *stage);
 __attribute__((warn_unused_result)) bool survey_stage_survey(struct survey_stage *stage, const char *file,
                                                              const struct survey **ret);
 
+/** The same as it is written: what it leaves to the configuration stays open. */
+__attribute__((warn_unused_result)) bool survey_stage_definition(struct survey_stage *stage, const char *file,
+                                                                 const struct survey **ret);
+
+/** A survey from its bytes, as written. */
+__attribute__((warn_unused_result)) bool survey_stage_bytes(struct survey_stage *stage, struct slice file,
+                                                            struct slice bytes, const struct survey **ret);
+
 /** The survey's zone. */
 __attribute__((warn_unused_result)) bool survey_stage_zone(struct survey_stage *stage,
                                                            const struct survey *survey, struct zone *ret);

@@ -281,11 +281,11 @@ static const struct {
 } keys_of[] = {
     [SURVEY_SCALE] = { "scale", .scale = true },
     [SURVEY_CHOICE] = { "choice", .choices = true, .confirm = true },
-    [SURVEY_TEXT] = { "text" },
-    [SURVEY_YESNO] = { "yesno" },
+    [SURVEY_TEXT] = { .kind = "text" },
+    [SURVEY_YESNO] = { .kind = "yesno" },
     [SURVEY_SEVERAL] = { "several", .choices = true },
     [SURVEY_NUMBER] = { "number", .number = true },
-    [SURVEY_LANGUAGE] = { "language" },
+    [SURVEY_LANGUAGE] = { .kind = "language" },
 };
 
 static void reject_keys(const struct text_check *check, const struct survey_question *question,

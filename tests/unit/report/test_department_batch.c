@@ -11,12 +11,12 @@ enum { MONDAY = 20514 /* 2026-03-02 */, ANSWERS_MAX = 64 };
 static size_t add(struct department_answer *answer, size_t at, int count, int day,
                   enum department_measure measure)
 {
-    for (int i = 0; i < count; i++)
-        answer[at++] = (struct department_answer){ .complaint = (int64_t)at + 1,
-                                                   .phone = day * 100 + i,
-                                                   .arrived = { day },
-                                                   .measure = measure,
-                                                   .good = i % 2 == 0 };
+    for (int i = 0; i < count; i++, at++)
+        answer[at] = (struct department_answer){ .complaint = (int64_t)at + 1,
+                                                 .phone = day * 100 + i,
+                                                 .arrived = { day },
+                                                 .measure = measure,
+                                                 .good = i % 2 == 0 };
     return at;
 }
 

@@ -91,6 +91,8 @@ enum text_plan_result screen_of(struct slice utf8, const struct text_link *link,
                                 struct arena *arena, struct screen *ret)
 {
     enum alphabet alphabet = ALPHABET_GSM7;
+    while (utf8.len > 0 && is_space(utf8.at[utf8.len - 1]))
+        utf8.len--; /* a screen of nothing but spaces is none */
     if (utf8.len == 0)
         return TEXT_PLAN_EMPTY;
     if (!utf8_valid(utf8))

@@ -41,6 +41,33 @@ PDUS = {
     "unknown": pdu(0x200, b"?"),
     "outbind": pdu(0x0B, b"a\0b\0"),
 }
+OP, ITS, UMR, VENDOR = 0x501, 0x1383, 0x204, 0x1401
+
+
+def ussd(op: int, text: bytes, *tlvs: bytes) -> bytes:
+    return deliver(text, 0, 0, tlv(OP, bytes([op])) + b"".join(tlvs)).replace(b"\0\1\x01", b"USSD\0\1\x01", 1)
+
+
+USSD = {
+    "dial": b"\0" + pdu(5, ussd(1, b"*123#", tlv(ITS, b"\x12\x34"))[16:]),
+    "dial_destination": b"\5" + pdu(5, ussd(1, b"*123#", tlv(UMR, b"\0\x09"))[16:].replace(b"0212345678", b"*123#")),
+    "foreign": b"\0" + pdu(5, ussd(1, b"*99#", tlv(ITS, b"\x12\x34"))[16:]),
+    "input": b"\x18" + pdu(5, ussd(18, b"1", tlv(ITS, b"\0\0\x12\x34"))[16:]),
+    "last": b"\x10" + pdu(5, ussd(18, b"1", tlv(ITS, b"\x12\x35"))[16:]),
+    "aborted": b"\0" + pdu(5, ussd(18, b"", tlv(ITS, b"\x12\x35"))[16:]),
+    "notice_seen": b"\2" + pdu(5, ussd(19, b"", tlv(VENDOR, b"xyz"))[16:]),
+    "vendor_long": b"\2" + pdu(5, ussd(18, b"1", tlv(VENDOR, b"z" * 17))[16:]),
+    "phone": b"\3" + pdu(5, ussd(18, b"1")[16:]),
+    "cut": b"\0" + pdu(5, ussd(18, b"1", tlv(ITS, b"\x12\x34"))[16:-1]),
+}
+SCREENS = {
+    "menu": b"\x19" + b"How kind was the officer?\n1 very unkind\n2 unkind\n3 neither\n4 kind\n5 very kind\n" * 3,
+    "korean": b"\x18" + ("담당 직원은 얼마나 친절했습니까? 1 매우 불친절 2 3 4 5 매우 친절. " * 6).encode(),
+    "zero": b"\x11" + b"0 none\n1 some\n" * 20,
+    "one_word": b"\x10" + ("ă" * 300).encode(),
+    "escapes": b"\1" + b"{" * 200,
+    "spaces": b"\1" + b"a" * 170 + b" " * 200,
+}
 TEXTS = {
     "gsm7": b"\x08\0hello {}[] \xe2\x82\xac",
     "korean": b"\x5b\1" + ("담당 직원은 얼마나 친절했습니까? 1 매우 불친절 2 3 4 5 매우 친절. " * 4).encode(),
@@ -65,4 +92,6 @@ write("session", {"throttled": b"\x21" + b"".join(pdu(0x80000004, b"", 0x58, n) 
 write("receipt", {"plain": RECEIPT, "upper": RECEIPT.upper(), "uuid": b"id:3b241101-e2bb-4255 stat:UNDELIV err:00B",
                   "none": b"id: sub:001 stat: err:", "hex": b"ffffffffffffffffffffffff", "citizen": b"stat: 5"})
 write("text", TEXTS)
+write("ussd", USSD)
+write("screen", SCREENS)
 write("concatenation", {"two": b"\x08\5\0\3\7\2\2yo\x08\5\0\3\7\2\1hi", "wide": b"\x09\6\x08\4\1\2\3\2hi", "bad": b"\x03\x09\0\3"})

@@ -82,7 +82,7 @@ static void add_counts(struct page *page, const struct report_flag *flag)
         page_int(page, evidence->handsets);
         page_say(page, "대 (최근 ", " (in ");
         page_int(page, flag->rule->handsets_nights);
-        page_say(page, "밤)", " nights)");
+        page_say(page, "일)", " nights)");
         end_item(page);
     }
 }
@@ -102,7 +102,7 @@ static void add_levels(struct page *page, const struct report_flag *flag)
 {
     const struct flag *evidence = flag->flag;
     if (!has_detector(flag)) {
-        begin_item(page, "기준에 이른 밤", "Reached its limit on");
+        begin_item(page, "기준에 이른 날", "Reached its limit on");
         page_night_short(page, evidence->since[evidence->level]);
         end_item(page);
         return;
@@ -144,7 +144,7 @@ static void add_facts(struct page *page, const struct report_flag *flag)
     if (flag->nights_untouched > 0) {
         page_say(page, ", ", ", ");
         page_int(page, flag->nights_untouched);
-        page_say(page, "밤째 확인 없음", " nights unacknowledged");
+        page_say(page, "일째 미확인", " nights unacknowledged");
     }
     end_item(page);
     page_raw(page, "</dl>\n");
@@ -172,9 +172,9 @@ static void add_steps(struct page *page, const struct report_flag *flag)
     for (size_t i = 0; i + 1 < evidence->path_count; i++)
         steps += is_step(evidence, &evidence->path[i]);
     size_t hidden = steps > STEPS_SHOWN_MAX ? steps - STEPS_SHOWN_MAX : 0;
-    page_begin_table(page, "검출기가 움직인 밤", "Nights on which the detector moved");
+    page_begin_table(page, "검출기 값이 움직인 날", "Nights on which the detector moved");
     page_raw(page, "<thead><tr>");
-    page_column(page, "밤", "Night");
+    page_column(page, "날짜", "Night");
     page_column(page, words.n_korean, words.n_english);
     page_column(page, words.k_korean, words.k_english);
     page_raw(page, "<th scope=\"col\">E</th></tr></thead><tbody>\n");
@@ -198,12 +198,12 @@ static void add_steps(struct page *page, const struct report_flag *flag)
     if (hidden > 0) {
         page_say(page, "그 전의 ", "");
         page_int(page, (int64_t)hidden);
-        page_say(page, "밤은 줄였습니다. ", " earlier nights are left out here. ");
+        page_say(page, "일은 줄였습니다. ", " earlier nights are left out here. ");
     }
     page_say(page,
-             "경로는 오늘까지 알려진 것으로 그렸습니다. 나중에 확인된 응답은 답이 온 밤에 놓이므로, 단계에 "
+             "경로는 오늘까지 알려진 것으로 그렸습니다. 나중에 확인된 응답은 답이 온 날에 놓이므로, 단계에 "
              "도달한 날은 선이 기준을 "
-             "넘는 날보다 늦을 수 있습니다. 모든 밤의 값은 같은 이름의 JSON 파일에 있습니다.</p>\n",
+             "넘는 날보다 늦을 수 있습니다. 모든 날의 값은 같은 이름의 JSON 파일에 있습니다.</p>\n",
              "The path is drawn from what is known tonight. An answer that was confirmed later stands on the "
              "night on which it "
              "came, so a level may have been reached later than the line crosses it. Every night's values "
@@ -217,7 +217,7 @@ static void describe_path(struct page *note, const struct report_flag *flag)
     page_night_short(note, evidence->path[0].night);
     page_say(note, "부터 ", " to ");
     page_night_short(note, evidence->path[evidence->path_count - 1].night);
-    page_say(note, "까지의 검출기 값. 세로축은 로그 눈금이고 점은 해당 응답이 있던 밤이다. 오늘 밤 ",
+    page_say(note, "까지의 검출기 값. 세로축은 로그 눈금이고 점은 해당 응답이 있던 날이다. 현재 ",
              ": the detector's value on a logarithmic axis; dots are nights with events. Tonight ");
     page_fixed(note, evidence->e, 2);
     page_say(note, ". 수치는 아래 표에 있다.", ". The table below has the numbers.");
@@ -344,7 +344,7 @@ static void add_comparison(struct page *page, const struct report_flag *flag)
 {
     if (flag->flag->path_count == 0)
         return;
-    struct share_row row[COMPARISON_ROWS_MAX] = { { .korean = "이 부서, 최근 28밤",
+    struct share_row row[COMPARISON_ROWS_MAX] = { { .korean = "이 부서, 최근 28일",
                                                     .english = "here, 28 nights" },
                                                   { .korean = "이 부서, 그 전", .english = "here, before" } };
     past_of(flag->flag, &row[0], &row[1]);

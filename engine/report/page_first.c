@@ -8,6 +8,7 @@ struct todo {
     size_t untouched; /* older ones at alert or high that nobody acknowledged */
     int32_t referrals, reviews;
     size_t missed;
+    size_t links; /* down; one more when all sending is stopped */
 };
 
 static int32_t waiting_total(const struct report_waiting *waiting)
@@ -30,7 +31,8 @@ static struct todo todo_of(const struct report_input *input)
 {
     struct todo todo = { .referrals = waiting_total(&input->referrals),
                          .reviews = waiting_total(&input->reviews),
-                         .missed = input->missed_count };
+                         .missed = input->missed_count,
+                         .links = page_links_down(input) + input->links.stopped };
     for (size_t i = 0; i < input->flag_count; i++) {
         todo.fresh += is_fresh(&input->flag[i]);
         todo.untouched += is_untouched(&input->flag[i]);
@@ -60,24 +62,26 @@ static void add_part(struct page *page, bool *first, int64_t count, const char *
 
 static bool nothing_to_do(const struct todo *todo)
 {
-    return todo->fresh == 0 && todo->untouched == 0 && todo->referrals == 0 && todo->reviews == 0;
+    return todo->fresh == 0 && todo->untouched == 0 && todo->referrals == 0 && todo->reviews == 0 &&
+           todo->links == 0;
 }
 
 static void add_verdict(struct page *page, const struct todo *todo)
 {
     page_raw(page, "<p class=\"verdict\">");
     if (nothing_to_do(todo)) {
-        page_say(page, "오늘은 사람이 처리할 일이 없습니다.", "Nothing needs a person today.");
+        page_say(page, "오늘 처리할 사항이 없습니다.", "Nothing needs a person today.");
     } else {
         bool first = true;
-        add_part(page, &first, (int64_t)todo->fresh, "새로 오른 경보", "new or raised flag",
+        add_part(page, &first, (int64_t)todo->fresh, "신규·상향 경보", "new or raised flag",
                  "new or raised flags");
-        add_part(page, &first, (int64_t)todo->untouched, "아직 확인하지 않은 경보",
-                 "flag not yet acknowledged", "flags not yet acknowledged");
-        add_part(page, &first, todo->referrals, "기다리는 제보 이첩", "referral waiting",
-                 "referrals waiting");
-        add_part(page, &first, todo->reviews, "검토를 기다리는 응답", "answer waiting for review",
+        add_part(page, &first, (int64_t)todo->untouched, "미확인 경보", "flag not yet acknowledged",
+                 "flags not yet acknowledged");
+        add_part(page, &first, todo->referrals, "처리 대기 제보", "referral waiting", "referrals waiting");
+        add_part(page, &first, todo->reviews, "검토 대기 응답", "answer waiting for review",
                  "answers waiting for review");
+        add_part(page, &first, (int64_t)todo->links, "발송 장애", "link or sending down",
+                 "links or sending down");
     }
     page_raw(page, "</p>\n");
 }
@@ -106,10 +110,10 @@ static void add_flag_line(struct page *page, const struct report_flag *flag, siz
     if (flag->change == REPORT_FLAG_NEW)
         page_say(page, "새 경보", "new");
     else if (flag->change == REPORT_FLAG_RAISED)
-        page_say(page, "단계가 올랐습니다", "raised to a higher level");
+        page_say(page, "단계 상향", "raised to a higher level");
     else {
         page_int(page, flag->nights_untouched);
-        page_say(page, "밤째 아무도 확인하지 않았습니다", " nights without anybody's acknowledgement");
+        page_say(page, "일째 아무도 확인하지 않았습니다", " nights without anybody's acknowledgement");
     }
     page_raw(page, "</li>\n");
 }
@@ -119,16 +123,16 @@ static void add_referrals_line(struct page *page, const struct report_waiting *w
     if (waiting_total(waiting) == 0)
         return;
     page_raw(page, "<li><a href=\"#waiting\">");
-    page_say(page, "제보 이첩 ", "Referrals waiting: ");
+    page_say(page, "제보 ", "Referrals waiting: ");
     page_int(page, waiting_total(waiting));
     page_say(page, "건", "");
     page_raw(page, "</a>");
-    page_say(page, "이 처리를 기다립니다. 오늘 새로 온 것 ", ". New tonight: ");
+    page_say(page, "이 처리를 기다립니다. 오늘 접수 ", ". New tonight: ");
     page_int(page, waiting->new_tonight);
     page_say(page, "건, ", ". ");
     bool overdue = waiting->oldest_nights > REFERRAL_LIFE_WAIT_NIGHTS_MAX;
     page_raw(page, overdue ? "<span class=\"overdue\">" : "<span>");
-    page_say(page, "가장 오래 기다린 것 ", "The oldest has waited ");
+    page_say(page, "최장 대기 ", "The oldest has waited ");
     page_int(page, waiting->oldest_nights);
     page_say(page, "일", waiting->oldest_nights == 1 ? " day" : " days");
     page_raw(page, "</span>.</li>\n");
@@ -139,7 +143,7 @@ static void add_reviews_line(struct page *page, const struct report_waiting *wai
     if (waiting_total(waiting) == 0)
         return;
     page_raw(page, "<li><a href=\"#waiting\">");
-    page_say(page, "사람의 검토를 기다리는 응답 ", "Answers waiting for a person's review: ");
+    page_say(page, "담당자 검토를 기다리는 응답 ", "Answers waiting for a person's review: ");
     page_int(page, waiting_total(waiting));
     page_say(page, "건", "");
     page_raw(page, "</a>");
@@ -153,7 +157,7 @@ static void add_missed_line(struct page *page)
     if (page->input->missed_count == 0)
         return;
     page_raw(page, "<li>");
-    page_say(page, "제때 돌지 못해 나중에 보충한 밤: ", "Nights that were missed and made up: ");
+    page_say(page, "제때 집계하지 못해 나중에 처리한 날: ", "Nights that were missed and made up: ");
     for (size_t i = 0; i < page->input->missed_count; i++) {
         page_raw(page, i > 0 ? ", " : "");
         page_night_short(page, page->input->missed[i]);
@@ -170,6 +174,7 @@ static void add_todo(struct page *page)
             add_flag_line(page, &input->flag[i], i);
     add_referrals_line(page, &input->referrals);
     add_reviews_line(page, &input->reviews);
+    page_links_lines(page);
     add_missed_line(page);
     page_raw(page, "</ol>\n");
 }
@@ -185,7 +190,7 @@ static void add_other_flags(struct page *page)
     page_raw(page, "<p>");
     page_say(page, "이어지는 경보 ", "Flags continuing: ");
     page_int(page, (int64_t)continuing);
-    page_say(page, "건, 어젯밤 이후 끝난 경보 ", "; ended since the night before: ");
+    page_say(page, "건, 지난 보고 이후 종결된 경보 ", "; ended since the night before: ");
     page_int(page, (int64_t)ended);
     page_say(page, "건.</p>\n", ".</p>\n");
     if (page->input->flag_count == 0)
@@ -234,26 +239,26 @@ static void add_health(struct page *page)
     int64_t answers_tonight = 0, answers = 0;
     int64_t unclear_tonight = unclear_answers(tonight, &answers_tonight);
     int64_t unclear = unclear_answers(season, &answers);
-    page_begin_table(page, "설문의 상태", "Health of the survey");
+    page_begin_table(page, "설문 운영 현황", "Health of the survey");
     page_raw(page, "<thead><tr>");
     page_column(page, "항목", "Item");
-    page_column(page, "이날", "This day");
+    page_column(page, "당일", "This day");
     page_column(page, "누적", "So far");
     page_column(page, "누적 비율", "Share so far");
     page_raw(page, "</tr></thead><tbody>\n");
     add_health_row(page, "종결 민원", "Closed complaints", tonight->complaints, season->complaints, -1);
-    add_health_row(page, "설문 대상 (종결 민원 가운데)", "Invited (of closed complaints)",
+    add_health_row(page, "설문 대상 (종결 민원 중)", "Invited (of closed complaints)",
                    tonight->invitation[REPORT_INVITED], season->invitation[REPORT_INVITED],
                    season->complaints);
-    add_health_row(page, "보낸 문자", "Messages sent", tonight->messages, season->messages, -1);
-    add_health_row(page, "도착 확인 (수신 결과 가운데)", "Delivered (of receipts)",
+    add_health_row(page, "발송 문자", "Messages sent", tonight->messages, season->messages, -1);
+    add_health_row(page, "수신 확인 (수신 결과 중)", "Delivered (of receipts)",
                    tonight->receipt[REPORT_RECEIPT_DELIVERED], season->receipt[REPORT_RECEIPT_DELIVERED],
                    receipts(season));
-    add_health_row(page, "도착 여부를 모르는 문자", "Messages of unknown fate", tonight->uncertain,
+    add_health_row(page, "수신 여부 미확인 문자", "Messages of unknown fate", tonight->uncertain,
                    season->uncertain, season->messages);
     add_health_row(page, "회신", "Replies", tonight->replies, season->replies, -1);
     add_health_row(page, "응답", "Answers", answers_tonight, answers, -1);
-    add_health_row(page, "불명확 (응답 가운데)", "Unclear (of answers)", unclear_tonight, unclear, answers);
+    add_health_row(page, "불명확 (응답 중)", "Unclear (of answers)", unclear_tonight, unclear, answers);
     page_end_table(page);
 }
 
@@ -263,7 +268,7 @@ void page_first(struct page *page)
     page_raw(page, nothing_to_do(&todo) ? "<section class=\"first quiet\" aria-labelledby=\"first\">\n"
                                         : "<section class=\"first\" aria-labelledby=\"first\">\n");
     page_raw(page, "<h2 id=\"first\">");
-    page_say(page, "오늘 사람이 볼 일", "What needs a person today");
+    page_say(page, "오늘 처리할 사항", "What needs a person today");
     page_raw(page, "</h2>\n");
     add_verdict(page, &todo);
     if (!nothing_to_do(&todo) || todo.missed > 0)
@@ -271,4 +276,5 @@ void page_first(struct page *page)
     add_other_flags(page);
     page_raw(page, "</section>\n");
     add_health(page);
+    page_links(page);
 }

@@ -53,7 +53,7 @@ static void add_heading(struct page *page, const struct report_flag *flag)
 static void add_causes(struct page *page, const struct report_flag *flag)
 {
     page_raw(page, "<h4>");
-    page_say(page, "먼저 확인할 무해한 원인", "Innocent causes to check first");
+    page_say(page, "먼저 확인할 다른 원인", "Innocent causes to check first");
     page_raw(page, "</h4>\n<ul>\n");
     for (size_t i = 0; i < flag->rule->cause_count; i++) {
         page_raw(page, "<li>");
@@ -77,7 +77,7 @@ static void add_guarantee(struct page *page, const struct report_flag *flag)
     if (!(budget > 0))
         return;
     page_raw(page, "<h4>");
-    page_say(page, "우연히 울릴 가능성", "How often chance would do this");
+    page_say(page, "우연히 발생할 가능성", "How often chance would do this");
     page_raw(page, "</h4>\n<p>");
     page_say(page,
              "모든 부서가 기준율 이하라면, 매일 들여다보아도 이 단계의 경보가 한 번이라도 잘못 오르는 부서는 "
@@ -97,7 +97,7 @@ static void add_next_steps(struct page *page, const struct report_flag *flag)
     page_say(page, "다음에 할 일", "What to do next");
     page_raw(page, "</h4>\n<ol>\n");
     page_say(page,
-             "<li>경보를 확인했다고 기록하고, 담당자를 정합니다.</li>\n<li>위의 무해한 원인부터 하나씩 "
+             "<li>경보를 확인했다고 기록하고, 담당자를 정합니다.</li>\n<li>위의 다른 원인부터 하나씩 "
              "확인해 적습니다.</li>\n",
              "<li>Record that the flag was seen, and by whom it is followed.</li>\n<li>Go through the "
              "innocent causes above and "
@@ -147,7 +147,7 @@ static void add_flag(struct page *page, const struct report_flag *flag, size_t i
 
 static void add_ended(struct page *page)
 {
-    page_begin_table(page, "어젯밤 이후 끝난 경보", "Flags that ended since the night before");
+    page_begin_table(page, "지난 보고 이후 종결된 경보", "Flags that ended since the night before");
     page_raw(page, "<thead><tr>");
     page_column(page, "부서", "Department");
     page_column(page, "경보", "Flag");
@@ -180,7 +180,7 @@ void page_flags(struct page *page)
     page_raw(page, "</h2>\n");
     if (up == 0)
         page_say(page,
-                 "<p>오늘 밤 올라 있는 경보가 없습니다. 경보가 없다는 것은 문제가 없다는 증거가 아닙니다 "
+                 "<p>현재 올라 있는 경보가 없습니다. 경보가 없다는 것은 문제가 없다는 증거가 아닙니다 "
                  "(부서별 “판단 근거”를 보십시오).</p>\n",
                  "<p>No flag is up tonight. That no flag is up is no proof that all is well (see each "
                  "department's “enough "

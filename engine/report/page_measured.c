@@ -108,11 +108,11 @@ static void add_splits(struct page *page)
                                                            "Other mode 3" };
     const struct report_measured *measured = &page->input->measured;
     page_raw(page, "<h3>");
-    page_say(page, "재촉 문자 전후와 응답 방식", "Before and after the reminder, and by mode");
+    page_say(page, "재알림 문자 전후와 응답 방식", "Before and after the reminder, and by mode");
     page_raw(page, "</h3>\n");
-    begin_splits(page, "재촉 문자 전과 후의 응답", "Answers before and after the reminder");
-    add_split(page, "재촉 전", "Before", &measured->before_reminder);
-    add_split(page, "재촉 후", "After", &measured->after_reminder);
+    begin_splits(page, "재알림 문자 전과 후의 응답", "Answers before and after the reminder");
+    add_split(page, "재알림 전", "Before", &measured->before_reminder);
+    add_split(page, "재알림 후", "After", &measured->after_reminder);
     page_end_table(page);
     begin_splits(page, "응답 방식별", "Answers by mode");
     for (int i = 0; i < REPORT_MODES_MAX; i++)
@@ -124,7 +124,7 @@ static void add_splits(struct page *page)
 void page_measured(struct page *page)
 {
     page_raw(page, "<section aria-labelledby=\"measured\">\n<h2 id=\"measured\">");
-    page_say(page, "설문이 얼마나 정확히 재는가", "How well the survey measures");
+    page_say(page, "설문의 측정 품질", "How well the survey measures");
     page_raw(page, "</h2>\n");
     add_confirmations(page);
     add_splits(page);

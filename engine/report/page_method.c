@@ -86,7 +86,7 @@ static void add_versions(struct page *page)
 {
     const struct report_versions *versions = &page->input->versions;
     page_raw(page, "<h3>");
-    page_say(page, "무엇으로 만들었나", "What this was made with");
+    page_say(page, "작성 근거 (판본과 해시)", "What this was made with");
     page_raw(page, "</h3>\n<dl>\n");
     add_version(page, "프로그램", "Program", versions->program, SLICE_EMPTY);
     page_raw(page, "<dt>");

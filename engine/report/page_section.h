@@ -7,6 +7,11 @@
 /** What needs a person; the survey's health. */
 void page_first(struct page *page);
 
+/** Links on this day, with an anchor; how many are down; a line in the list of the first screen for each. */
+void page_links(struct page *page);
+size_t page_links_down(const struct report_input *input);
+void page_links_lines(struct page *page);
+
 /** Each flag with its reasons; those that ended. */
 void page_flags(struct page *page);
 

@@ -167,7 +167,7 @@ void page_solicitation(struct page *page)
     page_say(page, "금품·접대 요구 문항", "The question about solicitation");
     page_raw(page, "</h3>\n<p class=\"small\">");
     page_say(page,
-             "다시 물어 확인된 ‘있다’만 셉니다. 전화기 한 대는 부서마다 90밤에 한 번만 셉니다. 센 응답이 ",
+             "다시 물어 확인된 ‘있다’만 셉니다. 전화기 한 대는 부서마다 90일에 한 번만 셉니다. 센 응답이 ",
              "Only a “yes” confirmed when asked again is counted, and a handset once a department in 90 "
              "nights. With fewer than ");
     page_int(page, page->input->replies_needed);

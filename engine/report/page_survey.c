@@ -13,7 +13,7 @@ static void begin_counts(struct page *page, const char *caption_korean, const ch
     page_begin_table(page, caption_korean, caption_english);
     page_raw(page, "<thead><tr>");
     page_column(page, "항목", "Item");
-    page_column(page, "이날", "This day");
+    page_column(page, "당일", "This day");
     page_column(page, "누적", "So far");
     page_raw(page, "</tr></thead><tbody>\n");
 }
@@ -31,7 +31,7 @@ static void add_count(struct page *page, const struct report_name *name, int64_t
 static void add_invitations(struct page *page)
 {
     const struct report_totals *tonight = &page->input->tonight, *season = &page->input->season;
-    begin_counts(page, "종결 민원은 어떻게 되었나", "What became of closed complaints");
+    begin_counts(page, "종결 민원의 설문 대상 여부", "What became of closed complaints");
     for (int i = REPORT_UNDECIDED; i < REPORT_INVITATION_COUNT; i++)
         add_count(page, report_names_invitation((enum report_invitation)i), tonight->invitation[i],
                   season->invitation[i]);
@@ -41,7 +41,7 @@ static void add_invitations(struct page *page)
 static void add_endings(struct page *page)
 {
     const struct report_totals *tonight = &page->input->tonight, *season = &page->input->season;
-    begin_counts(page, "설문은 어떻게 끝났나", "How surveys ended");
+    begin_counts(page, "설문의 최종 처리", "How surveys ended");
     for (int i = REPORT_STILL_OPEN; i < REPORT_ENDING_COUNT; i++)
         add_count(page, report_names_ending((enum report_ending)i), tonight->ending[i], season->ending[i]);
     page_end_table(page);
@@ -49,9 +49,9 @@ static void add_endings(struct page *page)
 
 static void add_messages(struct page *page)
 {
-    static const struct report_name messages = { "", "보낸 문자", "messages sent" },
+    static const struct report_name messages = { "", "발송 문자", "messages sent" },
                                     segments = { "", "세그먼트", "segments" },
-                                    uncertain = { "", "도착 여부를 모르는 문자", "messages of unknown fate" },
+                                    uncertain = { "", "수신 여부 미확인 문자", "messages of unknown fate" },
                                     replies = { "", "회신", "replies" };
     static const struct report_name receipt[REPORT_RECEIPT_COUNT] = {
         [REPORT_RECEIPT_DELIVERED] = { "", "수신 결과: 도착", "receipt: delivered" },

@@ -18,20 +18,20 @@ static void add_row(struct page *page, const char *korean, const char *english,
 void page_waiting(struct page *page)
 {
     page_raw(page, "<section aria-labelledby=\"waiting\">\n<h2 id=\"waiting\">");
-    page_say(page, "기다리는 제보와 검토", "Referrals and reviews waiting");
+    page_say(page, "대기 중인 제보와 검토", "Referrals and reviews waiting");
     page_raw(page, "</h2>\n");
-    page_begin_table(page, "처음 처리를 기다리는 건수", "Waiting for their first handling");
+    page_begin_table(page, "첫 처리를 기다리는 건수", "Waiting for their first handling");
     page_raw(page, "<thead><tr>");
     page_column(page, "항목", "Item");
-    page_column(page, "기다림", "Waiting");
-    page_column(page, "오늘 새로", "New tonight");
-    page_column(page, "3일까지", "Up to 3 days");
-    page_column(page, "7일까지", "Up to 7 days");
-    page_column(page, "7일 넘음", "Over 7 days");
-    page_column(page, "가장 오랜 (일)", "Oldest (days)");
+    page_column(page, "대기", "Waiting");
+    page_column(page, "오늘 접수", "New tonight");
+    page_column(page, "3일 이내", "Up to 3 days");
+    page_column(page, "7일 이내", "Up to 7 days");
+    page_column(page, "7일 초과", "Over 7 days");
+    page_column(page, "최장 대기 (일)", "Oldest (days)");
     page_raw(page, "</tr></thead><tbody>\n");
     add_row(page, "제보 이첩", "Referrals", &page->input->referrals);
-    add_row(page, "사람의 검토", "Reviews", &page->input->reviews);
+    add_row(page, "담당자 검토", "Reviews", &page->input->reviews);
     page_end_table(page);
     page_raw(page, "<p class=\"small\">");
     page_say(page,

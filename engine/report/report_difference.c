@@ -44,16 +44,15 @@ const struct report_figure_name *report_figure_name(enum report_figure figure)
     static const struct report_figure_name name[REPORT_FIGURE_COUNT] = {
         [REPORT_FIGURE_COMPLAINTS] = { "complaints", "종결 민원", "Closed complaints" },
         [REPORT_FIGURE_INVITED] = { "invited", "설문 대상", "Invited" },
-        [REPORT_FIGURE_MESSAGES] = { "messages", "보낸 문자", "Messages sent" },
-        [REPORT_FIGURE_DELIVERED] = { "delivered", "도착 확인", "Delivered" },
+        [REPORT_FIGURE_MESSAGES] = { "messages", "발송 문자", "Messages sent" },
+        [REPORT_FIGURE_DELIVERED] = { "delivered", "수신 확인", "Delivered" },
         [REPORT_FIGURE_REPLIES] = { "replies", "회신", "Replies" },
         [REPORT_FIGURE_REFERRALS] = { "referrals", "제보 이첩", "Referrals" },
-        [REPORT_FIGURE_REVIEWS] = { "reviews", "사람의 검토로 넘긴 응답", "Handed to a person's review" },
-        [REPORT_FIGURE_REFERRALS_WAITING] = { "referrals_waiting", "처리를 기다리는 제보 이첩",
-                                              "Referrals waiting" },
-        [REPORT_FIGURE_REFERRALS_OLDEST] = { "referrals_oldest_days", "가장 오래 기다린 제보 이첩 (일)",
+        [REPORT_FIGURE_REVIEWS] = { "reviews", "담당자 검토로 넘긴 응답", "Handed to a person's review" },
+        [REPORT_FIGURE_REFERRALS_WAITING] = { "referrals_waiting", "처리 대기 제보", "Referrals waiting" },
+        [REPORT_FIGURE_REFERRALS_OLDEST] = { "referrals_oldest_days", "제보 최장 대기 (일)",
                                              "The oldest referral's wait (days)" },
-        [REPORT_FIGURE_REVIEWS_WAITING] = { "reviews_waiting", "검토를 기다리는 응답", "Reviews waiting" },
+        [REPORT_FIGURE_REVIEWS_WAITING] = { "reviews_waiting", "검토 대기 응답", "Reviews waiting" },
     };
     assert(figure < REPORT_FIGURE_COUNT);
     return &name[figure];

@@ -14,7 +14,7 @@ static void add_title(struct page *page)
 {
     page_text(page, page->input->office);
     page_raw(page, " · ");
-    page_say(page, "민원 설문 야간 보고", "Nightly report of the complaint survey");
+    page_say(page, "민원 설문 일일 보고", "Nightly report of the complaint survey");
 }
 
 static void begin_document(struct page *page)
@@ -48,7 +48,7 @@ static void add_contents(struct page *page)
     page_raw(page, "\"><a href=\"#flags\">");
     page_say(page, "경보", "Flags");
     page_raw(page, "</a> <a href=\"#waiting\">");
-    page_say(page, "기다리는 일", "Waiting");
+    page_say(page, "대기", "Waiting");
     if (page->input->changes != NULL) {
         page_raw(page, "</a> <a href=\"#changes\">");
         page_say(page, "달라진 것", "Changes");

@@ -14,6 +14,7 @@
 #include "base/calendar.h"
 #include "base/instant.h"
 #include "base/slice.h"
+#include "report/report_links.h"
 #include "report/report_measured.h"
 #include "report/report_scale.h"
 #include "rules/night_rules.h"
@@ -169,6 +170,7 @@ struct report_input {
     struct night missed[REPORT_MISSED_MAX];  /* nights made up since the last issued page */
     size_t missed_count;
     struct report_measured measured;
+    struct report_links links;
     int32_t replies_needed; /* n0: fewer are insufficient evidence */
     double confirmed_share; /* c in n0 = ceil(ln .05 / ln(1 - .03 c)) */
     struct report_versions versions;

@@ -142,6 +142,23 @@ static void add_split(struct json *json, const char *key, const struct report_sp
     json_end_object(json);
 }
 
+static void add_links(struct json *json, const struct report_links *links)
+{
+    json_begin_array(json, "links");
+    for (size_t i = 0; i < links->count; i++) {
+        const struct report_link *link = &links->link[i];
+        json_begin_object(json, NULL);
+        json_text(json, "link", link->name);
+        json_int(json, "sent", link->sent);
+        json_int(json, "delivered", link->delivered);
+        json_int(json, "unanswered", link->unanswered);
+        json_bool(json, "suspended", link->suspended);
+        json_end_object(json);
+    }
+    json_end_array(json);
+    json_bool(json, "sending_stopped", links->stopped);
+}
+
 static void add_rules(struct json *json, const struct report_measured *measured)
 {
     json_begin_array(json, "rules");
@@ -235,6 +252,7 @@ void report_json(const struct report_input *input, struct buffer *ret)
     for (size_t i = 0; i < input->department_count; i++)
         add_department(&json, input, &input->department[i]);
     json_end_array(&json);
+    add_links(&json, &input->links);
     add_measured(&json, input);
     add_versions(&json, input);
     json_end_object(&json);

@@ -18,6 +18,7 @@ db=$("$cluster" start "$work/db") || { echo "Bail out! no cluster"; exit 1; }
 login=$("$cluster" login "$work/db" night ccrm_report) || { echo "Bail out! no login"; exit 1; }
 psql -Xq -d "$db" -v ON_ERROR_STOP=1 -f "$source/tests/integration/night_season.sql" >/dev/null || { echo "Bail out! no season"; exit 1; }
 
+sql "insert into ccrm.link (link, name) values (0, 'kt-1')"
 "$ccrm" report nightly --db "$login" --out reports 2>/dev/null
 is "a night that did not run has no report" "$?" 1
 "$ccrm" night yesterday --db "$login" 2>/dev/null
@@ -66,6 +67,12 @@ is "a night that did not run has no difference" "$?" 1
 "$ccrm" report diff 2027-03-08 --db "$login" 2>/dev/null
 is "it takes two" "$?" 2
 is "the page has it since the night before" "$(grep -c 'id="changes"' reports/2027-03-09.html reports/2027-03-01.html | tr '\n' ' ')" "reports/2027-03-09.html:1 reports/2027-03-01.html:0 "
+
+# Links, as they stood at the night's end.
+sql "insert into ccrm.link_suspension (link, reason, suspended_at) values (0, 'maintenance', '2027-03-21 09:00+09')"
+sql "insert into ccrm.sending_stop (reason, stopped_at) values ('wrong text', '2027-03-21 10:00+09')"
+"$ccrm" night 2027-03-20 --db "$login" --set database.night_role=ccrm_report --out links 2>>messages
+is "a link that is suspended later was in order that night" "$(json links/2027-03-20.json 'd["links"], d["sending_stopped"]')" "([{'link': 'kt-1', 'sent': 36, 'delivered': 36, 'unanswered': 0, 'suspended': False}], False)"
 
 # An old review is decided later, a referral handled: the page of a night before says what it said.
 sql "insert into ccrm.review_event (review_id, at, state, note) select review_id, '2027-03-18 10:00+09', 'decided', 'no' from ccrm.review where raised_at < '2027-03-12'"
@@ -123,6 +130,7 @@ sql "insert into ccrm.flag_event (flag_id, at, act, closing, note) values ($flag
 night 2027-03-21 again
 is "a closed flag has ended" "$(json again/2027-03-21.json '[f["change"] for f in d["flags"] if f["rule"] == "R1"]')" "['ended']"
 night 2027-03-22 again
+is "the suspended link and the stop stand on the first screen" "$(json again/2027-03-22.json '[(one["link"], one["suspended"]) for one in d["links"]], d["sending_stopped"]') $(grep -c '발송 장애 2건' again/2027-03-22.html)" "([('kt-1', True)], True) 1"
 is "and its detector starts anew" "$(json again/2027-03-22.json '[f for f in d["flags"] if f["rule"] == "R1"]')" "[]"
 
 # Rules are published by two logins, for nights to come.

@@ -32,7 +32,7 @@ begin
             array['S', 'select * from ccrm.%I limit 0'], array['s', 'select from ccrm.%I limit 0'],
             array['I', 'insert into ccrm.%I default values'], array['D', 'delete from ccrm.%I where false'],
             array['T', 'truncate ccrm.%I cascade']] loop
-            continue when attempt[1] = 's' and all_columns or attempt[1] = 'T' and t.kind = 'v';
+            continue when attempt[1] = 's' and all_columns or attempt[1] in ('I', 'D', 'T') and t.kind = 'v';
             begin
                 execute format(attempt[2], t.name);
                 raise exception 'undo' using errcode = 'CC999';
@@ -43,7 +43,7 @@ begin
                     all_columns := all_columns or attempt[1] = 'S';
             end;
         end loop;
-        if has_any_column_privilege(format('ccrm.%I', t.name), 'update') then
+        if t.kind <> 'v' and has_any_column_privilege(format('ccrm.%I', t.name), 'update') then
             letters := replace(letters, 'D', 'UD');
             letters := case when letters like '%U%' then letters else letters || 'U' end;
         end if;
@@ -90,8 +90,7 @@ def matrix_of(ccrm, cluster, folder):
     finally:
         subprocess.run([cluster, "remove", folder], capture_output=True)
     objects = sorted(columns["owner"])
-    width = max(len(name) for name in objects if "(" not in name) + 2
-    cell = 10
+    width, cell = 28, 10
     lines = [HEADER, f"{'# object':<{width}}" + "".join(f"{role:<{cell}}" for role in ROLES).rstrip() + "\n"]
     for name in sorted(objects, key=lambda name: ("(" in name, name)):
         cells = "".join(f"{columns[role][name]:<{cell}}" for role in ROLES).rstrip()

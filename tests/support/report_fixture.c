@@ -185,8 +185,8 @@ static void fill_flags(struct night first)
                                      .change = REPORT_FLAG_ENDED,
                                      .state = seen,
                                      .nights_untouched = -1 };
-    shown[3].ending =
-        (struct rule_text){ .ko = SLICE_LIT("종결: 무해한 원인"), .en = SLICE_LIT("closed: innocent cause") };
+    shown[3].ending = (struct rule_text){ .ko = SLICE_LIT("종결: 비위가 아닌 원인"),
+                                          .en = SLICE_LIT("closed: innocent cause") };
     input.flag = shown;
     input.flag_count = 4;
 }
@@ -311,6 +311,9 @@ const struct report_input *report_fixture(enum report_fixture_kind kind)
     fill_totals(&input.season, 1);
     fill_totals(&input.tonight, 50);
     fill_measured(&input.measured);
+    input.links.link[0] = (struct report_link){ .name = SLICE_LIT("kt-1"), .sent = 171, .delivered = 160 };
+    input.links.link[1] = (struct report_link){ .name = SLICE_LIT("skt-1"), .sent = 33, .delivered = 29 };
+    input.links.count = 2;
     fill_path(first);
     fill_rules();
     if (kind == REPORT_FIXTURE_QUIET)
@@ -319,6 +322,9 @@ const struct report_input *report_fixture(enum report_fixture_kind kind)
     input.referrals =
         (struct report_waiting){ .new_tonight = 1, .days_3 = 2, .days_7 = 1, .older = 1, .oldest_nights = 9 };
     input.reviews = (struct report_waiting){ .new_tonight = 0, .days_3 = 1, .oldest_nights = 2 };
+    input.links.link[1].suspended = true;
+    input.links.link[1].since = (struct night){ .day = night.day - 2 };
+    input.links.link[1].reason = SLICE_LIT("통신사 점검 <예정>");
     fill_changes(night);
     input.missed[input.missed_count++] = (struct night){ .day = night.day - 1 };
     return &input;

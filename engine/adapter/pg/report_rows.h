@@ -28,6 +28,10 @@ __attribute__((warn_unused_result)) enum pg_outcome report_rows_waiting(const st
                                                                         struct report_waiting *ret_referrals,
                                                                         struct report_waiting *ret_reviews);
 
+/** Links on the store's night. */
+__attribute__((warn_unused_result)) enum pg_outcome report_rows_links(const struct night_store *store,
+                                                                      struct report_links *ret);
+
 /** What the survey says of itself by the end of the store's night, which ran. */
 __attribute__((warn_unused_result)) enum pg_outcome report_rows_measured(const struct night_store *store,
                                                                          struct report_measured *ret);

@@ -241,6 +241,8 @@ static enum pg_outcome fill_page(struct work *work)
     if (outcome == PG_DONE)
         outcome = night_store_missed(&work->store, page->missed, REPORT_MISSED_MAX, &page->missed_count);
     if (outcome == PG_DONE)
+        outcome = report_rows_links(&work->store, &page->links);
+    if (outcome == PG_DONE)
         outcome = fill_changes(work);
     if (outcome != PG_DONE)
         return outcome;

@@ -72,7 +72,7 @@ static void every_file_with_a_flag_says_that_it_is_no_finding(void **state)
 static void a_quiet_night_is_one_sentence(void **state)
 {
     (void)state;
-    assert_int_equal(times(html(REPORT_FIXTURE_QUIET, LOCALE_KO), "오늘은 사람이 처리할 일이 없습니다."), 1);
+    assert_int_equal(times(html(REPORT_FIXTURE_QUIET, LOCALE_KO), "오늘 처리할 사항이 없습니다."), 1);
     assert_int_equal(times(html(REPORT_FIXTURE_QUIET, LOCALE_EN), "Nothing needs a person today."), 1);
     assert_int_equal(times(html(REPORT_FIXTURE_EMPTY, LOCALE_EN), "No complaint has been closed yet."), 1);
     assert_int_equal(times(html(REPORT_FIXTURE_BUSY, LOCALE_EN), "Nothing needs a person today."), 0);

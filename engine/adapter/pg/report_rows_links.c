@@ -1,0 +1,77 @@
+/* What report_rows.h says of links. */
+#include "adapter/pg/report_rows.h"
+#include "adapter/pg/text_params.h"
+
+static void rows_cleanup(struct pg_rows **rows)
+{
+    pg_rows_free(*rows);
+}
+#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
+
+/* $1: the instant after the day, $2: its first, $3: the zone. A link that was never named has its number. */
+static const char links_statement[] =
+    "with t as materialized (select to_timestamp($1::bigint) as until, to_timestamp($2::bigint) as first), "
+    "d as (select link, count(*) as sent, count(*) filter (where responded_at is null and delivered_at is "
+    "null and failed_at is null) as unanswered, count(*) filter (where delivered_at < until) as delivered "
+    "from t, ccrm.delivery where intended_at >= first and intended_at < until group by link), "
+    "s as (select distinct on (link) link, suspended_at, reason from t, ccrm.link_suspension "
+    "where suspended_at < until and (lifted_at is null or lifted_at >= until) order by link, suspended_at) "
+    "select link, n.name, coalesce(d.sent, 0), coalesce(d.unanswered, 0), coalesce(d.delivered, 0), "
+    "s.link is not null, coalesce((s.suspended_at at time zone $3)::date - date '1970-01-01', 0), "
+    "coalesce(s.reason, '') from d full join s using (link) left join ccrm.link n using (link) order by link";
+
+static const char stop_statement[] =
+    "select (stopped_at at time zone $2)::date - date '1970-01-01', reason from ccrm.sending_stop "
+    "where stopped_at < to_timestamp($1::bigint) "
+    "and (lifted_at is null or lifted_at >= to_timestamp($1::bigint)) order by stopped_at limit 1";
+
+static struct slice link_name(const struct night_store *store, const struct pg_rows *rows, size_t row)
+{
+    const struct slice name = pg_rows_text(rows, row, 1);
+    if (name.at != NULL)
+        return arena_copy(store->arena, name);
+    char text[24];
+    struct buffer number;
+    buffer_init(&number, text, sizeof text);
+    buffer_add_byte(&number, '#');
+    buffer_add_int(&number, pg_rows_int(rows, row, 0));
+    return arena_copy(store->arena, buffer_slice(&number));
+}
+
+static enum pg_outcome read_stop(const struct night_store *store, struct report_links *links)
+{
+    struct text_params params = text_params_in(store->arena);
+    text_params_instant(&params, store->until);
+    text_params_text(&params, store->zone_name);
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = text_params_exec(&params, store->session, stop_statement, &rows);
+    if (outcome == PG_DONE && pg_rows_count(rows) == 1) {
+        links->stopped = true;
+        links->stopped_since.day = (int32_t)pg_rows_int(rows, 0, 0);
+        links->stop_reason = arena_copy(store->arena, pg_rows_text(rows, 0, 1));
+    }
+    return outcome;
+}
+
+enum pg_outcome report_rows_links(const struct night_store *store, struct report_links *ret)
+{
+    *ret = (struct report_links){ 0 };
+    struct text_params params = text_params_in(store->arena);
+    text_params_instant(&params, store->until);
+    text_params_instant(&params, store->from);
+    text_params_text(&params, store->zone_name);
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = text_params_exec(&params, store->session, links_statement, &rows);
+    for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows) && i < REPORT_LINKS_MAX; i++)
+        ret->link[ret->count++] =
+            (struct report_link){ .name = link_name(store, rows, i),
+                                  .sent = pg_rows_int(rows, i, 2),
+                                  .unanswered = pg_rows_int(rows, i, 3),
+                                  .delivered = pg_rows_int(rows, i, 4),
+                                  .suspended = pg_rows_bool(rows, i, 5),
+                                  .since = { .day = (int32_t)pg_rows_int(rows, i, 6) },
+                                  .reason = arena_copy(store->arena, pg_rows_text(rows, i, 7)) };
+    if (outcome == PG_DONE)
+        outcome = read_stop(store, ret);
+    return outcome == PG_DONE && store->arena->exhausted ? PG_NO_MEMORY : outcome;
+}

@@ -2,13 +2,6 @@
 
 #include "rules/rate_watch.h"
 
-enum { PEER_NIGHTS = 14 }; /* long enough to hold some hundred messages of the rest of the city */
-
-/* Contact lists differ between offices and bad numbers come in batches: a department whose own past was very
- * good has to stand out from half as many again as the others have, too, if not as far. */
-static const double PEER_FACTOR = 1.5;
-static const double PEER_E = 10;
-
 struct phone_quality_state {
     const struct rule *rule;
     struct rate_watch *past;  /* against the department's own first nights */
@@ -20,7 +13,7 @@ static double peers_lately(const struct rate_watch *watch, size_t department, co
 {
     double k = 0;
     double n = 0;
-    for (int32_t at = night->at - PEER_NIGHTS + 1; at <= night->at; at++) {
+    for (int32_t at = night->at - watch->rule->peer_nights + 1; at <= night->at; at++) {
         if (at >= 0 && !rate_watch_down(watch, department, at, night)) {
             struct ledger_night rest = rate_watch_rest(watch, department, at, at, night);
             k += rest.k;
@@ -47,7 +40,7 @@ static double null_of_past(struct rate_watch *watch, size_t department, const st
 static double null_of_peers(struct rate_watch *watch, size_t department, const struct rule_night *night)
 {
     double null = null_of_past(watch, department, night);
-    double peers = PEER_FACTOR * peers_lately(watch, department, night);
+    double peers = watch->rule->peer_factor * peers_lately(watch, department, night);
     peers = peers < watch->rule->p0_max ? peers : watch->rule->p0_max;
     return null > 0 && null < peers ? peers : null;
 }
@@ -76,7 +69,7 @@ static bool phone_quality_step(void *opaque, size_t rule_index, const struct rul
         enum flag_level level = rate_watch_level(state->rule, rate_watch_e(state->past, i, night));
         double peers =
             rate_watch_e(state->peers, i, night); /* stepped every night, so that its path is whole */
-        if (level != FLAG_NONE && peers >= PEER_E) {
+        if (level != FLAG_NONE && peers >= state->rule->peer_e) {
             board_raise(night->board, rule_index, i, level, night->night);
         }
     }

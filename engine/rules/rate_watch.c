@@ -8,10 +8,6 @@
 /* Rates are bets on probabilities; beyond this an alternative would call the outcome certain. */
 static const double RATE_MAX = 0.95;
 
-/* A carrier's failure shows in nearly every message of its day; a usual day has 4-10 % and never a third. */
-static const double DOWN_SHARE = 0.3;
-enum { DOWN_COUNT = 8 };
-
 static const double BASE_STEP = 1e6;
 
 struct rate_watch *rate_watch_open(const struct rule *rule, enum tally_measure measure, rate_watch_null *null,
@@ -76,7 +72,7 @@ bool rate_watch_down(const struct rate_watch *watch, size_t department, int32_t 
                      const struct rule_night *night)
 {
     struct ledger_night rest = rate_watch_rest(watch, department, at, at, night);
-    return rest.k >= DOWN_COUNT && rest.k >= DOWN_SHARE * rest.n;
+    return rest.k >= watch->rule->down_count && rest.k >= watch->rule->down_share * rest.n;
 }
 
 double rate_watch_bound(const struct rule *rule, struct ledger_night sum)

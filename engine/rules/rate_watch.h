@@ -71,7 +71,7 @@ bool rate_watch_baseline(struct rate_watch *watch, size_t department, const stru
 /** margin times the quantile of the Jeffreys posterior, rounded to 1e-6 and clamped to p0_min..p0_max. */
 double rate_watch_bound(const struct rule *rule, struct ledger_night sum);
 
-/** A night on which the rest of the city failed too: at least 30 % and at least 8 of what it sent. */
+/** A night on which the rest of the city failed too (down_share and down_count of R3). */
 bool rate_watch_down(const struct rate_watch *watch, size_t department, int32_t at,
                      const struct rule_night *night);
 

@@ -3,12 +3,10 @@
 #include "rules/rate_watch.h"
 
 /*
- * Citizens tire over the year, so the past that counts moves along: up to PAST_NIGHTS nights that ended
- * LAG_NIGHTS ago. A slow decline is no fall, and a sudden one is not in that past for two months. The lower
- * of that bound and the one from the first baseline_nights is the null: a good spell in either is not held
- * against the department.
+ * The past that counts runs from the department's first night to lag_nights ago and grows with the year, so
+ * that its bound tightens, a slow decline lowers it, and a sudden fall is not in it for two months. Before it
+ * is longer than baseline_nights it is those.
  */
-enum { LAG_NIGHTS = 60, PAST_NIGHTS = 150 };
 
 static double rate_of(struct ledger_night sum)
 {
@@ -26,6 +24,9 @@ static double bound_since(const struct rate_watch *watch, size_t department, int
     double then = rate_of(rate_watch_rest(watch, department, from, to, night));
     double bound = rate_watch_bound(watch->rule, ledger_sum(cell, from, to, night->nights));
     double now = rate_of(rest_now);
+    if (bound <= watch->rule->p0_min) {
+        return 0; /* hardly anybody ever replied: there is nothing to fall */
+    }
     return rest_now.n > 0 && now < then ? bound * now / then : bound;
 }
 
@@ -37,15 +38,9 @@ static double null_tonight(struct rate_watch *watch, size_t department, const st
     int32_t first = night->roster->department[department].unit.first.day - night->first.day;
     int32_t begin = rule_kind_begin(watch->rule, night);
     begin = first > begin ? first : begin;
-    double null = bound_since(watch, department, begin, begin + watch->rule->baseline_nights - 1, night);
-    int32_t to = night->at - LAG_NIGHTS;
-    int32_t from = to - PAST_NIGHTS + 1;
-    from = from > begin ? from : begin;
-    if (to - from + 1 < watch->rule->baseline_nights) {
-        return null;
-    }
-    double recent = bound_since(watch, department, from, to, night);
-    return recent < null ? recent : null;
+    const int32_t baseline = begin + watch->rule->baseline_nights - 1;
+    const int32_t past = night->at - watch->rule->lag_nights;
+    return bound_since(watch, department, begin, past > baseline ? past : baseline, night);
 }
 
 static void *reply_fall_open(const struct rule *rule, const struct rule_night *night)

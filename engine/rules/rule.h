@@ -90,18 +90,23 @@ struct rule {
         newcomer_reserve;
     int roster_nights; /* those seen in this many nights from the detector's first share the rest equally */
     int handsets_min;  /* distinct confirmed handsets for alert and high */
-    double
-        peer_factor;  /* second look: the rest of the city's confirmed share times this is a null; 0: none */
-    double peer_e;    /* E against it that alert and high need */
-    double mistake_e; /* the same against what this department's own mistakes explain */
+    /* Second look: the rest of the city's share (R1: confirmed, over the year; R3: bad numbers, over
+     * peer_nights) times this is a null too; 0: none. */
+    double peer_factor;
+    double peer_e; /* E against it that alert and high need */
+    int peer_nights;
+    double mistake_e;      /* the same against what this department's own mistakes explain */
     int handsets_nights;   /* within */
     int baseline_nights;   /* the unit's own past that p0 comes from */
     double baseline_tail;  /* quantile of its posterior: .995 (too many) or .005 (too few) */
     double p0_min, p0_max; /* clamp of a p0 from a baseline */
     double margin;         /* factor on a p0 from a baseline */
-    int window_nights;     /* of R5 and R7 */
-    int citizens_min;      /* R5: different citizens on one handset */
-    int delay_s_max;       /* R5: median; R6: each */
+    int lag_nights;    /* R4: the past that counts ends this long ago, so a sudden fall is not in it yet */
+    double down_share; /* R3: the rest of the city fails in this share of a night's messages, and in */
+    int down_count;    /* at least so many: everybody was down, the night is left out */
+    int window_nights; /* R5, R7: the nights looked back; R4: of the rest of the city's rate now */
+    int citizens_min;  /* R5: different citizens on one handset */
+    int delay_s_max;   /* R5: median; R6: each */
     double best_share_min; /* R5: share of all-best answers */
 };
 

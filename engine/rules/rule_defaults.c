@@ -20,7 +20,7 @@ static const struct rule defaults[RULE_KIND_COUNT] = {
         .weight_department = 0.5, .weight_types = 0.25, .weight_officers = 0.25,
         .newcomer_reserve = 0.1, .roster_nights = 28,
         .handsets_min = 2, .handsets_nights = 180,
-        .peer_factor = 1.5, .peer_e = 5, .mistake_e = 2,
+        .peer_factor = 1.5, .peer_e = 5, .mistake_e = 1,
         .text = TEXT("{department}: 확인된 '있다' 응답 {k}건(응답 {n}건, 기준율로는 {expected}건)이 기준율보다 많다는 통계 신호이며 비위 사실의 확인이 아닙니다. "
                      "우연히 이런 신호가 나올 부서는 시 전체에서 한 해 {budget}곳 미만입니다.",
                      "{department}: {k} confirmed reports in {n} answers are more than the base rate explains ({expected}); fewer than "
@@ -34,6 +34,7 @@ static const struct rule defaults[RULE_KIND_COUNT] = {
     [RULE_PHONE_QUALITY] = {
         .budget_alert = 0.5,
         .grid = { 1.3, 1.7, 2.5, 4 }, .grid_count = 4,
+        .peer_factor = 1.5, .peer_e = 10, .peer_nights = 14, .down_share = 0.3, .down_count = 8,
         .baseline_nights = 60, .baseline_tail = 0.995, .p0_min = 0.03, .p0_max = 0.5, .margin = 1,
         .text = TEXT("{department}: 없거나 닿지 않거나 남의 것인 번호가 {n}건 중 {k}건(예상 {expected}건)으로, 그 부서의 과거와 다른 부서에 비해 훨씬 많다는 통계 신호이며 비위 사실의 확인이 아닙니다.",
                      "{department}: {k} of {n} numbers were missing, dead or another's ({expected} expected): far more than its own past and the rest of the city explain. A statistical sign, not a finding."),
@@ -41,7 +42,7 @@ static const struct rule defaults[RULE_KIND_COUNT] = {
     [RULE_REPLY_FALL] = {
         .budget_alert = 0.5,
         .grid = { 0.75, 0.5, 0.3 }, .grid_count = 3,
-        .baseline_nights = 90, .baseline_tail = 0.005, .p0_min = 0.01, .p0_max = 0.9, .margin = 0.95, .window_nights = 30,
+        .baseline_nights = 90, .baseline_tail = 0.005, .p0_min = 0.01, .p0_max = 0.9, .margin = 0.95, .lag_nights = 60, .window_nights = 30,
         .text = TEXT("{department}: 문자를 받은 {n}명 중 {k}명만 회신했습니다(최소 {expected}명 예상). 다른 부서의 회신은 그대로인데 이 부서만 줄었다는 통계 신호이며 비위 사실의 확인이 아닙니다.",
                      "{department}: only {k} of {n} who got the message replied (at least {expected} expected), while others' citizens went on replying. A statistical sign, not a finding."),
     },

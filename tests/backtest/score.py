@@ -27,8 +27,11 @@ KINDS = [
     ("10 % medium", ["--plant", "solicitation", "--rate", "0.1"]),
     ("10 % large", ["--plant", "solicitation", "--rate", "0.1", "--size", "large"]),
     ("dead numbers + 30 points", ["--plant", "dead-numbers", "--rate", "0.3"]),
+    ("dead numbers + 30 points, large", ["--plant", "dead-numbers", "--rate", "0.3", "--size", "large"]),
     ("replies x 0.4", ["--plant", "reply-fall", "--rate", "0.4"]),
+    ("replies x 0.4, large", ["--plant", "reply-fall", "--rate", "0.4", "--size", "large"]),
     ("four handsets", ["--plant", "handsets", "--rate", "0.25"]),
+    ("four handsets, large", ["--plant", "handsets", "--rate", "0.25", "--size", "large"]),
     ("rough, clean", ["--rough"]),
     ("rough, 10 % medium", ["--rough", "--plant", "solicitation", "--rate", "0.1"]),
     ("rough, 20 % small", ["--rough", "--plant", "solicitation", "--rate", "0.2", "--size", "small"]),
@@ -109,11 +112,11 @@ def main():
             for cities in rest:
                 score_folder(ccrm, cities, folder)
             return
-        print(f"{'world':32} {'false a year':>12} {'caught':>7} {'nights':>7}")
+        print(f"{'world':34} {'false a year':>12} {'caught':>7} {'nights':>7}")
         for name, options in KINDS:
             false, caught, nights = score_kind(ccrm, options, int(rest[1]), folder)
             share = "" if caught is None else f"{100 * caught:.0f} %"
-            print(f"{name:32} {false:12.3f} {share:>7} {'' if nights is None else f'{nights:.0f}':>7}", flush=True)
+            print(f"{name:34} {false:12.3f} {share:>7} {'' if nights is None else f'{nights:.0f}':>7}", flush=True)
 
 
 if __name__ == "__main__":

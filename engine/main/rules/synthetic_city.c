@@ -27,6 +27,9 @@ struct department {
     double dead;    /* share of numbers */
     double agents;  /* share of complaints brought by agents */
     double many_supplements;
+    int turn;                     /* night from which something innocent is otherwise here; YEAR: never */
+    double dead_then, reply_then; /* from then on: more dead numbers, a factor on replies */
+    bool agents_then;             /* agents begin to work here on that night */
     int officers, types;
     int family; /* of types, for their names */
 };
@@ -97,6 +100,32 @@ enum synthetic_plant synthetic_plant_from_name(struct slice name)
     return SYNTHETIC_PLANT_COUNT;
 }
 
+/* From 55 to 5,500 complaints a year, many small ones: the volumes of a simulated city of another hand had
+ * these quartiles. */
+static double plain_volume(struct world *world)
+{
+    return 55 * exp(4.6 * pow(unit(world), 1.33));
+}
+
+/* What changes in an office without anybody meaning harm: a stale list of numbers or a clerk who mistypes,
+ * other citizens, an agent who begins to work there. */
+static void take_innocent_turn(struct world *world, struct department *department)
+{
+    department->turn = 60 + below(world, 280);
+    switch (below(world, 3)) {
+    case 0:
+        department->dead_then = 0.02 + 0.06 * unit(world);
+        break;
+    case 1:
+        department->reply_then = 0.75 + 0.2 * unit(world);
+        break;
+    default:
+        department->agents_then = true;
+        department->agents = 0.05 + 0.1 * unit(world);
+        break;
+    }
+}
+
 static void found_departments(struct world *world)
 {
     bool rough = world->order.rough;
@@ -106,10 +135,12 @@ static void found_departments(struct world *world)
     for (int d = 0; d < world->departments; d++) {
         struct department *department = &world->department[d];
         *department = (struct department){
-            .volume = exp((rough ? 1.5 : 1.35) * normal(world)),
-            .reply = 0.10 + 0.22 * unit(world),
+            .volume = rough ? exp(1.5 * normal(world)) : plain_volume(world),
+            .reply = 0.10 + 0.25 * unit(world),
             .mistake = city_mistake,
             .dead = 0.03 + 0.04 * unit(world),
+            .turn = YEAR,
+            .reply_then = 1,
             .many_supplements = rough ? 0.02 + 0.13 * unit(world) : 0.026,
             .types = 2 + below(world, 4),
             .family = below(world, 13),
@@ -119,6 +150,8 @@ static void found_departments(struct world *world)
         }
         if (rough && chance(world, 0.3)) {
             department->agents = 0.5 * unit(world);
+        } else if (rough && chance(world, 0.2)) {
+            take_innocent_turn(world, department);
         }
         total += department->volume;
     }
@@ -133,15 +166,16 @@ static void found_departments(struct world *world)
 
 static void plant(struct world *world)
 {
-    static const double volume[SYNTHETIC_SIZE_COUNT] = { 450, 1100, 4500 };
+    static const double least[SYNTHETIC_SIZE_COUNT] = { 400, 1000, 4200 };
+    static const double ratio[SYNTHETIC_SIZE_COUNT] = { 2.2, 2, 1.4 };
     world->planted = -1;
     if (world->order.plant == SYNTHETIC_NOTHING) {
         return;
     }
     world->planted = below(world, world->departments);
     world->onset = 120 + below(world, 91);
-    world->department[world->planted].volume = volume[world->order.size] * (0.7 + 0.6 * unit(world));
-    world->department[world->planted].reply = 0.18 + 0.12 * unit(world);
+    world->department[world->planted].volume =
+        least[world->order.size] * pow(ratio[world->order.size], unit(world));
     for (int i = 0; i < HANDSETS; i++) {
         world->handset[i] = 90000000 + random_below(&world->random, 9999999);
     }
@@ -186,7 +220,7 @@ static struct visit visit_of(struct world *world, int d, int night)
     visit.type = below(world, department->types);
     visit.citizen = random_below(&world->random, 40000);
     visit.phone = 10000000 + visit.citizen;
-    visit.agent = chance(world, department->agents);
+    visit.agent = chance(world, department->agents_then && night < department->turn ? 0 : department->agents);
     if (visit.agent) {
         /* An agent's phone with another citizen's name each time. */
         visit.phone = 70000000 + (uint64_t)(department->family * AGENTS + below(world, AGENTS));
@@ -278,6 +312,7 @@ static void print_survey(struct world *world, const struct visit *visit)
     int64_t sent = DAY_S + SEND_S + below(world, 3600);
     double dead =
         department->dead + (planted && world->order.plant == SYNTHETIC_DEAD_NUMBERS ? world->order.rate : 0);
+    dead += visit->night >= department->turn ? department->dead_then : 0;
     dead = visit->night == world->outage ? 0.93 : visit->planted_handset ? 0.01 : dead;
     fprintf(world->surveys, "%ld,", world->number);
     print_time(world->surveys, visit->night, sent);
@@ -287,6 +322,7 @@ static void print_survey(struct world *world, const struct visit *visit)
     }
     double reply = visit->planted_handset ? 0.95 : department->reply;
     reply *= planted && world->order.plant == SYNTHETIC_REPLY_FALL ? world->order.rate : 1;
+    reply *= visit->night >= department->turn ? department->reply_then : 1;
     reply *= world->order.rough ? 1.1 - 0.35 * visit->night / YEAR : 1;
     if (!chance(world, reply)) {
         fputs(",DELIVRD,,,,,,,\n", world->surveys);

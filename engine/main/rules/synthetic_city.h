@@ -5,7 +5,8 @@
  * Two worlds: plain (departments of many sizes, independent citizens, few mistaken "yes") and rough (tiny
  * departments and giants, closings in batches, a carrier's outage, a week of doubled misreadings, mistakes
  * that cluster, citizens who ignore the confirmation, agents with dozens of cases, grudges, replies that
- * tire). In either, one department may have something planted from a night on. Same seed, same bytes.
+ * tire, offices where numbers, citizens or agents change during the year). In either, one department may have
+ * something planted from a night on. Same seed, same bytes.
  */
 #ifndef MAIN_RULES_SYNTHETIC_CITY_H
 #define MAIN_RULES_SYNTHETIC_CITY_H
@@ -33,7 +34,8 @@ struct synthetic_order {
     bool rough;
     double mistakes_confirmed; /* share of mistaken yes that get confirmed */
     enum synthetic_plant plant;
-    enum synthetic_size size; /* of the planted department: about 400, 900 or 4,000 complaints a year */
+    enum synthetic_size
+        size; /* of the planted department: 400-880, 1,000-2,000, 4,200-5,880 complaints a year */
     double rate;
 };
 

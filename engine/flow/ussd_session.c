@@ -56,7 +56,7 @@ static struct ussd_session *begin(struct flow *flow, const uint8_t hash[VAULT_HA
     }
     if (place == NULL)
         return NULL;
-    *place = (struct ussd_session){ .used = true, .began = flow->now };
+    *place = (struct ussd_session){ .used = true };
     memcpy(place->phone_hash, hash, VAULT_HASH_LEN);
     flow->ussd.mark[place - flow->ussd.session] = mark_of(hash);
     return place;
@@ -127,6 +127,8 @@ void ussd_session_expire(struct flow *flow)
 {
     for (size_t i = 0; i < USSD_SESSIONS_MAX; i++) {
         struct ussd_session *session = &flow->ussd.session[i];
+        if (session->used && session->began.unix_s == 0)
+            session->began = flow->now; /* between turns the time is not known */
         if (session->used && flow->now.unix_s - session->began.unix_s >= USSD_SESSION_S)
             session->used = false;
     }

@@ -48,8 +48,8 @@ struct ussd_session {
     uint8_t phone_hash[VAULT_HASH_LEN];
     char to[VAULT_DIGITS_MAX], from[GATEWAY_NUMBER_LEN_MAX];
     uint8_t to_len, from_len;
-    struct instant began;
-    int64_t message_id; /* whose text is shown; 0: none yet */
+    struct instant began; /* unix_s 0: since the latest turn */
+    int64_t message_id;   /* whose text is shown; 0: none yet */
     uint8_t screen;
     uint16_t text_len;
     char text[WORDING_LEN_MAX];

@@ -219,7 +219,9 @@ static void expect_last(const struct office *office, size_t count, uint16_t link
     assert_int_equal(office->sent_count, count);
     assert_int_equal(office->sent[count - 1].link, link);
     assert_int_equal(office->sent[count - 1].pdu.ussd.used, link == USSD);
-    assert_true(slice_equal(office->sent[count - 1].pdu.body, body));
+    if (!slice_equal(office->sent[count - 1].pdu.body, body))
+        fail_msg("screen %zu is %.*s", count, (int)office->sent[count - 1].pdu.body.len,
+                 office->sent[count - 1].pdu.body.at);
 }
 
 static void an_unanswered_screen_is_asked_by_short_message_after_180_s(void **state)

@@ -87,6 +87,7 @@ static bool add_response(struct inbox *inbox, const struct gateway_event *event)
                       .link = event->link,
                       .verdict = event->verdict,
                       .command_status = event->command_status,
+                      .sequence = event->sequence,
                       .retry_after_s = event->retry_after_s },
         .none = event->kind == GATEWAY_NO_RESPONSE,
     };

@@ -8,6 +8,7 @@ const struct command command_table[] = {
     { "run", "the engine: surveys closed complaints over the links until it is told to stop", command_run },
     { "night", "count the day's answers, run the rules, write the night's report", command_night },
     { "intake import", "closed complaints from a CSV export into the database", command_intake_import },
+    { "why", "what happened to one message, and why", command_why },
     { "report nightly", "write a night's report again", command_report_nightly },
     { "report diff", "what changed between two nights", command_report_diff },
     { "report summary", "the season so far in some forty lines", command_report_summary },

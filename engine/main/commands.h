@@ -20,6 +20,7 @@ int command_intake_import(int argc, char **argv);
 int command_night(int argc, char **argv);
 int command_report_departments(int argc, char **argv);
 int command_report_diff(int argc, char **argv);
+int command_why(int argc, char **argv);
 int command_report_nightly(int argc, char **argv);
 int command_report_release(int argc, char **argv);
 int command_report_summary(int argc, char **argv);

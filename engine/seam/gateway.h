@@ -84,6 +84,7 @@ struct gateway_event {
     bool late; /* RESPONSE: the segment was given up as NO_RESPONSE before */
     enum gateway_verdict verdict;
     uint32_t command_status;
+    uint32_t sequence; /* of the submit on its session; for the record */
     int32_t retry_after_s;
     struct slice smsc_id; /* normalised for the link; of RESPONSE and RECEIPT */
 

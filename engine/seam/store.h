@@ -228,6 +228,7 @@ struct store_response {
     uint16_t link;
     enum gateway_verdict verdict;
     uint32_t command_status;
+    uint32_t sequence; /* of the submit on its session; for the record */
     int32_t retry_after_s;
     struct slice smsc_id;
 };

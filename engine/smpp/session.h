@@ -94,6 +94,7 @@ struct session_event {
     bool late;
     const struct command_status *verdict; /* RESPONSE; never THROTTLE with room to try again */
     uint32_t status;                      /* RESPONSE, CLOSE: as the peer sent it */
+    uint32_t sequence;                    /* RESPONSE: of the submit */
     struct slice smsc_id;                 /* RESPONSE: raw */
     int64_t took_ms;                      /* RESPONSE: since the segment was first sent */
     /* DELIVERY */

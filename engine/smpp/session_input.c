@@ -97,6 +97,7 @@ static bool take_response(struct session *session, const struct pdu *pdu, int64_
                                    .late = late,
                                    .verdict = verdict,
                                    .status = pdu->status,
+                                   .sequence = pdu->sequence,
                                    .smsc_id = pdu->message_id,
                                    .took_ms = now_ms - slot->first_ms,
                                    .bytes = SLICE_EMPTY };

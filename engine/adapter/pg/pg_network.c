@@ -37,6 +37,7 @@ static void send_accepted(struct pg_store *store, size_t count)
     EACH_RESPONSE(PG_INT2, row->verdict == GATEWAY_ACCEPTED, pg_put_int2(params, (int16_t)row->link))
     EACH_RESPONSE(PG_BYTEA, row->verdict == GATEWAY_ACCEPTED, pg_put_bytes(params, row->smsc_id))
     pg_params_time(params, commit->now);
+    EACH_RESPONSE(PG_INT8, row->verdict == GATEWAY_ACCEPTED, pg_put_int8(params, row->sequence))
     pg_link_add(&store->link, PG_ACCEPTED);
 }
 
@@ -66,6 +67,7 @@ static void send_refusals(struct pg_store *store, size_t count)
     EACH_RESPONSE(PG_INT2, row->verdict != GATEWAY_ACCEPTED, pg_put_int2(params, (int16_t)row->verdict))
     EACH_RESPONSE(PG_INT8, row->verdict != GATEWAY_ACCEPTED, pg_put_int8(params, row->command_status))
     pg_params_time(params, commit->now);
+    EACH_RESPONSE(PG_INT8, row->verdict != GATEWAY_ACCEPTED, pg_put_int8(params, row->sequence))
     pg_link_add(&store->link, PG_REFUSALS);
 }
 
@@ -81,6 +83,7 @@ static void send_uncertain(struct pg_store *store)
     pg_params_array(params, PG_INT2, count);
     for (size_t i = 0; i < count; i++)
         pg_put_int2(params, row[i].part);
+    pg_params_time(params, store->commit.now);
     pg_link_add(&store->link, PG_UNCERTAIN);
 }
 

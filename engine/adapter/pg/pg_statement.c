@@ -258,15 +258,16 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         " update ccrm.conversation c set version = version + 1 from pulled"
         " where c.conversation_id = pulled.conversation_id" },
     [PG_ACCEPTED] = { "accepted",
-        "with a as materialized (select u.* from unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::bytea[])"
-        "     with ordinality as u(message_id, part, link, smsc_id, place)"
+        "with a as materialized (select u.*"
+        "   from unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::bytea[], $6::bigint[]) with ordinality as u(message_id, part, link, smsc_id, sequence, place)"
         "   join ccrm.delivery d on d.message_id = u.message_id where d.accepted & (1 << u.part) = 0),"
-        " keyed as (insert into ccrm.segment (smsc_id, link, part, message_id, accepted_at)"
-        "   select distinct on (smsc_id, link) smsc_id, link, part, message_id, $5::timestamptz from a"
+        " keyed as (insert into ccrm.segment (smsc_id, link, part, message_id, accepted_at, sequence)"
+        "   select distinct on (smsc_id, link) smsc_id, link, part, message_id, $5::timestamptz, sequence"
+        "   from a"
         "   where smsc_id <> '' order by smsc_id, link, place desc"
         "   on conflict (smsc_id, link) do update set part = excluded.part, message_id = excluded.message_id,"
-        "     accepted_at = excluded.accepted_at, final_at = null, final_state = null, network_error = null,"
-        "     repeats = 0),"
+        "     accepted_at = excluded.accepted_at, sequence = excluded.sequence, final_at = null,"
+        "     final_state = null, network_error = null, repeats = 0),"
         " g as (select message_id, bit_or(1 << part) as bits from a group by message_id)"
         " update ccrm.delivery d set accepted = d.accepted | g.bits, uncertain = d.uncertain & ~g.bits,"
         "   responded_at = case when d.accepted | g.bits = (1 << d.parts) - 1 then $5::timestamptz"
@@ -312,16 +313,18 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         "   returning d.message_id, d.conversation_id),"
         FAIL_TAIL("$3::timestamptz") },
     [PG_REFUSALS] = { "refusals",
-        "insert into ccrm.refusal (message_id, part, link, verdict, command_status, at)"
-        " select message_id, part, link, verdict, status, $6::timestamptz"
-        " from unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::smallint[], $5::bigint[])"
-        "   as u(message_id, part, link, verdict, status)" },
+        "insert into ccrm.refusal (message_id, part, link, verdict, command_status, at, sequence)"
+        " select message_id, part, link, verdict, status, $6::timestamptz, sequence"
+        " from unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::smallint[], $5::bigint[],"
+        "   $7::bigint[])"
+        "   as u(message_id, part, link, verdict, status, sequence)" },
     [PG_UNCERTAIN] = { "uncertain",
         "with g as (select r.message_id, bit_or(1 << r.part) as bits"
         "   from unnest($1::bigint[], $2::smallint[]) as r(message_id, part)"
         "   join ccrm.delivery d on d.message_id = r.message_id"
         "   where d.failed_at is null and d.accepted & (1 << r.part) = 0 group by r.message_id),"
-        " hit as (update ccrm.delivery d set uncertain = d.uncertain | g.bits from g"
+        " hit as (update ccrm.delivery d set uncertain = d.uncertain | g.bits, uncertain_at = $3::timestamptz"
+        "   from g"
         "   where d.message_id = g.message_id"
         "   returning d.message_id, d.conversation_id, d.intended_at + interval '24 hours' as at),"
         " pulled as (update ccrm.conversation_latest l set due = hit.at"

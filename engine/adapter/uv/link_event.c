@@ -47,6 +47,7 @@ struct gateway_event link_event_of_response(uint16_t link, struct link_ids *ids,
     out.late = event->late;
     out.verdict = verdict_of(event->verdict->action);
     out.command_status = event->status;
+    out.sequence = event->sequence;
     out.retry_after_s = event->verdict->retry_after_s;
     memory->id.len = 0;
     if (out.verdict == GATEWAY_ACCEPTED) {

@@ -41,6 +41,8 @@ const struct command command_table[] = {
       command_reply_rescore },
     /* operating */
     { "stop", "stop all sending on every machine within a second; two persons lift it", command_stop },
+    { "gateway status", "the links of the engine on this machine: up, how fast, how full",
+      command_gateway_status },
     { "gateway suspend", "nothing more leaves over a link, until it is resumed", command_gateway_suspend },
     { "gateway drain", "and it unbinds once what is in flight is settled", command_gateway_drain },
     { "gateway resume", "a suspended or drained link sends again", command_gateway_resume },

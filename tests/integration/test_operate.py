@@ -3,7 +3,9 @@
 
 usage: test_operate.py CCRM CLUSTER SOURCE_FOLDER
 """
+import json
 import os
+import stat
 import sys
 import time
 
@@ -16,7 +18,8 @@ main = Centre()
 
 def links(**settings):
     more = "".join(f"    {key}: {value}\n" for key, value in settings.items())
-    return f"""links:
+    return f"""control_socket: {engine.path('control.sock')}
+links:
   - id: main
     host: 127.0.0.1
     port: {main.port}
@@ -88,6 +91,28 @@ def test_a_suspension_outlives_a_restart():
     assert nothing_leaves()
     ops("gateway", "resume", "main")
     assert wait_for(lambda: len(main.submits) == 5)
+
+
+def status(*options, code=0):
+    return engine.run("gateway", "status", "--socket", engine.path("control.sock"), *options, code=code)
+
+
+def test_status_says_whether_it_is_up_and_how_fast():
+    assert stat.S_IMODE(os.stat(engine.path("control.sock")).st_mode) == 0o660
+    main.deliver_receipt(main.submits[-1])
+    answer = wait_for(lambda: (lambda a: a["links"][0]["receipts"] == 1 and a)(json.loads(status("--json"))))
+    link = answer["links"][0]
+    assert (link["link"], link["state"], link["bound"], link["accepted"]) == ("main", "up", 1, 2), link
+    assert link["response_ms_median"] >= 0 and link["receipt_ms_median"] > 0 and answer["database_up"], answer
+    assert "up" in status().splitlines()[1]
+    ops("gateway", "suspend", "main", "--reason", "look")
+    assert wait_for(lambda: json.loads(engine.run_any("gateway", "status", "--socket", engine.path("control.sock"),
+                                                      "--json"))["links"][0]["state"] == "suspended")
+    assert "suspended" in status(code=1)
+    ops("gateway", "resume", "main")
+    assert wait_for(lambda: "suspended" not in engine.run_any("gateway", "status", "--socket", engine.path("control.sock")))
+    engine.run("gateway", "status", "--socket", engine.path("nowhere"), code=4)
+    assert "is the engine running" in engine.stderr
 
 
 def test_what_a_status_suspended_is_a_row_and_can_be_resumed():

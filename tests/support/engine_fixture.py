@@ -146,7 +146,7 @@ class Engine:
     def __init__(self, ccrm, cluster, source):
         self.ccrm, self.cluster, self.source = map(os.path.abspath, (ccrm, cluster, source))
         self.work = tempfile.mkdtemp(prefix="ccrm-engine-", dir="/var/tmp")
-        self.process, self.cases, self.logins, self.stderr = None, 0, {}, ""
+        self.process, self.cases, self.logins, self.stderr, self.code = None, 0, {}, "", 0
 
     def path(self, name):
         return os.path.join(self.work, name)
@@ -176,14 +176,17 @@ class Engine:
         subprocess.run([self.cluster, "remove", self.path("pg")], capture_output=True, check=False)
         shutil.rmtree(self.work, ignore_errors=True)
 
-    def run(self, *arguments, db=None, code=0, **options):
+    def run(self, *arguments, code=0):
         """A subcommand's stdout; its stderr stays in self.stderr."""
-        environment = dict(os.environ, **({"CCRM_DB": db} if db else {}))
-        done = subprocess.run([self.ccrm, *arguments], capture_output=True, text=True, check=False, timeout=60,
-                              env=environment, **options)
-        self.stderr = done.stderr
-        if done.returncode != code:
-            raise AssertionError(f"ccrm {arguments} ended with {done.returncode}: {done.stderr}{done.stdout}")
+        out = self.run_any(*arguments)
+        if self.code != code:
+            raise AssertionError(f"ccrm {arguments} ended with {self.code}: {self.stderr}{out}")
+        return out
+
+    def run_any(self, *arguments):
+        """The same, whatever its exit code, which stays in self.code."""
+        done = subprocess.run([self.ccrm, *arguments], capture_output=True, text=True, check=False, timeout=60)
+        self.stderr, self.code = done.stderr, done.returncode
         return done.stdout
 
     def sql(self, query, db=None):

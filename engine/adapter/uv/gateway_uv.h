@@ -71,6 +71,9 @@ enum gateway_uv_after {
 /** Drains one link; a number without a link is no error. */
 void gateway_uv_leave(struct gateway_uv *gateway, uint16_t number, enum gateway_uv_after after);
 
+/** Sessions of the link that wait to connect do so now. */
+void gateway_uv_hurry(struct gateway_uv *gateway, uint16_t number);
+
 /** The seam. */
 struct gateway gateway_uv_seam(struct gateway_uv *gateway);
 

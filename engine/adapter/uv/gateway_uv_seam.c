@@ -146,6 +146,13 @@ static void drain(void *self, uint16_t number)
     gateway_uv_leave(self, number, GATEWAY_UV_PARKED);
 }
 
+void gateway_uv_hurry(struct gateway_uv *gateway, uint16_t number)
+{
+    struct link *link = gateway->link[number];
+    for (size_t c = 0; link != NULL && c < link->connection_count; c++)
+        connection_hurry(&link->connection[c]);
+}
+
 static void resume(void *self, uint16_t number)
 {
     struct gateway_uv *gateway = self;
@@ -156,8 +163,7 @@ static void resume(void *self, uint16_t number)
     link->suspended_by_status = false;
     if (link->leaving && link->after == GATEWAY_UV_PARKED)
         gateway_uv_leave(gateway, number, GATEWAY_UV_AGAIN);
-    for (size_t c = 0; c < link->connection_count; c++)
-        connection_hurry(&link->connection[c]);
+    gateway_uv_hurry(gateway, number);
 }
 
 struct gateway gateway_uv_seam(struct gateway_uv *gateway)

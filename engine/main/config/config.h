@@ -202,6 +202,7 @@ struct config {
     struct config_intake intake[CONFIG_INTAKE_MAX];
     size_t intake_count;
 
+    struct slice control_socket; /* a unix socket for operators' tools */
     enum config_clock clock;
     struct slice clock_socket; /* CONFIG_CLOCK_STEPPED: the simulator's control socket */
 

@@ -404,6 +404,8 @@ static const struct shape_key config_key[] = {
       .has_count = true, .description = "Registered numbers." },
     { "intake", &sources, IN(intake), .count_offset = offsetof(struct config, intake_count),
       .has_count = true, .description = "Sources of closed complaints." },
+    { "control_socket", &optional_text, IN(control_socket), .default_text = "/run/ccrm/control.sock",
+      .description = "Unix socket for `ccrm gateway status` and `trace`, 0660; empty: none." },
     { "clock", &clock_shape, WHOLE, .default_text = "real",
       .description = "real, or stepped:PATH of a simulator's control socket." },
     { "night", &night, WHOLE, .description = "The nightly run of the rules." },

@@ -8,6 +8,7 @@
 #include "adapter/uv/season_clock.h"
 #include "main/command.h"
 #include "main/http/http_service.h"
+#include "main/service/control_service.h"
 #include "main/service/link_set.h"
 #include "main/service/live_figures.h"
 #include "main/service/nights.h"
@@ -39,6 +40,7 @@ struct engine {
     struct pg_store *pg;
     struct gateway_uv *links;
     struct link_set link_set;
+    struct control_service control;
     struct season_clock *clock;
     struct nights nights;
     struct service_notice notice;
@@ -92,6 +94,7 @@ static void close_handle(uv_handle_t *handle, void *self)
 static void close_all(struct engine *engine)
 {
     engine->stage = CLOSED;
+    control_service_stop(&engine->control);
     http_service_free(engine->http);
     engine->http = NULL;
     pg_store_free(engine->pg);
@@ -194,17 +197,10 @@ static void start_links(struct engine *engine)
         return;
     }
     engine->gateway = gateway_uv_seam(engine->links);
+    engine->control.gateway = engine->links;
     link_set_init(&engine->link_set, &engine->loop, engine->parts->database, engine->flow, engine->links,
                   engine->parts->log);
     link_set_want(&engine->link_set, engine->parts->links);
-}
-
-/* Before the links are there nothing can be sent. */
-static size_t no_room(void *self, uint16_t link)
-{
-    (void)self;
-    (void)link;
-    return 0;
 }
 
 /* ---- the database ---- */
@@ -407,6 +403,15 @@ static void take_figures(void *self, struct live_figures *ret)
     live_figures_take(engine->flow, engine->links, now_of(engine), ret);
 }
 
+static void start_control(struct engine *engine)
+{
+    engine->control = (struct control_service){
+        .flow = engine->flow, .links = &engine->link_set, .now = tell_now, .self = engine
+    };
+    control_service_start(&engine->control, &engine->loop, engine->parts->config->control_socket,
+                          engine->parts->log);
+}
+
 /* An operator who asked for it and does not get it would learn so only in the hour of need: then no start. */
 static bool start_http(struct engine *engine)
 {
@@ -429,6 +434,13 @@ static bool start_http(struct engine *engine)
     return engine->http != NULL;
 }
 
+static void start_signal(struct engine *engine, uv_signal_t *handle, uv_signal_cb on, int number)
+{
+    uv_signal_init(&engine->loop, handle);
+    handle->data = engine;
+    uv_signal_start(handle, on, number);
+}
+
 static void start_handles(struct engine *engine)
 {
     uv_timer_init(&engine->loop, &engine->look);
@@ -437,15 +449,9 @@ static void start_handles(struct engine *engine)
     uv_check_init(&engine->loop, &engine->turn);
     engine->turn.data = engine;
     uv_check_start(&engine->turn, on_turn);
-    uv_signal_init(&engine->loop, &engine->term);
-    engine->term.data = engine;
-    uv_signal_start(&engine->term, on_signal, SIGTERM);
-    uv_signal_init(&engine->loop, &engine->interrupt);
-    engine->interrupt.data = engine;
-    uv_signal_start(&engine->interrupt, on_signal, SIGINT);
-    uv_signal_init(&engine->loop, &engine->hangup);
-    engine->hangup.data = engine;
-    uv_signal_start(&engine->hangup, on_hangup, SIGHUP);
+    start_signal(engine, &engine->term, on_signal, SIGTERM);
+    start_signal(engine, &engine->interrupt, on_signal, SIGINT);
+    start_signal(engine, &engine->hangup, on_hangup, SIGHUP);
 }
 
 int engine_run(const struct engine_parts *parts)
@@ -461,7 +467,6 @@ int engine_run(const struct engine_parts *parts)
     engine->log = recent_problems_log(&engine->problems);
     engine->flow = flow;
     engine->vault = keys_vault(parts->keys);
-    engine->gateway = (struct gateway){ .room = no_room };
     start_handles(engine);
     service_notice_init(&engine->notice);
     nights_init(&engine->nights, &engine->loop, parts->zone, parts->config->night.at_min, parts->night_option,
@@ -472,6 +477,7 @@ int engine_run(const struct engine_parts *parts)
         start_flow(engine);
         if (!start_clock(engine))
             on_season_failed(engine, "the clock's socket has a path of more than 107 bytes");
+        start_control(engine);
         if (!start_http(engine))
             stop(engine, EXIT_CONFIGURATION);
         uv_run(&engine->loop, UV_RUN_DEFAULT);

@@ -66,6 +66,9 @@ static void kind_name(const struct pen *pen, enum dialog_text kind)
     case DIALOG_TEXT_CONFIRM:
         say(pen, "확인", "confirmation");
         return;
+    case DIALOG_TEXT_MIRROR:
+        say(pen, "부정 확인", "confirmation of a denial");
+        return;
     case DIALOG_TEXT_THANKS:
         say(pen, "감사", "thanks");
         return;

@@ -31,17 +31,15 @@ static void send(struct rehearsal *rehearsal, const struct dialog_effect *effect
     const struct rehearsal_setting *setting = &rehearsal->setting;
     const struct wording_facts facts = {
         .survey = setting->survey,
-        .locale = setting->locale,
         .department = setting->department,
         .type = setting->type,
         .closed_at = setting->start,
         .zone = setting->zone,
     };
-    const bool first = effect->question == 0 && rehearsal->state.answers == 0;
     struct rehearsal_event *event = add(rehearsal, REHEARSAL_SENT);
     event->question = effect->question;
     event->text_kind = effect->text;
-    event->text = wording_of(&facts, effect->text, effect->question, first, rehearsal->arena);
+    event->text = wording_of(&facts, &rehearsal->state, effect, rehearsal->arena);
     rehearsal->messages++;
     if (message_cost_of(event->text, setting->link, rehearsal->arena, &event->cost) == TEXT_PLAN_OK &&
         setting->mode == REHEARSAL_SMS) {
@@ -153,6 +151,7 @@ void rehearsal_begin(struct rehearsal *rehearsal, const struct rehearsal_setting
         .setting = *setting,
         .arena = arena,
         .now = setting->start,
+        .state = { .locale = setting->locale, .arm = setting->arm },
         .network = DIALOG_PROMPT_DELIVERED,
     };
     const struct instant first = rehearsal_due(rehearsal);
@@ -169,8 +168,9 @@ void rehearsal_reply(struct rehearsal *rehearsal, struct slice utf8)
     const struct slice text = arena_copy(rehearsal->arena, slice_part(utf8, 0, REHEARSAL_REPLY_MAX));
     const struct reply_context context = {
         .lexicon = rehearsal->setting.lexicon,
-        .locale = rehearsal->setting.locale,
+        .locale = rehearsal->state.locale,
         .survey = survey,
+        .arm = rehearsal->state.arm,
         .question = rehearsal->state.question < survey->question_count ? rehearsal->state.question : 0,
         .confirming = rehearsal->state.phase == DIALOG_CONFIRMING,
     };
@@ -213,6 +213,8 @@ struct slice rehearsal_text_name(enum dialog_text text)
         return SLICE_LIT("reminder");
     case DIALOG_TEXT_CONFIRM:
         return SLICE_LIT("confirm");
+    case DIALOG_TEXT_MIRROR:
+        return SLICE_LIT("mirror");
     case DIALOG_TEXT_THANKS:
         return SLICE_LIT("thanks");
     case DIALOG_TEXT_CLOSING_THEN_PROMPT:
@@ -260,7 +262,7 @@ struct slice rehearsal_answer_word(const struct rehearsal *rehearsal, size_t que
     if (asked->kind == SURVEY_TEXT)
         return SLICE_LIT("text");
     const size_t choice = survey_choice_by_digit(asked, answer->value);
-    if (asked->kind == SURVEY_CHOICE && choice < asked->choice_count)
+    if (asked->kind != SURVEY_SEVERAL && choice < asked->choice_count)
         return asked->choice[choice].id;
     buffer_add_int(memory, answer->value);
     return buffer_slice(memory);

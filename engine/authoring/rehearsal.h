@@ -35,6 +35,7 @@ struct rehearsal_setting {
     const struct text_link *link;
     enum rehearsal_mode mode; /* a USSD session carries the same texts and costs no segments */
     enum locale locale;
+    uint8_t arm; /* of the survey's experiment */
     struct slice department, type;
     struct instant start; /* when the first prompt is due; the complaint was closed then */
 };
@@ -116,7 +117,8 @@ void rehearsal_network(struct rehearsal *rehearsal, enum dialog_prompt_fate fate
 /** When something happens by itself next; INSTANT_NEVER when nothing does. */
 struct instant rehearsal_due(const struct rehearsal *rehearsal);
 
-/** "prompt", "retry", "reminder", "confirm", "thanks", "closing", "help", "opted_out", "wrong_person",
+/** "prompt", "retry", "reminder", "confirm", "mirror", "thanks", "closing", "help", "opted_out",
+ *  "wrong_person",
  *  "late"; the two closing texts have one name. */
 struct slice rehearsal_text_name(enum dialog_text text);
 

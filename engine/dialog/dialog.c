@@ -1,414 +1,421 @@
 #include "dialog/dialog.h"
 
+#include "dialog/act.h"
+#include "dialog/silence.h"
+
 #include <assert.h>
-
-/* What one step works with; the state and the effects are the caller's. */
-struct turn {
-    const struct survey *survey;
-    struct dialog_state *state;
-    struct dialog_effects *effects;
-    struct instant now;
-};
-
-static struct dialog_effect *add(struct turn *turn, enum dialog_effect_kind kind)
-{
-    assert(turn->effects->count < DIALOG_EFFECTS_MAX);
-    struct dialog_effect *effect = &turn->effects->effect[turn->effects->count++];
-    *effect = (struct dialog_effect){ .kind = kind, .question = turn->state->question };
-    return effect;
-}
-
-static const struct survey_question *open_question(const struct turn *turn)
-{
-    assert(turn->state->question < turn->survey->question_count);
-    return &turn->survey->question[turn->state->question];
-}
-
-static void answer(struct turn *turn, enum dialog_answer_state state, int value, struct instant arrived_at)
-{
-    struct dialog_effect *effect = add(turn, DIALOG_ANSWER);
-    effect->answer = state;
-    effect->value = (int16_t)value;
-    effect->arrived_at = arrived_at;
-    if (state == DIALOG_ANSWER_CLEAR || state == DIALOG_ANSWER_CONFIRMED)
-        turn->state->answers++;
-}
-
-static void review(struct turn *turn, enum dialog_review reason)
-{
-    add(turn, DIALOG_REVIEW)->review = reason;
-}
-
-/* A yes whose confirmation will not come any more: to a person, never counted, never dropped. */
-static void settle_pending(struct turn *turn)
-{
-    if (turn->state->phase != DIALOG_CONFIRMING)
-        return;
-    answer(turn, DIALOG_ANSWER_UNCONFIRMED, turn->state->pending_value, turn->state->pending_at);
-    review(turn, DIALOG_REVIEW_UNCONFIRMED);
-}
-
-static void end(struct turn *turn, enum dialog_outcome outcome)
-{
-    settle_pending(turn);
-    turn->state->phase = DIALOG_ENDED;
-    turn->state->outcome = outcome;
-    add(turn, DIALOG_END);
-}
-
-static enum dialog_outcome outcome_of_silence(const struct turn *turn, enum dialog_prompt_fate fate)
-{
-    if (turn->state->answers > 0)
-        return DIALOG_PARTIAL;
-    if (turn->state->helped)
-        return DIALOG_HELP_ONLY;
-    switch (fate) {
-    case DIALOG_PROMPT_DELIVERED:
-        return DIALOG_NO_REPLY;
-    case DIALOG_PROMPT_FAILED:
-        return DIALOG_UNDELIVERABLE;
-    case DIALOG_PROMPT_WAITING:
-    case DIALOG_PROMPT_UNCERTAIN:
-        return DIALOG_UNKNOWN;
-    }
-    return DIALOG_UNKNOWN;
-}
-
-/* The cap on messages holds for every text; the citizen's own words never unlock more. */
-static bool send(struct turn *turn, enum dialog_text text)
-{
-    if (turn->state->messages >= turn->survey->messages_max)
-        return false;
-    add(turn, DIALOG_SEND)->text = text;
-    turn->state->messages++;
-    turn->state->prompted = turn->now;
-    return true;
-}
-
-/* A prompt that cannot be sent any more ends the conversation with what it has. */
-static void ask(struct turn *turn, enum dialog_text text)
-{
-    if (!send(turn, text))
-        end(turn, turn->state->answers > 0 ? DIALOG_PARTIAL : DIALOG_HELP_ONLY);
-}
-
-static void advance(struct turn *turn, bool with_closing)
-{
-    struct dialog_state *state = turn->state;
-    if (state->question + 1U >= turn->survey->question_count) {
-        (void)send(turn, with_closing ? DIALOG_TEXT_CLOSING_THEN_THANKS : DIALOG_TEXT_THANKS);
-        state->phase = DIALOG_ASKING; /* whatever was pending has been settled */
-        end(turn, state->answers > 0 ? DIALOG_COMPLETED : DIALOG_HELP_ONLY);
-        return;
-    }
-    /* The closing text belongs to the question that is left; the message shows both. */
-    state->question++;
-    state->reasks = 0;
-    state->phase = DIALOG_ASKING;
-    ask(turn, with_closing ? DIALOG_TEXT_CLOSING_THEN_PROMPT : DIALOG_TEXT_PROMPT);
-}
 
 static bool needs_confirmation(const struct survey_question *question, int value)
 {
     return question->confirm.used && question->choice[question->confirm.choice].digit == value;
 }
 
-static void await_confirmation(struct turn *turn, int value)
+/* In an arm that mirrors, the denial is asked again too: it counts as it was given, and whoever takes it
+ * back is
+ * one of the reports that the plain arm buries. */
+static bool needs_mirror(const struct act *act, const struct survey_question *question, int value)
 {
-    answer(turn, DIALOG_ANSWER_PENDING, value, turn->now);
-    turn->state->phase = DIALOG_CONFIRMING;
-    turn->state->reasks = 0;
-    turn->state->pending_value = (int16_t)value;
-    turn->state->pending_at = turn->now;
-    ask(turn, DIALOG_TEXT_CONFIRM);
+    const struct survey_experiment *experiment = &act->survey->experiment;
+    const size_t choice = survey_choice_by_digit(question, value);
+    return act->state->arm < experiment->arm_count && experiment->arm[act->state->arm].mirror &&
+           question->confirm.used && question->confirm.mirror.in[LOCALE_KO].len > 0 &&
+           choice < question->choice_count && question->choice[choice].meaning == SURVEY_MEANS_NO;
 }
 
-static void take_value(struct turn *turn, int value)
+bool dialog_is_mirrored(const struct survey *survey, const struct dialog_state *state)
 {
-    if (needs_confirmation(open_question(turn), value)) {
-        await_confirmation(turn, value);
-        return;
-    }
-    answer(turn, DIALOG_ANSWER_CLEAR, value, turn->now);
-    advance(turn, false);
+    return state->phase == DIALOG_CONFIRMING && state->question < survey->question_count &&
+           !needs_confirmation(&survey->question[state->question], state->pending_value);
 }
 
-static void take_unclear(struct turn *turn)
+static void await_confirmation(struct act *act, int value)
 {
-    const struct survey_question *question = open_question(turn);
-    if (turn->state->reasks < question->invalid_max) {
-        turn->state->reasks++;
-        ask(turn, turn->state->phase == DIALOG_CONFIRMING ? DIALOG_TEXT_CONFIRM : DIALOG_TEXT_RETRY);
+    act->state->phase = DIALOG_CONFIRMING;
+    act->state->reasks = 0;
+    act->state->pending_value = (int16_t)value;
+    act->state->pending_at = act->now;
+    act_ask(act, act_confirm_text(act));
+}
+
+static void set_locale(struct act *act, const struct survey_question *question, int value)
+{
+    const size_t choice = survey_choice_by_digit(question, value);
+    if (question->kind == SURVEY_LANGUAGE && choice < act->survey->locale_count)
+        act->state->locale = act->survey->locale[choice];
+}
+
+static void take_value(struct act *act, int value)
+{
+    const struct survey_question *question = act_question(act);
+    if (needs_confirmation(question, value)) {
+        act_answer(act, DIALOG_ANSWER_PENDING, value, act->now);
+        await_confirmation(act, value);
         return;
     }
-    if (turn->state->phase == DIALOG_CONFIRMING) {
-        settle_pending(turn);
-    } else {
-        answer(turn, DIALOG_ANSWER_UNCLEAR, 0, turn->now);
-        if (question->sensitive)
-            review(turn, DIALOG_REVIEW_UNCLEAR);
+    act_answer(act, DIALOG_ANSWER_CLEAR, value, act->now);
+    set_locale(act, question, value);
+    if (needs_mirror(act, question, value))
+        await_confirmation(act, value);
+    else
+        act_advance(act, false);
+}
+
+static void take_unclear(struct act *act)
+{
+    const struct survey_question *question = act_question(act);
+    if (act->state->reasks < question->invalid_max) {
+        act->state->reasks++;
+        act_ask(act, act->state->phase == DIALOG_CONFIRMING ? act_confirm_text(act) : DIALOG_TEXT_RETRY);
+        return;
     }
-    advance(turn, false);
+    if (act->state->phase == DIALOG_CONFIRMING) {
+        act_settle(act);
+        act_advance(act, false);
+        return;
+    }
+    act_answer(act, DIALOG_ANSWER_UNCLEAR, 0, act->now);
+    if (question->sensitive && question->invalid_then != SURVEY_THEN_PERSON)
+        act_review(act, DIALOG_REVIEW_UNCLEAR);
+    act_give_up(act, question->invalid_then);
+}
+
+/* Do all citizens get the questions one below the other? Then one reply may answer them in that order. */
+static bool is_straight(const struct act *act)
+{
+    const struct survey_experiment *experiment = &act->survey->experiment;
+    const bool ordered =
+        act->state->arm < experiment->arm_count && experiment->arm[act->state->arm].order_count > 0;
+    return !ordered && !survey_branches(act->survey);
 }
 
 /* Several answers in the first reply: taken in order until one is unclear or wants its confirmation. */
-static void take_several(struct turn *turn, const struct reply_reading *reading)
+static void take_several(struct act *act, const struct reply_reading *reading)
 {
-    struct dialog_state *state = turn->state;
-    if (state->question != 0 || reading->item_count == 0 || !reading->item[0].clear) {
-        take_unclear(turn);
+    struct dialog_state *state = act->state;
+    if (state->question != 0 || !is_straight(act)) {
+        take_unclear(act);
         return;
     }
     for (uint8_t i = 0; i < reading->item_count; i++) {
-        if (!reading->item[i].clear || open_question(turn)->kind == SURVEY_TEXT)
+        const struct survey_question *question = act_question(act);
+        const int value = reading->item[i].value;
+        const bool takes = question->kind == SURVEY_SCALE || question->kind == SURVEY_CHOICE;
+        if (!reading->item[i].clear || !takes)
             break;
-        if (needs_confirmation(open_question(turn), reading->item[i].value)) {
-            await_confirmation(turn, reading->item[i].value);
+        if (needs_confirmation(question, value) || needs_mirror(act, question, value)) {
+            take_value(act, value);
             return;
         }
-        answer(turn, DIALOG_ANSWER_CLEAR, reading->item[i].value, turn->now);
-        if (state->question + 1U >= turn->survey->question_count)
-            break;
+        act_answer(act, DIALOG_ANSWER_CLEAR, value, act->now);
+        if (state->question + 1U >= act->survey->question_count) {
+            act_advance(act, false);
+            return;
+        }
         state->question++;
     }
-    if (state->answers >= turn->survey->question_count) {
-        advance(turn, false);
+    if (state->question == 0) {
+        take_unclear(act);
         return;
     }
     state->reasks = 0;
-    ask(turn, DIALOG_TEXT_PROMPT);
+    act_ask(act, DIALOG_TEXT_PROMPT);
 }
 
-static void take_confirmation(struct turn *turn, int value)
+static void take_confirmation(struct act *act, int value)
 {
-    const struct survey_confirm *confirm = &open_question(turn)->confirm;
-    const struct dialog_state pending = *turn->state;
-    if (value == confirm->digit_right) {
-        answer(turn, DIALOG_ANSWER_CONFIRMED, pending.pending_value, pending.pending_at);
-        add(turn, DIALOG_REFER);
-    } else {
-        answer(turn, DIALOG_ANSWER_WITHDRAWN, pending.pending_value, pending.pending_at);
-        review(turn, DIALOG_REVIEW_WITHDRAWN);
+    const struct survey_question *question = act_question(act);
+    const struct dialog_state pending = *act->state;
+    const bool right = value == survey_digit_right(act->survey, act->state->arm, question);
+    if (dialog_is_mirrored(act->survey, act->state)) {
+        if (!right)
+            act_review(act, DIALOG_REVIEW_MIRRORED);
+        act_advance(act, false);
+        return;
     }
-    advance(turn, value == confirm->digit_right && survey_text_in(&confirm->closing, LOCALE_KO).len > 0);
+    if (right) {
+        act_answer(act, DIALOG_ANSWER_CONFIRMED, pending.pending_value, pending.pending_at);
+        act_add(act, DIALOG_REFER);
+    } else {
+        act_answer(act, DIALOG_ANSWER_WITHDRAWN, pending.pending_value, pending.pending_at);
+        act_review(act, DIALOG_REVIEW_WITHDRAWN);
+    }
+    act_advance(act, right && survey_text_in(&question->confirm.closing, LOCALE_KO).len > 0);
+}
+
+/* The confirmation's digit that came with an opt-out. */
+static void keep_confirmation(struct act *act, int value)
+{
+    const struct survey_question *question = act_question(act);
+    const struct dialog_state pending = *act->state;
+    const bool right = value == survey_digit_right(act->survey, act->state->arm, question);
+    if (!right && value != survey_digit_wrong(act->survey, act->state->arm, question))
+        return;
+    act->state->phase = DIALOG_ASKING;
+    if (needs_confirmation(question, pending.pending_value)) {
+        act_answer(act, right ? DIALOG_ANSWER_CONFIRMED : DIALOG_ANSWER_WITHDRAWN, pending.pending_value,
+                   pending.pending_at);
+        if (right)
+            act_add(act, DIALOG_REFER);
+        else
+            act_review(act, DIALOG_REVIEW_WITHDRAWN);
+    } else if (!right) {
+        act_review(act, DIALOG_REVIEW_MIRRORED);
+    }
 }
 
 /* An opt-out that came with a clear answer keeps it; nothing more will be asked. */
-static void keep_last_value(struct turn *turn, int value)
+static void keep_last_value(struct act *act, int value)
 {
-    struct dialog_state *state = turn->state;
-    const struct survey_confirm *confirm = &open_question(turn)->confirm;
-    if (state->phase == DIALOG_ASKING && needs_confirmation(open_question(turn), value)) {
-        answer(turn, DIALOG_ANSWER_PENDING, value, turn->now);
+    struct dialog_state *state = act->state;
+    if (state->phase == DIALOG_CONFIRMING) {
+        keep_confirmation(act, value);
+    } else if (needs_confirmation(act_question(act), value)) {
+        act_answer(act, DIALOG_ANSWER_PENDING, value, act->now);
         state->phase = DIALOG_CONFIRMING; /* the end settles it: to a person */
         state->pending_value = (int16_t)value;
-        state->pending_at = turn->now;
-    } else if (state->phase == DIALOG_ASKING) {
-        answer(turn, DIALOG_ANSWER_CLEAR, value, turn->now);
-    } else if (value == confirm->digit_right) {
-        answer(turn, DIALOG_ANSWER_CONFIRMED, state->pending_value, state->pending_at);
-        add(turn, DIALOG_REFER);
-        state->phase = DIALOG_ASKING;
-    } else if (value == confirm->digit_wrong) {
-        answer(turn, DIALOG_ANSWER_WITHDRAWN, state->pending_value, state->pending_at);
-        review(turn, DIALOG_REVIEW_WITHDRAWN);
-        state->phase = DIALOG_ASKING;
+        state->pending_at = act->now;
+    } else {
+        act_answer(act, DIALOG_ANSWER_CLEAR, value, act->now);
     }
 }
 
 /* Signs in the text that act whatever was asked and however the conversation stands. */
-static void heed_signs(struct turn *turn, const struct reply_reading *reading)
+static void heed_signs(struct act *act, const struct reply_reading *reading)
 {
     if (reading->solicitation == REPLY_SOLICITATION_EXPLICIT)
-        add(turn, DIALOG_REFER)->by_text = true;
+        act_add(act, DIALOG_REFER)->by_text = true;
     else if (reading->solicitation == REPLY_SOLICITATION_HINT)
-        review(turn, DIALOG_REVIEW_HINT);
+        act_review(act, DIALOG_REVIEW_HINT);
     if (reading->alert != REPLY_ALERT_NONE)
-        review(turn, DIALOG_REVIEW_ALERT);
+        act_review(act, DIALOG_REVIEW_ALERT);
     if (reading->outcome == REPLY_OPT_OUT) {
-        add(turn, DIALOG_OPT_OUT);
-        (void)send(turn, DIALOG_TEXT_OPTED_OUT);
+        act_add(act, DIALOG_OPT_OUT);
+        (void)act_send(act, DIALOG_TEXT_OPTED_OUT);
     }
 }
 
-static void take_reply(struct turn *turn, const struct reply_reading *reading)
+static void take_reply(struct act *act, const struct reply_reading *reading)
 {
     switch (reading->outcome) {
     case REPLY_VALUE:
-        if (turn->state->phase == DIALOG_CONFIRMING)
-            take_confirmation(turn, reading->value);
+        if (act->state->phase == DIALOG_CONFIRMING)
+            take_confirmation(act, reading->value);
         else
-            take_value(turn, reading->value);
+            take_value(act, reading->value);
         return;
     case REPLY_TEXT:
-        if (turn->state->phase == DIALOG_CONFIRMING || open_question(turn)->kind != SURVEY_TEXT)
-            take_unclear(turn);
+        if (act->state->phase == DIALOG_CONFIRMING || act_question(act)->kind != SURVEY_TEXT)
+            take_unclear(act);
         else
-            take_value(turn, 0);
+            take_value(act, 0);
         return;
     case REPLY_MULTI:
-        if (turn->state->phase == DIALOG_CONFIRMING)
-            take_unclear(turn);
+        if (act->state->phase == DIALOG_CONFIRMING)
+            take_unclear(act);
         else
-            take_several(turn, reading);
+            take_several(act, reading);
         return;
     case REPLY_UNCLEAR:
-        take_unclear(turn);
+        take_unclear(act);
         return;
     case REPLY_OPT_OUT:
         if (reading->value_too)
-            keep_last_value(turn, reading->value);
-        end(turn, DIALOG_OPTED_OUT);
+            keep_last_value(act, reading->value);
+        act_end(act, DIALOG_OPTED_OUT);
         return;
     case REPLY_HELP:
-        if (turn->state->helped) {
-            take_unclear(turn);
+        if (act->state->helped) {
+            take_unclear(act);
             return;
         }
-        turn->state->helped = true;
-        ask(turn, DIALOG_TEXT_HELP);
+        act->state->helped = true;
+        act_ask(act, DIALOG_TEXT_HELP);
         return;
     case REPLY_WRONG_PERSON:
-        (void)send(turn, DIALOG_TEXT_WRONG_PERSON);
-        end(turn, DIALOG_WRONG_PERSON);
+        (void)act_send(act, DIALOG_TEXT_WRONG_PERSON);
+        act_end(act, DIALOG_WRONG_PERSON);
         return;
     }
+}
+
+/* The answer before, given anew: it replaces one that was counted, and changes no way that was taken. */
+static void correct(struct act *act, uint8_t question, int value)
+{
+    const uint8_t open = act->state->question, answers = act->state->answers;
+    const bool counted = (act->state->given.answered >> question & 1U) != 0;
+    act->state->question = question;
+    act_answer(act, DIALOG_ANSWER_CLEAR, value, act->now);
+    set_locale(act, &act->survey->question[question], value);
+    act->state->question = open;
+    if (counted)
+        act->state->answers = answers;
 }
 
 /* A reply that was typed before the open prompt arrived. It may change the answer before; it never opens or
  * settles a sensitive yes by itself. */
-static void take_correction(struct turn *turn, const struct dialog_event *event)
+static void take_correction(struct act *act, const struct dialog_event *event)
 {
     const struct reply_reading *reading = event->reading;
     if (reading->outcome == REPLY_OPT_OUT) {
-        end(turn, DIALOG_OPTED_OUT);
+        act_end(act, DIALOG_OPTED_OUT);
         return;
     }
     if (reading->outcome == REPLY_WRONG_PERSON) {
-        (void)send(turn, DIALOG_TEXT_WRONG_PERSON);
-        end(turn, DIALOG_WRONG_PERSON);
+        (void)act_send(act, DIALOG_TEXT_WRONG_PERSON);
+        act_end(act, DIALOG_WRONG_PERSON);
         return;
     }
     if (reading->outcome != REPLY_VALUE)
         return;
-    assert(event->corrected_question < turn->survey->question_count);
-    const struct survey_question *question = &turn->survey->question[event->corrected_question];
-    if (turn->state->phase == DIALOG_CONFIRMING && event->corrected_question == turn->state->question) {
-        if (reading->value != turn->state->pending_value)
-            take_confirmation(turn, question->confirm.digit_wrong);
+    assert(event->corrected_question < act->survey->question_count);
+    const struct survey_question *question = &act->survey->question[event->corrected_question];
+    if (act->state->phase == DIALOG_CONFIRMING && event->corrected_question == act->state->question) {
+        if (reading->value != act->state->pending_value)
+            take_confirmation(act, survey_digit_wrong(act->survey, act->state->arm, question));
         return;
     }
     if (question->confirm.used) {
-        review(turn, DIALOG_REVIEW_AMBIGUOUS);
+        act_review(act, DIALOG_REVIEW_AMBIGUOUS);
         return;
     }
-    answer(turn, DIALOG_ANSWER_CLEAR, reading->value, turn->now);
-    turn->state->answers--; /* replaces one that was counted */
-    turn->effects->effect[turn->effects->count - 1].question = event->corrected_question;
+    correct(act, event->corrected_question, reading->value);
 }
 
-static void look(struct turn *turn, const struct dialog_event *event)
-{
-    struct dialog_state *state = turn->state;
-    const struct survey *survey = turn->survey;
-    const int64_t now_s = turn->now.unix_s;
-    const bool confirming = state->phase == DIALOG_CONFIRMING;
+/* ---- the table ---- */
 
-    if (event->fate == DIALOG_PROMPT_FAILED) {
-        end(turn, outcome_of_silence(turn, event->fate));
-    } else if (now_s >= state->started.unix_s + survey->expire_after_s) {
-        end(turn, outcome_of_silence(turn, event->fate));
-    } else if (event->fate == DIALOG_PROMPT_UNCERTAIN) {
-        if (now_s < event->fate_at.unix_s + DIALOG_UNCERTAIN_S)
-            return;
-        if (state->resent || !send(turn, confirming ? DIALOG_TEXT_CONFIRM : DIALOG_TEXT_PROMPT))
-            end(turn, outcome_of_silence(turn, event->fate));
-        state->resent = true;
-    } else if (survey->reminder_after_s > 0 && now_s >= state->prompted.unix_s + survey->reminder_after_s) {
-        bool *reminded = confirming ? &state->confirm_reminded : &state->reminded;
-        if (!*reminded)
-            (void)send(turn, confirming ? DIALOG_TEXT_CONFIRM : DIALOG_TEXT_REMINDER);
-        *reminded = true;
-    }
+static void begin(struct act *act, const struct dialog_event *event)
+{
+    (void)event;
+    act->state->phase = DIALOG_ASKING;
+    act->state->started = act->now;
+    act->state->question = (uint8_t)survey_first(act->survey, act->state->arm, &act->state->given);
+    act_ask(act, DIALOG_TEXT_PROMPT);
 }
 
-static bool ended_by_silence(const struct dialog_state *state)
+static void hear(struct act *act, const struct dialog_event *event)
 {
-    switch (state->outcome) {
-    case DIALOG_PARTIAL:
-    case DIALOG_NO_REPLY:
-    case DIALOG_HELP_ONLY:
-    case DIALOG_UNKNOWN:
-        return state->phase == DIALOG_ENDED;
-    case DIALOG_OPEN:
-    case DIALOG_COMPLETED:
-    case DIALOG_OPTED_OUT:
-    case DIALOG_WRONG_PERSON:
-    case DIALOG_UNDELIVERABLE:
-    case DIALOG_NOT_SENT:
-    case DIALOG_OUTCOME_COUNT:
+    heed_signs(act, event->reading);
+}
+
+static void hear_late(struct act *act, const struct dialog_event *event)
+{
+    heed_signs(act, event->reading);
+    silence_tell_late(act, event->reading);
+}
+
+/* Whoever answers after the survey's time is late, also while nobody has looked yet: at night, or in a
+ * queue. */
+static bool came_late(struct act *act, const struct dialog_event *event)
+{
+    if (act->now.unix_s < act->state->started.unix_s + act->survey->expire_after_s)
         return false;
-    }
-    return false;
+    act_end(act, act_outcome_of_silence(act, DIALOG_PROMPT_DELIVERED));
+    hear_late(act, event);
+    return true;
 }
 
-/* A reply after the expiry counts no more, and its writer is told so; once, lest two machines answer each
- * other. */
-static void tell_late(struct turn *turn, const struct reply_reading *reading)
+static void reply(struct act *act, const struct dialog_event *event)
 {
-    const struct dialog_state *state = turn->state;
-    const int64_t expired_s = state->started.unix_s + turn->survey->expire_after_s;
-    /* nothing else is sent after the expiry but a farewell */
-    const bool told = state->prompted.unix_s >= expired_s;
-    if (!ended_by_silence(state) || turn->now.unix_s < expired_s || told)
+    if (came_late(act, event))
         return;
-    if (reading->outcome == REPLY_OPT_OUT || reading->outcome == REPLY_WRONG_PERSON)
+    heed_signs(act, event->reading);
+    take_reply(act, event->reading);
+}
+
+static void correct_before(struct act *act, const struct dialog_event *event)
+{
+    if (came_late(act, event))
         return;
-    if (survey_text_in(&turn->survey->late, LOCALE_KO).len > 0)
-        (void)send(turn, DIALOG_TEXT_LATE);
+    heed_signs(act, event->reading);
+    take_correction(act, event);
+}
+
+/* Somebody starts a broken session again: the open prompt once more. */
+static void resume(struct act *act, const struct dialog_event *event)
+{
+    (void)event;
+    act_ask(act, act->state->phase == DIALOG_CONFIRMING ? act_confirm_text(act) : DIALOG_TEXT_PROMPT);
+}
+
+static void cancel(struct act *act, const struct dialog_event *event)
+{
+    (void)event;
+    act_end(act, DIALOG_NOT_SENT);
+}
+
+static void stop(struct act *act, const struct dialog_event *event)
+{
+    (void)event;
+    act_end(act, DIALOG_OPTED_OUT);
+}
+
+enum {
+    P = 1 << DIALOG_PLANNED,
+    A = 1 << DIALOG_ASKING,
+    C = 1 << DIALOG_CONFIRMING,
+    E = 1 << DIALOG_ENDED,
+};
+
+/* What acts when, and the phases that it may lead to. No row: the event is not accepted and changes
+ * nothing. */
+/* clang-format off */
+static const struct transition {
+    void (*act)(struct act *act, const struct dialog_event *event);
+    unsigned to;
+} transition[DIALOG_PHASE_COUNT][DIALOG_EVENT_COUNT] = {
+    [DIALOG_PLANNED] = {
+        [DIALOG_BEGIN]   = { begin,          A | E },
+        [DIALOG_REPLY]   = { hear,           P },
+        [DIALOG_CORRECT] = { hear,           P },
+        [DIALOG_STOP]    = { cancel,         E },
+    },
+    [DIALOG_ASKING] = {
+        [DIALOG_REPLY]   = { reply,          A | C | E },
+        [DIALOG_CORRECT] = { correct_before, A | E },
+        [DIALOG_LOOK]    = { silence_look,           A | E },
+        [DIALOG_STOP]    = { stop,           E },
+        [DIALOG_RESUME]  = { resume,         A | E },
+    },
+    [DIALOG_CONFIRMING] = {
+        [DIALOG_REPLY]   = { reply,          A | C | E },
+        [DIALOG_CORRECT] = { correct_before, A | C | E },
+        [DIALOG_LOOK]    = { silence_look,           A | C | E },
+        [DIALOG_STOP]    = { stop,           E },
+        [DIALOG_RESUME]  = { resume,         C | E },
+    },
+    [DIALOG_ENDED] = {
+        [DIALOG_REPLY]   = { hear_late,      E },
+        [DIALOG_CORRECT] = { hear,           E },
+    },
+};
+/* clang-format on */
+
+bool dialog_accepts(enum dialog_phase phase, enum dialog_event_kind kind)
+{
+    assert(phase < DIALOG_PHASE_COUNT && kind < DIALOG_EVENT_COUNT);
+    return transition[phase][kind].act != NULL;
 }
 
 void dialog_step(const struct survey *survey, struct dialog_state *state, const struct dialog_event *event,
                  struct instant now, struct dialog_effects *effects)
 {
     *effects = (struct dialog_effects){ 0 };
-    struct turn turn = { .survey = survey, .state = state, .effects = effects, .now = now };
-    const bool live = state->phase == DIALOG_ASKING || state->phase == DIALOG_CONFIRMING;
-    switch (event->kind) {
-    case DIALOG_BEGIN:
-        if (state->phase != DIALOG_PLANNED)
-            return;
-        state->phase = DIALOG_ASKING;
-        state->started = now;
-        ask(&turn, DIALOG_TEXT_PROMPT);
+    if (!dialog_accepts(state->phase, event->kind))
         return;
-    case DIALOG_RESUME:
-        if (live)
-            ask(&turn, state->phase == DIALOG_CONFIRMING ? DIALOG_TEXT_CONFIRM : DIALOG_TEXT_PROMPT);
-        return;
-    case DIALOG_REPLY:
-        heed_signs(&turn, event->reading);
-        if (live)
-            take_reply(&turn, event->reading);
-        else
-            tell_late(&turn, event->reading);
-        return;
-    case DIALOG_CORRECT:
-        heed_signs(&turn, event->reading);
-        if (live)
-            take_correction(&turn, event);
-        return;
-    case DIALOG_LOOK:
-        if (live)
-            look(&turn, event);
-        return;
-    case DIALOG_STOP:
-        if (state->phase == DIALOG_PLANNED)
-            end(&turn, DIALOG_NOT_SENT);
-        else if (live)
-            end(&turn, DIALOG_OPTED_OUT);
-        return;
-    }
+    struct act act = { .survey = survey, .state = state, .effects = effects, .now = now };
+    const struct transition *row = &transition[state->phase][event->kind];
+    row->act(&act, event);
+    assert((row->to >> state->phase & 1U) != 0);
+}
+
+bool dialog_introduces(const struct survey *survey, const struct dialog_state *state, size_t question)
+{
+    const struct survey_given none = { 0 };
+    const size_t first = survey_first(survey, state->arm, &none);
+    if (state->answers > 0)
+        return false;
+    return question == first || (survey->question[first].kind == SURVEY_LANGUAGE &&
+                                 survey_next(survey, state->arm, first, &state->given) == question);
 }
 
 struct instant dialog_due(const struct survey *survey, const struct dialog_state *state,
@@ -420,9 +427,12 @@ struct instant dialog_due(const struct survey *survey, const struct dialog_state
         return fate_at;
     struct instant due = instant_add_s(state->started, survey->expire_after_s);
     const bool reminded = state->phase == DIALOG_CONFIRMING ? state->confirm_reminded : state->reminded;
+    const int64_t time_out_s = survey->question[state->question].time_out_s;
     if (fate == DIALOG_PROMPT_UNCERTAIN)
-        due = instant_earlier(due, instant_add_s(fate_at, DIALOG_UNCERTAIN_S));
-    else if (survey->reminder_after_s > 0 && !reminded)
+        return instant_earlier(due, instant_add_s(fate_at, DIALOG_UNCERTAIN_S));
+    if (time_out_s > 0)
+        due = instant_earlier(due, instant_add_s(state->prompted, time_out_s));
+    if (survey->reminder_after_s > 0 && !reminded)
         due = instant_earlier(due, instant_add_s(state->prompted, survey->reminder_after_s));
     return due;
 }
@@ -474,6 +484,8 @@ struct slice dialog_review_name(enum dialog_review review)
         return SLICE_LIT("rescored");
     case DIALOG_REVIEW_UNREAD:
         return SLICE_LIT("unread");
+    case DIALOG_REVIEW_MIRRORED:
+        return SLICE_LIT("mirrored");
     }
     return SLICE_EMPTY;
 }

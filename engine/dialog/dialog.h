@@ -4,10 +4,13 @@
  *               BEGIN              clear answer, more questions
  *     PLANNED ────────▶ ASKING ◀───────────────┐
  *        │                │ │ ╰────────────────╯
- *        │                │ │ the choice that is confirmed
+ *        │                │ │ the choice that is confirmed (or, in an arm that mirrors, the denial)
  *        │                │ ╰──────────▶ CONFIRMING ── right, wrong, silence ──▶ ASKING | ENDED
  *        │                │ last question answered, opt-out, wrong person, undeliverable, expired
  *        ╰────────────────┴──────────────▶ ENDED (with an outcome)
+ *
+ * Which event acts in which phase, and where it may lead, is one table (dialog.c); an event that it does not
+ * name changes nothing. Which question follows which is the survey's (survey_next), by the answers so far.
  *
  * dialog_step is the only mutator. It reads no clock and writes nothing but its state and the list of
  * effects; flow turns effects into rows and messages. The state is small and goes to the database as columns.
@@ -22,7 +25,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum dialog_phase { DIALOG_PLANNED = 0, DIALOG_ASKING, DIALOG_CONFIRMING, DIALOG_ENDED };
+enum dialog_phase { DIALOG_PLANNED = 0, DIALOG_ASKING, DIALOG_CONFIRMING, DIALOG_ENDED, DIALOG_PHASE_COUNT };
 
 /** After AAPOR's final dispositions (people.md, "Survey method"); stable numbers, stored. */
 enum dialog_outcome {
@@ -58,10 +61,13 @@ struct dialog_state {
     bool confirm_reminded;
     bool helped;               /* a help text was sent */
     bool resent;               /* the first prompt was sent again after 24 h of uncertainty */
+    uint8_t arm;               /* of the survey's experiment; set when the conversation is made */
+    enum locale locale;        /* in which the citizen is asked; set when the conversation is made */
     int16_t pending_value;     /* CONFIRMING: the digit that awaits its confirmation */
     struct instant pending_at; /* CONFIRMING: when that answer arrived */
     struct instant started;    /* first prompt queued; unix_s 0 before */
     struct instant prompted;   /* last prompt queued */
+    struct survey_given given; /* answers so far: what the branches depend on */
 };
 
 enum dialog_event_kind {
@@ -71,6 +77,7 @@ enum dialog_event_kind {
     DIALOG_LOOK,    /* a timer, or news of the prompt's fate */
     DIALOG_RESUME,  /* back by another way, or the session of the open prompt ended: it is asked again */
     DIALOG_STOP,    /* the citizen opted out elsewhere (by phone, 080 list, another conversation) */
+    DIALOG_EVENT_COUNT
 };
 
 struct dialog_event {
@@ -96,6 +103,7 @@ enum dialog_text {
     DIALOG_TEXT_WRONG_PERSON,
     /* to a reply after the survey expired, once; only where the survey has words for it */
     DIALOG_TEXT_LATE,
+    DIALOG_TEXT_MIRROR, /* the confirmation of a denial */
 };
 
 enum dialog_answer_state {
@@ -126,6 +134,8 @@ enum dialog_review {
     /* a later reader reads a sensitive reply otherwise; never raised by the engine */
     DIALOG_REVIEW_RESCORED,
     DIALOG_REVIEW_UNREAD, /* a reply that nothing may read but a person: processes died of it */
+    /* a denial that its writer took back when asked again; it stays counted as given */
+    DIALOG_REVIEW_MIRRORED,
 };
 
 struct dialog_effect {
@@ -134,6 +144,7 @@ struct dialog_effect {
     enum dialog_answer_state answer;
     enum dialog_review review;
     uint8_t question;
+    uint8_t left; /* SEND: the question whose closing text comes first */
     int16_t value;
     struct instant arrived_at; /* ANSWER: of the reply that gave the value */
     bool by_text;              /* REFER: from an explicit free text, not from a confirmed choice */
@@ -157,6 +168,17 @@ enum { DIALOG_UNCERTAIN_S = 24 * 3600 };
  *  alert; and one message to a reply that came after the survey expired. */
 void dialog_step(const struct survey *survey, struct dialog_state *state, const struct dialog_event *event,
                  struct instant now, struct dialog_effects *effects);
+
+/** May the event act in that phase? */
+bool dialog_accepts(enum dialog_phase phase, enum dialog_event_kind kind);
+
+/** Does a prompt of this question come with the introduction: is it the first, or the first after the
+ *  choice of
+ *  a language, and nothing answered yet? */
+bool dialog_introduces(const struct survey *survey, const struct dialog_state *state, size_t question);
+
+/** Is the open confirmation that of a denial? */
+bool dialog_is_mirrored(const struct survey *survey, const struct dialog_state *state);
 
 /** When the conversation next wants DIALOG_LOOK (or DIALOG_BEGIN), given its prompt's fate; INSTANT_NEVER
  *  when ended. */

@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/instant.h"
-#include "base/locale.h"
 #include "base/slice.h"
 #include "base/zone.h"
 #include "dialog/dialog.h"
@@ -18,16 +17,16 @@ enum { WORDING_LEN_MAX = 2000 }; /* bytes of UTF-8; the longest that an LMS hold
 
 struct wording_facts {
     const struct survey *survey;
-    enum locale locale;
     struct slice department, type;
     struct instant closed_at; /* {month} is its local month */
     const struct zone *zone;
 };
 
-/** The message's text in the arena; empty when it does not fit. `first`: nothing was sent in this
- *  conversation yet, so the introduction comes before the question. */
-struct slice wording_of(const struct wording_facts *facts, enum dialog_text text, size_t question, bool first,
-                        struct arena *arena);
+/** The text of a DIALOG_SEND in the arena, in the language and the experiment's arm of the state that the
+ *  step
+ *  left; empty when it does not fit. The introduction comes before the first question (dialog_introduces). */
+struct slice wording_of(const struct wording_facts *facts, const struct dialog_state *state,
+                        const struct dialog_effect *effect, struct arena *arena);
 
 /** Whether the text puts a question, so that a reply to it is that question's (or its confirmation's). */
 bool wording_asks(enum dialog_text text);

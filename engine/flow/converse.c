@@ -80,7 +80,8 @@ static void read_reply(struct flow *flow, const struct store_conversation *conve
         conversation != NULL ? step_survey(flow, conversation) : flow->config.surveys.survey[0];
     struct reply_context context = { .lexicon = flow->config.lexicon, .survey = survey };
     if (conversation != NULL) {
-        context.locale = conversation->locale;
+        context.locale = conversation->state.locale;
+        context.arm = conversation->state.arm;
         context.question = correction ? conversation->before.question : conversation->state.question;
         context.confirming =
             correction ? conversation->before.confirming : conversation->state.phase == DIALOG_CONFIRMING;

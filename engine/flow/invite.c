@@ -17,12 +17,15 @@ static bool invited_this_turn(const struct flow *flow, int64_t phone_id)
     return false;
 }
 
-static double draw_of(const struct flow *flow, const struct store_complaint *complaint)
+/* Uniform in [0, 1), keyed: nobody outside can tell it, or choose a case by it. Each purpose draws for
+ * itself. */
+static double draw_of(const struct flow *flow, const struct store_complaint *complaint, struct slice purpose)
 {
-    char memory[256];
+    char memory[320];
     struct buffer name;
     buffer_init(&name, memory, sizeof memory);
-    buffer_add_text(&name, "sample ");
+    buffer_add(&name, slice_part(purpose, 0, 80));
+    buffer_add_byte(&name, ' ');
     buffer_add(&name, slice_part(complaint->source, 0, 64));
     buffer_add_byte(&name, ' ');
     buffer_add(&name, slice_part(complaint->source_number, 0, 128));
@@ -60,6 +63,13 @@ static const struct survey *choose(const struct flow *flow, const struct invitat
     return set->survey[0];
 }
 
+static uint8_t arm_of(const struct flow *flow, const struct store_complaint *complaint,
+                      const struct survey *survey)
+{
+    const struct slice id = survey->experiment.id;
+    return id.len > 0 ? (uint8_t)survey_arm_of(survey, draw_of(flow, complaint, id)) : 0;
+}
+
 static void decide(struct flow *flow, const struct store_complaint *complaint)
 {
     struct invitation_facts facts = {
@@ -68,7 +78,7 @@ static void decide(struct flow *flow, const struct store_complaint *complaint)
         .phone = complaint->phone,
         .opted_out = complaint->opted_out,
         .last_invited_at = complaint->last_invited_at,
-        .draw = draw_of(flow, complaint),
+        .draw = draw_of(flow, complaint, SLICE_LIT("sample")),
     };
     if (complaint->phone_id != 0 && invited_this_turn(flow, complaint->phone_id))
         facts.last_invited_at = flow->now;
@@ -84,6 +94,7 @@ static void decide(struct flow *flow, const struct store_complaint *complaint)
         .locale = complaint->locale,
         .sender = survey->sender,
         .messages_max = (uint8_t)survey->messages_max,
+        .arm = arm_of(flow, complaint, survey),
     };
     memcpy(decision->survey_hash, survey->hash, sizeof decision->survey_hash);
     log_decision(flow, complaint, &invitation);

@@ -31,20 +31,18 @@ static void add_message(struct flow *flow, const struct store_conversation *conv
 {
     const struct wording_facts facts = {
         .survey = step_survey(flow, conversation),
-        .locale = conversation->locale,
         .department = conversation->department,
         .type = conversation->type,
         .closed_at = conversation->closed_at,
         .zone = flow->config.zone,
     };
-    const bool first = effect->question == 0 && step->state.answers == 0;
     step->has_message = true;
     step->message = (struct store_message){
         .question = effect->question,
         .kind = effect->text,
         .is_prompt = wording_asks(effect->text),
-        .confirming = effect->text == DIALOG_TEXT_CONFIRM,
-        .text = wording_of(&facts, effect->text, effect->question, first, &flow->arena),
+        .confirming = effect->text == DIALOG_TEXT_CONFIRM || effect->text == DIALOG_TEXT_MIRROR,
+        .text = wording_of(&facts, &step->state, effect, &flow->arena),
         .send_at = flow->now,
     };
     assert(step->message.text.len > 0); /* the definition's check saw every text; the arena holds a turn's */

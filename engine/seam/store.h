@@ -73,6 +73,7 @@ struct store_decision {
     struct slice sender;
     uint8_t survey_hash[SURVEY_HASH_LEN];
     uint8_t messages_max;
+    uint8_t arm; /* of the survey's experiment */
 };
 
 struct store_unsealed {
@@ -98,7 +99,6 @@ struct store_conversation {
     int64_t version;
     int64_t complaint_id, phone_id;
     uint8_t survey_hash[SURVEY_HASH_LEN];
-    enum locale locale;
     struct slice source_number, department, type, sender;
     struct instant closed_at;
     bool opted_out; /* the phone, by whatever way */

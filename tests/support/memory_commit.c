@@ -84,7 +84,7 @@ static void begin_conversation(struct memory_store *store, const struct store_de
                  .version = 1,
                  .complaint_id = decision->complaint_id,
                  .phone_id = decision->phone_id,
-                 .locale = decision->locale,
+                 .state = { .locale = decision->locale, .arm = decision->arm },
                  .source_number = facts.source_number,
                  .department = facts.department,
                  .type = facts.type,

@@ -246,7 +246,7 @@ static void claim(struct memory_store *store, const struct store_load *load)
             .parts_wanted = message->parts_wanted,
             .whole = message->parts_wanted == 0 || message->parts_wanted == (1u << message->parts) - 1,
             .link = (int16_t)message->link,
-            .locale = store->conversation.at[message->conversation_id - 1].row.locale,
+            .locale = store->conversation.at[message->conversation_id - 1].row.state.locale,
             .cipher = { .at = (const char *)phone->cipher, .len = phone->cipher_len },
             .key_id = phone->key_id,
             .sender = message->sender,

@@ -96,10 +96,26 @@ static void send_decisions(struct pg_store *store)
     PUT_EACH(PG_BYTEA, count, pg_put_bytes(params, hash_of(row[i].survey_hash, SURVEY_HASH_LEN)));
     PUT_EACH(PG_INT2, count, pg_put_int2(params, row[i].messages_max));
     pg_params_time(params, store->commit.now);
+    PUT_EACH(PG_INT2, count, pg_put_int2(params, row[i].arm));
     pg_link_add(&store->link, PG_DECISIONS);
 }
 
 /* ---- steps ---- */
+
+/* Each answered question in three bytes (migration 0019). */
+static void put_given(struct pg_params *params, const struct survey_given *given)
+{
+    char bytes[3 * SURVEY_QUESTIONS_MAX];
+    size_t len = 0;
+    for (size_t q = 0; q < SURVEY_QUESTIONS_MAX; q++) {
+        if ((given->answered >> q & 1U) == 0)
+            continue;
+        bytes[len++] = (char)q;
+        bytes[len++] = (char)((uint16_t)given->value[q] >> 8);
+        bytes[len++] = (char)(given->value[q] & 0xff);
+    }
+    pg_put_bytes(params, (struct slice){ .at = bytes, .len = len });
+}
 
 static void put_states(struct pg_params *params, const struct store_step *row, size_t count)
 {
@@ -117,6 +133,9 @@ static void put_states(struct pg_params *params, const struct store_step *row, s
     PUT_EACH(PG_TIME, count, pg_put_time_or_null(params, row[i].state.pending_at));
     PUT_EACH(PG_TIME, count, pg_put_time_or_null(params, row[i].state.started));
     PUT_EACH(PG_TIME, count, pg_put_time_or_null(params, row[i].state.prompted));
+    PUT_EACH(PG_INT2, count, pg_put_int2(params, row[i].state.arm));
+    PUT_EACH(PG_INT2, count, pg_put_int2(params, (int16_t)row[i].state.locale));
+    PUT_EACH(PG_BYTEA, count, put_given(params, &row[i].state.given));
 }
 
 static void send_steps(struct pg_store *store)

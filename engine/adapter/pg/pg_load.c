@@ -1,3 +1,4 @@
+#include "adapter/pg/pg_conversation.h"
 #include "adapter/pg/pg_store_parts.h"
 #include "adapter/pg/pg_value.h"
 
@@ -397,59 +398,8 @@ bool pg_load_read(struct pg_store *store, bool *ret_more)
 
 /* ---- conversations ---- */
 
-static void read_fate(const PGresult *rows, int r, int column, struct store_prompt *prompt)
-{
-    const struct instant delivered_at = pg_value_time(rows, r, column + 2),
-                         failed_at = pg_value_time(rows, r, column + 3);
-    prompt->responded_at = pg_value_time(rows, r, column + 1);
-    if (failed_at.unix_s != 0) {
-        prompt->fate = DIALOG_PROMPT_FAILED;
-        prompt->fate_at = failed_at;
-    } else if (delivered_at.unix_s != 0) {
-        prompt->fate = DIALOG_PROMPT_DELIVERED;
-        prompt->fate_at = delivered_at;
-    } else {
-        prompt->fate =
-            pg_value_int(rows, r, column + 4) != 0 ? DIALOG_PROMPT_UNCERTAIN : DIALOG_PROMPT_WAITING;
-        prompt->fate_at = pg_value_time(rows, r, column);
-    }
-}
-
-static struct store_prompt read_prompt(const PGresult *rows, int r, int column)
-{
-    struct store_prompt prompt = {
-        .message_id = pg_value_int(rows, r, column),
-        .question = (uint8_t)pg_value_int(rows, r, column + 1),
-        .confirming = pg_value_bool(rows, r, column + 2),
-        .queued_at = pg_value_time(rows, r, column + 3),
-    };
-    read_fate(rows, r, column + 4, &prompt);
-    return prompt;
-}
-
-static struct dialog_state read_state(const PGresult *rows, int r, int column)
-{
-    return (struct dialog_state){
-        .phase = (enum dialog_phase)pg_value_int(rows, r, column),
-        .outcome = (enum dialog_outcome)pg_value_int(rows, r, column + 1),
-        .question = (uint8_t)pg_value_int(rows, r, column + 2),
-        .reasks = (uint8_t)pg_value_int(rows, r, column + 3),
-        .messages = (uint8_t)pg_value_int(rows, r, column + 4),
-        .answers = (uint8_t)pg_value_int(rows, r, column + 5),
-        .reminded = pg_value_bool(rows, r, column + 6),
-        .confirm_reminded = pg_value_bool(rows, r, column + 7),
-        .helped = pg_value_bool(rows, r, column + 8),
-        .resent = pg_value_bool(rows, r, column + 9),
-        .pending_value = (int16_t)pg_value_int(rows, r, column + 10),
-        .pending_at = pg_value_time(rows, r, column + 11),
-        .started = pg_value_time(rows, r, column + 12),
-        .prompted = pg_value_time(rows, r, column + 13),
-    };
-}
-
 bool pg_load_read_conversations(struct pg_store *store)
 {
-    enum { STATE = 13, OPEN = 27, BEFORE = 36, MODE = 45 }; /* columns of PG_LOAD_CONVERSATIONS */
     keep_results(store);
     const PGresult *rows = result_of(store, PG_LOAD_CONVERSATIONS);
     struct store_conversation *conversation =
@@ -458,28 +408,9 @@ bool pg_load_read_conversations(struct pg_store *store)
         return false;
     for (int r = 0; r < (int)store->id_count; r++) {
         const int64_t place = pg_value_int(rows, r, 0);
-        const struct slice hash = pg_value_slice(rows, r, 5);
-        if (place < 0 || place >= (int64_t)store->id_count || hash.len != SURVEY_HASH_LEN)
+        if (place < 0 || place >= (int64_t)store->id_count ||
+            !pg_conversation_read(rows, r, &conversation[place]))
             return false;
-        struct store_conversation *row = &conversation[place];
-        *row = (struct store_conversation){
-            .conversation_id = pg_value_int(rows, r, 1),
-            .version = pg_value_int(rows, r, 2),
-            .complaint_id = pg_value_int(rows, r, 3),
-            .phone_id = pg_value_int(rows, r, 4),
-            .locale = (enum locale)pg_value_int(rows, r, 6),
-            .source_number = pg_value_slice(rows, r, 7),
-            .department = pg_value_slice(rows, r, 8),
-            .type = pg_value_slice(rows, r, 9),
-            .sender = pg_value_slice(rows, r, 10),
-            .closed_at = pg_value_time(rows, r, 11),
-            .opted_out = pg_value_bool(rows, r, 12),
-            .state = read_state(rows, r, STATE),
-            .open = read_prompt(rows, r, OPEN),
-            .before = read_prompt(rows, r, BEFORE),
-        };
-        row->open.mode = (enum gateway_mode)pg_value_int(rows, r, MODE);
-        memcpy(row->survey_hash, hash.at, SURVEY_HASH_LEN);
     }
     store->loaded.conversation = conversation;
     store->loaded.conversation_count = store->id_count;

@@ -78,6 +78,7 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "  c.locale, k.source_number, k.department, k.type, c.sender, k.closed_at, o.lookup_hash is not null,"
         "  c.phase, c.outcome, c.question, c.reasks, c.messages, c.answers, c.reminded, c.confirm_reminded,"
         "  c.helped, c.resent, c.pending_value, c.pending_at, c.started, c.prompted,"
+        "  c.arm, c.given,"
         "  c.open_message, c.open_question, c.open_confirming, c.open_queued_at,"
         "  a.intended_at, a.responded_at, a.delivered_at, a.failed_at, a.uncertain,"
         "  c.before_message, c.before_question, c.before_confirming, c.before_queued_at,"

@@ -72,6 +72,9 @@ static void answer_twice(struct world *world, const struct store_conversation *c
     step->person[1] = (struct store_case){ .review = DIALOG_REVIEW_HINT, .question = 1 };
     step->state.phase = DIALOG_CONFIRMING;
     step->state.pending_value = 2;
+    step->state.locale = LOCALE_VI;
+    step->state.given =
+        (struct survey_given){ .answered = 1 << 0 | 1 << 11, .value = { [0] = 5, [11] = 30000 } };
     step->state.pending_at = world->now;
     say(step, DIALOG_TEXT_CONFIRM, 1, "맞으면 7", world->now.unix_s);
 }

@@ -111,6 +111,7 @@ struct store_decision invite(const struct store_complaint *complaint, const char
         .locale = complaint->locale,
         .sender = slice_from_text(sender),
         .messages_max = 4,
+        .arm = 3,
     };
     memset(decision.survey_hash, 9, sizeof decision.survey_hash);
     return decision;
@@ -270,9 +271,11 @@ void note_conversation(struct world *world, const struct store_conversation *c)
     note(world,
          "conversation of %.*s version %d locale %d department %.*s type %.*s sender %.*s opted-out %d hash "
          "%d",
-         (int)c->source_number.len, c->source_number.at, (int)c->version, (int)c->locale,
+         (int)c->source_number.len, c->source_number.at, (int)c->version, (int)c->state.locale,
          (int)c->department.len, c->department.at, (int)c->type.len, c->type.at, (int)c->sender.len,
          c->sender.at, c->opted_out, c->survey_hash[31]);
+    note(world, "  arm %d given %d: %d %d %d", c->state.arm, c->state.given.answered, c->state.given.value[0],
+         c->state.given.value[1], c->state.given.value[11]);
     note(world, "  phase %d outcome %d question %d messages %d pending %d started %d", (int)c->state.phase,
          (int)c->state.outcome, c->state.question, c->state.messages, c->state.pending_value,
          (int)(c->state.started.unix_s != 0));

@@ -8,7 +8,8 @@ struct todo {
     size_t untouched; /* older ones at alert or high that nobody acknowledged */
     int32_t referrals, reviews;
     size_t missed;
-    size_t links; /* down; one more when all sending is stopped */
+    size_t coverage; /* losses that nobody acknowledged */
+    size_t links;    /* down; one more when all sending is stopped */
 };
 
 static int32_t waiting_total(const struct report_waiting *waiting)
@@ -32,6 +33,7 @@ static struct todo todo_of(const struct report_input *input)
     struct todo todo = { .referrals = waiting_total(&input->referrals),
                          .reviews = waiting_total(&input->reviews),
                          .missed = input->missed_count,
+                         .coverage = input->coverage.count,
                          .links = page_links_down(input) + input->links.stopped };
     for (size_t i = 0; i < input->flag_count; i++) {
         todo.fresh += is_fresh(&input->flag[i]);
@@ -63,7 +65,7 @@ static void add_part(struct page *page, bool *first, int64_t count, const char *
 static bool nothing_to_do(const struct todo *todo)
 {
     return todo->fresh == 0 && todo->untouched == 0 && todo->referrals == 0 && todo->reviews == 0 &&
-           todo->links == 0;
+           todo->coverage == 0 && todo->links == 0;
 }
 
 static void add_verdict(struct page *page, const struct todo *todo)
@@ -80,6 +82,8 @@ static void add_verdict(struct page *page, const struct todo *todo)
         add_part(page, &first, todo->referrals, "처리 대기 제보", "referral waiting", "referrals waiting");
         add_part(page, &first, todo->reviews, "검토 대기 응답", "answer waiting for review",
                  "answers waiting for review");
+        add_part(page, &first, (int64_t)todo->coverage, "설문 범위 축소", "loss of coverage",
+                 "losses of coverage");
         add_part(page, &first, (int64_t)todo->links, "발송 장애", "link or sending down",
                  "links or sending down");
     }
@@ -152,6 +156,24 @@ static void add_reviews_line(struct page *page, const struct report_waiting *wai
         ". A “yes” that was not confirmed, or a reply that stayed unclear; none of them is counted.</li>\n");
 }
 
+static void add_coverage_lines(struct page *page)
+{
+    for (size_t i = 0; i < page->input->coverage.count; i++) {
+        const struct report_coverage_loss *loss = &page->input->coverage.loss[i];
+        page_raw(page, "<li>");
+        page_say(page, "설문 ", "Survey ");
+        page_text(page, loss->survey);
+        page_say(page, "에서 더 이상 묻지 않는 대상: ", " no longer asks about: ");
+        page_text(page, loss->lost);
+        page_raw(page, " (");
+        page_night_short(page, loss->since);
+        page_say(page, "부터, 개정 ", ", revision ");
+        page_int(page, loss->revision);
+        page_say(page, "). 확인을 기록할 때까지 매일 표시합니다.</li>\n",
+                 "). It stands here until an acknowledgement is on record.</li>\n");
+    }
+}
+
 static void add_missed_line(struct page *page)
 {
     if (page->input->missed_count == 0)
@@ -174,6 +196,7 @@ static void add_todo(struct page *page)
             add_flag_line(page, &input->flag[i], i);
     add_referrals_line(page, &input->referrals);
     add_reviews_line(page, &input->reviews);
+    add_coverage_lines(page);
     page_links_lines(page);
     add_missed_line(page);
     page_raw(page, "</ol>\n");

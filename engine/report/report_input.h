@@ -14,6 +14,7 @@
 #include "base/calendar.h"
 #include "base/instant.h"
 #include "base/slice.h"
+#include "report/report_coverage.h"
 #include "report/report_links.h"
 #include "report/report_measured.h"
 #include "report/report_scale.h"
@@ -171,6 +172,7 @@ struct report_input {
     size_t missed_count;
     struct report_measured measured;
     struct report_links links;
+    struct report_coverage coverage;
     int32_t replies_needed; /* n0: fewer are insufficient evidence */
     double confirmed_share; /* c in n0 = ceil(ln .05 / ln(1 - .03 c)) */
     struct report_versions versions;

@@ -159,6 +159,20 @@ static void add_links(struct json *json, const struct report_links *links)
     json_bool(json, "sending_stopped", links->stopped);
 }
 
+static void add_coverage(struct json *json, const struct report_coverage *coverage)
+{
+    json_begin_array(json, "coverage_lost");
+    for (size_t i = 0; i < coverage->count; i++) {
+        json_begin_object(json, NULL);
+        json_text(json, "survey", coverage->loss[i].survey);
+        json_int(json, "revision", coverage->loss[i].revision);
+        json_text(json, "lost", coverage->loss[i].lost);
+        json_night(json, "since", coverage->loss[i].since);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 static void add_rules(struct json *json, const struct report_measured *measured)
 {
     json_begin_array(json, "rules");
@@ -253,6 +267,7 @@ void report_json(const struct report_input *input, struct buffer *ret)
         add_department(&json, input, &input->department[i]);
     json_end_array(&json);
     add_links(&json, &input->links);
+    add_coverage(&json, &input->coverage);
     add_measured(&json, input);
     add_versions(&json, input);
     json_end_object(&json);

@@ -163,6 +163,13 @@ printf '%s\n' 'apiVersion: ccrm/v1' 'kind: Config' night: "  rules: [$work/hopel
 "$ccrm" rules backtest --since 2027-03-01 --config hopeless.config.yaml --against "$source/survey-defs/rules/solicitation.yaml" --db "$office" >differences 2>/dev/null
 is "a flag that other rules win" "$(grep -c '^부서01,R1,won,watch,2027-03-0[1-9],high,2027-03-09$' differences)" 1
 
+# Coverage that a survey lost stands on each page until it is acknowledged.
+sql "set session_replication_role = replica; insert into ccrm.definition_revision (definition_id, kind, text, hash, reason, coverage_lost, author) values ('visit', 'Survey', '-', sha256('-'), 'fewer questions', array['부서07'], 'kim');
+     insert into ccrm.definition_approval (revision_id, approved_at, author) select max(revision_id), '2027-03-27 11:00+09', 'lee' from ccrm.definition_revision;
+     insert into ccrm.coverage_acknowledgement (revision_id, reason, acknowledged_at, author) select max(revision_id), 'known to the office', '2027-03-28 09:00+09', 'han' from ccrm.definition_revision"
+night 2027-03-28 again
+is "coverage that a survey lost stands on the page until the office says that it knows" "$(json again/2027-03-27.json '[(one["survey"], one["lost"], one["since"]) for one in d["coverage_lost"]]') $(json again/2027-03-28.json 'd["coverage_lost"]')" "[('visit', '부서07', '2027-03-27')] []"
+
 # Handsets of staff and agents come in as hashes.
 "$ccrm" keys new test.key >/dev/null
 printf 'phone,department,first_night,last_night\n010-0123-4567,부서01,2027-01-01,\nnone,부서01,2027-01-01,\n' >staff.csv

@@ -325,6 +325,11 @@ const struct report_input *report_fixture(enum report_fixture_kind kind)
     input.links.link[1].suspended = true;
     input.links.link[1].since = (struct night){ .day = night.day - 2 };
     input.links.link[1].reason = SLICE_LIT("통신사 점검 <예정>");
+    input.coverage.loss[0] = (struct report_coverage_loss){ .revision = 4,
+                                                            .survey = SLICE_LIT("visit-integrity"),
+                                                            .lost = SLICE_LIT("건축과 <허가>"),
+                                                            .since = { .day = night.day - 3 } };
+    input.coverage.count = 1;
     fill_changes(night);
     input.missed[input.missed_count++] = (struct night){ .day = night.day - 1 };
     return &input;

@@ -32,6 +32,10 @@ __attribute__((warn_unused_result)) enum pg_outcome report_rows_waiting(const st
 __attribute__((warn_unused_result)) enum pg_outcome report_rows_links(const struct night_store *store,
                                                                       struct report_links *ret);
 
+/** What approved surveys no longer cover, and nobody acknowledged by the end of the store's night. */
+__attribute__((warn_unused_result)) enum pg_outcome report_rows_coverage(const struct night_store *store,
+                                                                         struct report_coverage *ret);
+
 /** What the survey says of itself by the end of the store's night, which ran. */
 __attribute__((warn_unused_result)) enum pg_outcome report_rows_measured(const struct night_store *store,
                                                                          struct report_measured *ret);

@@ -243,6 +243,8 @@ static enum pg_outcome fill_page(struct work *work)
     if (outcome == PG_DONE)
         outcome = report_rows_links(&work->store, &page->links);
     if (outcome == PG_DONE)
+        outcome = report_rows_coverage(&work->store, &page->coverage);
+    if (outcome == PG_DONE)
         outcome = fill_changes(work);
     if (outcome != PG_DONE)
         return outcome;

@@ -1,4 +1,4 @@
-/* What report_rows.h says of links. */
+/* What report_rows.h says of the survey's health: links, and what a published survey no longer covers. */
 #include "adapter/pg/report_rows.h"
 #include "adapter/pg/text_params.h"
 
@@ -73,5 +73,32 @@ enum pg_outcome report_rows_links(const struct night_store *store, struct report
                                   .reason = arena_copy(store->arena, pg_rows_text(rows, i, 7)) };
     if (outcome == PG_DONE)
         outcome = read_stop(store, ret);
+    return outcome == PG_DONE && store->arena->exhausted ? PG_NO_MEMORY : outcome;
+}
+
+/* ---- coverage ---- */
+
+static const char coverage_statement[] =
+    "select r.revision_id, r.definition_id, array_to_string(r.coverage_lost, ', '), "
+    "(a.approved_at at time zone $2)::date - date '1970-01-01' "
+    "from ccrm.definition_revision r join ccrm.definition_approval a using (revision_id) "
+    "where r.coverage_lost <> '{}' and a.approved_at < to_timestamp($1::bigint) "
+    "and not exists (select from ccrm.coverage_acknowledgement k where k.revision_id = r.revision_id "
+    "and k.acknowledged_at < to_timestamp($1::bigint)) order by r.revision_id";
+
+enum pg_outcome report_rows_coverage(const struct night_store *store, struct report_coverage *ret)
+{
+    *ret = (struct report_coverage){ .count = 0 };
+    struct text_params params = text_params_in(store->arena);
+    text_params_instant(&params, store->until);
+    text_params_text(&params, store->zone_name);
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = text_params_exec(&params, store->session, coverage_statement, &rows);
+    for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows) && i < REPORT_COVERAGE_MAX; i++)
+        ret->loss[ret->count++] =
+            (struct report_coverage_loss){ .revision = (int32_t)pg_rows_int(rows, i, 0),
+                                           .survey = arena_copy(store->arena, pg_rows_text(rows, i, 1)),
+                                           .lost = arena_copy(store->arena, pg_rows_text(rows, i, 2)),
+                                           .since = { .day = (int32_t)pg_rows_int(rows, i, 3) } };
     return outcome == PG_DONE && store->arena->exhausted ? PG_NO_MEMORY : outcome;
 }

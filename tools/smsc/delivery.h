@@ -30,6 +30,8 @@ struct delivery {
     uint32_t attempts;              /* times sent so far */
     uint8_t esm_class, data_coding; /* DELIVERY_REPLY */
     bool in_payload;
+    uint8_t ussd_op; /* 0: a short message */
+    uint16_t ussd_session;
     uint16_t body_len;
     char *body; /* DELIVERY_REPLY: owned octets */
 };

@@ -60,6 +60,12 @@ uint32_t fault_refusal(const struct fault_plan *plan, struct slice phone, uint64
     return failed ? PDU_RSYSERR : PDU_ROK;
 }
 
+bool fault_hangs_up(const struct fault_plan *plan, struct slice phone, uint32_t count)
+{
+    struct random random = stream(plan->seed, "hang-up", phone, count, 0);
+    return plan->ussd_abort_rate > 0 && random_chance(&random, plan->ussd_abort_rate);
+}
+
 uint64_t fault_rank(const struct fault_plan *plan, struct slice phone)
 {
     struct random random = stream(plan->seed, "response/", phone, 0, 0);

@@ -21,6 +21,7 @@ enum fault_response { FAULT_NONE, FAULT_LOSE_RESPONSE, FAULT_LATE_RESPONSE };
 struct fault_plan {
     uint64_t seed;
     double throttle_rate, fail_rate;     /* 0..1, each time a text is submitted and may still be refused */
+    double ussd_abort_rate;              /* 0..1, of screens that ask something */
     uint32_t lose_left, late_left;       /* responses still to be lost or held back */
     bool picked;                         /* the phones were picked from the city beforehand */
     int64_t drop_at_ms[FAULT_DROPS_MAX]; /* ascending; season: clock times; live: counts of submits */
@@ -38,6 +39,9 @@ bool fault_takes_drop(struct fault_plan *plan, int64_t at);
  *  row. */
 uint32_t fault_refusal(const struct fault_plan *plan, struct slice phone, uint64_t text_hash,
                        uint64_t attempt);
+
+/** Does the citizen hang up at this screen, their `count`th? */
+bool fault_hangs_up(const struct fault_plan *plan, struct slice phone, uint32_t count);
 
 /**
  * A city's phones that exist, in an order of the seed's own: the first get the lost, the next the late

@@ -14,6 +14,7 @@ enum {
     SINGLE_OCTETS_MAX = 140, /* one short message */
     PART_OCTETS_MAX = 134,   /* 140 less a six-octet user data header */
     UDH_LEN = 6,
+    SCREEN_OCTETS_MAX = 182, /* of USSD */
     ATTEMPTS_MAX = 1000, /* of one delivery; a client that always answers with an error must not spin us */
     STATES_MAX = 100000000,
     HOUR_MS = 3600000,
@@ -34,6 +35,7 @@ bool network_init(struct network *network, const struct options *options)
         .seed = options->seed,
         .throttle_rate = options->throttle_rate,
         .fail_rate = options->fail_rate,
+        .ussd_abort_rate = options->ussd_abort_rate,
         .lose_left = options->lose_response,
         .late_left = options->late_response,
     };
@@ -87,9 +89,11 @@ static int64_t receipt_due_ms(const struct network *network)
     return round_up(network->now_ms, o->step_s * 1000) + o->step_s * 1000;
 }
 
-static int64_t reply_due_ms(const struct network *network, int64_t delay_s)
+static int64_t reply_due_ms(const struct network *network, const struct pdu_message *message, int64_t delay_s)
 {
     const struct options *o = network->options;
+    if (message->ussd_op != 0) /* a session lives three minutes: who looks at a screen types at once */
+        return network->now_ms + (o->control == NULL ? o->reply_delay_ms : 0);
     if (o->control == NULL)
         return receipt_due_ms(network) + o->reply_delay_ms;
     const int64_t earliest = receipt_due_ms(network) + o->step_s * 1000;
@@ -163,7 +167,9 @@ static void make_reply_part(struct network *network, struct subscriber *subscrib
     reply->body_len = (uint16_t)(header.len + octets.len);
     reply->data_coding = data_coding;
     reply->esm_class = header.len > 0 ? PDU_ESM_UDHI : 0;
-    reply->in_payload = header.len == 0 && octets.len > SINGLE_OCTETS_MAX;
+    reply->in_payload = header.len == 0 && octets.len > SINGLE_OCTETS_MAX && message->ussd_op == 0;
+    reply->ussd_op = message->ussd_op != 0 ? PDU_USSR_CONFIRM : 0;
+    reply->ussd_session = message->ussd_session;
     network->summary.reply_segments++;
     schedule(network, reply, due_ms);
 }
@@ -180,7 +186,9 @@ static void make_reply(struct network *network, struct subscriber *subscriber,
     const uint8_t coding = alphabet_encode(&network->alphabet, text, korean_alphabet, &octets);
     network->summary.replies_made++;
     struct slice left = buffer_slice(&octets);
-    if (left.len <= SINGLE_OCTETS_MAX || (subscriber->hash >> 16) % 2 == 0) {
+    if (message->ussd_op != 0)
+        left = slice_part(left, 0, alphabet_cut(coding, left, SCREEN_OCTETS_MAX));
+    if (message->ussd_op != 0 || left.len <= SINGLE_OCTETS_MAX || (subscriber->hash >> 16) % 2 == 0) {
         make_reply_part(network, subscriber, message, SLICE_EMPTY, left, coding, due_ms);
         return;
     }
@@ -220,17 +228,15 @@ static void count_reaction(struct network *network, const struct subscriber *sub
     s->planted_confirmed += reaction->confirmed && planted;
 }
 
-/** The phone shows a whole text: its citizen reads it and may answer. */
-static void show(struct network *network, struct subscriber *subscriber, const struct pdu_message *message,
-                 struct slice octets)
+/** The citizen reads a whole text and may answer. */
+static void read_text(struct network *network, struct subscriber *subscriber,
+                      const struct pdu_message *message, struct slice text)
 {
-    static char text_memory[TEXT_UTF8_MAX], reply_memory[CITIZEN_REPLY_MAX]; /* one thread */
-    struct buffer text, reply;
-    buffer_init(&text, text_memory, sizeof text_memory);
+    static char reply_memory[CITIZEN_REPLY_MAX]; /* one thread */
+    struct buffer reply;
     buffer_init(&reply, reply_memory, sizeof reply_memory);
-    alphabet_decode(&network->alphabet, message->data_coding, slice_part(octets, 0, TEXT_OCTETS_MAX), &text);
     const int64_t now_s = network->now_ms / 1000;
-    const struct subscriber_case *one = subscriber_case_at(subscriber, buffer_slice(&text), now_s);
+    const struct subscriber_case *one = subscriber_case_at(subscriber, text, now_s);
     const struct citizen_reader reader = {
         .phone = slice_from_text(subscriber->phone),
         .persona = subscriber->persona,
@@ -238,13 +244,49 @@ static void show(struct network *network, struct subscriber *subscriber, const s
         .department = one == NULL ? SLICE_EMPTY : slice_from_text(one->department),
     };
     const struct citizen_reaction reaction =
-        citizen_read(&network->world, &reader, &subscriber->citizen, buffer_slice(&text), now_s, &reply);
+        citizen_read(&network->world, &reader, &subscriber->citizen, text, now_s, &reply);
     const bool planted = network->world.planted_department.len > 0 &&
                          slice_equal(reader.department, network->world.planted_department);
     count_reaction(network, subscriber, &reaction, planted);
-    if (reaction.replies)
+    if (reaction.replies && message->ussd_op <= PDU_USSR_REQUEST) /* nothing is typed into a last one */
         make_reply(network, subscriber, message, buffer_slice(&reply),
-                   reply_due_ms(network, reaction.delay_s));
+                   reply_due_ms(network, message, reaction.delay_s));
+}
+
+/** A screen of USSD: turned while there is more of the text; some hang up instead. */
+static void show_screen(struct network *network, struct subscriber *subscriber,
+                        const struct pdu_message *message, struct slice text)
+{
+    const bool asks = message->ussd_op == PDU_USSR_REQUEST;
+    if (asks && fault_hangs_up(&network->faults, slice_from_text(subscriber->phone), subscriber->screens++)) {
+        struct pdu_message ended = *message;
+        ended.ussd_session |= 1;
+        screen_clear(subscriber->screen);
+        make_reply(network, subscriber, &ended, SLICE_EMPTY, reply_due_ms(network, message, 0));
+        return;
+    }
+    const char key = screen_add(&subscriber->screen, text);
+    if (key == '\0') {
+        read_text(network, subscriber, message, screen_text(subscriber->screen));
+        screen_clear(subscriber->screen);
+        return;
+    }
+    make_reply(network, subscriber, message, (struct slice){ .at = &key, .len = 1 },
+               reply_due_ms(network, message, 0));
+}
+
+/** The phone shows a whole text, or one screen. */
+static void show(struct network *network, struct subscriber *subscriber, const struct pdu_message *message,
+                 struct slice octets)
+{
+    static char text_memory[TEXT_UTF8_MAX]; /* one thread */
+    struct buffer text;
+    buffer_init(&text, text_memory, sizeof text_memory);
+    alphabet_decode(&network->alphabet, message->data_coding, slice_part(octets, 0, TEXT_OCTETS_MAX), &text);
+    if (message->ussd_op != 0)
+        show_screen(network, subscriber, message, buffer_slice(&text));
+    else
+        read_text(network, subscriber, message, buffer_slice(&text));
 }
 
 static void bring_to_phone(struct network *network, struct subscriber *subscriber,
@@ -408,6 +450,8 @@ void network_send(struct network *network, struct delivery *d, struct network_or
         message.esm_class = d->esm_class;
         message.data_coding = d->data_coding;
         message.in_payload = d->in_payload;
+        message.ussd_op = d->ussd_op;
+        message.ussd_session = d->ussd_session;
         message.user_data = (struct slice){ .at = d->body, .len = d->body_len };
     }
     pdu_add_message(out, PDU_DELIVER_SM, to.sequence, &message);

@@ -49,6 +49,7 @@ static const char help_text[] =
     "Faults (seeded, decided by content and never by real time):\n"
     "  --throttle-rate R         share of submits refused with RTHROTTLED or RMSGQFUL\n"
     "  --fail-rate R             share refused with RSYSERR; a text is refused at most twice in a row\n"
+    "  --ussd-abort R            share of USSD screens at which the citizen hangs up\n"
     "  --lose-response N         so many accepted submits never get their response\n"
     "  --late-response N         so many get it only after the client gave up waiting\n"
     "  --drop-link N             so many times all sessions end with deliveries under way\n"
@@ -102,6 +103,7 @@ enum {
     OPT_PLANT,
     OPT_THROTTLE,
     OPT_FAIL,
+    OPT_USSD_ABORT,
     OPT_LOSE,
     OPT_LATE,
     OPT_DROP,
@@ -142,6 +144,7 @@ static const struct option long_options[] = {
     { "plant", required_argument, NULL, OPT_PLANT },
     { "throttle-rate", required_argument, NULL, OPT_THROTTLE },
     { "fail-rate", required_argument, NULL, OPT_FAIL },
+    { "ussd-abort", required_argument, NULL, OPT_USSD_ABORT },
     { "lose-response", required_argument, NULL, OPT_LOSE },
     { "late-response", required_argument, NULL, OPT_LATE },
     { "drop-link", required_argument, NULL, OPT_DROP },
@@ -293,6 +296,8 @@ static bool take_fault(int option, const char *text, struct options *o)
         return take_rate(option, text, &o->throttle_rate);
     case OPT_FAIL:
         return take_rate(option, text, &o->fail_rate);
+    case OPT_USSD_ABORT:
+        return take_rate(option, text, &o->ussd_abort_rate);
     case OPT_LOSE:
         return take_count(option, text, 1000000, &o->lose_response);
     case OPT_LATE:

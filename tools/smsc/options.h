@@ -36,7 +36,7 @@ struct options {
     uint32_t window;
     uint64_t first_id;
     bool hex_receipts, receipt_tlvs;
-    double throttle_rate, fail_rate;
+    double throttle_rate, fail_rate, ussd_abort_rate;
     uint32_t lose_response, late_response, drop_link;
     const char *ledger, *summary;
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum { TLV_SAR_REFERENCE = 0x020c, TLV_SAR_TOTAL = 0x020e, TLV_SAR_NUMBER = 0x020f, TLV_PAYLOAD = 0x0424 };
+enum { TLV_USSD_SERVICE_OP = 0x0501, TLV_ITS_SESSION_INFO = 0x1383 };
 enum { TLV_RECEIPTED_MESSAGE_ID = 0x001e, TLV_MESSAGE_STATE = 0x0427 };
 enum { UDH_CONCAT_8 = 0x00, UDH_CONCAT_16 = 0x08 }; /* 3GPP TS 23.040, 9.2.3.24.1 and .8 */
 enum { TEXT_MAX = 255, DATE_MAX = 16, SERVICE_TYPE_MAX = 5, SYSTEM_TYPE_MAX = 12, RANGE_MAX = 40 };
@@ -84,6 +85,12 @@ static void take_tlv(uint16_t tag, struct slice value, struct pdu_message *messa
         break;
     case TLV_SAR_NUMBER:
         message->part.number = (uint8_t)tlv_number(value);
+        break;
+    case TLV_USSD_SERVICE_OP:
+        message->ussd_op = (uint8_t)tlv_number(value);
+        break;
+    case TLV_ITS_SESSION_INFO:
+        message->ussd_session = (uint16_t)tlv_number(value);
         break;
     case TLV_RECEIPTED_MESSAGE_ID:
         while (value.len > 0 && value.at[value.len - 1] == '\0')
@@ -236,7 +243,7 @@ void pdu_add_message(struct buffer *out, uint32_t command, uint32_t sequence,
 {
     assert(message->in_payload || message->user_data.len <= TEXT_MAX);
     const size_t from = open_pdu(out, command, PDU_ROK, sequence);
-    add_u8(out, 0); /* service_type */
+    add_c_octets(out, message->ussd_op != 0 ? SLICE_LIT("USSD") : SLICE_EMPTY); /* service_type */
     add_address(out, &message->source);
     add_address(out, &message->destination);
     add_u8(out, message->esm_class);
@@ -260,6 +267,14 @@ void pdu_add_message(struct buffer *out, uint32_t command, uint32_t sequence,
         add_u16(out, TLV_MESSAGE_STATE);
         add_u16(out, 1);
         add_u8(out, (unsigned)message->state);
+    }
+    if (message->ussd_op != 0) {
+        add_u16(out, TLV_USSD_SERVICE_OP);
+        add_u16(out, 1);
+        add_u8(out, message->ussd_op);
+        add_u16(out, TLV_ITS_SESSION_INFO);
+        add_u16(out, 2);
+        add_u16(out, message->ussd_session);
     }
     if (message->in_payload) {
         add_u16(out, TLV_PAYLOAD);

@@ -65,6 +65,9 @@ enum pdu_state {
     PDU_STATE_UNDELIVERABLE = 5
 };
 
+/* ussd_service_op, SMPP 5.3.2.44. */
+enum { PDU_USSR_REQUEST = 2, PDU_USSR_CONFIRM = 18, PDU_USSN_REQUEST = 3, PDU_USSN_CONFIRM = 19 };
+
 struct pdu_header {
     uint32_t len, command, status, sequence;
 };
@@ -102,6 +105,8 @@ struct pdu_message {
     struct slice user_data;            /* text octets, with the user data header if esm_class says so */
     struct slice text;                 /* the same without that header; decoding sets it */
     struct pdu_part part;              /* decoding sets it; UDH wins over SAR */
+    uint8_t ussd_op;                   /* ussd_service_op, SMPP 5.3.2.44; 0: no USSD */
+    uint16_t ussd_session;             /* its_session_info: the lowest bit marks the end */
     struct slice receipted_message_id; /* empty: TLV absent */
     enum pdu_state state;              /* PDU_STATE_NONE: TLV absent */
 };

@@ -11,6 +11,7 @@
 #include "citizen.h"
 #include "fault.h"
 #include "persona.h"
+#include "screen.h"
 
 #include "base/locale.h"
 #include "base/slice.h"
@@ -48,6 +49,8 @@ struct subscriber {
     struct subscriber_case *cases;
     struct citizen citizen;
     struct assembly *assembly;
+    struct screen *screen; /* of a USSD session; NULL: never */
+    uint32_t screens;      /* shown so far */
     struct subscriber_text *text;
     uint32_t text_count, text_capacity, text_oldest;
     uint32_t deliveries;                /* receipts and replies made so far: their order at one instant */

@@ -1,11 +1,13 @@
 /* The simulator's own codec: frames, messages there and back, and what a hostile peer sends. */
 #include "../assembly.h"
 #include "../pdu.h"
+#include "../screen.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -152,10 +154,43 @@ static void parts_in_any_order(void **state)
     assert_null(list);
 }
 
+static void screens_there_and_back(void **state)
+{
+    (void)state;
+    const struct pdu_message sent = { .source = address("123"),
+                                      .destination = address("01001234567"),
+                                      .user_data = SLICE_LIT("1"),
+                                      .receipted_message_id = SLICE_EMPTY,
+                                      .ussd_op = PDU_USSR_CONFIRM,
+                                      .ussd_session = 0x1235 };
+    struct pdu_message got;
+    const struct slice pdu = submit(&sent);
+    assert_true(slice_find(pdu, bytes("\5\1\0\1\x12\x13\x83\0\2\x12\x35", 11)) < pdu.len);
+    assert_true(pdu_decode_message(pdu, &got));
+    assert_int_equal(got.ussd_op, PDU_USSR_CONFIRM);
+    assert_int_equal(got.ussd_session, 0x1235);
+}
+
+static void a_long_text_is_turned_to_its_end(void **state)
+{
+    (void)state;
+    struct screen *screen = NULL;
+    assert_int_equal(screen_add(&screen, SLICE_LIT("hello\n0 next")), '0');
+    assert_int_equal(screen_add(&screen, SLICE_LIT("1 yes\n# 다음")), '#');
+    assert_int_equal(screen_add(&screen, SLICE_LIT("2 no")), '\0');
+    assert_true(slice_equal(screen_text(screen), SLICE_LIT("hello 1 yes 2 no")));
+    screen_clear(screen);
+    assert_int_equal(screen_add(&screen, SLICE_LIT("call 010 next")), '\0');
+    assert_true(slice_equal(screen_text(screen), SLICE_LIT("call 010 next")));
+    free(screen);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames),
+        cmocka_unit_test(screens_there_and_back),
+        cmocka_unit_test(a_long_text_is_turned_to_its_end),
         cmocka_unit_test(message_there_and_back),
         cmocka_unit_test(payload_there_and_back),
         cmocka_unit_test(every_truncation_is_refused),

@@ -46,12 +46,39 @@ static void two_handsets_close(void *opaque, size_t department, const struct rul
     state->reset[department] = night->at;
 }
 
+/* How many there were on each night, as known then: the evidence may be older than tonight's window. */
 static bool two_handsets_describe(const void *opaque, size_t department, const struct rule_night *night,
                                   struct flag *flag)
 {
     const struct two_handsets_state *state = opaque;
-    flag->handsets = handsets(state, department, night);
-    flag->k = flag->handsets;
+    const struct ledger_cell *cell =
+        ledger_at(night->ledger, night->roster->department[department].self, TALLY_SOLICITATION);
+    const int32_t begin = rule_kind_begin(state->rule, night);
+    const int32_t from = state->reset[department] >= begin ? state->reset[department] + 1 : begin;
+    const size_t count = night->at >= from ? (size_t)(night->at - from) + 1 : 0;
+    struct flag_point *path = arena_new_array(night->arena, struct flag_point, count + 1);
+    if (path == NULL) {
+        return false;
+    }
+    struct rule_night then = *night;
+    then.event_known = 0;
+    for (size_t p = 0; p < count; p++) {
+        then.at = from + (int32_t)p;
+        then.night = (struct night){ night->first.day + then.at };
+        while (then.event_known < night->event_known &&
+               night->event[then.event_known].known.day <= then.night.day) {
+            then.event_known++;
+        }
+        const int32_t seen = handsets(state, department, &then);
+        path[p] = (struct flag_point){ .night = then.night, .e = seen };
+        path[p].n = cell->night == NULL ? 0 : cell->night[then.at].n;
+        path[p].k = cell->night == NULL ? 0 : cell->night[then.at].k;
+        flag->n += path[p].n;
+        flag->k += path[p].k;
+        flag->handsets = seen > flag->handsets ? seen : flag->handsets;
+    }
+    flag->path = path;
+    flag->path_count = count;
     flag->e = flag->handsets;
     flag->threshold[FLAG_WATCH] = state->rule->handsets_min;
     flag->threshold[FLAG_ALERT] = rule_kind_threshold(0);

@@ -5,6 +5,7 @@ the same nights; a night at a time counts what all at once counts; handsets on t
 usage: test_night_city.py CCRM tools/cluster SOURCE
 """
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -130,6 +131,22 @@ def a_night_at_a_time(city):
               ([("0",)] if left else []) + [("0",)])
 
 
+def explained(city):
+    """What each rule's flag rests on, for the integrity office."""
+    office = run(CLUSTER, "login", os.path.join(city.folder, "db"), "office", "ccrm_integrity")
+    for rule, how in (("R2", {"confirmed"}), ("R3", {"dead"}), ("R5", {"same handset"}), ("R6", {"fast and best"})):
+        flag = city.sql(f"select flag_id from ccrm.flag where rule = '{rule}' order by flag_id desc limit 1")[0][0]
+        why = json.loads(run(CCRM, "rules", "explain", flag, "--db", office, "--json"))
+        references = why["references"]
+        check(f"a flag of {rule} names complaints: {', '.join(how)}", {r["how"] for r in references} & how, how)
+        if rule in ("R2", "R6"):
+            check("one for each event that it counted", len(references), why["k"])
+        check("and says what all rules together promise", why["city_alerts_by_chance_a_year"] > 0, True)
+    reply_fall = city.sql("select flag_id from ccrm.flag where rule = 'R4' limit 1")[0][0]
+    check("a flag about silence names nobody", json.loads(run(CCRM, "rules", "explain", reply_fall, "--db", office, "--json"))
+          ["references"], [])
+
+
 def lists(city, files, folder):
     """The planted handsets are licensed agents': R6 and R7 are silent. Then they are the department's own staff's: R5."""
     planted = [code for code, rule, _, _ in city.all_flags if rule == "R7"]
@@ -175,6 +192,7 @@ def main():
             check("and refer on the same nights", city.referrals(), referred)
             rules = {rule for _, rule, _, _ in flags}
             check("every rule that was planted for flagged somebody", {"R1", "R2", "R3", "R4", "R5", "R6", "R7"} - rules, set())
+            explained(city)
             a_night_at_a_time(city)
             lists(city, files, folder)
         finally:

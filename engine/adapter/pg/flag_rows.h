@@ -33,18 +33,30 @@ __attribute__((warn_unused_result)) enum pg_outcome flag_rows_find(struct pg_ses
 /** Whether the login may see which complaints a flag rests on: the integrity office alone. */
 __attribute__((warn_unused_result)) enum pg_outcome flag_rows_may_see(struct pg_session *session, bool *ret);
 
-/** A complaint with a confirmed report, by its number at the source; no text and no number of a telephone. */
+/** A complaint that a flag rests on, by its number at the source; no text and no number of a telephone. */
 struct flag_reference {
-    struct slice source, case_number, type, officer, how; /* how: "confirmed" or "text" */
+    struct slice source, case_number, type, officer;
+    struct slice
+        how; /* "confirmed", "text"; "missing", "impossible", "dead", "wrong person"; "fast and best",
+                         "same handset", "staff handset" */
     struct night arrived, known;
     int64_t handset; /* the same one, the same number */
     bool counted;
 };
 
-/** Those that arrived on from..until and were known by `until`, in the order of their nights. */
+/** Whose complaints: of a department and a rule, in the nights from..until of the zone. */
+struct flag_reference_query {
+    int32_t department;
+    const struct rule *rule;
+    struct night from, until;
+    struct slice zone_name;
+};
+
+/** In the order of their nights; none for the rules that rest on everybody's answers (R4, R8). */
 __attribute__((warn_unused_result)) enum pg_outcome
-flag_rows_references(struct pg_session *session, struct arena *arena, int32_t department, struct night from,
-                     struct night until, struct flag_reference **ret, size_t *ret_count);
+flag_rows_references(struct pg_session *session, struct arena *arena,
+                     const struct flag_reference_query *query, struct flag_reference **ret,
+                     size_t *ret_count);
 
 /** Departments with a flag of that rule that is up. */
 __attribute__((warn_unused_result)) enum pg_outcome flag_rows_up(struct pg_session *session,

@@ -108,6 +108,19 @@ static void add_levels(const struct flag_account *account, struct buffer *out)
     }
 }
 
+/* What the levels promise, in words. */
+static void add_guarantee(const struct flag_account *account, struct buffer *out)
+{
+    const double budget = night_rules_budget(account->rule, FLAG_ALERT, account->departments);
+    if (budget > 0)
+        add_number(out, "guarantee: if nothing is wrong anywhere, this rule brings fewer than ", budget, 3,
+                   " departments of this city to alert in a year, however often it looks;\n");
+    else
+        buffer_add_text(out, "guarantee: none; this rule counts, it does not test against chance;\n");
+    add_number(out, "  all rules together fewer than ", account->city_budget, 3, "");
+    add_number(out, " of its ", (double)account->departments, 9, " departments\n");
+}
+
 static void add_path(const struct flag *flag, struct buffer *out)
 {
     buffer_add_text(out, "\nnight         n    k  E\n");
@@ -151,7 +164,9 @@ static void add_what_it_rests_on(const struct flag_account *account, struct buff
     }
     const struct slice type = unit_name(account, account->flag->type);
     const struct slice officer = unit_name(account, account->flag->officer);
-    buffer_add_text(out, "\nrests on (references, no texts):\n");
+    buffer_add_text(out, account->reference_count > 0
+                             ? "\nrests on (references, no texts):\n"
+                             : "\nrests on everybody's answers and silence, as counted above\n");
     for (size_t i = 0; i < account->reference_count; i++)
         add_reference(&account->reference[i], out);
     if (type.len > 0) {
@@ -206,6 +221,7 @@ void flag_account_text(const struct flag_account *account, struct buffer *out)
     add_levels(account, out);
     if (account->rule->p0 > 0)
         add_number(out, "  null rate p0 = ", account->rule->p0, 6, "\n");
+    add_guarantee(account, out);
     buffer_add_text(out, "\ninnocent causes to look for first:\n");
     for (size_t i = 0; i < account->rule->cause_count; i++) {
         buffer_add_text(out, "  - ");
@@ -287,6 +303,7 @@ static void json_flag(const struct flag_account *account, struct json *json)
     json_text(json, "sentence_ko", flag->sentence.ko);
     json_text(json, "sentence_en", flag->sentence.en);
     json_levels(account, json);
+    json_fixed(json, "city_alerts_by_chance_a_year", account->city_budget, 3);
     json_begin_array(json, "innocent_causes");
     for (size_t i = 0; i < account->rule->cause_count; i++) {
         json_begin_object(json, NULL);

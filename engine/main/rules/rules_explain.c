@@ -116,11 +116,19 @@ static enum pg_outcome look(struct night_setting *setting, const struct wish *wi
     account->same_rules = rules_recorded_is_hash(set, row->rules_hash);
     const struct night from =
         account->flag != NULL && account->flag->path_count > 0 ? account->flag->path[0].night : input.first;
+    account->city_budget = rule_set_budget(set, FLAG_ALERT, (int)account->departments);
+    if (account->rule == NULL)
+        return PG_DONE;
+    const struct flag_reference_query query = { .department = row->department,
+                                                .rule = account->rule,
+                                                .from = from,
+                                                .until = account->night,
+                                                .zone_name = setting->config.zone };
     struct flag_reference *reference = NULL;
     outcome = flag_rows_may_see(setting->session, &account->may_see);
     if (outcome == PG_DONE && account->may_see)
-        outcome = flag_rows_references(setting->session, &setting->rows, row->department, from,
-                                       account->night, &reference, &account->reference_count);
+        outcome = flag_rows_references(setting->session, &setting->rows, &query, &reference,
+                                       &account->reference_count);
     account->reference = reference;
     return outcome;
 }

@@ -79,11 +79,13 @@ def characters(path):
 ITEM = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,\]\[]+?))\s*(,|$)')
 
 
-def lexicon_words(path):
-    """Yields (class, word); dies on anything outside the small part of YAML."""
+def lexicon_words(path, section):
+    """Yields (locale, class, word) of `classes` or `patterns`; dies on anything outside the small part of YAML."""
     text = open(path, encoding='utf8').read()
     text = re.sub(r'(?m)^\s*#.*\n', '', text)
     head, _, body = text.partition('\nclasses:\n')
+    body, _, patterns = body.partition('\npatterns:\n')
+    body = body if section == 'classes' else patterns
     locale = re.search(r'(?m)^locale:\s*(\w+)\s*$', head).group(1)
     at = 0
     entry = re.compile(r'\s*"?([a-z0-9_]+)"?:\s*\[')
@@ -119,7 +121,7 @@ def lexicon(paths):
     seen = {}
     count = 0
     for path in paths:
-        for locale, name, word in lexicon_words(path):
+        for locale, name, word in lexicon_words(path, 'classes'):
             if (name, word) in seen:
                 continue
             seen[(name, word)] = path
@@ -127,6 +129,12 @@ def lexicon(paths):
             count += 1
     print('};')
     print(f'const size_t lexicon_shipped_count = {count};')
+    patterns = [pattern for path in paths for pattern in lexicon_words(path, 'patterns')]
+    print('const struct lexicon_pattern lexicon_shipped_patterns[] = {')
+    for locale, name, text in patterns:
+        print(f'    {{ {{ {c_string(text)}, {len(text.encode())} }}, WORD_{name.upper()}, LOCALE_{locale.upper()} }},')
+    print('    { { "", 0 }, 0, 0 },\n};')
+    print(f'const size_t lexicon_shipped_pattern_count = {len(patterns)};')
 
 
 if __name__ == '__main__':

@@ -7,6 +7,7 @@
 #include "intake/intake_map_read.h"
 #include "main/config/config.h"
 #include "main/embedded.h"
+#include "main/lexicons.h"
 #include "main/survey/survey_hooks.h"
 #include "reply/lexicon_read.h"
 #include "rules/rule_read.h"
@@ -42,13 +43,6 @@ static bool check_survey_test(const struct document *document, struct arena *are
     return survey_test_read(document, arena, findings, &test);
 }
 
-static bool check_lexicon(const struct document *document, struct arena *arena, struct findings *findings)
-{
-    const struct lexicon_word *word = NULL;
-    size_t count = 0;
-    return lexicon_read(document, arena, findings, &word, &count);
-}
-
 static bool check_config(const struct document *document, struct arena *arena, struct findings *findings)
 {
     struct config *config = arena_new(arena, struct config);
@@ -81,7 +75,10 @@ static const struct definition_kind kinds[] = {
       .shape = shape_of_rule_test,
       .check = check_rule_test },
     { .kind = { "Intake", 6 }, .schema = "intake", .shape = shape_of_intake_map, .check = intake_map_check },
-    { .kind = { "Lexicon", 7 }, .schema = "lexicon", .shape = shape_of_lexicon_read, .check = check_lexicon },
+    { .kind = { "Lexicon", 7 },
+      .schema = "lexicon",
+      .shape = shape_of_lexicon_read,
+      .check = lexicons_check },
     { .kind = { "Config", 6 }, .schema = "config", .shape = shape_of_config, .check = check_config },
 };
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };

@@ -94,6 +94,8 @@ static const struct {
     SENTENCE("wrong-person", "the writer says that the case or the number is not theirs"),
     SENTENCE("help", "the writer asks who we are, or how or in which language to answer"),
     SENTENCE("text", "words were asked for, and these are words"),
+    SENTENCE("pattern-limit",
+             "a pattern of the lexicon reached its limit on it: the pattern is to be mended"),
     SENTENCE("text.no-letters", "words were asked for, and it holds none"),
     SENTENCE("several", "it answers several questions, in their order or by their names"),
     SENTENCE("several.none", "all questions were asked, and no answers were found"),

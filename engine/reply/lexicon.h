@@ -35,8 +35,16 @@ struct lexicon_word {
     enum locale locale;
 };
 
+/** A regular expression as the definitions give it; reply/pattern.h says what it is matched against. */
+struct lexicon_pattern {
+    struct slice text;
+    enum word_class class;
+    enum locale locale;
+};
+
 struct lexicon_entry;
 struct lexicon_edge;
+struct patterns;
 
 /** A trie over folded characters; immutable once built, borrows nothing but its arena. */
 struct lexicon {
@@ -47,6 +55,7 @@ struct lexicon {
     const uint32_t *node_entry; /* first entry that ends at a node, chained by lexicon_entry.next */
     size_t node_count;
     size_t word_count;
+    const struct patterns *patterns; /* compiled elsewhere; NULL: none */
 };
 
 enum lexicon_status { LEXICON_OK = 0, LEXICON_NO_ROOM, LEXICON_BAD_WORD };
@@ -54,6 +63,8 @@ enum lexicon_status { LEXICON_OK = 0, LEXICON_NO_ROOM, LEXICON_BAD_WORD };
 /** The words that ship with the product (generated from survey-defs/lexicons). */
 extern const struct lexicon_word lexicon_shipped[];
 extern const size_t lexicon_shipped_count;
+extern const struct lexicon_pattern lexicon_shipped_patterns[];
+extern const size_t lexicon_shipped_pattern_count;
 
 /**
  * Builds the trie in `arena` (LEXICON_ARENA_BYTES suffice). On LEXICON_BAD_WORD `*reterr_index` is the word

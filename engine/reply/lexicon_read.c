@@ -1,5 +1,7 @@
 #include "reply/lexicon_read.h"
 
+#include "reply/pattern.h"
+
 enum { CLASS_WORDS_MAX = 4000 }; /* the longest list that we ship has some 300 */
 
 struct class_words {
@@ -14,6 +16,8 @@ struct written {
     enum locale locale;
     struct class_words *class;
     size_t class_count;
+    struct class_words *pattern;
+    size_t pattern_class_count;
 };
 
 static const struct shape_name class_name[] = {
@@ -47,6 +51,27 @@ static const struct shape classes = {
     .map_count_offset = offsetof(struct class_words, words.count),
     .map_has_count = true,
 };
+static const struct shape pattern = { .kind = SHAPE_TEXT, .max = PATTERN_BYTES_MAX, .noun = "a pattern" };
+static const struct shape patterns = { .kind = SHAPE_LIST,
+                                       .item = &pattern,
+                                       .item_size = sizeof(struct slice),
+                                       .count_max = PATTERNS_MAX,
+                                       .allocated = true,
+                                       .noun = "a list of patterns" };
+static const struct shape pattern_classes = {
+    .kind = SHAPE_MAP,
+    SHAPE_NAMES(class_name),
+    .item = &patterns,
+    .item_size = sizeof(struct class_words),
+    .count_max = WORD_CLASS_COUNT,
+    .allocated = true,
+    .noun = "the classes of patterns",
+    .map_key_offset = offsetof(struct class_words, class),
+    .map_value_offset = offsetof(struct class_words, words.word),
+    .map_value_size = sizeof(struct slice *),
+    .map_count_offset = offsetof(struct class_words, words.count),
+    .map_has_count = true,
+};
 static const struct shape_name lexicon_name[] = { { "Lexicon", 1 } };
 static const struct shape lexicon_kind = { .kind = SHAPE_ENUM, SHAPE_NAMES(lexicon_name) };
 static const struct shape_key lexicon_key[] = {
@@ -55,6 +80,9 @@ static const struct shape_key lexicon_key[] = {
       .description = "The language of all words in the file." },
     { "classes", &classes, SHAPE_FIELD(struct written, class), SHAPE_COUNT(struct written, class_count),
       .required = true, .description = "What each word is to the reader of replies." },
+    { "patterns", &pattern_classes, SHAPE_FIELD(struct written, pattern),
+      SHAPE_COUNT(struct written, pattern_class_count),
+      .description = "Regular expressions (PCRE2) over the folded text, where words do not suffice." },
 };
 const struct shape lexicon_read_shape = { .kind = SHAPE_MAPPING,
                                           SHAPE_KEYS(lexicon_key),
@@ -82,22 +110,55 @@ static void find_twins(const struct document *document, const struct class_words
     }
 }
 
-bool lexicon_read(const struct document *document, struct arena *arena, struct findings *findings,
-                  const struct lexicon_word **ret, size_t *ret_count)
+static bool no_memory(const struct document *document, struct findings *findings)
 {
-    struct written written;
+    finding_add(findings, FINDING_ERROR, "too-large", document, NULL, "there is no memory for this lexicon",
+                FINDING_NO_ARGUMENTS);
+    return false;
+}
+
+static size_t total_of(const struct class_words *class, size_t count)
+{
+    size_t total = 0;
+    for (size_t c = 0; c < count; c++)
+        total += class[c].words.count;
+    return total;
+}
+
+static bool take_patterns(const struct written *written, const struct node *node, struct arena *arena,
+                          struct lexicon_definition *ret)
+{
+    const size_t total = total_of(written->pattern, written->pattern_class_count);
+    struct lexicon_pattern *all = arena_new_array(arena, struct lexicon_pattern, total + 1);
+    const struct node **where = arena_new_array(arena, const struct node *, total + 1);
+    if (all == NULL || where == NULL)
+        return false;
+    size_t at = 0;
+    for (size_t c = 0; c < written->pattern_class_count; c++)
+        for (size_t i = 0; i < written->pattern[c].words.count; i++) {
+            where[at] = node_item(node->entry[c].value, i);
+            all[at++] = (struct lexicon_pattern){ .text = written->pattern[c].words.word[i],
+                                                  .class = class_named(written->pattern[c].class),
+                                                  .locale = written->locale };
+        }
+    ret->pattern = all;
+    ret->pattern_node = where;
+    ret->pattern_count = total;
+    return true;
+}
+
+bool lexicon_read(const struct document *document, struct arena *arena, struct findings *findings,
+                  struct lexicon_definition *ret)
+{
+    struct written written = { 0 };
     if (!shape_read(&lexicon_read_shape, document, &written, sizeof written, arena, findings))
         return false;
     const struct node *node = node_get(document->root, "classes");
-    size_t total = 0;
-    for (size_t c = 0; c < written.class_count; c++)
-        total += written.class[c].words.count;
+    const size_t total = total_of(written.class, written.class_count);
     struct lexicon_word *all = arena_new_array(arena, struct lexicon_word, total);
-    if (all == NULL) {
-        finding_add(findings, FINDING_ERROR, "too-large", document, NULL, "there is no memory for {} words",
-                    FINDING_ARGUMENTS(finding_int(findings, (int64_t)total)));
-        return false;
-    }
+    struct lexicon_definition definition = { .word = all, .word_count = total };
+    if (all == NULL || !take_patterns(&written, node_get(document->root, "patterns"), arena, &definition))
+        return no_memory(document, findings);
     size_t at = 0;
     for (size_t c = 0; c < written.class_count; c++) {
         const struct class_words *class = &written.class[c];
@@ -107,7 +168,6 @@ bool lexicon_read(const struct document *document, struct arena *arena, struct f
                                                .class = class_named(class->class),
                                                .locale = written.locale };
     }
-    *ret = all;
-    *ret_count = total;
+    *ret = definition;
     return true;
 }

@@ -18,9 +18,18 @@
 
 extern const struct shape lexicon_read_shape;
 
-/** False when an error was found. The words are in the arena, in the file's order. */
+/** What a file defines, in its order; in the arena. */
+struct lexicon_definition {
+    const struct lexicon_word *word;
+    size_t word_count;
+    const struct lexicon_pattern *pattern;
+    const struct node *const *pattern_node; /* where each stands, for what its compiler says of it */
+    size_t pattern_count;
+};
+
+/** False when an error was found. */
 __attribute__((warn_unused_result)) bool lexicon_read(const struct document *document, struct arena *arena,
                                                       struct findings *findings,
-                                                      const struct lexicon_word **ret, size_t *ret_count);
+                                                      struct lexicon_definition *ret);
 
 #endif

@@ -39,7 +39,8 @@ struct reply_context {
 /**
  * Reads one reply. `raw_utf8` is what the alphabet's decoder gave; bytes that are not UTF-8 and mojibake read
  * as unclear. `*ret` borrows `span` from `raw_utf8` and `rule` from static text. An exhausted arena reads as
- * unclear with the rule "arena". The arena is not reset.
+ * unclear with the rule "arena", a text on which a pattern reached its limit with
+ * "pattern-limit". The arena is not reset.
  *
  * Confirming: the value is the confirmation's digit_right or digit_wrong; no other digit confirms or
  * retracts. A choice that means "declined" is an answer: REPLY_VALUE with its digit.

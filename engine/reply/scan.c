@@ -1,6 +1,7 @@
 #include "reply/scan.h"
 
 #include "reply/clause.h"
+#include "reply/pattern.h"
 #include "reply/phrase.h"
 
 #include <assert.h>
@@ -293,6 +294,8 @@ bool scan_read(struct arena *arena, const struct lexicon *lexicon, enum locale l
         drop(&scan, dead);
         find_hits(lexicon, locale, &scan, hits_max);
     }
+    if (!pattern_find_all(lexicon->patterns, arena, &scan, hits_max))
+        return false;
     clause_find_all(&scan);
     for (size_t i = 0; i < scan.count; i++) {
         const bool letter = is_letter(&scan.glyph[i]);

@@ -49,6 +49,7 @@ struct scan {
     size_t unknown;       /* letters that no word explains */
     size_t letters;       /* all letters, digits excluded */
     size_t emoji;
+    struct slice limited; /* a pattern that reached its limit; empty: none did */
 };
 
 static inline bool set_has(const struct class_set *set, enum word_class class)

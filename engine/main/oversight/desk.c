@@ -44,6 +44,8 @@ static bool load(const struct desk_options *options, struct desk *desk)
         ok = definitions_survey(defs[0] != '\0' ? defs : NULL, desk->config.survey, arena, &findings,
                                 &desk->survey);
     check_output_findings(&findings);
+    if (ok && defs[0] != '\0')
+        ok = reader_setup_lexicons(&desk->reader, defs);
     return ok &&
            (options->survey == NULL || reader_setup_survey(&desk->reader, options->survey, &desk->survey));
 }

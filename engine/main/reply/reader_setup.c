@@ -11,7 +11,6 @@ enum { SCRATCH_BYTES = 2 * READER_ARENA_BYTES }; /* a reading, and its explanati
 
 bool reader_setup_open(struct reader_setup *setup)
 {
-    size_t bad;
     *setup = (struct reader_setup){ .memory = malloc(READER_SETUP_DEFINITIONS_BYTES + SCRATCH_BYTES) };
     if (setup->memory == NULL) {
         fputs("ccrm: out of memory\n", stderr);
@@ -19,15 +18,24 @@ bool reader_setup_open(struct reader_setup *setup)
     }
     arena_init(&setup->arena, setup->memory, READER_SETUP_DEFINITIONS_BYTES);
     arena_init(&setup->scratch, (char *)setup->memory + READER_SETUP_DEFINITIONS_BYTES, SCRATCH_BYTES);
-    if (lexicon_build(&setup->arena, lexicon_shipped, lexicon_shipped_count, &setup->lexicon, &bad) ==
-        LEXICON_OK)
-        return true;
-    fputs("ccrm: the shipped lexicon does not build\n", stderr);
-    return false;
+    return reader_setup_lexicons(setup, NULL);
+}
+
+bool reader_setup_lexicons(struct reader_setup *setup, const char *defs)
+{
+    struct findings findings;
+    lexicons_close(&setup->lexicons);
+    if (!findings_init(&findings, &setup->arena))
+        return false;
+    const bool good = lexicons_open(defs, &findings, &setup->lexicons);
+    setup->lexicon = setup->lexicons.lexicon;
+    check_output_findings(&findings);
+    return good;
 }
 
 void reader_setup_close(struct reader_setup *setup)
 {
+    lexicons_close(&setup->lexicons);
     free(setup->memory);
     *setup = (struct reader_setup){ 0 };
 }

@@ -6,6 +6,7 @@
 #define MAIN_REPLY_READER_SETUP_H
 
 #include "base/arena.h"
+#include "main/lexicons.h"
 #include "reply/lexicon.h"
 #include "survey/survey.h"
 
@@ -17,12 +18,16 @@ struct reader_setup {
     void *memory;
     struct arena arena;   /* definitions and the lexicon */
     struct arena scratch; /* one reading; reset before each */
-    struct lexicon lexicon;
+    struct lexicons lexicons;
+    struct lexicon lexicon; /* theirs */
 };
 
 /** False (after a message) without memory. `reader_setup_close` in both cases. */
 __attribute__((warn_unused_result)) bool reader_setup_open(struct reader_setup *setup);
 void reader_setup_close(struct reader_setup *setup);
+
+/** The lexicons of a --defs folder in place of those that it opened with; says on stderr what is wrong. */
+__attribute__((warn_unused_result)) bool reader_setup_lexicons(struct reader_setup *setup, const char *defs);
 
 /** A survey's file, or its name among those in the binary ("visit-integrity"); says on stderr what is wrong
  *  with it. */

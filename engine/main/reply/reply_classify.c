@@ -1,6 +1,6 @@
 #include "main/command.h"
 #include "main/commands.h"
-
+#include "main/reply/reader_setup.h"
 #include "reply/classify.h"
 
 #include <stdio.h>
@@ -10,13 +10,14 @@
 enum { LINE_MAX_BYTES = 64 * 1024, ROW_BYTES = LINE_MAX_BYTES + 256 };
 
 static const char help[] =
-    "usage: ccrm reply classify [--tsv] < IN.tsv > OUT.tsv\n"
+    "usage: ccrm reply classify [--tsv] [--defs DIR] < IN.tsv > OUT.tsv\n"
     "\n"
     "Reads replies with a header (id, locale, question_kind, raw) on standard input and writes what the reader makes of\n"
     "each on standard output: for judging the lexicons by a labelled set. Nothing is stored and no network is asked.\n"
-    "  --tsv   tab-separated values, the only form\n"
+    "  --tsv        tab-separated values, the only form\n"
+    "  --defs DIR   by the words and patterns of DIR/lexicons/LOCALE.yaml\n"
     "\n"
-    "Exit: 0 all were read, 1 a line cannot be read, 2 usage.\n"
+    "Exit: 0 all were read, 1 a line cannot be read, 2 usage, 3 a lexicon has an error.\n"
     "\n"
     "example:\n"
     "  ccrm reply classify --tsv < labelled.tsv > read.tsv\n";
@@ -58,35 +59,35 @@ static int run(const struct lexicon *lexicon, struct arena *arena, char *line, c
 
 int command_reply_classify(int argc, char **argv)
 {
+    const char *defs = NULL;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
             fputs(help, stdout);
             return EXIT_OK;
         }
-        if (strcmp(argv[i], "--tsv") != 0) {
+        if (strcmp(argv[i], "--defs") == 0 && i + 1 < argc) {
+            defs = argv[++i];
+        } else if (strcmp(argv[i], "--tsv") != 0) {
             fputs(help, stderr);
             return EXIT_USAGE;
         }
     }
-    char *words = malloc(LEXICON_ARENA_BYTES), *memory = malloc(READER_ARENA_BYTES + LINE_MAX_BYTES);
+    struct reader_setup setup;
+    char *memory = malloc(READER_ARENA_BYTES + LINE_MAX_BYTES);
     char *line = malloc(LINE_MAX_BYTES), *row = malloc(ROW_BYTES);
     int code = EXIT_FINDINGS;
-    if (words != NULL && memory != NULL && line != NULL && row != NULL) {
-        struct arena word_arena, arena;
-        struct lexicon lexicon;
-        size_t bad;
-        arena_init(&word_arena, words, LEXICON_ARENA_BYTES);
-        arena_init(&arena, memory, READER_ARENA_BYTES + LINE_MAX_BYTES);
-        if (lexicon_build(&word_arena, lexicon_shipped, lexicon_shipped_count, &lexicon, &bad) == LEXICON_OK)
-            code = run(&lexicon, &arena, line, row);
-        else
-            code = fail("the shipped lexicon does not build");
-    } else {
+    if (!reader_setup_open(&setup) || memory == NULL || line == NULL || row == NULL) {
         code = fail("out of memory");
+    } else if (defs != NULL && !reader_setup_lexicons(&setup, defs)) {
+        code = EXIT_CONFIGURATION;
+    } else {
+        struct arena arena;
+        arena_init(&arena, memory, READER_ARENA_BYTES + LINE_MAX_BYTES);
+        code = run(&setup.lexicon, &arena, line, row);
     }
+    reader_setup_close(&setup);
     free(row);
     free(line);
     free(memory);
-    free(words);
     return code;
 }

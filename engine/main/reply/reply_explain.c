@@ -14,18 +14,19 @@ enum { OUTPUT_BYTES = 4 * 1024 * 1024, LABEL_WIDTH = 14 };
 
 static const char help[] =
     "usage: ccrm reply explain TEXT --survey FILE --question ID [--locale ko|en|zh|vi] [--confirming]\n"
-    "                          [--json]\n"
+    "                          [--json] [--defs DIR]\n"
     "\n"
     "Reads TEXT as the reply to that question: its words with their places (bytes), the rule that\n"
     "decided, the part of the text that it decided on, and what was read. FILE is a survey's file or\n"
     "the name of one in the program. The reader follows rules: a reading is clear or unclear, there\n"
-    "are no degrees between. Needs no database.\n"
+    "are no degrees between. --defs: with the words and patterns of DIR/lexicons. Needs no\n"
+    "database.\n"
     "\n"
     "example:\n"
     "  ccrm reply explain '네 없습니다' --survey visit-integrity --question solicitation\n";
 
 struct request {
-    const char *text, *survey, *question;
+    const char *text, *survey, *question, *defs;
     enum locale locale;
     bool confirming, json;
 };
@@ -250,13 +251,10 @@ static int explain(const struct request *request, struct reader_setup *setup)
 static bool read_options(int argc, char **argv, struct request *ret, int *ret_code)
 {
     static const struct option option[] = {
-        { "survey", required_argument, NULL, 's' },
-        { "question", required_argument, NULL, 'q' },
-        { "locale", required_argument, NULL, 'l' },
-        { "confirming", no_argument, NULL, 'c' },
-        { "json", no_argument, NULL, 'j' },
-        { "help", no_argument, NULL, 'h' },
-        { 0 },
+        { "survey", required_argument, NULL, 's' }, { "question", required_argument, NULL, 'q' },
+        { "locale", required_argument, NULL, 'l' }, { "confirming", no_argument, NULL, 'c' },
+        { "json", no_argument, NULL, 'j' },         { "defs", required_argument, NULL, 'd' },
+        { "help", no_argument, NULL, 'h' },         { 0 },
     };
     *ret = (struct request){ .locale = LOCALE_KO };
     *ret_code = EXIT_USAGE;
@@ -269,6 +267,8 @@ static bool read_options(int argc, char **argv, struct request *ret, int *ret_co
             ret->locale = locale_from_name(slice_from_text(optarg));
         } else if (c == 'c') {
             ret->confirming = true;
+        } else if (c == 'd') {
+            ret->defs = optarg;
         } else if (c == 'j') {
             ret->json = true;
         } else {
@@ -292,7 +292,10 @@ int command_reply_explain(int argc, char **argv)
     int code;
     if (!read_options(argc, argv, &request, &code))
         return code;
-    code = reader_setup_open(&setup) ? explain(&request, &setup) : EXIT_DEPENDENCY;
+    code = EXIT_DEPENDENCY;
+    if (reader_setup_open(&setup))
+        code = request.defs == NULL || reader_setup_lexicons(&setup, request.defs) ? explain(&request, &setup)
+                                                                                   : EXIT_CONFIGURATION;
     reader_setup_close(&setup);
     return code;
 }

@@ -7,6 +7,7 @@
 #include "main/commands.h"
 #include "main/config/config.h"
 #include "main/definitions.h"
+#include "main/lexicons.h"
 #include "main/service/engine.h"
 #include "main/service/log_stderr.h"
 
@@ -45,7 +46,7 @@ struct setting {
     struct survey survey; /* the configuration's definition, completed; in force while nothing is published */
     struct slice survey_text;
     struct versions versions;
-    struct lexicon lexicon;
+    struct lexicons lexicons;
     struct zone zone;
     struct links links;
     struct log_stderr log;
@@ -82,12 +83,7 @@ static bool load_definitions(struct setting *setting, struct findings *findings)
         fputs("ccrm: neither the survey nor the configuration names a sender\n", stderr);
         return false;
     }
-    size_t bad = 0;
-    if (lexicon_build(&setting->arena, lexicon_shipped, lexicon_shipped_count, &setting->lexicon, &bad) ==
-        LEXICON_OK)
-        return true;
-    fprintf(stderr, "ccrm: word %zu of the shipped lexicon cannot be used\n", bad);
-    return false;
+    return lexicons_open(defs[0] != '\0' ? defs : NULL, findings, &setting->lexicons);
 }
 
 static bool load_keys(struct setting *setting)
@@ -220,7 +216,7 @@ static int run_with(struct setting *setting, const struct config_request *reques
         .config = &setting->config,
         .database = setting->database,
         .versions = &setting->versions,
-        .lexicon = &setting->lexicon,
+        .lexicon = &setting->lexicons.lexicon,
         .zone = &setting->zone,
         .links = &setting->links,
         .keys = setting->keys,
@@ -236,6 +232,7 @@ static int run_with(struct setting *setting, const struct config_request *reques
         exit_code = engine_run(&parts);
     versions_done(&setting->versions);
     keys_free(setting->keys);
+    lexicons_close(&setting->lexicons);
     return exit_code;
 }
 

@@ -24,7 +24,6 @@ static bool read_configuration(struct survey_stage *stage, const char *config)
 
 bool survey_stage_open(struct survey_stage *stage, const char *config)
 {
-    size_t bad = 0;
     *stage = (struct survey_stage){ 0 };
     void *memory = malloc(SURVEY_STAGE_ARENA_BYTES);
     if (memory == NULL) {
@@ -34,15 +33,18 @@ bool survey_stage_open(struct survey_stage *stage, const char *config)
     arena_init(&stage->arena, memory, SURVEY_STAGE_ARENA_BYTES);
     if (!findings_init(&stage->findings, &stage->arena) || !read_configuration(stage, config))
         return false;
-    if (lexicon_build(&stage->arena, lexicon_shipped, lexicon_shipped_count, &stage->lexicon, &bad) ==
-        LEXICON_OK)
-        return true;
-    fputs("ccrm: the shipped lexicon does not build\n", stderr);
-    return false;
+    char defs[4096];
+    const struct slice configured = stage->config.defs;
+    (void)snprintf(defs, sizeof defs, "%.*s", (int)configured.len, configured.len > 0 ? configured.at : "");
+    if (!lexicons_open(defs[0] != '\0' ? defs : NULL, &stage->findings, &stage->lexicons))
+        return false;
+    stage->lexicon = stage->lexicons.lexicon;
+    return true;
 }
 
 void survey_stage_close(struct survey_stage *stage)
 {
+    lexicons_close(&stage->lexicons);
     free(stage->arena.memory);
     *stage = (struct survey_stage){ 0 };
 }

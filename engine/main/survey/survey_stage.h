@@ -12,6 +12,7 @@
 #include "base/zone.h"
 #include "document/finding.h"
 #include "main/config/config.h"
+#include "main/lexicons.h"
 #include "reply/lexicon.h"
 #include "survey/survey.h"
 #include "text/text_plan.h"
@@ -24,7 +25,8 @@ struct survey_stage {
     struct arena arena; /* everything that is read */
     struct findings findings;
     struct config config;
-    struct lexicon lexicon;
+    struct lexicons lexicons;
+    struct lexicon lexicon; /* theirs */
     struct text_link link;
 };
 

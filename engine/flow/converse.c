@@ -6,6 +6,7 @@
 #include "flow/ussd_turn.h"
 #include "reply/reader.h"
 #include "text/concatenation.h"
+#include "reply/pattern.h"
 #include "text/data_coding.h"
 #include "text/decoding.h"
 
@@ -72,6 +73,18 @@ static bool corrects_before(const struct flow *flow, const struct store_conversa
     return !dialog_answers_open_prompt(&times, before->message_id != 0 && !same, flow->now);
 }
 
+/* An error of the lexicon: whoever keeps it must hear of it. */
+static void log_limited_pattern(struct flow *flow, struct slice pattern)
+{
+    char memory[64 + PATTERN_BYTES_MAX];
+    struct buffer line;
+    buffer_init(&line, memory, sizeof memory);
+    buffer_add_text(&line, "event=pattern_limit pattern=\"");
+    buffer_add(&line, pattern);
+    buffer_add_text(&line, "\"");
+    turn_log(flow, LOG_ERROR, &line);
+}
+
 static void read_reply(struct flow *flow, const struct store_conversation *conversation, struct slice text,
                        bool correction, struct reply_reading *ret)
 {
@@ -90,6 +103,8 @@ static void read_reply(struct flow *flow, const struct store_conversation *conve
         context.question = survey->question_count - 1;
     const size_t used = flow->arena.used;
     reply_read(&context, text, &flow->arena, ret);
+    if (ret->limited_pattern.len > 0)
+        log_limited_pattern(flow, ret->limited_pattern);
     if (!flow->arena.exhausted)
         arena_reset_to(&flow->arena, used); /* the reading borrows the text and static words only */
 }

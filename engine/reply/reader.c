@@ -157,6 +157,7 @@ void reply_read(const struct reply_context *context, struct slice raw_utf8, stru
             decide(&reading, REPLY_UNCLEAR, "arena");
         } else {
             read_outcome(context, &scan, raw_utf8, arena, &reading);
+            reading.limited_pattern = scan.limited;
             if (scan.limited.len > 0 && reading.outcome != REPLY_OPT_OUT)
                 decide(&reading, REPLY_UNCLEAR, "pattern-limit");
             const struct solicit solicit = solicit_read(&scan);

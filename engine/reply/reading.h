@@ -70,7 +70,9 @@ struct reply_reading {
 
     struct slice
         rule; /* name of the rule that decided, for `explain` and the record; static or the lexicon's */
-    struct slice span; /* the part of the raw text that it decided on; borrowed from the raw text */
+    struct slice
+        limited_pattern; /* reached its limit, so the rule is "pattern-limit"; borrowed from the lexicon */
+    struct slice span;   /* the part of the raw text that it decided on; borrowed from the raw text */
 };
 
 #endif

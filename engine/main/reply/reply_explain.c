@@ -138,6 +138,8 @@ static void print_human(const struct explanation *explanation)
     const struct slice sentence = explain_rule(reading->rule), outcome = explain_outcome(reading->outcome);
     printf("%-*s%.*s: %.*s\n", LABEL_WIDTH, "rule", (int)reading->rule.len, reading->rule.at,
            (int)sentence.len, sentence.at);
+    if (reading->limited_pattern.len > 0)
+        print_name("pattern", reading->limited_pattern);
     printf("%-*s%s: %.*s %.*s\n", LABEL_WIDTH, "reading", is_clear(explanation) ? "clear" : "unclear",
            (int)outcome.len, outcome.at, (int)answer.len, answer.at);
     print_name("solicitation", explain_solicitation(reading->solicitation));

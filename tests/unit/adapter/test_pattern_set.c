@@ -73,6 +73,7 @@ static void one_that_runs_away_is_stopped_and_named(void **state)
     struct reply_reading reading = read_by(&lexicon, "scale5", text);
     assert_int_equal(reading.outcome, REPLY_UNCLEAR);
     assert_true(slice_equal(reading.rule, SLICE_LIT("pattern-limit")));
+    assert_true(slice_equal(reading.limited_pattern, SLICE_LIT("(a+)+\\d")));
     assert_int_equal(read_by(&lexicon, "scale5", "5점 aaa").outcome, REPLY_VALUE);
     memcpy(text, "수신거부 ", strlen("수신거부 "));
     assert_int_equal(read_by(&lexicon, "scale5", text).outcome, REPLY_OPT_OUT);

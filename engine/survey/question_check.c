@@ -279,12 +279,12 @@ static const struct {
     const char *kind;
     bool scale, choices, confirm, number;
 } keys_of[] = {
-    [SURVEY_SCALE] = { "scale", .scale = true },
-    [SURVEY_CHOICE] = { "choice", .choices = true, .confirm = true },
+    [SURVEY_SCALE] = { .kind = "scale", .scale = true },
+    [SURVEY_CHOICE] = { .kind = "choice", .choices = true, .confirm = true },
     [SURVEY_TEXT] = { .kind = "text" },
     [SURVEY_YESNO] = { .kind = "yesno" },
-    [SURVEY_SEVERAL] = { "several", .choices = true },
-    [SURVEY_NUMBER] = { "number", .number = true },
+    [SURVEY_SEVERAL] = { .kind = "several", .choices = true },
+    [SURVEY_NUMBER] = { .kind = "number", .number = true },
     [SURVEY_LANGUAGE] = { .kind = "language" },
 };
 

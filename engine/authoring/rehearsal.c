@@ -33,7 +33,7 @@ static void send(struct rehearsal *rehearsal, const struct dialog_effect *effect
         .survey = setting->survey,
         .department = setting->department,
         .type = setting->type,
-        .closed_at = setting->start,
+        .closed_at = setting->closed_at.unix_s != 0 ? setting->closed_at : setting->start,
         .zone = setting->zone,
     };
     struct rehearsal_event *event = add(rehearsal, REHEARSAL_SENT);

@@ -37,7 +37,8 @@ struct rehearsal_setting {
     enum locale locale;
     uint8_t arm; /* of the survey's experiment */
     struct slice department, type;
-    struct instant start; /* when the first prompt is due; the complaint was closed then */
+    struct instant start;     /* when the first prompt is due */
+    struct instant closed_at; /* of the complaint; unix_s 0: at `start` */
 };
 
 enum rehearsal_event_kind {

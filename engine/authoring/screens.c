@@ -161,18 +161,30 @@ static struct reply_reading straight_reading(const struct survey_question *quest
     return reading;
 }
 
+static void go_straight(struct rehearsal *walk)
+{
+    const struct reply_reading reading =
+        straight_reading(&walk->setting.survey->question[walk->state.question]);
+    rehearsal_take(walk, &reading);
+}
+
+struct screens_total screens_straight(struct rehearsal *rehearsal)
+{
+    for (size_t i = 0; i <= SURVEY_QUESTIONS_MAX && is_live(rehearsal); i++)
+        go_straight(rehearsal);
+    return (struct screens_total){ .messages = rehearsal->messages,
+                                   .segments = rehearsal->segments,
+                                   .price = rehearsal->price };
+}
+
 /* Shows the straight way's screens first, so that the page begins with it. */
 static void walk_straight(struct search *search, struct rehearsal *walk)
 {
     for (size_t i = 0; i <= SURVEY_QUESTIONS_MAX && is_live(walk); i++) {
-        const struct reply_reading reading =
-            straight_reading(&walk->setting.survey->question[walk->state.question]);
-        rehearsal_take(walk, &reading);
+        go_straight(walk);
         (void)screen_of(search, walk);
     }
-    search->screens->straight = (struct screens_total){ .messages = walk->messages,
-                                                        .segments = walk->segments,
-                                                        .price = walk->price };
+    search->screens->straight = screens_straight(walk); /* at its end */
 }
 
 bool screens_find(const struct rehearsal_setting *setting, struct arena *arena, struct screens *ret)

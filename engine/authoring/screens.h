@@ -61,6 +61,9 @@ struct screens {
     struct screens_total straight;
 };
 
+/** Goes the straight way from where the rehearsal stands to the end; what it took from its beginning on. */
+struct screens_total screens_straight(struct rehearsal *rehearsal);
+
 /** False when the arena is exhausted (SCREENS_ARENA_BYTES suffice). */
 __attribute__((warn_unused_result)) bool screens_find(const struct rehearsal_setting *setting,
                                                       struct arena *arena, struct screens *ret);

@@ -59,6 +59,8 @@ const struct command command_table[] = {
       command_survey_simulate },
     { "survey preview", "every screen of a survey as a page, with lengths and prices",
       command_survey_preview },
+    { "survey plan", "whom it would have asked over recorded closings, its price, and what would be seen",
+      command_survey_plan },
     { "survey test", "conversations that a survey must lead in this way and no other", command_survey_test },
     { "survey publish", "propose a survey with a reason; another login approves", command_survey_publish },
     { "survey list", "every version: proposed, in force, replaced, retired", command_survey_list },

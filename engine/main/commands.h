@@ -42,6 +42,7 @@ int command_survey_show(int argc, char **argv);
 int command_survey_simulate(int argc, char **argv);
 int command_survey_diff(int argc, char **argv);
 int command_survey_list(int argc, char **argv);
+int command_survey_plan(int argc, char **argv);
 int command_survey_preview(int argc, char **argv);
 int command_survey_test(int argc, char **argv);
 int command_rules_check(int argc, char **argv);

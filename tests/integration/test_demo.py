@@ -112,6 +112,29 @@ def scan(folder, known):
     return found, forms_found, octets
 
 
+def planned_and_sent(folder):
+    """What `ccrm survey plan` says of the season's closings, beside what the season's engine did: citizens, why others were left
+    out, segments of first messages. What citizens replied changes none of these but later opt-outs, which are on record."""
+    subprocess.run([f"{root}/tools/cluster", "start", f"{folder}/pg"], check=True, capture_output=True)
+    conninfo = subprocess.run([f"{root}/tools/cluster", "conninfo", f"{folder}/pg"], check=True, capture_output=True,
+                              text=True).stdout.strip()
+    plan = json.loads(subprocess.run([f"{build}/ccrm", "survey", "plan", "visit-integrity", "--since", "2027-03-01", "--until",
+                                      "2027-03-31", "--json", "--config", f"{folder}/ccrm.yaml", "--db", conninfo],
+                                     check=True, capture_output=True).stdout)
+    done = subprocess.run(["psql", "-XqAtd", conninfo, "-c",
+                           """select json_build_object('citizens', count(*) filter (where outcome = 1),
+                                  'capped', count(*) filter (where outcome = 3), 'no number', count(*) filter (where outcome = 5),
+                                  'landline', count(*) filter (where outcome = 7), 'staff', count(*) filter (where outcome = 8),
+                                  'segments', (select sum(d.parts) from ccrm.delivery d join
+                                      (select min(message_id) as message_id from ccrm.message group by conversation_id) m
+                                      using (message_id)))
+                              from ccrm.invitation"""], check=True, capture_output=True).stdout
+    subprocess.run([f"{root}/tools/cluster", "stop", f"{folder}/pg"], check=True, capture_output=True)
+    reasons = plan["not_asked"]
+    return ({"citizens": plan["citizens"], "capped": reasons["capped"], "no number": reasons["phone_missing"],
+             "landline": reasons["landline"], "staff": reasons["not_citizen"], "segments": plan["segments"]}, json.loads(done))
+
+
 def plant_numbers(folder):
     """Writes a number of the reserved range in each form into the stopped cluster: the search must be able to find one."""
     subprocess.run([f"{root}/tools/cluster", "start", f"{folder}/pg"], check=True, capture_output=True)
@@ -190,6 +213,7 @@ def main():
     found, _, octets = scan(place("first"), known)
     check("none of it stands in plain in the cluster, its log of changes, logs or reports", found, set())
     check("the cluster was looked at", octets > 16 << 20, True)
+    check("a plan over the same closings has the season's citizens and segments", *planned_and_sent(place("first")))
     plant_numbers(place("first"))
     found, forms_found, _ = scan(place("first"), known)
     check("a number in plain would be found, in every form", forms_found, {form for form, _ in FORMS})

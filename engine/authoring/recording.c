@@ -84,7 +84,7 @@ void recording_end(struct buffer *out, const struct rehearsal *from)
     buffer_add_int(out, (int64_t)from->reviews);
     buffer_add_text(out, "\n          answers:\n");
     for (size_t q = 0; q < survey->question_count; q++) {
-        char memory[24];
+        char memory[REHEARSAL_WORD_MAX];
         struct buffer word;
         buffer_init(&word, memory, sizeof memory);
         buffer_add_text(out, "            ");

@@ -251,6 +251,19 @@ struct slice rehearsal_answer_name(enum dialog_answer_state state)
     return SLICE_EMPTY;
 }
 
+/* "bus+train": the ids in the order of the definition. */
+static struct slice several_word(const struct survey_question *question, int value, struct buffer *memory)
+{
+    for (size_t c = 0; c < question->choice_count; c++) {
+        if ((value >> question->choice[c].digit & 1) == 0)
+            continue;
+        if (memory->len > 0)
+            buffer_add_byte(memory, '+');
+        buffer_add(memory, question->choice[c].id);
+    }
+    return buffer_slice(memory);
+}
+
 struct slice rehearsal_answer_word(const struct rehearsal *rehearsal, size_t question, struct buffer *memory)
 {
     const struct rehearsal_answer *answer = &rehearsal->answer[question];
@@ -262,7 +275,9 @@ struct slice rehearsal_answer_word(const struct rehearsal *rehearsal, size_t que
     if (asked->kind == SURVEY_TEXT)
         return SLICE_LIT("text");
     const size_t choice = survey_choice_by_digit(asked, answer->value);
-    if (asked->kind != SURVEY_SEVERAL && choice < asked->choice_count)
+    if (asked->kind == SURVEY_SEVERAL)
+        return several_word(asked, answer->value, memory);
+    if (asked->kind != SURVEY_SCALE && asked->kind != SURVEY_NUMBER && choice < asked->choice_count)
         return asked->choice[choice].id;
     buffer_add_int(memory, answer->value);
     return buffer_slice(memory);

@@ -69,6 +69,7 @@ struct rehearsal_event {
 enum {
     REHEARSAL_EVENTS_MAX = 96,  /* of one act; a conversation has at most 40 messages */
     REHEARSAL_LOOKS_MAX = 64,   /* timers that one advance runs through */
+    REHEARSAL_WORD_MAX = 400,   /* an answer as a word: nine ids of choices */
     REHEARSAL_REPLY_MAX = 2000, /* bytes of a reply that are kept */
 };
 
@@ -127,7 +128,8 @@ struct slice rehearsal_text_name(enum dialog_text text);
 struct slice rehearsal_answer_name(enum dialog_answer_state state);
 
 /** What is known of a question, as tests write it: its number (put into `memory`), the choice's id, "text",
- *  the state in which it is, or "unanswered". */
+ *  the ids of several choices joined by "+", the state in which it is, or "unanswered". `memory` is empty and
+ *  holds REHEARSAL_WORD_MAX. */
 struct slice rehearsal_answer_word(const struct rehearsal *rehearsal, size_t question, struct buffer *memory);
 
 #endif

@@ -111,7 +111,7 @@ static void expect_answers(struct run *run, const struct survey_test_expect *wan
     for (size_t i = 0; i < want->answer_count; i++) {
         const struct survey_test_answer *answer = &want->answer[i];
         const size_t question = question_of(run->stage->survey, answer->question);
-        char memory[24];
+        char memory[REHEARSAL_WORD_MAX];
         struct buffer word;
         buffer_init(&word, memory, sizeof memory);
         if (question == run->stage->survey->question_count)

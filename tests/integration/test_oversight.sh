@@ -161,6 +161,42 @@ is "and is out of the sight of who had it" "$code $(as han "select count(*) from
 person lee referrals show 3 --json
 is "and starts again with its recipient" "$(json 'd["referral"]["state"]')" received
 
+# A dated list of who may, and deputies.
+from=$(date -d yesterday +%F) until=$(date -d '10 days' +%F)
+person han mandates grant han --from "$from" --until "$until" --reason "myself"
+is "nobody lists himself" "$code" 3
+person han mandates grant ops1 --from "$from" --until "$until" --reason "operations"
+is "nor somebody of another office" "$code" 1
+person han mandates grant kim --from "$from" --until 2099-01-01 --reason "for ever"
+is "nor for ever" "$code" 1
+person han referrals show 5 --json
+is "while there is no list every member of the office may" "$code" 0
+person han mandates grant kim --from "$from" --until "$until" --reason "사무분장"
+is "a person is listed" "$code" 0
+person han referrals show 5 --json
+is "from then on the list alone" "$code $(as han "select count(*) from ccrm.referral_case") $(as han "select ccrm.look('referral:5', 'text', 'x')" | grep -c 'handed on')" "1 0 1"
+is "and no step by a statement of one's own" "$(as han "insert into ccrm.referral_event (case_id, act, note) values (5, 'decide', 'x')" | grep -c 'handed on')" 1
+person kim referrals show 5 --json
+is "who is on it may" "$code" 0
+person kim referrals show 3 --json
+is "but for a case that was handed on to another" "$code" 1
+person lee mandates delegate han --from "$from" --until "$until" --reason "휴가"
+is "a recipient names a deputy" "$code" 0
+person han referrals show 3 --json
+is "who may handle what was handed on, and nothing else" "$code $(as han "select string_agg(case_id::text, ' ') from ccrm.referral_case")" "0 3"
+is "nobody delegates for another" "$(as han "insert into ccrm.mandate (person, deputy_for, first_day, last_day, reason) values ('kim', 'lee', current_date, current_date, 'x')" | grep -c 'only lee delegates')" 1
+person kim mandates delegate han --from "$(date -d '2 days' +%F)" --until "$until" --reason "휴가"
+is "a delegation begins on its day" "$code $(as han "select count(*) from ccrm.referral_case")" "0 1"
+person kim mandates delegate han --from "$from" --until "$(date -d yesterday +%F)" --reason "휴가"
+is "and is over after its last" "$code $(as han "select count(*) from ccrm.referral_case")" "0 1"
+person lee mandates list --json
+is "the list says who may now" "$(json '[(m["person"], m["deputy_for"]) for m in d["mandates"]]')" "[('kim', None), ('han', 'lee')]"
+person lee mandates end "$(sql "select mandate_id from ccrm.mandate where deputy_for = 'lee'")" --reason "back early"
+is "it can be ended at once" "$code $(as han "select count(*) from ccrm.referral_case")" "0 0"
+is "all of it is on record" "$(sql "select string_agg(author || ' ' || act, ', ' order by entry) from ccrm.audit where act like 'mandate%'")" "han mandate.insert, lee mandate.insert, kim mandate.insert, kim mandate.insert, lee mandate-end.insert"
+person kim mandates grant han --from "$from" --until "$until" --reason "for the rest of this test"
+person kim mandates grant lee --from "$from" --until "$until" --reason "for the rest of this test"
+
 # ---- the chain ----
 person kim audit who-saw referral:1 --json
 is "who saw a case" "$(json '[(e["author"], e["act"], e["reason"]) for e in d["entries"]]')" "[('han', 'look.text', 'first reading')]"

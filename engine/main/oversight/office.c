@@ -5,6 +5,7 @@
 
 #include <getopt.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,8 @@ enum choice {
     CHOICE_KEYS,
     CHOICE_HEAD,
     CHOICE_WORDS,
+    CHOICE_FROM,
+    CHOICE_UNTIL,
     CHOICE_ALL,
     CHOICE_RULES,
     CHOICE_TEXT,
@@ -51,6 +54,8 @@ static const struct option option[] = {
     { "key-file", required_argument, NULL, CHOICE_KEYS },
     { "head", required_argument, NULL, CHOICE_HEAD },
     { "words", required_argument, NULL, CHOICE_WORDS },
+    { "from", required_argument, NULL, CHOICE_FROM },
+    { "until", required_argument, NULL, CHOICE_UNTIL },
     { "all", no_argument, NULL, CHOICE_ALL },
     { "rules", no_argument, NULL, CHOICE_RULES },
     { "text", no_argument, NULL, CHOICE_TEXT },
@@ -76,61 +81,52 @@ static bool set_locale(const char *locale, struct office_options *options)
     return false;
 }
 
+/** Options with a value of their own. */
+static const struct {
+    enum choice choice;
+    size_t place;
+} valued[] = {
+    { CHOICE_DB, offsetof(struct office_options, connection) },
+    { CHOICE_ZONE, offsetof(struct office_options, zone) },
+    { CHOICE_REASON, offsetof(struct office_options, reason) },
+    { CHOICE_AS, offsetof(struct office_options, as) },
+    { CHOICE_TO, offsetof(struct office_options, to) },
+    { CHOICE_STEP, offsetof(struct office_options, step) },
+    { CHOICE_CONSENT, offsetof(struct office_options, consent) },
+    { CHOICE_NOTIFY, offsetof(struct office_options, notify) },
+    { CHOICE_ON, offsetof(struct office_options, on) },
+    { CHOICE_KEYS, offsetof(struct office_options, keys) },
+    { CHOICE_HEAD, offsetof(struct office_options, head) },
+    { CHOICE_WORDS, offsetof(struct office_options, words) },
+    { CHOICE_FROM, offsetof(struct office_options, from) },
+    { CHOICE_UNTIL, offsetof(struct office_options, until) },
+};
+
+/** Those that are there or not. */
+static const struct {
+    enum choice choice;
+    size_t place;
+} bare[] = {
+    { CHOICE_JSON, offsetof(struct office_options, json) },
+    { CHOICE_HELP, offsetof(struct office_options, help) },
+    { CHOICE_ALL, offsetof(struct office_options, all) },
+    { CHOICE_RULES, offsetof(struct office_options, rules) },
+    { CHOICE_TEXT, offsetof(struct office_options, text) },
+    { CHOICE_NUMBER, offsetof(struct office_options, number) },
+};
+
 static bool apply(enum choice choice, const char *value, struct office_options *options)
 {
-    switch (choice) {
-    case CHOICE_DB:
-        options->connection = value;
-        return true;
-    case CHOICE_ZONE:
-        options->zone = value;
-        return true;
-    case CHOICE_LOCALE:
+    char *at = (char *)options;
+    if (choice == CHOICE_LOCALE)
         return set_locale(value, options);
-    case CHOICE_JSON:
-        return options->json = true;
-    case CHOICE_HELP:
-        return options->help = true;
-    case CHOICE_REASON:
-        options->reason = value;
-        return true;
-    case CHOICE_AS:
-        options->as = value;
-        return true;
-    case CHOICE_TO:
-        options->to = value;
-        return true;
-    case CHOICE_STEP:
-        options->step = value;
-        return true;
-    case CHOICE_CONSENT:
-        options->consent = value;
-        return true;
-    case CHOICE_NOTIFY:
-        options->notify = value;
-        return true;
-    case CHOICE_ON:
-        options->on = value;
-        return true;
-    case CHOICE_KEYS:
-        options->keys = value;
-        return true;
-    case CHOICE_HEAD:
-        options->head = value;
-        return true;
-    case CHOICE_WORDS:
-        options->words = value;
-        return true;
-    case CHOICE_ALL:
-        return options->all = true;
-    case CHOICE_RULES:
-        return options->rules = true;
-    case CHOICE_TEXT:
-        return options->text = true;
-    case CHOICE_NUMBER:
-        return options->number = true;
-    }
-    return false;
+    for (size_t i = 0; i < sizeof valued / sizeof valued[0]; i++)
+        if (valued[i].choice == choice)
+            memcpy(at + valued[i].place, &value, sizeof value);
+    for (size_t i = 0; i < sizeof bare / sizeof bare[0]; i++)
+        if (bare[i].choice == choice)
+            at[bare[i].place] = true;
+    return true;
 }
 
 bool office_options_parse(int argc, char **argv, const struct office_usage *usage, struct office_options *ret)

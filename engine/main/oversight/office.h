@@ -19,7 +19,8 @@
 struct office_options {
     const char *subject; /* the argument: a flag's or referral's number, a reference; NULL: none was given */
     const char *connection, *zone;
-    const char *reason, *as, *to, *step, *consent, *notify, *on, *keys, *head, *words; /* NULL: not given */
+    const char *reason, *as, *to, *step, *consent, *notify, *on, *keys, *head, *words, *from,
+        *until; /* NULL: not given */
     bool english, json, all, rules, text, number, help;
 };
 

@@ -16,6 +16,9 @@ int command_referrals_list(int argc, char **argv);
 int command_referrals_show(int argc, char **argv);
 int command_referrals_handle(int argc, char **argv);
 
+/** list, grant, delegate and end: the last word of argv[0]. */
+int command_mandates(int argc, char **argv);
+
 int command_audit_verify(int argc, char **argv);
 int command_audit_who_saw(int argc, char **argv);
 

@@ -1,0 +1,145 @@
+/* ccrm mandates list | grant | delegate | end: who may handle referrals, from when until when. */
+#include "main/command.h"
+#include "main/oversight/office.h"
+#include "main/oversight/office_commands.h"
+#include "main/oversight/office_print.h"
+
+#include <stdio.h>
+
+static const char help[] =
+    "usage: ccrm mandates list [--all]\n"
+    "       ccrm mandates grant LOGIN --from DATE --until DATE --reason TEXT\n"
+    "       ccrm mandates delegate LOGIN --from DATE --until DATE --reason TEXT\n"
+    "       ccrm mandates end NUMBER --reason TEXT\n"
+    "       each with [--locale ko|en] [--json] [--db CONNINFO] [--zone ZONE]\n"
+    "\n"
+    "Who may read and handle referrals. While nobody was ever granted it, every member of ccrm_integrity\n"
+    "may; from the first grant on those on the list alone, on their days. `grant` lists another person,\n"
+    "never oneself. `delegate` names one's own deputy, who may what one may oneself, also with a case\n"
+    "that was handed on to one. A mandate lasts a year at most; `end` ends it at once. Nothing is\n"
+    "deleted, and each step is in the audit log.\n"
+    "\n"
+    "examples:\n"
+    "  ccrm mandates grant kim --from 2027-01-01 --until 2027-12-31 --reason '사무분장 2027-1'\n"
+    "  ccrm mandates delegate lee --from 2027-04-05 --until 2027-04-16 --reason '휴가'\n"
+    "\n"
+    "Exit codes: 0 done, 1 refused, 2 usage, 3 no login of the integrity office, 4 no database.\n";
+
+static const struct office_column column[] = {
+    { "mandate", "번호", "mandate", OFFICE_INT },
+    { "person", "사람", "person", OFFICE_TEXT },
+    { "deputy_for", "대리", "deputy for", OFFICE_TEXT },
+    { "from", "시작", "from", OFFICE_TEXT },
+    { "until", "끝", "until", OFFICE_TEXT },
+    { "in_force", "유효", "in force", OFFICE_BOOL },
+    { "author", "부여", "given by", OFFICE_TEXT },
+    { "reason", "사유", "reason", OFFICE_TEXT },
+};
+
+static void fill(struct json *json, const void *self)
+{
+    office_json_array(json, "mandates", self);
+}
+
+static int list(struct office *office)
+{
+    static const char statement[] =
+        "select m.mandate_id, m.person, m.deputy_for, m.first_day, m.last_day, f.mandate_id is not null, "
+        "m.author, m.reason from ccrm.mandate m left join ccrm.mandate_in_force f using (mandate_id) "
+        "where $1::boolean or f.mandate_id is not null order by m.mandate_id";
+    const struct slice all = office_param(office->options->all ? "true" : "false");
+    struct pg_rows *found = NULL;
+    enum pg_outcome outcome = pg_session_exec(office->session, statement, &all, 1, &found);
+    if (outcome != PG_DONE)
+        return office_failed(office, outcome);
+    const struct office_rows rows = { .rows = found,
+                                      .column = column,
+                                      .column_count = sizeof column / sizeof column[0] };
+    int exit_code = EXIT_OK;
+    if (office->options->json)
+        exit_code = office_print_json(office, fill, &rows);
+    else
+        office_print_table(office, &rows);
+    pg_rows_free(found);
+    return exit_code;
+}
+
+/** Runs the step and says which mandate it was. */
+static int step(struct office *office, const char *statement, const struct slice *param, size_t count)
+{
+    struct pg_rows *rows = NULL;
+    enum pg_outcome outcome = pg_session_exec(office->session, statement, param, count, &rows);
+    if (outcome != PG_DONE)
+        return office_failed(office, outcome);
+    const struct slice number = pg_rows_text(rows, 0, 0);
+    printf(office->options->english ? "mandate %.*s\n" : "위임 %.*s번\n", (int)number.len, number.at);
+    pg_rows_free(rows);
+    return EXIT_OK;
+}
+
+static int give(struct office *office, bool own)
+{
+    static const char grant[] = "insert into ccrm.mandate (person, first_day, last_day, reason) "
+                                "values ($1::name, $2::date, $3::date, $4) returning mandate_id";
+    static const char delegate[] =
+        "insert into ccrm.mandate (person, deputy_for, first_day, last_day, reason) "
+        "values ($1::name, session_user, $2::date, $3::date, $4) returning mandate_id";
+    const struct office_options *options = office->options;
+    const struct slice param[] = { office_param(options->subject), office_param(options->from),
+                                   office_param(options->until), office_param(options->reason) };
+    return step(office, own ? grant : delegate, param, sizeof param / sizeof param[0]);
+}
+
+static int end(struct office *office)
+{
+    static const char statement[] = "insert into ccrm.mandate_end (mandate_id, reason) "
+                                    "values ($1::integer, $2) returning mandate_id";
+    const struct slice param[] = { office_param(office->options->subject),
+                                   office_param(office->options->reason) };
+    return step(office, statement, param, 2);
+}
+
+enum verb { LIST = 0, GRANT, DELEGATE, END, VERB_COUNT };
+
+static bool is_complete(const struct office_options *options, enum verb verb, const char *command)
+{
+    if (verb == LIST)
+        return true;
+    if (!office_is_said(options->reason)) {
+        fprintf(stderr, "ccrm %s: --reason is required\n", command);
+        return false;
+    }
+    if (verb == END)
+        return office_number(options, command);
+    if (options->from != NULL && options->until != NULL)
+        return true;
+    fprintf(stderr, "ccrm %s: --from and --until are required, as 2027-04-05\n", command);
+    return false;
+}
+
+int command_mandates(int argc, char **argv)
+{
+    static const struct office_usage usage[VERB_COUNT] = {
+        [LIST] = { .command = "mandates list", .takes = "all" },
+        [GRANT] = { .command = "mandates grant", .takes = "from until reason", .subject = true },
+        [DELEGATE] = { .command = "mandates delegate", .takes = "from until reason", .subject = true },
+        [END] = { .command = "mandates end", .takes = "reason", .subject = true },
+    };
+    enum verb verb = LIST;
+    while (verb < END && !slice_equal(slice_from_text(argv[0]), slice_from_text(usage[verb].command)))
+        verb++;
+    struct office_options options;
+    const bool understood = office_options_parse(argc, argv, &usage[verb], &options);
+    if (understood && options.help) {
+        fputs(help, stdout);
+        return EXIT_OK;
+    }
+    if (!understood || !is_complete(&options, verb, usage[verb].command))
+        return EXIT_USAGE;
+    struct office office;
+    int exit_code = office_open(usage[verb].command, &options, &office);
+    if (exit_code == EXIT_OK)
+        exit_code = verb == LIST ? list(&office) : verb == END ? end(&office) : give(&office, verb == GRANT);
+    office_close(&office);
+    return exit_code;
+}

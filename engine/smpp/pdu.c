@@ -49,6 +49,12 @@ static bool is_http(struct slice bytes)
     return false;
 }
 
+/* A record of type alert or handshake of any version 3 (RFC 8446, 5.1). */
+static bool is_tls(struct slice bytes)
+{
+    return (bytes.at[0] == 0x15 || bytes.at[0] == 0x16) && bytes.at[1] == 0x03;
+}
+
 enum pdu_frame_result pdu_frame(struct slice bytes, size_t *ret_len)
 {
     struct cursor cursor = cursor_over(bytes);
@@ -56,7 +62,7 @@ enum pdu_frame_result pdu_frame(struct slice bytes, size_t *ret_len)
     if (cursor.failed)
         return PDU_FRAME_PARTIAL;
     if (len < PDU_HEADER_LEN || len > PDU_LEN_MAX)
-        return is_http(bytes) ? PDU_FRAME_HTTP : PDU_FRAME_BAD_LENGTH;
+        return is_http(bytes) ? PDU_FRAME_HTTP : is_tls(bytes) ? PDU_FRAME_TLS : PDU_FRAME_BAD_LENGTH;
     if (len > bytes.len)
         return PDU_FRAME_PARTIAL;
     *ret_len = len;

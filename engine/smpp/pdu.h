@@ -91,7 +91,8 @@ enum pdu_frame_result {
     PDU_FRAME_WHOLE = 0,
     PDU_FRAME_PARTIAL,    /* more bytes are needed */
     PDU_FRAME_BAD_LENGTH, /* command_length below 16 or above 64 KiB: the stream is out of step for good */
-    PDU_FRAME_HTTP,       /* the peer talks HTTP (or TLS alerts in text): a wrong port */
+    PDU_FRAME_HTTP,       /* the peer talks HTTP: a wrong port */
+    PDU_FRAME_TLS,        /* the peer talks TLS: its alert about our plain bind, or a handshake */
 };
 
 /** The first frame of the bytes: *ret_len is its length on PDU_FRAME_WHOLE; nothing is written otherwise. */

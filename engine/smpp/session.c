@@ -390,6 +390,8 @@ struct slice session_close_text(enum session_close close)
         return SLICE_LIT("a command_length that cannot be");
     case SESSION_CLOSE_HTTP:
         return SLICE_LIT("the peer talks HTTP, not SMPP: wrong port?");
+    case SESSION_CLOSE_TLS:
+        return SLICE_LIT("the peer talks TLS: set tls.wanted, or the port of its plain SMPP");
     case SESSION_CLOSE_PEER_UNBOUND:
         return SLICE_LIT("the peer unbound");
     case SESSION_CLOSE_UNBOUND:

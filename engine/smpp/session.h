@@ -71,6 +71,7 @@ enum session_close {
     SESSION_CLOSE_SILENT,      /* no answer to enquire_link */
     SESSION_CLOSE_OUT_OF_STEP, /* a command_length that cannot be */
     SESSION_CLOSE_HTTP,        /* the peer talks HTTP: a wrong port or a proxy */
+    SESSION_CLOSE_TLS,         /* the peer talks TLS on a plain link */
     SESSION_CLOSE_PEER_UNBOUND,
     SESSION_CLOSE_UNBOUND, /* by us, cleanly */
     SESSION_CLOSE_UNBIND_TIMEOUT,

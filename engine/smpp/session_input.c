@@ -299,8 +299,8 @@ static void end_of_step(struct session *session, enum pdu_frame_result result)
     const struct slice bytes = { .at = session->in + session->in_from,
                                  .len = session->in_to - session->in_from };
     keep_bad(session, bytes);
-    if (result == PDU_FRAME_HTTP) {
-        session_output_close(session, SESSION_CLOSE_HTTP, 0);
+    if (result == PDU_FRAME_HTTP || result == PDU_FRAME_TLS) {
+        session_output_close(session, result == PDU_FRAME_TLS ? SESSION_CLOSE_TLS : SESSION_CLOSE_HTTP, 0);
         return;
     }
     session_output_answer(session, PDU_GENERIC_NACK, STATUS_RINVCMDLEN, 0);

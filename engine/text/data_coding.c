@@ -23,6 +23,8 @@ static struct data_coding parse_smpp(uint8_t octet, enum alphabet meaning_of_zer
         return text_in(ALPHABET_UCS2);
     case 0x0E:
         return text_in(ALPHABET_CP949);
+    case 0x0F: /* USSD gateways pass the cell broadcast's through: language unspecified (TS 23.038, 5) */
+        return text_in(meaning_of_zero);
     default:
         return no_text;
     }

@@ -4,6 +4,7 @@
 usage: test_links.py GATEWAY_DRIVE CCRM_SMSC
 Prints TAP. The peer here is written by hand so that it can send what no library would.
 """
+import ctypes
 import os
 import socket
 import struct
@@ -274,6 +275,53 @@ def test_outbind_is_refused_politely_and_said_once():
     answers = [(command, status, sequence) for command, status, sequence, _ in peer.heard]
     assert counts["exit"] == 0 and all((NACK, 4, sequence) in answers for sequence in (70, 71, 72)), (counts, answers)
     assert counts["log"].count("outbind_refused") == 1, counts["log"]
+
+
+def test_reconnects_back_off_with_jitter():
+    times = []
+
+    def hang_up(peer):
+        times.append(time.monotonic())
+        peer.read()
+
+    drive(Peer(*[hang_up] * 6).port, "--count", "1", "--seconds", "6")
+    gaps = [later - before for before, later in zip(times, times[1:])]
+    # From 100 ms doubled each time, of which the later half is drawn; a busy machine only makes them longer.
+    shares = [gap / (0.1 * 2**number) for number, gap in enumerate(gaps)]
+    assert len(shares) == 5 and all(share >= 0.5 for share in shares), gaps
+    assert max(shares) - min(shares) > 0.01, gaps
+
+
+def nodelay_of(pid):
+    """TCP_NODELAY of the process's TCP connections, by copies of its descriptors (pidfd_getfd, Linux 5.6)."""
+    syscall, pidfd = ctypes.CDLL(None, use_errno=True).syscall, os.pidfd_open(pid)
+    found = []
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        copy = syscall(438, pidfd, int(name), 0)
+        if copy < 0:
+            continue
+        try:
+            with socket.socket(fileno=copy) as connection:
+                if connection.family == socket.AF_INET:
+                    found.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        except OSError:
+            os.close(copy)  # no socket
+    os.close(pidfd)
+    return found
+
+
+def test_small_pdus_are_not_held_back_by_the_kernel():
+    bound, done = threading.Event(), threading.Event()
+    peer = Peer(lambda p: (p.bind(), bound.set(), done.wait(20)))
+    process = subprocess.Popen([DRIVE, f"127.0.0.1:{peer.port}", "--count", "1", "--seconds", "20"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        assert bound.wait(20)
+        assert nodelay_of(process.pid) == [1], nodelay_of(process.pid)
+    finally:
+        done.set()
+        process.kill()
+        process.wait()
 
 
 def test_nobody_there():

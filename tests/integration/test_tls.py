@@ -220,6 +220,13 @@ def test_plain_peer_on_a_tls_link():
     refused(drive(Plain(nack).port, "--count", "1", "--seconds", "1"), "does not speak TLS", "port")
 
 
+def test_tls_peer_on_a_plain_link_is_named():
+    peer = Peer(server_context("smsc"), well)
+    done = subprocess.run([DRIVE, f"127.0.0.1:{peer.port}", "--count", "1", "--seconds", "1"],
+                          capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 1 and "the peer talks TLS: set tls.wanted" in done.stderr, done.stderr
+
+
 def test_silent_peer_on_a_tls_link_is_given_up():
     counts = drive(Plain(None).port, "--count", "1", "--seconds", "2", "--bind-timeout-ms", "500")
     refused(counts, "handshake was not answered")

@@ -31,6 +31,8 @@ static void frames_follow_the_table(void **state)
         { { "\xff\xff\xff\xff", 4 }, PDU_FRAME_BAD_LENGTH, 0 },
         { { "HTTP/1.1 400", 12 }, PDU_FRAME_HTTP, 0 },
         { { "<html>", 6 }, PDU_FRAME_HTTP, 0 },
+        { { "\x15\3\3\0\2\2\x46", 7 }, PDU_FRAME_TLS, 0 },
+        { { "\x15\4\3\0", 4 }, PDU_FRAME_BAD_LENGTH, 0 },
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         size_t len = 0;

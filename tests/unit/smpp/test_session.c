@@ -190,6 +190,7 @@ static void streams_out_of_step_end(void **state)
         { { "\0\0\0\x0f", 4 }, SESSION_CLOSE_OUT_OF_STEP, true },
         { { "\0\1\0\1", 4 }, SESSION_CLOSE_OUT_OF_STEP, true },
         { { "HTTP/1.1 400 Bad Request\r\n", 26 }, SESSION_CLOSE_HTTP, false },
+        { { "\x15\3\3\0\2\2\x46", 7 }, SESSION_CLOSE_TLS, false },
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         const struct session_config config = small_config();

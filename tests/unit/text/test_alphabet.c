@@ -189,18 +189,14 @@ static void data_coding_is_read_whole(void **state)
         uint8_t octet;
         int want;
     } row[] = {
-        { 0x00, ALPHABET_GSM7 },  { 0x01, ALPHABET_ASCII },
-        { 0x02, NONE },           { 0x03, ALPHABET_LATIN1 },
-        { 0x04, NONE },           { 0x08, ALPHABET_UCS2 },
-        { 0x0E, ALPHABET_CP949 }, { 0x0D, NONE },
-        { 0x10, ALPHABET_GSM7 },  { 0x11, ALPHABET_GSM7 },
-        { 0x14, NONE },           { 0x18, ALPHABET_UCS2 },
-        { 0x19, ALPHABET_UCS2 },  { 0x20, NONE },
-        { 0x48, ALPHABET_UCS2 },  { 0x84, NONE },
-        { 0xC0, ALPHABET_GSM7 },  { 0xD0, ALPHABET_GSM7 },
-        { 0xE0, ALPHABET_UCS2 },  { 0xF0, ALPHABET_GSM7 },
-        { 0xF1, ALPHABET_GSM7 },  { 0xF4, NONE },
-        { 0xF6, NONE },
+        { 0x00, ALPHABET_GSM7 },   { 0x01, ALPHABET_ASCII }, { 0x02, NONE },
+        { 0x03, ALPHABET_LATIN1 }, { 0x04, NONE },           { 0x08, ALPHABET_UCS2 },
+        { 0x0E, ALPHABET_CP949 },  { 0x0D, NONE },           { 0x0F, ALPHABET_GSM7 },
+        { 0x10, ALPHABET_GSM7 },   { 0x11, ALPHABET_GSM7 },  { 0x14, NONE },
+        { 0x18, ALPHABET_UCS2 },   { 0x19, ALPHABET_UCS2 },  { 0x20, NONE },
+        { 0x48, ALPHABET_UCS2 },   { 0x84, NONE },           { 0xC0, ALPHABET_GSM7 },
+        { 0xD0, ALPHABET_GSM7 },   { 0xE0, ALPHABET_UCS2 },  { 0xF0, ALPHABET_GSM7 },
+        { 0xF1, ALPHABET_GSM7 },   { 0xF4, NONE },           { 0xF6, NONE },
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         const struct data_coding got = data_coding_parse(row[i].octet, ALPHABET_GSM7);

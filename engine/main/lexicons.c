@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MEMORY_BYTES = 2 * LEXICON_ARENA_BYTES + 16 * 1024 * 1024 /* four parsed files */, PATH_BYTES = 4096 };
+enum { MEMORY_BYTES = LEXICON_ARENA_BYTES + 32 * 1024 * 1024 /* four parsed files */, PATH_BYTES = 4096 };
 
 /* All words and patterns, of all locales. */
 struct collected {

@@ -167,6 +167,22 @@ static const uint32_t denied_noun[] = { /* 것 건 게 거 꺼 뜻 말 소 까 �
                                         0xB9D0, 0xC18C, 0xAE4C, 0xB3C4, 0xC900, 0xD3B8
 };
 
+/* 아닙|니까, 아닌|가, 아닌|지, 아니|냐, 아니에요?: it is a suspicion that is said so, no denial. */
+static bool asks_back(const struct scan *scan, size_t at)
+{
+    enum { FAR = 4 };
+    if (at < scan->count &&
+        (is_code(scan, at, 0xAC00) || is_code(scan, at, 0xC9C0) || is_code(scan, at, 0xB0D0)))
+        return true; /* 가 지 냐 */
+    for (size_t i = at; i < scan->count && i < at + FAR; i++) {
+        if (scan->glyph[i].gap != GLYPH_JOINED)
+            return false;
+        if (scan->glyph[i].code == '?' || is_code(scan, i, 0xAE4C)) /* 까 */
+            return true;
+    }
+    return false;
+}
+
 /* Behind particles: 아니(에요), 아닙(니다), 아녜, 아녀, 아님, 아닌, 아녔. */
 static bool is_not_so(const struct scan *scan, size_t at)
 {
@@ -180,7 +196,8 @@ static bool is_not_so(const struct scan *scan, size_t at)
            is_among(scan->glyph[k].code, particle, sizeof(particle) / sizeof(particle[0])))
         k++;
     return k + 1 < scan->count && is_code(scan, k, 0xC544) &&
-           is_among(scan->glyph[k + 1].code, not_so, sizeof(not_so) / sizeof(not_so[0]));
+           is_among(scan->glyph[k + 1].code, not_so, sizeof(not_so) / sizeof(not_so[0])) &&
+           !asks_back(scan, k + 2);
 }
 
 /* "다고 할 수는 없", "다고는 못", "줄 알았": said or believed, and not so. */

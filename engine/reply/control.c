@@ -42,7 +42,8 @@ static bool stop_alone(const struct scan *scan, const struct hit *stop)
     static const enum word_class other[] = { WORD_OFFICIAL, WORD_BRIBE,     WORD_BENEFIT,    WORD_TREAT,
                                              WORD_FACILITY, WORD_MISROUTE,  WORD_SUPPLEMENT, WORD_DELAY,
                                              WORD_PRAISE,   WORD_ASK_TREAT, WORD_REQUEST,    WORD_LAWFUL,
-                                             WORD_DECLINE,  WORD_COUNTER,   WORD_EXPLICIT,   WORD_DEMAND };
+                                             WORD_DECLINE,  WORD_GIVE,      WORD_PAY,        WORD_COUNTER,
+                                             WORD_EXPLICIT, WORD_DEMAND };
     for (size_t i = 0; i < scan->hit_count; i++) {
         for (size_t k = 0; k < sizeof(other) / sizeof(other[0]); k++)
             if (scan->hit[i].class == other[k] &&

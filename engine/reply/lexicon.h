@@ -24,8 +24,8 @@
 
 enum {
     LEXICON_WORD_CHARS_MAX = 31, /* one bit a character in the mask of permitted spaces */
-    LEXICON_WORDS_MAX = 20000,
-    LEXICON_ARENA_BYTES = 4 * 1024 * 1024, /* enough for LEXICON_WORDS_MAX words of ordinary length */
+    LEXICON_WORDS_MAX = 40000,
+    LEXICON_ARENA_BYTES = 16 * 1024 * 1024, /* enough for LEXICON_WORDS_MAX words of ordinary length */
 };
 
 /** One word as the definitions give it. */

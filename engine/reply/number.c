@@ -381,6 +381,15 @@ static bool counted_too(const struct numbers *numbers, int value)
     return false;
 }
 
+/* "2 out of 5 stars": the number is the top of the scale. */
+static bool is_top(const struct scan *scan, const struct number *number, size_t i)
+{
+    enum { BEFORE = 12 };
+    return i > 0 && number->from > 0 &&
+           has_between(scan, WORD_OUT_OF_NEXT, number->from > BEFORE ? number->from - BEFORE : 0,
+                       number->from);
+}
+
 /* "3 or 4점": half of a range. */
 static bool begins_range(const struct numbers *numbers, size_t i)
 {
@@ -396,16 +405,14 @@ enum number_answer numbers_answer(const struct scan *scan, const struct numbers 
         const struct number *number = &numbers->at[i];
         if (number->kind == NUMBER_SCALE && number->value != max)
             return NUMBER_UNCLEAR;
-        points = points || number->kind == NUMBER_POINTS || number->points_odd;
+        points =
+            points || ((number->kind == NUMBER_POINTS || number->points_odd) && !is_top(scan, number, i));
     }
     size_t found = NUMBERS_MAX;
     bool unclear = false, tries = false;
     for (size_t i = 0; i < numbers->count; i++) {
         const struct number *number = &numbers->at[i];
-        const bool top_follows =
-            number->from > 0 &&
-            has_between(scan, WORD_OUT_OF_NEXT, number->from > 12 ? number->from - 12 : 0, number->from) &&
-            i > 0;
+        const bool top_follows = is_top(scan, number, i);
         if (number->kind == NUMBER_COUNTED || number->kind == NUMBER_SCALE)
             continue;
         if (top_follows) {

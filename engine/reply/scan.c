@@ -69,7 +69,9 @@ static bool is_sino(uint32_t code)
 static bool number_fits(const struct lexicon *lexicon, const struct scan *scan, size_t at, size_t to)
 {
     const bool star_before = at > 0 && scan->glyph[at - 1].code == 0xBCC4; /* 별다섯개 */
-    if (!scan_token_start(scan->glyph, at) && !star_before)
+    const bool han_behind_word = at > 0 && scan->glyph[at].kind == GLYPH_HAN &&
+                                 scan->cover[at - 1] == COVER_WORD && counter_follows(lexicon, scan, to);
+    if (!scan_token_start(scan->glyph, at) && !star_before && !han_behind_word) /* 给四分 */
         return false;
     if (counter_follows(lexicon, scan, to))
         return !(to - at == 1 && is_sino(scan->glyph[at].code) && scan->glyph[to].gap != GLYPH_JOINED);

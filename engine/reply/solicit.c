@@ -261,6 +261,15 @@ static bool takes_at_once(const struct view *view)
            !set_has(&before->set, WORD_GIVEN) && !has(view, WORD_GIVEN);
 }
 
+/* "(nothing was done) until I handed over cash" */
+static bool only_then(const struct view *view)
+{
+    const size_t first = view->clause->hit_from;
+    return first < view->clause->hit_to && view->scan->hit[first].class == WORD_CONTRAST &&
+           (code_is(view->scan, view->scan->hit[first].from, 'u') ||
+            code_is(view->scan, view->scan->hit[first].from, 't'));
+}
+
 /* `object_before`: the preceding clause named or gave something that this one's verb may take. */
 static bool states_receipt(const struct view *view, bool object_before)
 {
@@ -279,7 +288,7 @@ static bool states_receipt(const struct view *view, bool object_before)
     if (object_before && takes_at_once(view))
         return true;
     if (has(view, WORD_PAY) && view->object)
-        return view->strong || role != ROLE_NONE || view->treat;
+        return view->strong || role != ROLE_NONE || view->treat || only_then(view);
     return false;
 }
 
@@ -418,6 +427,7 @@ static void read_clause(const struct view *view, bool object_before, bool hearsa
     if (has(view, WORD_REFUSE) && (view->object || object_before || set_has(&view->scan->set, WORD_GIVE)) &&
         !states_demand(view)) {
         solicit->denied = solicit->refused = true;
+        solicit->handed = false; /* what was offered came back; what is handed over later counts */
         return;
     }
     if (not_taken(view) && !has(view, WORD_AWAY) && !states_demand(view)) {

@@ -151,8 +151,12 @@ static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
 static enum reply_category main_category(const struct tally *tally)
 {
     /* What is rarer and more specific first: it wins when as often. */
-    static const enum reply_category order[] = { REPLY_REPEATED_SUPPLEMENT, REPLY_MISROUTING, REPLY_ABSENCE,
-                                                 REPLY_PARKING_FACILITY,    REPLY_KINDNESS,   REPLY_DELAY };
+    static const enum reply_category order[] = { REPLY_REPEATED_SUPPLEMENT,
+                                                 REPLY_PARKING_FACILITY,
+                                                 REPLY_MISROUTING,
+                                                 REPLY_ABSENCE,
+                                                 REPLY_KINDNESS,
+                                                 REPLY_DELAY };
     enum reply_category best = REPLY_OTHER;
     int most = 0;
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
@@ -238,13 +242,23 @@ static struct tally count(const struct scan *scan)
     return tally;
 }
 
+/* Ends with 요: who asks so wants to know. */
+static bool is_polite(const struct scan *scan, const struct clause *clause)
+{
+    size_t at = clause->to;
+    while (at > clause->from && scan->glyph[at - 1].kind != GLYPH_HANGUL)
+        at--;
+    return at > clause->from && scan->glyph[at - 1].code == 0xC694;
+}
+
 /* No word praises or complains: what else may tell. */
 static void weigh_lightly(const struct scan *scan, struct tally *tally)
 {
     const bool silent = set_has(&scan->set, WORD_DONT_KNOW) ||
                         (set_has(&scan->set, WORD_ABSENT) && tally->count[REPLY_PARKING_FACILITY] == 0);
     for (size_t c = 0; c < scan->clause_count; c++)
-        tally->weak_negative += scan->clause[c].question; /* "공무원이 왕이냐" */
+        tally->weak_negative +=
+            scan->clause[c].question && !is_polite(scan, &scan->clause[c]); /* "공무원이 왕이냐" */
     tally->positive = tally->weak_positive > 0 && tally->weak_negative == 0;
     tally->negative = tally->weak_negative > 0 && tally->weak_positive == 0 && !silent;
     /* Nobody writes a long text without a cue of thanks to say that all was well. */

@@ -209,6 +209,24 @@ static struct answer decided(const struct survey_question *question, enum verdic
     return (struct answer){ .clear = true, .value = choice->digit, .rule = rule, .from = from, .to = to };
 }
 
+/* "뭐 받고 그런 분들 아니시던데": the last clause denies all that was said as something of that kind. */
+static bool taken_back_as_such(const struct scan *scan)
+{
+    if (scan->clause_count < 2)
+        return false;
+    const struct clause *last = &scan->clause[scan->clause_count - 1];
+    bool such = false;
+    for (size_t i = last->from; i + 1 < last->to; i++) {
+        such = such || (code_is(scan, i, 0xADF8) && code_is(scan, i + 1, 0xB7F0)); /* 그런 */
+        const bool not_so =
+            code_is(scan, i, 0xC544) && (code_is(scan, i + 1, 0xB2C8) || code_is(scan, i + 1, 0xB2D9) ||
+                                         code_is(scan, i + 1, 0xB2D8)); /* 아니 아닙 아님 */
+        if (such && not_so)
+            return true;
+    }
+    return false;
+}
+
 /* Why the words are not to be taken at their word; NULL when they are. */
 static const char *doubt(const struct scan *scan, const struct solicit *solicit, size_t *ret_hit)
 {
@@ -217,6 +235,8 @@ static const char *doubt(const struct scan *scan, const struct solicit *solicit,
         return "yesno.evasion";
     if (set_has(&scan->set, WORD_DENIAL) || set_has(&scan->set, WORD_RHETORIC))
         return "yesno.rhetorical";
+    if (taken_back_as_such(scan))
+        return "yesno.taken-back";
     return set_has(&scan->set, WORD_DOUBLE_NEGATION) ? "yesno.double-negation" : NULL;
 }
 
@@ -244,7 +264,7 @@ static enum verdict particle_verdict(const struct scan *scan, const struct solic
     if (no && !sure && !yes)
         return VERDICT_NO;
     if (sure && !no)
-        return VERDICT_YES;
+        return scan->clause[scan->clause_count - 1].question ? VERDICT_UNCLEAR : VERDICT_YES;
     if (set_has(&scan->set, WORD_NEVER) && !yes && scan->unknown == 0 && !sure)
         return VERDICT_NO;
     return VERDICT_NONE;
@@ -273,7 +293,8 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
         return VERDICT_UNCLEAR;
     *ret_rule = "yesno.verb";
     /* "금품은 없었고 식사만": a benefit or an act stays undenied. */
-    if (verb == VERDICT_NO && (solicit->open_object || solicit->stated_act))
+    const bool handed = solicit->handed; /* "강요는 없었으나 드렸습니다" */
+    if (verb == VERDICT_NO && (solicit->open_object || solicit->stated_act || handed))
         return VERDICT_UNCLEAR;
     if (verb == VERDICT_YES && solicit->denied)
         return VERDICT_UNCLEAR;
@@ -281,7 +302,7 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
         return verb;
     *ret_rule = "yesno.denied";
     /* "요구한 건 아니고 제가 알아서 드렸습니다" */
-    const bool open = solicit->stated_act || (solicit->handed && !solicit->refused);
+    const bool open = solicit->stated_act || handed;
     if (solicit->denied)
         return open || set_has(&scan->set, WORD_YES_SURE) ? VERDICT_UNCLEAR : VERDICT_NO;
     *ret_rule = "yesno.act";

@@ -18,7 +18,7 @@ static const char *const files[] = { "answers_hand.tsv", "open_hand.tsv",    "se
                                      "third_hand.tsv",   "fourth_hand.tsv",  "fifth_hand.tsv",
                                      "sixth_hand.tsv",   "seventh_hand.tsv", "eighth_hand.tsv",
                                      "ninth_hand.tsv",   "tenth_hand.tsv",   "eleventh_hand.tsv",
-                                     "substituted.tsv" };
+                                     "twelfth_hand.tsv", "substituted.tsv" };
 
 static struct lexicon lexicon;
 static char lexicon_memory[LEXICON_ARENA_BYTES];

@@ -1,13 +1,12 @@
 /* `ccrm why`: what happened to one message, and why. */
 #include "adapter/crypto/key_file.h"
-#include "adapter/crypto/keys.h"
 #include "adapter/file/zone_file.h"
 #include "adapter/pg/migrate.h"
 #include "adapter/pg/session.h"
 #include "base/calendar.h"
-#include "intake/phone.h"
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/phone_lookup.h"
 #include "main/why/why_words.h"
 #include "report/escape.h"
 
@@ -40,7 +39,7 @@ static const char help[] =
     "\n"
     "Exit codes: 0 found, 1 nothing is known of it, 2 usage, 3 key, login or schema, 4 no database.\n";
 
-enum { ARENA_BYTES = 4 * 1024 * 1024, LINE_BYTES_MAX = 4096, FOUND_MAX = 20, NUMBER_TYPED_MAX = 64 };
+enum { ARENA_BYTES = 4 * 1024 * 1024, LINE_BYTES_MAX = 4096, FOUND_MAX = 20 };
 
 struct request {
     const char *id, *phone, *complaint, *key_file, *db, *zone;
@@ -53,7 +52,7 @@ struct why {
     struct arena arena;
     struct zone zone;
     struct why_words words;
-    char masked[NUMBER_TYPED_MAX];
+    char masked[PHONE_LOOKUP_TYPED_MAX];
     char memory[ARENA_BYTES];
 };
 
@@ -100,48 +99,24 @@ static bool parse(int argc, char **argv, struct request *ret)
 /* ---- what is looked for ---- */
 
 /* 010-****-5678: enough to know one's own typing again. */
-static void mask(const struct phone *phone, char ret[NUMBER_TYPED_MAX])
+static void mask(const struct phone *phone, char ret[PHONE_LOOKUP_TYPED_MAX])
 {
-    snprintf(ret, NUMBER_TYPED_MAX, "%.*s-****-%.*s", 3, phone->digits, 4,
+    snprintf(ret, PHONE_LOOKUP_TYPED_MAX, "%.*s-****-%.*s", 3, phone->digits, 4,
              phone->digits + (phone->digit_count > 4 ? phone->digit_count - 4 : 0));
 }
 
-static int read_phone(struct why *why, struct phone *ret)
+static int hash_phone(struct why *why, char ret[PHONE_LOOKUP_HEX_MAX])
 {
-    char line[NUMBER_TYPED_MAX];
-    const char *typed = why->request.phone;
-    if (strcmp(typed, "-") == 0)
-        typed = fgets(line, sizeof line, stdin) != NULL ? line : "";
-    *ret = phone_read(slice_trim(slice_from_text(typed)));
-    if (ret->kind != PHONE_MOBILE) {
-        fputs("ccrm why: --phone: that is no mobile number\n", stderr);
-        return EXIT_USAGE;
-    }
-    mask(ret, why->masked);
-    return EXIT_OK;
-}
-
-/* The look-up hash as SQL's bytea. */
-static int hash_phone(struct why *why, char ret[2 * VAULT_HASH_LEN + 3])
-{
-    char path[KEY_FILE_PATH_MAX];
     struct phone phone;
     struct keys *keys = NULL;
-    uint8_t hash[VAULT_HASH_LEN];
-    const int exit_code = read_phone(why, &phone);
+    if (!phone_lookup_typed("why", why->request.phone, &phone))
+        return EXIT_USAGE;
+    const int exit_code = phone_lookup_open("why", why->request.key_file, &keys);
     if (exit_code != EXIT_OK)
         return exit_code;
-    enum key_file_error error = key_file_locate(why->request.key_file, path);
-    if (error == KEY_FILE_OK)
-        error = key_file_read(path, &keys);
-    if (error != KEY_FILE_OK)
-        return complain("key", key_file_error_text(error));
-    const struct vault vault = keys_vault(keys);
-    vault.hash(vault.self, (struct slice){ .at = phone.digits, .len = phone.digit_count }, hash);
+    mask(&phone, why->masked);
+    phone_lookup_hash(keys, &phone, ret);
     keys_free(keys);
-    strcpy(ret, "\\x");
-    for (size_t i = 0; i < sizeof hash; i++)
-        snprintf(ret + 2 + 2 * i, 3, "%02x", hash[i]);
     return EXIT_OK;
 }
 
@@ -149,7 +124,7 @@ static int find(struct why *why, struct pg_rows **ret)
 {
     static const char statement[] =
         "select complaint_id, source, source_number from ccrm.why_complaints($1::bigint, $2::bytea, $3)";
-    char hash[2 * VAULT_HASH_LEN + 3];
+    char hash[PHONE_LOOKUP_HEX_MAX];
     struct slice param[3] = { { 0 }, { 0 }, { 0 } };
     long long id = 0;
     if (why->request.id != NULL) {

@@ -1,8 +1,6 @@
 #include "reply/solicit.h"
 
-#include "reply/clause.h"
-
-enum { UNKNOWN_GAP = 2 };
+#include "reply/negation.h"
 
 /* What one clause holds, once negation and direction are known. */
 struct view {
@@ -29,128 +27,6 @@ static bool is_hangul(const struct scan *scan, size_t at)
     return at < scan->count && (scan->glyph[at].kind == GLYPH_HANGUL || scan->glyph[at].kind == GLYPH_JAMO);
 }
 
-/* "요구하는 사람 없었다" denies the demand: an adnominal ending (-ㄴ, -ㄹ) before the subject. */
-static bool act_before(const struct scan *scan, size_t at)
-{
-    const struct clause *clause = &scan->clause[scan->hit[at].clause];
-    const size_t from = scan->hit[at].from;
-    const uint32_t before = from > clause->from ? scan->glyph[from - 1].code : 0;
-    const uint32_t tail = before >= 0xAC00 && before <= 0xD7A3 ? (before - 0xAC00) % 28 : 0;
-    if (tail != 4 && tail != 8)
-        return false;
-    for (size_t i = clause->hit_from; i < at; i++)
-        if (scan->hit[i].class == WORD_DEMAND || scan->hit[i].class == WORD_RECEIVE ||
-            scan->hit[i].class == WORD_EXPLICIT || scan->hit[i].class == WORD_INSINUATE)
-            return true;
-    return false;
-}
-
-/* 없으면, 없다고, 없냐고: a condition or a quotation, no denial of the clause. */
-static bool absent_denies(const struct scan *scan, const struct hit *hit)
-{
-    const size_t at = hit->to;
-    if (code_is(scan, at, 0xC73C) &&
-        (code_is(scan, at + 1, 0xBA74) || code_is(scan, at + 1, 0xB2C8))) /* 으면 으니 */
-        return false;
-    if (code_is(scan, at, 0xB0D0)) /* 냐 */
-        return false;
-    if (clause_changes_after(scan, hit))
-        return false;
-    if (hit->from > 0 && code_is(scan, at, 0xB2E4) && code_is(scan, at + 1, 0xACE0)) /* 다고 */
-        return false;
-    for (size_t i = 0; i < scan->hit_count; i++)
-        if (scan->hit[i].class == WORD_OTHER_SUBJECT && !act_before(scan, i) &&
-            scan->hit[i].to <= hit->from && hit->from - scan->hit[i].to <= 1 && is_hangul(scan, hit->from) &&
-            scan->hit[i].to - scan->hit[i].from >= 2)
-            return false;
-    return true;
-}
-
-/* Letters that no word explains, inflections aside: another subject may be in them. */
-static size_t unknown_between(const struct scan *scan, size_t from, size_t to)
-{
-    size_t unknown = 0;
-    for (size_t i = from; i < to; i++)
-        unknown += scan->cover[i] == COVER_UNKNOWN && is_hangul(scan, i);
-    return unknown;
-}
-
-static bool is_act(int class)
-{
-    return class == WORD_DEMAND || class == WORD_RECEIVE || class == WORD_RECEIVE_OFFICIAL ||
-           class == WORD_ASK_TREAT || class == WORD_GIVE || class == WORD_PAY || class == WORD_EXPLICIT;
-}
-
-/* "받지 않고는", "不送礼就不": the negation is part of a phrase that says the opposite. */
-static bool belongs_to_phrase(const struct scan *scan, const struct clause *clause,
-                              const struct hit *negation)
-{
-    for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
-        const struct hit *phrase = &scan->hit[i];
-        if ((phrase->class == WORD_CONDITION || phrase->class == WORD_EXPLICIT) &&
-            phrase->from <= negation->from && negation->to <= phrase->to)
-            return true;
-    }
-    return false;
-}
-
-/* "요구한 건 아니에요" denies; "안 받은 건 아니에요" denies a denial. */
-static bool act_denied_as_whole(const struct scan *scan, const struct clause *clause, bool *ret_twice)
-{
-    bool denied = false;
-    *ret_twice = false;
-    for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
-        const int class = scan->hit[i].class;
-        const bool negative = class == WORD_REFUSE || class == WORD_NOT_AFTER || class == WORD_ABSENT;
-        if ((is_act(class) || negative || class == WORD_EXIST || class == WORD_INSINUATE) &&
-            is_hangul(scan, scan->hit[i].from) && clause_denied(scan, scan->hit[i].to)) {
-            denied = true;
-            *ret_twice = *ret_twice || negative;
-        }
-    }
-    return denied;
-}
-
-/* "돈 달라는 말 한마디 없이"; but "돈 없이는". */
-static bool without_after(const struct scan *scan, const struct clause *clause, size_t at)
-{
-    enum { WITHOUT_GAP = 6 };
-    for (size_t i = at; i + 1 < clause->to && i < at + WITHOUT_GAP; i++)
-        if (code_is(scan, i, 0xC5C6) && code_is(scan, i + 1, 0xC774) && !code_is(scan, i + 2, 0xB294))
-            return true;
-    return false;
-}
-
-/* Korean puts the negation behind the verb: one before the last act denies something else. */
-static bool clause_negated(const struct scan *scan, const struct clause *clause)
-{
-    if (set_has(&clause->set, WORD_DOUBLE_NEGATION))
-        return false;
-    size_t act_from = 0, act_to = 0;
-    for (size_t i = clause->hit_from; i < clause->hit_to; i++)
-        if (is_act(scan->hit[i].class) && is_hangul(scan, scan->hit[i].from)) {
-            act_from = scan->hit[i].from;
-            act_to = scan->hit[i].to;
-        }
-    if (act_to > 0 && without_after(scan, clause, act_to))
-        return true;
-    for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
-        const struct hit *hit = &scan->hit[i];
-        const bool hangul = is_hangul(scan, hit->from);
-        if ((hangul && hit->from < act_from) || belongs_to_phrase(scan, clause, hit))
-            continue;
-        if (hit->class == WORD_ABSENT && absent_denies(scan, hit) &&
-            (act_to == 0 || unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP))
-            return true;
-        if (hit->class == WORD_NOT_AFTER &&
-            (act_to == 0 || (hit->from >= act_to && unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP)))
-            return true;
-        if (!hangul && (hit->class == WORD_NOT_BEFORE || hit->class == WORD_NO || hit->class == WORD_NEVER))
-            return true;
-    }
-    return false;
-}
-
 /* "누가 뇌물을 받나요": the act itself is asked about. */
 static bool asks_about_act(const struct view *view)
 {
@@ -158,7 +34,7 @@ static bool asks_about_act(const struct view *view)
         if (view->scan->hit[i].class != WORD_QUESTION)
             continue;
         for (size_t k = view->clause->hit_from; k < view->clause->hit_to; k++)
-            if (is_act(view->scan->hit[k].class) && view->scan->hit[k].to == view->scan->hit[i].from)
+            if (negation_is_act(view->scan->hit[k].class) && view->scan->hit[k].to == view->scan->hit[i].from)
                 return true;
     }
     return false;
@@ -187,9 +63,9 @@ static struct view view_of(const struct scan *scan, const struct clause *clause)
     view.lawful = has(&view, WORD_LAWFUL) && !view.strong && !has(&view, WORD_CORRECT);
     /* "선물을 주지 않으면 만나주지도 않아요": what is denied is the service. */
     bool twice;
-    const bool denied = act_denied_as_whole(scan, clause, &twice);
-    view.negated =
-        !(view.object && has(&view, WORD_CONDITION)) && !twice && (denied || clause_negated(scan, clause));
+    const bool denied = negation_of_act(scan, clause, &twice);
+    view.negated = !(view.object && has(&view, WORD_CONDITION)) && !twice &&
+                   (denied || negation_of_clause(scan, clause));
     /* "왜 돈을 달라고 합니까" asks for the reason of what did happen. */
     const bool asked = clause->question && !(has(&view, WORD_WHY) && has(&view, WORD_DEMAND));
     view.doubtful = asks_about_act(&view) || (has(&view, WORD_CONDITION) && !has(&view, WORD_DEMAND)) ||
@@ -410,6 +286,30 @@ static bool citizen_refuses(const struct view *view)
     return false;
 }
 
+/* Gave or paid; but 안 드렸, 못 줬. */
+static bool hands_over(const struct view *view)
+{
+    const struct scan *scan = view->scan;
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &scan->hit[i];
+        if (hit->class != WORD_GIVE && hit->class != WORD_PAY)
+            continue;
+        const uint32_t before = hit->from > view->clause->from ? scan->glyph[hit->from - 1].code : 0;
+        if (before != 0xC548 && before != 0xBABB) /* 안 못 */
+            return true;
+    }
+    return false;
+}
+
+static bool was_treated(const struct view *view)
+{
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++)
+        if (view->scan->hit[i].class == WORD_GIVEN &&
+            code_is(view->scan, view->scan->hit[i].from, 0xB300)) /* 대 */
+            return true;
+    return false;
+}
+
 static void read_clause(const struct view *view, bool object_before, bool hearsay, struct solicit *solicit)
 {
     const bool act = has(view, WORD_DEMAND) || has(view, WORD_RECEIVE) || has(view, WORD_RECEIVE_OFFICIAL);
@@ -435,6 +335,8 @@ static void read_clause(const struct view *view, bool object_before, bool hearsa
         return;
     }
     solicit->open_object = solicit->open_object || (view->object && !view->lawful);
+    /* "식사는 대접받았습니다": by whom is open. */
+    solicit->treated = solicit->treated || (view->treat && was_treated(view) && !citizen_acts(view));
     solicit->given = solicit->given || (view->treat && has(view, WORD_GIVEN));
     solicit->lawful = solicit->lawful || view->lawful || (view->treat && has(view, WORD_GIVEN));
     const bool states =
@@ -447,10 +349,18 @@ static void read_clause(const struct view *view, bool object_before, bool hearsa
         raise(solicit, view->clause, REPLY_SOLICITATION_EXPLICIT);
     else if (states || hints(view, object_before))
         raise(solicit, view->clause, REPLY_SOLICITATION_HINT);
-    solicit->handed = solicit->handed || has(view, WORD_GIVE) || has(view, WORD_PAY);
+    solicit->handed = solicit->handed || hands_over(view);
     solicit->gave = solicit->gave || (view->object && has(view, WORD_GIVE));
     solicit->stated_act = solicit->stated_act || (act && !own && !view->doubtful && !hearsay &&
                                                   !view->lawful && !has(view, WORD_INSINUATE));
+}
+
+static bool acts(const struct view *view)
+{
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++)
+        if (negation_is_act(view->scan->hit[i].class))
+            return true;
+    return false;
 }
 
 struct solicit solicit_read(const struct scan *scan)
@@ -460,7 +370,9 @@ struct solicit solicit_read(const struct scan *scan)
     for (size_t c = 0; c < scan->clause_count; c++) {
         const struct view view = view_of(scan, &scan->clause[c]);
         read_clause(&view, object_before, has(&view, WORD_HEARSAY), &solicit);
-        object_before = view.object && !view.negated && !view.lawful;
+        /* "선물 드렸더니 고맙다며 챙기셨습니다": a clause of manners between changes nothing. */
+        const bool passes = !view.object && !view.negated && !has(&view, WORD_REFUSE) && !acts(&view);
+        object_before = (view.object && !view.negated && !view.lawful) || (object_before && passes);
         refused_later = refused_later || (has(&view, WORD_REFUSE) && !citizen_refuses(&view));
     }
     /* What was only offered and then refused leaves nothing. */

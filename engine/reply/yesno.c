@@ -294,7 +294,7 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     *ret_rule = "yesno.verb";
     /* "금품은 없었고 식사만": a benefit or an act stays undenied. */
     const bool handed = solicit->handed; /* "강요는 없었으나 드렸습니다" */
-    if (verb == VERDICT_NO && (solicit->open_object || solicit->stated_act || handed))
+    if (verb == VERDICT_NO && (solicit->open_object || solicit->stated_act || handed || solicit->treated))
         return VERDICT_UNCLEAR;
     if (verb == VERDICT_YES && solicit->denied)
         return VERDICT_UNCLEAR;
@@ -302,7 +302,7 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
         return verb;
     *ret_rule = "yesno.denied";
     /* "요구한 건 아니고 제가 알아서 드렸습니다" */
-    const bool open = solicit->stated_act || handed;
+    const bool open = solicit->stated_act || handed || solicit->treated;
     if (solicit->denied)
         return open || set_has(&scan->set, WORD_YES_SURE) ? VERDICT_UNCLEAR : VERDICT_NO;
     *ret_rule = "yesno.act";

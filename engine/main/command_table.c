@@ -73,6 +73,8 @@ const struct command command_table[] = {
     { "survey list", "every version: proposed, in force, replaced, retired", command_survey_list },
     { "survey show", "the text of one version, word for word", command_survey_show },
     { "survey diff", "how two versions differ, in questions and texts", command_survey_diff },
+    { "survey apologise", "a text to exactly those whom a wrong send reached; another login approves",
+      command_survey_apologise },
     { "survey retire", "propose to stop inviting citizens to a survey", command_survey_retire },
     { "survey rollback", "propose to bring an earlier version back", command_survey_rollback },
     { "rules check", "check rule groups and say what they promise together", command_rules_check },

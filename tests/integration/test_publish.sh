@@ -124,6 +124,22 @@ sql "with moved as (update ccrm.conversation set survey_hash = sha256('nowhere')
 within "one that is nowhere ends its conversation" 3 "select phase from ccrm.conversation where survey_hash = sha256('nowhere')"
 is "which is said once" "$(grep -c survey_version_missing engine.log)" 1
 
+# ---- a wrong send is apologised for ----
+from=$(TZ=Asia/Seoul date -d '-1 hour' '+%F %H:%M') to=$(TZ=Asia/Seoul date -d '+1 minute' '+%F %H:%M')
+apologise() { "$ccrm" survey apologise "$@"; }
+sql "insert into ccrm.opt_out (lookup_hash, opted_out_at, way) select lookup_hash, now(), 'phone' from ccrm.phone
+    where phone_id = (select phone_id from ccrm.complaint where source_number = 'A-2')"
+apologise --sent-between "$from" "$to" --text "[한빛구청] 잘못 보낸 문자입니다. 죄송합니다. 답하지 않으셔도 됩니다" \
+    --reason "sent twice by mistake" --db "$ops" >proposed
+is "an apology says how many it would reach, without those who opted out" "$(grep -c '1 is proposed: 1 phones were reached' proposed)" 1
+apologise --approve 1 --db "$ops" >/dev/null 2>&1
+is "its author does not approve it" "$?" 3
+is "another does" "$(apologise --approve 1 --db "$other")" "apology 1 is approved: the engine sends it to 1 phones"
+within "it reaches exactly them" "A-1 1" "select k.source_number || ' ' || count(*) from ccrm.message m join ccrm.delivery d using (message_id)
+    join ccrm.complaint k on k.phone_id = m.phone_id where m.kind = 12 and d.delivered_at is not null group by k.source_number"
+apologise --approve 1 --db "$other" >/dev/null 2>&1
+is "and once" "$?:$(sql "select count(*) from ccrm.message where kind = 12")" 1:1
+
 # ---- back, and an end ----
 survey rollback visit-integrity --reason "the second version was a mistake" --db "$ops" >proposed
 is "a roll-back brings the earlier text back" "$(sql "select restores || ' ' || (text = (select text from ccrm.definition_revision where revision_id = 1))

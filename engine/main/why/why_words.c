@@ -114,17 +114,12 @@ static void say_ended(const struct why_words *words, struct buffer *out, const s
 
 static void say_queued(const struct why_words *words, struct buffer *out, const struct why_step *step)
 {
-    static const char *const text[] = { "prompt",
-                                        "prompt in other words",
-                                        "reminder",
-                                        "confirmation",
-                                        "thanks",
-                                        "closing and prompt",
-                                        "closing and thanks",
-                                        "help",
-                                        "opt-out's answer",
-                                        "wrong person's answer",
-                                        "too late" };
+    static const char *const text[] = {
+        "prompt",           "prompt in other words", "reminder",           "confirmation",
+        "thanks",           "closing and prompt",    "closing and thanks", "help",
+        "opt-out's answer", "wrong person's answer", "too late",           "confirmation of a no",
+        "an apology"
+    };
     add_message(out, step);
     add_text(out, " queued: ");
     ADD_ONE_OF(out, step->a, text);

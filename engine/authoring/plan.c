@@ -111,7 +111,10 @@ static void decide(struct planner *planner, const struct plan_closing *closing)
         .phone = closing->phone,
         .opted_out = closing->opted_out_at.unix_s != 0 && closing->opted_out_at.unix_s <= now.unix_s,
         .last_invited_at = phone != NULL ? phone->at : (struct instant){ 0 },
+        .last_this_at = phone != NULL ? phone->at : (struct instant){ 0 },
         .draw = closing->draw,
+        .department = closing->department,
+        .type = closing->type,
     };
     const struct invitation invitation = invitation_decide(survey, planner->setting->zone, &facts, now);
     struct plan_department *department = department_of(planner->plan, closing->department);

@@ -2,6 +2,7 @@
 
 #include "dialog/wording.h"
 #include "reply/reader.h"
+#include "schedule/send_window.h"
 
 #include <assert.h>
 
@@ -102,7 +103,7 @@ static void step(struct rehearsal *rehearsal, const struct dialog_event *event)
 
 static struct instant allowed_from(const struct rehearsal *rehearsal, struct instant when)
 {
-    return quiet_hours_next_allowed(rehearsal->setting.survey->quiet, rehearsal->setting.zone, when);
+    return send_window_next(rehearsal->setting.survey, rehearsal->setting.zone, when);
 }
 
 struct instant rehearsal_due(const struct rehearsal *rehearsal)

@@ -224,7 +224,8 @@ static struct dialog_event event_of_due(const struct flow *flow,
 {
     const struct survey *survey = step_survey(flow, conversation);
     const bool planned = conversation->state.phase == DIALOG_PLANNED;
-    const bool stale = flow->now.unix_s - conversation->closed_at.unix_s > survey->case_age_max_s;
+    const bool stale = survey->trigger.kind != SURVEY_ON_CAMPAIGN &&
+                       flow->now.unix_s - conversation->closed_at.unix_s > survey->case_age_max_s;
     if (conversation->opted_out || (planned && stale))
         return (struct dialog_event){ .kind = DIALOG_STOP };
     if (planned)
@@ -258,7 +259,7 @@ static void take_due(struct flow *flow, const struct store_conversation *convers
         return;
     }
     struct store_step *step = step_new(flow, conversation);
-    const struct instant allowed = quiet_hours_next_allowed(survey->quiet, flow->config.zone, flow->now);
+    const struct instant allowed = step_allowed_from(flow, survey, flow->now);
     if (allowed.unix_s > flow->now.unix_s) {
         step->due = allowed;
         return;

@@ -207,6 +207,7 @@ static void start_load(struct flow *flow)
         .complaints_max = flow->poll_wanted && !flow->draining && flow->config.surveys.in_force > 0
                               ? FLOW_COMPLAINTS_MAX
                               : 0,
+        .surveys = &flow->config.surveys,
         .closed_by = instant_add_s(flow->now, -survey_set_delay_s(&flow->config.surveys)),
         .sealed_max = flow->poll_wanted && !flow->draining ? FLOW_SEALED_MAX : 0,
         .claim_max = (uint32_t)claim_max,

@@ -7,6 +7,11 @@
 #include <assert.h>
 #include <string.h>
 
+/* The departments of this turn's decisions, for their tallies. */
+struct turn_decided {
+    struct slice department[FLOW_COMPLAINTS_MAX];
+};
+
 /* Two cases of one phone in the same turn: the second sees the first's invitation. */
 static bool invited_this_turn(const struct flow *flow, int64_t phone_id)
 {
@@ -45,22 +50,86 @@ static void log_decision(const struct flow *flow, const struct store_complaint *
     turn_log(flow, LOG_DEBUG, &line);
 }
 
-/* The surveys in force are tried in their order: the first that invites has the complaint, else the reason of
- * the first one stands. */
-static const struct survey *choose(const struct flow *flow, const struct invitation_facts *facts,
-                                   struct invitation *ret)
+/* ---- what is known of a complaint for one survey ---- */
+
+static struct instant invited_at(const struct flow *flow, const struct store_loaded *loaded,
+                                 const struct store_complaint *complaint, size_t survey)
+{
+    const struct survey *asked = flow->config.surveys.survey[survey];
+    for (size_t i = 0; i < flow->commit.decision_count; i++) {
+        const struct store_decision *decision = &flow->decision[i];
+        if (decision->outcome == INVITATION_INVITED && complaint->phone_id != 0 &&
+            decision->phone_id == complaint->phone_id && slice_equal(decision->survey, asked->id))
+            return flow->now;
+    }
+    for (size_t i = 0; i < loaded->invited_count; i++) {
+        if (loaded->invited[i].complaint_id == complaint->complaint_id && loaded->invited[i].survey == survey)
+            return loaded->invited[i].at;
+    }
+    return (struct instant){ 0 };
+}
+
+static bool has_share(const struct survey *survey)
+{
+    return survey->floor > 0 || survey->ceiling > 0;
+}
+
+/* As the store knows it, and as this turn adds to it. */
+static struct invitation_tally tally_of(const struct flow *flow, const struct store_loaded *loaded,
+                                        const struct turn_decided *decided, struct slice department,
+                                        size_t survey)
+{
+    struct invitation_tally tally = { 0 };
+    const struct survey *asked = flow->config.surveys.survey[survey];
+    if (!has_share(asked))
+        return tally;
+    for (size_t i = 0; i < loaded->sampled_count; i++) {
+        if (loaded->sampled[i].survey == survey && slice_equal(loaded->sampled[i].department, department))
+            tally = loaded->sampled[i].tally;
+    }
+    for (size_t i = 0; i < flow->commit.decision_count; i++) {
+        const struct store_decision *decision = &flow->decision[i];
+        if (!decision->tallied || !slice_equal(decision->survey, asked->id) ||
+            !slice_equal(decided->department[i], department))
+            continue;
+        tally.eligible++;
+        tally.invited += decision->outcome == INVITATION_INVITED;
+    }
+    return tally;
+}
+
+/* ---- the decision ---- */
+
+static struct invitation decide_for(const struct flow *flow, const struct store_loaded *loaded,
+                                    const struct turn_decided *decided,
+                                    const struct store_complaint *complaint, struct invitation_facts facts,
+                                    size_t survey)
+{
+    facts.last_this_at = invited_at(flow, loaded, complaint, survey);
+    facts.department_tally = tally_of(flow, loaded, decided, complaint->department, survey);
+    facts.budget_spent = (loaded->budgets_spent >> survey & 1U) != 0;
+    return invitation_decide(flow->config.surveys.survey[survey], flow->config.zone, &facts, flow->now);
+}
+
+/* The surveys in force are tried in the order of their priority: the first that invites has the complaint,
+ * else
+ * the first that it was eligible for gives the reason. */
+static const struct survey *choose(const struct flow *flow, const struct store_loaded *loaded,
+                                   const struct turn_decided *decided,
+                                   const struct store_complaint *complaint,
+                                   const struct invitation_facts *facts, struct invitation *ret)
 {
     const struct survey_set *set = &flow->config.surveys;
-    *ret = invitation_decide(set->survey[0], flow->config.zone, facts, flow->now);
+    const struct survey *chosen = set->survey[0];
+    *ret = decide_for(flow, loaded, decided, complaint, *facts, 0);
     for (size_t i = 1; i < set->in_force && ret->outcome != INVITATION_INVITED; i++) {
-        const struct invitation other =
-            invitation_decide(set->survey[i], flow->config.zone, facts, flow->now);
-        if (other.outcome == INVITATION_INVITED) {
-            *ret = other;
-            return set->survey[i];
-        }
+        const struct invitation other = decide_for(flow, loaded, decided, complaint, *facts, i);
+        if (other.outcome != INVITATION_INVITED && ret->outcome != INVITATION_NOT_ELIGIBLE)
+            continue;
+        *ret = other;
+        chosen = set->survey[i];
     }
-    return set->survey[0];
+    return chosen;
 }
 
 static uint8_t arm_of(const struct flow *flow, const struct store_complaint *complaint,
@@ -70,7 +139,8 @@ static uint8_t arm_of(const struct flow *flow, const struct store_complaint *com
     return id.len > 0 ? (uint8_t)survey_arm_of(survey, draw_of(flow, complaint, id)) : 0;
 }
 
-static void decide(struct flow *flow, const struct store_complaint *complaint)
+static void decide(struct flow *flow, const struct store_loaded *loaded, struct turn_decided *decided,
+                   const struct store_complaint *complaint, double draw)
 {
     struct invitation_facts facts = {
         .closed_at = complaint->closed_at,
@@ -78,12 +148,18 @@ static void decide(struct flow *flow, const struct store_complaint *complaint)
         .phone = complaint->phone,
         .opted_out = complaint->opted_out,
         .last_invited_at = complaint->last_invited_at,
-        .draw = draw_of(flow, complaint, SLICE_LIT("sample")),
+        .draw = draw,
+        .stage = complaint->stage,
+        .department = complaint->department,
+        .type = complaint->type,
+        .channel = complaint->channel,
+        .outcome = complaint->outcome,
     };
     if (complaint->phone_id != 0 && invited_this_turn(flow, complaint->phone_id))
         facts.last_invited_at = flow->now;
     struct invitation invitation;
-    const struct survey *survey = choose(flow, &facts, &invitation);
+    const struct survey *survey = choose(flow, loaded, decided, complaint, &facts, &invitation);
+    decided->department[flow->commit.decision_count] = complaint->department;
     struct store_decision *decision = &flow->decision[flow->commit.decision_count++];
     *decision = (struct store_decision){
         .complaint_id = complaint->complaint_id,
@@ -95,9 +171,32 @@ static void decide(struct flow *flow, const struct store_complaint *complaint)
         .sender = survey->sender,
         .messages_max = (uint8_t)survey->messages_max,
         .arm = arm_of(flow, complaint, survey),
+        .survey = survey->id,
+        .cap_s = survey->cap_s,
+        .cap_all_s = survey->cap_all_s,
+        .tallied = invitation.sampled && has_share(survey),
+        .budget_segments = survey->budget_segments,
     };
     memcpy(decision->survey_hash, survey->hash, sizeof decision->survey_hash);
     log_decision(flow, complaint, &invitation);
+}
+
+/* In the order of their draws, not of their closings: which of one citizen's cases is asked about, and which
+ * fall to a department's ceiling, nobody steers by closing one first. */
+static void decide_all(struct flow *flow, const struct store_loaded *loaded)
+{
+    struct turn_decided decided;
+    double draw[FLOW_COMPLAINTS_MAX];
+    uint16_t order[FLOW_COMPLAINTS_MAX];
+    for (size_t i = 0; i < loaded->complaint_count; i++) {
+        draw[i] = draw_of(flow, &loaded->complaint[i], SLICE_LIT("sample"));
+        size_t place = i;
+        for (; place > 0 && draw[order[place - 1]] > draw[i]; place--)
+            order[place] = order[place - 1];
+        order[place] = (uint16_t)i;
+    }
+    for (size_t i = 0; i < loaded->complaint_count; i++)
+        decide(flow, loaded, &decided, &loaded->complaint[order[i]], draw[order[i]]);
 }
 
 static_assert((int)PHONE_MOBILE == (int)COMPLAINT_PHONE_GIVEN &&
@@ -127,8 +226,7 @@ void turn_invite(struct flow *flow, const struct store_loaded *loaded)
 {
     assert(loaded->complaint_count <= FLOW_COMPLAINTS_MAX);
     assert(loaded->sealed_count <= FLOW_SEALED_MAX);
-    for (size_t i = 0; i < loaded->complaint_count; i++)
-        decide(flow, &loaded->complaint[i]);
+    decide_all(flow, loaded);
     for (size_t i = 0; i < loaded->sealed_count; i++)
         unseal(flow, &loaded->sealed[i]);
 }

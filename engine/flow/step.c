@@ -1,6 +1,8 @@
 #include "flow/step.h"
 
 #include "dialog/wording.h"
+#include "schedule/send_window.h"
+#include "text/text_plan.h"
 
 #include <assert.h>
 
@@ -26,11 +28,23 @@ struct store_step *step_new(struct flow *flow, const struct store_conversation *
     return step;
 }
 
+/* As on the usual link: which one takes it is not known yet. */
+static uint8_t segments_of(struct flow *flow, struct slice text)
+{
+    struct text_plan plan;
+    const size_t used = flow->arena.used;
+    const bool planned = text_plan(text, &text_link_default, 0, &flow->arena, &plan) == TEXT_PLAN_OK;
+    if (!flow->arena.exhausted)
+        arena_reset_to(&flow->arena, used); /* only the count is kept */
+    return planned && plan.segments > 0 ? (uint8_t)plan.segments : 1;
+}
+
 static void add_message(struct flow *flow, const struct store_conversation *conversation,
                         struct store_step *step, const struct dialog_effect *effect)
 {
+    const struct survey *survey = step_survey(flow, conversation);
     const struct wording_facts facts = {
-        .survey = step_survey(flow, conversation),
+        .survey = survey,
         .department = conversation->department,
         .type = conversation->type,
         .closed_at = conversation->closed_at,
@@ -45,6 +59,8 @@ static void add_message(struct flow *flow, const struct store_conversation *conv
         .text = wording_of(&facts, &step->state, effect, &flow->arena),
         .send_at = flow->now,
     };
+    if (survey->budget_segments > 0)
+        step->message.segments = segments_of(flow, step->message.text);
     assert(step->message.text.len > 0); /* the definition's check saw every text; the arena holds a turn's */
 }
 
@@ -129,6 +145,13 @@ void step_log(const struct flow *flow, const struct store_conversation *conversa
     turn_log(flow, LOG_DEBUG, &line);
 }
 
+struct instant step_allowed_from(const struct flow *flow, const struct survey *survey, struct instant when)
+{
+    enum { DAY_S = 86400 };
+    const struct instant allowed = send_window_next(survey, flow->config.zone, when);
+    return allowed.unix_s != INT64_MAX ? allowed : instant_add_s(when, DAY_S);
+}
+
 struct instant step_next_look(const struct flow *flow, const struct store_conversation *conversation,
                               const struct store_step *step)
 {
@@ -142,6 +165,6 @@ struct instant step_next_look(const struct flow *flow, const struct store_conver
     struct instant due = dialog_due(survey, &step->state, fate, fate_at);
     if (due.unix_s == INT64_MAX)
         return due;
-    due = quiet_hours_next_allowed(survey->quiet, flow->config.zone, due);
+    due = step_allowed_from(flow, survey, due);
     return due.unix_s > flow->now.unix_s ? due : instant_add_s(flow->now, LOOK_AGAIN_S);
 }

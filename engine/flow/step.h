@@ -15,10 +15,13 @@ struct store_step *step_new(struct flow *flow, const struct store_conversation *
 void step_apply(struct flow *flow, const struct store_conversation *conversation, struct store_step *step,
                 const struct dialog_effects *effects, bool *ret_opt_out);
 
-/** When the conversation is looked at next, given what this step sent; never in the quiet hours, never at
+/** When the conversation is looked at next, given what this step sent; never outside the windows, never at
  *  once. */
 struct instant step_next_look(const struct flow *flow, const struct store_conversation *conversation,
                               const struct store_step *step);
+
+/** When what we start may be sent; a calendar that closes for months is looked at again tomorrow. */
+struct instant step_allowed_from(const struct flow *flow, const struct survey *survey, struct instant when);
 
 /** A line for who debugs; `reading` may be NULL. */
 void step_log(const struct flow *flow, const struct store_conversation *conversation,

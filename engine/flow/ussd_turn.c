@@ -77,8 +77,7 @@ bool ussd_turn_take(struct flow *flow, const struct inbox_message *message, stru
         /* Aborted with the question on the screen: it is asked again by a short message. */
         if (conversation != NULL && is_live(conversation) && conversation->open.mode == GATEWAY_USSD &&
             resume(flow, arrival, conversation, &step))
-            step->message.send_at = quiet_hours_next_allowed(step_survey(flow, conversation)->quiet,
-                                                             flow->config.zone, flow->now);
+            step->message.send_at = step_allowed_from(flow, step_survey(flow, conversation), flow->now);
         return true;
     }
     return false;

@@ -12,7 +12,74 @@
 #include "reply/lexicon_read.h"
 #include "rules/rule_read.h"
 #include "rules/rule_test.h"
+#include "schedule/holidays_read.h"
 #include "survey/survey_read.h"
+
+/* ---- the holidays that a survey names ---- */
+
+/* "DIR/surveys/x.yaml" has its holidays in DIR/holidays; the program's own are the fall-back. */
+static struct slice holidays_path(struct slice survey_file, struct slice id, struct arena *arena)
+{
+    char memory[4096];
+    struct buffer path;
+    size_t cut = survey_file.len;
+    while (cut > 0 && survey_file.at[cut - 1] != '/')
+        cut--;
+    buffer_init(&path, memory, sizeof memory);
+    buffer_add(&path, slice_part(survey_file, 0, cut));
+    buffer_add_text(&path, "../holidays/");
+    buffer_add(&path, id);
+    buffer_add_text(&path, ".yaml");
+    buffer_add_byte(&path, '\0');
+    const struct slice whole = arena_copy(arena, buffer_slice(&path));
+    return slice_part(whole, 0, whole.len > 0 ? whole.len - 1 : 0);
+}
+
+static bool holidays_bytes(struct slice survey_file, struct slice id, struct arena *arena,
+                           struct slice *ret_file, struct slice *ret_bytes)
+{
+    char memory[128];
+    struct buffer own;
+    struct embedded_file embedded;
+    const bool carried = embedded_find(survey_file, &embedded);
+    *ret_file = holidays_path(survey_file, id, arena);
+    if (!carried && ret_file->len > 0 &&
+        file_read(ret_file->at, DEFINITION_BYTES_MAX, arena, ret_bytes) == FILE_OK)
+        return true;
+    buffer_init(&own, memory, sizeof memory);
+    buffer_add_text(&own, "survey-defs/holidays/");
+    buffer_add(&own, id);
+    buffer_add_text(&own, ".yaml");
+    if (own.overflowed || !embedded_find(buffer_slice(&own), &embedded))
+        return false;
+    *ret_file = embedded.path;
+    *ret_bytes = embedded.bytes;
+    return true;
+}
+
+static bool find_holidays(const struct document *document, struct arena *arena, struct findings *findings,
+                          struct survey *survey)
+{
+    struct slice file, bytes;
+    struct document table;
+    if (survey->holidays.len == 0 || slice_equal(survey->holidays, SLICE_LIT("none")))
+        return true;
+    if (!holidays_bytes(document->file, survey->holidays, arena, &file, &bytes)) {
+        finding_add(findings, FINDING_ERROR, "unknown-holidays", document,
+                    node_get(node_get(document->root, "schedule"), "holidays"),
+                    "there are no holidays '{}': holidays/{}.yaml is not there",
+                    FINDING_ARGUMENTS(survey->holidays, survey->holidays));
+        return false;
+    }
+    struct holidays *holidays = arena_new(arena, struct holidays);
+    if (holidays == NULL || !yaml_load(bytes, file, arena, findings, &table) ||
+        !holidays_read(&table, arena, findings, holidays))
+        return false;
+    survey->holiday_table = holidays;
+    return true;
+}
+
+/* ---- the kinds ---- */
 
 static bool check_survey(const struct document *document, struct arena *arena, struct findings *findings)
 {
@@ -22,7 +89,14 @@ static bool check_survey(const struct document *document, struct arena *arena, s
                     "there is no memory for another survey", FINDING_NO_ARGUMENTS);
         return false;
     }
-    return survey_read(document, &survey_hooks, arena, findings, survey);
+    const bool read = survey_read(document, &survey_hooks, arena, findings, survey);
+    return find_holidays(document, arena, findings, survey) && read;
+}
+
+static bool check_holidays(const struct document *document, struct arena *arena, struct findings *findings)
+{
+    struct holidays *holidays = arena_new(arena, struct holidays);
+    return holidays != NULL && holidays_read(document, arena, findings, holidays);
 }
 
 static bool check_rules(const struct document *document, struct arena *arena, struct findings *findings)
@@ -57,6 +131,7 @@ static bool check_config(const struct document *document, struct arena *arena, s
     }
 
 CONSTANT_SHAPE(survey)
+CONSTANT_SHAPE(holidays_read)
 CONSTANT_SHAPE(intake_map)
 CONSTANT_SHAPE(config)
 CONSTANT_SHAPE(lexicon_read)
@@ -79,6 +154,10 @@ static const struct definition_kind kinds[] = {
       .schema = "lexicon",
       .shape = shape_of_lexicon_read,
       .check = lexicons_check },
+    { .kind = { "Holidays", 8 },
+      .schema = "holidays",
+      .shape = shape_of_holidays_read,
+      .check = check_holidays },
     { .kind = { "Config", 6 }, .schema = "config", .shape = shape_of_config, .check = check_config },
 };
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
@@ -227,7 +306,8 @@ bool definitions_survey_bytes(struct slice file, struct slice bytes, struct aren
     struct survey *survey = arena_new(arena, struct survey);
     if (survey == NULL)
         return not_found(file, "there is no memory for another survey", findings);
-    if (!survey_read(&document, &survey_hooks, arena, findings, survey))
+    if (!survey_read(&document, &survey_hooks, arena, findings, survey) ||
+        !find_holidays(&document, arena, findings, survey))
         return false;
     digest_of(bytes, survey->hash);
     *ret = survey;

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { ARENA_BYTES = 32 * 1024 * 1024, SET_MAX = 32 };
 
@@ -56,6 +57,23 @@ static const char *text_of(struct doctor *doctor, struct slice slice)
     return copy;
 }
 
+/* A table that ends soon: what is decreed for the next year must be added before citizens are texted on
+ * it. */
+static void look_at_holidays(struct doctor *doctor, const struct survey *survey)
+{
+    enum { SOON_DAYS = 120, DAY_S = 86400 };
+    const struct holidays *holidays = survey->holiday_table;
+    if (holidays == NULL)
+        return;
+    const int64_t today = (int64_t)time(NULL) / DAY_S;
+    char memory[16];
+    struct buffer until;
+    buffer_init(&until, memory, sizeof memory);
+    night_add(&until, holidays->until);
+    tell(doctor, holidays->until.day - today > SOON_DAYS, "holidays %s, known until %.*s",
+         text_of(doctor, holidays->id), (int)until.len, until.at);
+}
+
 static void look_at_definitions(struct doctor *doctor)
 {
     const struct survey *definition = NULL;
@@ -70,6 +88,7 @@ static void look_at_definitions(struct doctor *doctor)
     *survey = *definition;
     const bool sendable = config_complete_survey(&doctor->config, survey);
     tell(doctor, true, "survey %s", text_of(doctor, survey->id));
+    look_at_holidays(doctor, survey);
     for (size_t i = 0; sendable && i < doctor->config.sender_count; i++) {
         const struct config_sender *sender = &doctor->config.sender[i];
         if (!slice_equal(sender->number, survey->sender))

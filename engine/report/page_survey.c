@@ -32,9 +32,12 @@ static void add_invitations(struct page *page)
 {
     const struct report_totals *tonight = &page->input->tonight, *season = &page->input->season;
     begin_counts(page, "종결 민원의 설문 대상 여부", "What became of closed complaints");
-    for (int i = REPORT_UNDECIDED; i < REPORT_INVITATION_COUNT; i++)
-        add_count(page, report_names_invitation((enum report_invitation)i), tonight->invitation[i],
-                  season->invitation[i]);
+    for (int i = REPORT_UNDECIDED; i < REPORT_INVITATION_COUNT; i++) {
+        const bool usual = i <= REPORT_TOO_OLD; /* the others stand there where they happened */
+        if (usual || season->invitation[i] > 0)
+            add_count(page, report_names_invitation((enum report_invitation)i), tonight->invitation[i],
+                      season->invitation[i]);
+    }
     page_end_table(page);
 }
 

@@ -15,6 +15,14 @@ const struct report_name *report_names_invitation(enum report_invitation outcome
         [REPORT_LANDLINE] = { "landline", "유선 전화", "landline" },
         [REPORT_NOT_CITIZEN] = { "not-citizen", "시민의 민원이 아님", "not from a citizen" },
         [REPORT_TOO_OLD] = { "too-old", "종결된 지 오래됨", "closed too long ago" },
+        [REPORT_NOT_ELIGIBLE] = { "not-eligible", "설문 대상 민원이 아님", "not eligible" },
+        [REPORT_NEVER_SURVEYED] = { "never-surveyed", "설문하지 않는 민원", "never surveyed" },
+        [REPORT_UNIT_UNKNOWN] = { "unit-unknown", "등록되지 않은 부서", "unknown department" },
+        [REPORT_INCOMPLETE] = { "incomplete", "문구에 넣을 내용 없음", "lacks what the texts name" },
+        [REPORT_CEILING] = { "ceiling", "부서 상한", "its department's ceiling" },
+        [REPORT_DEFERRED] = { "deferred", "보낼 시간 없음", "no time to send in" },
+        [REPORT_OVER_BUDGET] = { "over-budget", "예산 소진", "budget spent" },
+        [REPORT_BRAKED] = { "braked", "자동 중단", "braked" },
     };
     assert(outcome < REPORT_INVITATION_COUNT);
     return &name[outcome];

@@ -21,6 +21,7 @@
 #include "seam/gateway.h"
 #include "seam/vault.h"
 #include "survey/survey.h"
+#include "survey/survey_set.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -54,7 +55,23 @@ struct store_complaint {
     enum complaint_phone phone;
     int64_t phone_id; /* 0 unless COMPLAINT_PHONE_GIVEN */
     bool opted_out;
-    struct instant last_invited_at; /* of this phone; unix_s 0: never */
+    struct instant last_invited_at; /* of this phone, to any survey; unix_s 0: never */
+    enum complaint_stage stage;
+    struct slice outcome; /* what became of the case, as a code of the source */
+};
+
+/** When a complaint's phone was last invited to one of the surveys in force. */
+struct store_invited {
+    int64_t complaint_id;
+    uint8_t survey; /* index in the load's set */
+    struct instant at;
+};
+
+/** A department's share of one of the surveys in force that has a floor or a ceiling, within its time. */
+struct store_sampled {
+    uint8_t survey;
+    struct slice department;
+    struct invitation_tally tally;
 };
 
 /** An intake row whose number came sealed to the engine's public key. */
@@ -73,7 +90,13 @@ struct store_decision {
     struct slice sender;
     uint8_t survey_hash[SURVEY_HASH_LEN];
     uint8_t messages_max;
-    uint8_t arm; /* of the survey's experiment */
+    uint8_t arm;         /* of the survey's experiment */
+    struct slice survey; /* its id, the same for all its versions */
+    /* INVITED is recorded as CAPPED when the phone was invited to this survey within cap_s, or to any within
+     * cap_all_s */
+    int64_t cap_s, cap_all_s;
+    bool tallied;            /* counts as eligible in its department's tally (of surveys that have one) */
+    int64_t budget_segments; /* of the survey; 0: none */
 };
 
 struct store_unsealed {
@@ -123,6 +146,7 @@ struct store_message {
     bool confirming;
     bool push;         /* it may begin a USSD session, at its first attempt */
     struct slice text; /* rendered, UTF-8 */
+    uint8_t segments;  /* that it costs its survey, if that has a budget */
     struct instant send_at;
 };
 
@@ -253,8 +277,9 @@ struct store_load {
     struct instant now;
     const struct store_inbound *inbound;
     size_t inbound_count;
-    uint32_t due_max;        /* conversations whose due time is <= now, earliest first */
-    uint32_t complaints_max; /* undecided complaints closed at or before closed_by, earliest first */
+    uint32_t due_max;                 /* conversations whose due time is <= now, earliest first */
+    const struct survey_set *surveys; /* those in force are asked about with the complaints; may be NULL */
+    uint32_t complaints_max;          /* undecided complaints closed at or before closed_by, earliest first */
     struct instant closed_by;
     uint32_t sealed_max;
     uint32_t claim_max; /* messages whose send time is <= now, earliest first, then by id. What this process
@@ -271,6 +296,11 @@ struct store_loaded {
     size_t due_count; /* how many of them, at the end of the array, came as due */
     const struct store_complaint *complaint;
     size_t complaint_count;
+    const struct store_invited *invited; /* of the complaints' phones */
+    size_t invited_count;
+    const struct store_sampled *sampled; /* of all departments that have a share */
+    size_t sampled_count;
+    uint64_t budgets_spent; /* bit i: the i-th survey in force has spent its budget */
     const struct store_sealed *sealed;
     size_t sealed_count;
     const struct store_claimed *claimed;
@@ -290,12 +320,13 @@ struct store_loaded {
  * Applied in this order: intents, unsealed, decisions, arrivals, answered, steps, responses, uncertain,
  * receipts, then parked receipts whose message became known. What is more than the rows say:
  * - INVITED makes the conversation (version 1, PLANNED, due at send_at), unless the phone has a live one with
- *   the same sender: then INVITATION_CAPPED is recorded. A complaint decided by another process is a
- *   conflict.
+ *   the same sender, or was invited within the caps: then INVITATION_CAPPED is recorded. A complaint decided
+ *   by another process is a conflict.
  * - an arrival's opt_out drops the phone's queued messages, but for those that say farewell
  *   (DIALOG_TEXT_OPTED_OUT and _WRONG_PERSON), and makes its other live conversations (than that of the
  *   arrival's step) due now; a conversation that is stepped later is due at once. An end, or a new message,
- *   drops the conversation's queued reminder. A message beyond messages_max is not queued.
+ *   drops the conversation's queued reminder. A message beyond messages_max, or beyond its survey's budget
+ *   unless it says farewell, is not queued.
  * - RETRY queues that part again; after STORE_ATTEMPTS_MAX refusals, or when the citizen has opted out since,
  *   the message has failed. FAILED, and a receipt UNDELIVERABLE or EXPIRED: the message has failed, and its
  *   conversation is due now if it was the open prompt. DELIVERED of all parts: delivered. A final receipt

@@ -11,6 +11,7 @@
 #include "base/calendar.h"
 #include "base/locale.h"
 #include "base/slice.h"
+#include "schedule/holidays.h"
 #include "schedule/quiet_hours.h"
 
 #include <stdbool.h>
@@ -258,7 +259,8 @@ struct survey {
     struct quiet_hours quiet;              /* no prompt that we start is sent in it */
     enum survey_day day[SURVEY_DAY_COUNT]; /* local days on which we start; none: all */
     size_t day_count;
-    struct slice holidays;    /* id of the holidays on which nothing is started; empty: none */
+    struct slice holidays;                /* id of the holidays on which nothing is started; "none" */
+    const struct holidays *holiday_table; /* what `holidays` names; NULL: none */
     int64_t defer_max_s;      /* a first prompt that the windows defer for longer is not sent; 0: no limit */
     int64_t cap_s;            /* at most one invitation of this survey a citizen within */
     int64_t cap_all_s;        /* at most one invitation of any survey a citizen within */

@@ -71,6 +71,7 @@ static const struct survey *town_survey(void)
         .case_age_max_s = 14 * 86400,
         .quiet = { 1260, 540 },
         .cap_s = 25 * 86400,
+        .cap_all_s = 25 * 86400,
         .reminder_after_s = 50 * 3600,
         .expire_after_s = 20 * 86400,
         .messages_max = 12,

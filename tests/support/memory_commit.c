@@ -91,6 +91,7 @@ static void begin_conversation(struct memory_store *store, const struct store_de
                  .sender = memory_copy(store, decision->sender),
                  .closed_at = facts.closed_at },
         .messages_max = decision->messages_max,
+        .survey = memory_copy(store, decision->survey),
         .live = true,
         .due = decision->send_at,
     };
@@ -100,6 +101,18 @@ static void begin_conversation(struct memory_store *store, const struct store_de
     memory_index_put(&store->latest, memory_latest_key(decision->phone_id, decision->sender), index);
     store->complaint.at[decision->complaint_id - 1].conversation_id = (int64_t)index + 1;
     store->phone.at[decision->phone_id - 1].last_invited_at = now;
+    memory_index_put(&store->invited, memory_latest_key(decision->phone_id, decision->survey),
+                     (size_t)now.unix_s);
+}
+
+static bool is_capped(const struct memory_store *store, const struct store_decision *decision,
+                      struct instant now)
+{
+    const struct instant any = store->phone.at[decision->phone_id - 1].last_invited_at;
+    const int64_t same =
+        memory_index_get(&store->invited, memory_latest_key(decision->phone_id, decision->survey));
+    return (any.unix_s != 0 && now.unix_s - any.unix_s < decision->cap_all_s) ||
+           (same != MEMORY_NOT_FOUND && now.unix_s - same < decision->cap_s);
 }
 
 static void commit_decision(struct memory_store *store, const struct store_decision *decision,
@@ -109,7 +122,8 @@ static void commit_decision(struct memory_store *store, const struct store_decis
     if (outcome == INVITATION_INVITED) {
         const struct memory_key key = memory_latest_key(decision->phone_id, decision->sender);
         const int64_t latest = memory_index_get(&store->latest, key);
-        if (latest != MEMORY_NOT_FOUND && store->conversation.at[latest].live)
+        if ((latest != MEMORY_NOT_FOUND && store->conversation.at[latest].live) ||
+            is_capped(store, decision, now))
             outcome = INVITATION_CAPPED;
     }
     struct memory_row_complaint *row = &store->complaint.at[decision->complaint_id - 1];
@@ -117,6 +131,7 @@ static void commit_decision(struct memory_store *store, const struct store_decis
     row->outcome = outcome;
     store->undecided_stale = true;
     store->invitations[outcome]++;
+    memory_surveys_decide(store, decision, outcome == INVITATION_INVITED, now);
     if (outcome == INVITATION_INVITED)
         begin_conversation(store, decision, now);
 }
@@ -291,7 +306,8 @@ static void commit_step(struct memory_store *store, const struct store_step *ste
     for (size_t i = 0; i < step->person_count; i++)
         *memory_push(&store->person) =
             (struct memory_case){ step->conversation_id, step->complaint_id, step->person[i], now };
-    const bool says = step->has_message && step->state.messages <= conversation->messages_max;
+    const bool says = step->has_message && step->state.messages <= conversation->messages_max &&
+                      memory_surveys_spend(store, conversation->survey, &step->message);
     if (says || step->state.phase == DIALOG_ENDED)
         drop_reminder(store, &conversation->row.open);
     if (says)

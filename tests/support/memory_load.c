@@ -193,9 +193,23 @@ static void load_conversations(struct memory_store *store, const struct store_lo
     free(due);
 }
 
+static void load_invited(struct memory_store *store, const struct store_load *load,
+                         const struct store_complaint *complaint)
+{
+    const size_t count = load->surveys != NULL ? load->surveys->in_force : 0;
+    for (size_t i = 0; i < count; i++) {
+        const int64_t at = memory_index_get(
+            &store->invited, memory_latest_key(complaint->phone_id, load->surveys->survey[i]->id));
+        if (at != MEMORY_NOT_FOUND)
+            *memory_push(&store->loaded_invited) = (struct store_invited){
+                .complaint_id = complaint->complaint_id, .survey = (uint8_t)i, .at = { at }
+            };
+    }
+}
+
 static void load_complaints(struct memory_store *store, const struct store_load *load)
 {
-    store->loaded_complaint.count = store->loaded_sealed.count = 0;
+    store->loaded_complaint.count = store->loaded_sealed.count = store->loaded_invited.count = 0;
     sort_undecided(store);
     for (size_t i = 0; i < store->undecided.count && store->loaded_complaint.count < load->complaints_max;
          i++) {
@@ -208,6 +222,7 @@ static void load_complaints(struct memory_store *store, const struct store_load 
             facts.last_invited_at = phone->last_invited_at;
         }
         *memory_push(&store->loaded_complaint) = facts;
+        load_invited(store, load, &facts);
     }
     for (size_t i = 0; load->sealed_max > 0 && i < store->complaint.count; i++) {
         if (store->complaint.at[i].waiting != MEMORY_SEALED)
@@ -310,6 +325,9 @@ void memory_load(struct memory_store *store, const struct store_load *load)
     store->loaded.conversation_count = store->loaded_conversation.count;
     store->loaded.complaint = store->loaded_complaint.at;
     store->loaded.complaint_count = store->loaded_complaint.count;
+    memory_surveys_load(store, load);
+    store->loaded.invited = store->loaded_invited.at;
+    store->loaded.invited_count = store->loaded_invited.count;
     store->loaded.sealed = store->loaded_sealed.at;
     store->loaded.sealed_count = store->loaded_sealed.count;
     store->loaded.claimed = store->loaded_claim.at;

@@ -286,11 +286,15 @@ void memory_store_free(struct memory_store *store)
                        store->loaded_claim.at,
                        store->loaded_conversation.at,
                        store->loaded_complaint.at,
-                       store->loaded_sealed.at };
+                       store->loaded_sealed.at,
+                       store->loaded_invited.at,
+                       store->loaded_sampled.at,
+                       store->share.at,
+                       store->budget.at };
     for (size_t i = 0; i < sizeof vector / sizeof *vector; i++)
         free(vector[i]);
-    struct memory_index *index[] = { &store->by_hash,    &store->by_number, &store->latest,
-                                     &store->by_smsc_id, &store->batch,     &store->arrival };
+    struct memory_index *index[] = { &store->by_hash, &store->by_number, &store->latest, &store->by_smsc_id,
+                                     &store->batch,   &store->arrival,   &store->invited };
     for (size_t i = 0; i < sizeof index / sizeof *index; i++)
         index_free(index[i]);
     free(store);

@@ -58,9 +58,22 @@ struct memory_row_complaint {
 struct memory_conversation {
     struct store_conversation row; /* the prompts' fates are filled in at a load */
     uint8_t messages_max;
+    struct slice survey; /* its id */
     bool live;
     struct instant due;
     int64_t slot; /* scratch of a load: its place in the answer; MEMORY_NOT_FOUND */
+};
+
+/** What a survey had of a department on a day (UTC, since 1970). */
+struct memory_share {
+    struct slice survey, department;
+    int64_t day;
+    struct invitation_tally tally;
+};
+
+struct memory_budget {
+    struct slice survey;
+    int64_t segments_max, segments;
 };
 
 struct memory_message {
@@ -143,6 +156,7 @@ struct memory_store {
     struct memory_index by_hash;   /* phones */
     struct memory_index by_number; /* complaints */
     struct memory_index latest;    /* conversations by phone and sender */
+    struct memory_index invited;   /* when, by phone and survey */
     struct memory_index by_smsc_id; /* segments by link and id */
     struct memory_index batch;
     struct memory_index arrival;
@@ -162,6 +176,10 @@ struct memory_store {
     MEMORY_VECTOR(struct store_conversation) loaded_conversation;
     MEMORY_VECTOR(struct store_complaint) loaded_complaint;
     MEMORY_VECTOR(struct store_sealed) loaded_sealed;
+    MEMORY_VECTOR(struct store_invited) loaded_invited;
+    MEMORY_VECTOR(struct store_sampled) loaded_sampled;
+    MEMORY_VECTOR(struct memory_share) share;
+    MEMORY_VECTOR(struct memory_budget) budget;
     MEMORY_VECTOR(struct store_claimed) loaded_claim;
 };
 
@@ -203,5 +221,15 @@ void memory_drop_stale(struct memory_store *store);
 
 void memory_load(struct memory_store *store, const struct store_load *load);
 enum store_event_kind memory_commit(struct memory_store *store, const struct store_commit *commit);
+
+/** Notes a decision in its survey's shares and budget. */
+void memory_surveys_decide(struct memory_store *store, const struct store_decision *decision, bool invited,
+                           struct instant now);
+
+/** Takes the message from its survey's budget; false when that has no room for it. */
+bool memory_surveys_spend(struct memory_store *store, struct slice survey,
+                          const struct store_message *message);
+
+void memory_surveys_load(struct memory_store *store, const struct store_load *load);
 
 #endif

@@ -97,6 +97,11 @@ static void send_decisions(struct pg_store *store)
     PUT_EACH(PG_INT2, count, pg_put_int2(params, row[i].messages_max));
     pg_params_time(params, store->commit.now);
     PUT_EACH(PG_INT2, count, pg_put_int2(params, row[i].arm));
+    PUT_EACH(PG_TEXT, count, pg_put_text(params, row[i].survey));
+    PUT_EACH(PG_INT8, count, pg_put_int8(params, row[i].cap_s));
+    PUT_EACH(PG_INT8, count, pg_put_int8(params, row[i].cap_all_s));
+    PUT_EACH(PG_BOOL, count, pg_put_bool(params, row[i].tallied));
+    PUT_EACH(PG_INT8, count, pg_put_int8(params, row[i].budget_segments));
     pg_link_add(&store->link, PG_DECISIONS);
 }
 
@@ -160,6 +165,7 @@ static void send_steps(struct pg_store *store)
     pg_params_time(params, store->commit.now);
     pg_params_int8(params, (int64_t)count);
     PUT_EACH(PG_BOOL, count, pg_put_bool(params, row[i].message.push));
+    PUT_EACH(PG_INT2, count, pg_put_int2(params, row[i].message.segments));
     pg_link_add(&store->link, PG_STEPS);
 }
 

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* At least `count` zeroed elements; NULL when memory is short. */
-static void *room_for(struct pg_room *room, size_t count, size_t size)
+void *pg_load_room(struct pg_room *room, size_t count, size_t size)
 {
     const size_t bytes = (count > 0 ? count : 1) * size;
     if (bytes > room->capacity) {
@@ -148,7 +147,7 @@ void pg_load_send(struct pg_store *store)
     if (load->due_max > 0)
         send_limited(store, PG_LOAD_DUE, &load->now, load->due_max);
     if (load->complaints_max > 0)
-        send_limited(store, PG_LOAD_COMPLAINTS, &load->closed_by, load->complaints_max);
+        pg_load_send_complaints(store);
     if (load->sealed_max > 0)
         send_limited(store, PG_LOAD_SEALED, NULL, load->sealed_max);
     if (load->claim_max > 0)
@@ -165,7 +164,7 @@ void pg_load_send(struct pg_store *store)
 
 /* ---- reading: all but conversations ---- */
 
-static const PGresult *result_of(const struct pg_store *store, enum pg_statement statement)
+const PGresult *pg_load_result(const struct pg_store *store, enum pg_statement statement)
 {
     for (int i = 0; i < store->kept_count; i++) {
         if (store->kept_statement[i] == statement)
@@ -197,11 +196,11 @@ static bool is_redelivery(const struct store_load *load, const struct store_inbo
 static bool read_inbound(struct pg_store *store)
 {
     const size_t count = store->load.inbound_count;
-    struct store_inbound_found *found = room_for(&store->found, count, sizeof *found);
-    int64_t *id = room_for(&store->found_ids, count, 2 * sizeof *id); /* conversation, then unanswered */
+    struct store_inbound_found *found = pg_load_room(&store->found, count, sizeof *found);
+    int64_t *id = pg_load_room(&store->found_ids, count, 2 * sizeof *id); /* conversation, then unanswered */
     if (found == NULL || id == NULL)
         return false;
-    const PGresult *rows = result_of(store, PG_LOAD_INBOUND);
+    const PGresult *rows = pg_load_result(store, PG_LOAD_INBOUND);
     for (int r = 0; r < (int)rows_of(rows); r++) {
         const int64_t place = pg_value_int(rows, r, 0);
         if (place < 0 || place >= (int64_t)count)
@@ -211,14 +210,14 @@ static bool read_inbound(struct pg_store *store)
     }
     for (size_t i = 0; i < count; i++)
         found[i].redelivery = is_redelivery(&store->load, found, i, id[count + i]);
-    rows = result_of(store, PG_LOAD_READINGS);
+    rows = pg_load_result(store, PG_LOAD_READINGS);
     for (int r = 0; r < (int)rows_of(rows); r++) {
         const int64_t place = pg_value_int(rows, r, 0);
         if (place < 0 || place >= (int64_t)count)
             return false;
         found[place].deaths = (uint8_t)pg_value_int(rows, r, 1);
     }
-    rows = result_of(store, PG_LOAD_PARTS);
+    rows = pg_load_result(store, PG_LOAD_PARTS);
     for (int r = 0; r < (int)rows_of(rows); r++) {
         const int64_t place = pg_value_int(rows, r, 0), part = pg_value_int(rows, r, 1);
         if (place < 0 || place >= (int64_t)count || part < 1 || part > GATEWAY_PARTS_MAX)
@@ -231,9 +230,9 @@ static bool read_inbound(struct pg_store *store)
 
 static bool read_complaints(struct pg_store *store)
 {
-    const PGresult *rows = result_of(store, PG_LOAD_COMPLAINTS);
+    const PGresult *rows = pg_load_result(store, PG_LOAD_COMPLAINTS);
     const size_t count = rows_of(rows);
-    struct store_complaint *complaint = room_for(&store->complaint, count, sizeof *complaint);
+    struct store_complaint *complaint = pg_load_room(&store->complaint, count, sizeof *complaint);
     if (complaint == NULL)
         return false;
     for (int r = 0; r < (int)count; r++) {
@@ -253,6 +252,8 @@ static bool read_complaints(struct pg_store *store)
             .phone_id = pg_value_int(rows, r, 12),
             .opted_out = pg_value_bool(rows, r, 13),
             .last_invited_at = pg_value_time(rows, r, 14),
+            .outcome = pg_value_slice(rows, r, 15),
+            .stage = (enum complaint_stage)pg_value_int(rows, r, 16),
         };
     }
     store->loaded.complaint = complaint;
@@ -262,9 +263,9 @@ static bool read_complaints(struct pg_store *store)
 
 static bool read_sealed(struct pg_store *store)
 {
-    const PGresult *rows = result_of(store, PG_LOAD_SEALED);
+    const PGresult *rows = pg_load_result(store, PG_LOAD_SEALED);
     const size_t count = rows_of(rows);
-    struct store_sealed *sealed = room_for(&store->sealed, count, sizeof *sealed);
+    struct store_sealed *sealed = pg_load_room(&store->sealed, count, sizeof *sealed);
     if (sealed == NULL)
         return false;
     for (int r = 0; r < (int)count; r++)
@@ -276,9 +277,9 @@ static bool read_sealed(struct pg_store *store)
 
 static bool read_claimed(struct pg_store *store)
 {
-    const PGresult *rows = result_of(store, PG_LOAD_CLAIM);
+    const PGresult *rows = pg_load_result(store, PG_LOAD_CLAIM);
     const size_t count = rows_of(rows);
-    struct store_claimed *claimed = room_for(&store->claimed, count, sizeof *claimed);
+    struct store_claimed *claimed = pg_load_room(&store->claimed, count, sizeof *claimed);
     if (claimed == NULL)
         return false;
     for (int r = 0; r < (int)count; r++) {
@@ -298,7 +299,7 @@ static bool read_claimed(struct pg_store *store)
     }
     store->loaded.claimed = claimed;
     store->loaded.claimed_count = count;
-    const PGresult *stop = result_of(store, PG_LOAD_STOP);
+    const PGresult *stop = pg_load_result(store, PG_LOAD_STOP);
     if (rows_of(stop) != 1)
         return false;
     store->loaded.sending_stopped = pg_value_bool(stop, 0, 0);
@@ -309,7 +310,7 @@ static bool read_claimed(struct pg_store *store)
 
 static void read_next(struct pg_store *store)
 {
-    const PGresult *queue = result_of(store, PG_LOAD_QUEUE), *rows = result_of(store, PG_LOAD_NEXT);
+    const PGresult *queue = pg_load_result(store, PG_LOAD_QUEUE), *rows = pg_load_result(store, PG_LOAD_NEXT);
     if (rows_of(queue) == 1) {
         store->loaded.queued = (size_t)pg_value_int(queue, 0, 0);
         store->loaded.queue_oldest = pg_value_time(queue, 0, 1);
@@ -337,9 +338,9 @@ static int32_t place_in(const int64_t *id, size_t count, int64_t wanted)
 /* Those of inbound messages that are not due come first, then the due ones. */
 static bool choose_conversations(struct pg_store *store)
 {
-    const PGresult *due = result_of(store, PG_LOAD_DUE);
+    const PGresult *due = pg_load_result(store, PG_LOAD_DUE);
     const size_t due_count = rows_of(due), inbound_count = store->load.inbound_count;
-    int64_t *id = room_for(&store->ids, due_count + inbound_count, sizeof *id);
+    int64_t *id = pg_load_room(&store->ids, due_count + inbound_count, sizeof *id);
     if (id == NULL)
         return false;
     const int64_t *found_id = store->found_ids.at;
@@ -375,11 +376,11 @@ bool pg_load_read(struct pg_store *store, bool *ret_more)
 {
     keep_results(store);
     store->loaded = (struct store_loaded){ 0 };
-    if (!read_inbound(store) || !read_complaints(store) || !read_sealed(store) || !read_claimed(store) ||
-        !choose_conversations(store))
+    if (!read_inbound(store) || !read_complaints(store) || !pg_load_read_surveys(store) ||
+        !read_sealed(store) || !read_claimed(store) || !choose_conversations(store))
         return false;
     read_next(store);
-    const PGresult *adopted = result_of(store, PG_LOAD_ADOPT);
+    const PGresult *adopted = pg_load_result(store, PG_LOAD_ADOPT);
     if (rows_of(adopted) > 0 && pg_value_int(adopted, 0, 0) > 0)
         store->adopted = true;
     *ret_more = store->id_count > 0;
@@ -401,9 +402,9 @@ bool pg_load_read(struct pg_store *store, bool *ret_more)
 bool pg_load_read_conversations(struct pg_store *store)
 {
     keep_results(store);
-    const PGresult *rows = result_of(store, PG_LOAD_CONVERSATIONS);
+    const PGresult *rows = pg_load_result(store, PG_LOAD_CONVERSATIONS);
     struct store_conversation *conversation =
-        room_for(&store->conversation, store->id_count, sizeof *conversation);
+        pg_load_room(&store->conversation, store->id_count, sizeof *conversation);
     if (conversation == NULL || rows_of(rows) != store->id_count)
         return false;
     for (int r = 0; r < (int)store->id_count; r++) {

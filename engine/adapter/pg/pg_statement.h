@@ -17,6 +17,9 @@ enum pg_statement {
     PG_LOAD_DUE,
     PG_LOAD_CONVERSATIONS,
     PG_LOAD_COMPLAINTS,
+    PG_LOAD_INVITED,
+    PG_LOAD_SAMPLED,
+    PG_LOAD_BUDGETS,
     PG_LOAD_SEALED,
     PG_LOAD_STOP,
     PG_ASYNC, /* what this transaction writes need not survive a crash of the server */

@@ -94,13 +94,28 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "select c.complaint_id, c.source, c.source_number, c.department, c.type, c.officer, c.channel,"
         "   c.opened_at,"
         "  w.closed_at, c.locale, c.from_citizen, c.phone, c.phone_id, o.lookup_hash is not null,"
-        "   p.last_invited_at"
+        "   p.last_invited_at, c.outcome, c.stage"
         " from (select complaint_id, closed_at from ccrm.pending_closing where closed_at <= $1::timestamptz"
         "   order by closed_at, complaint_id limit $2::integer) w"
         " join ccrm.complaint c on c.complaint_id = w.complaint_id"
         " left join ccrm.phone p on p.phone_id = c.phone_id"
         " left join ccrm.opt_out o on o.lookup_hash = p.lookup_hash"
         " order by w.closed_at, w.complaint_id" },
+    [PG_LOAD_INVITED] = { "load_invited",
+        "select w.complaint_id, s.place::integer - 1, v.last_invited_at"
+        " from (select complaint_id from ccrm.pending_closing where closed_at <= $1::timestamptz"
+        "   order by closed_at, complaint_id limit $2::integer) w"
+        " join ccrm.complaint c on c.complaint_id = w.complaint_id"
+        " cross join unnest($3::text[]) with ordinality as s(survey, place)"
+        " join ccrm.survey_invited v on v.phone_id = c.phone_id and v.survey = s.survey" },
+    [PG_LOAD_SAMPLED] = { "load_sampled",
+        "select s.place::integer - 1, d.department, sum(d.eligible)::bigint, sum(d.invited)::bigint"
+        " from unnest($1::text[], $2::integer[]) with ordinality as s(survey, since, place)"
+        " join ccrm.sampled_day d on d.survey = s.survey and d.day >= s.since group by 1, 2" },
+    [PG_LOAD_BUDGETS] = { "load_budgets",
+        "select s.place::integer - 1 from unnest($1::text[], $2::bigint[])"
+        "   with ordinality as s(survey, budget, place)"
+        " join ccrm.survey_budget b on b.survey = s.survey where s.budget > 0 and b.segments >= s.budget" },
     [PG_LOAD_SEALED] = { "load_sealed",
         "select sealed_id, box from ccrm.sealed_intake order by sealed_id limit $1::integer" },
     [PG_LOAD_STOP] = { "load_stop",

@@ -48,7 +48,7 @@ struct pg_store {
     PGresult *kept[PG_LINK_PIPELINE_MAX + 1]; /* of its first part, and the conversations */
     enum pg_statement kept_statement[PG_LINK_PIPELINE_MAX + 1];
     int kept_count;
-    struct pg_room found, ids, found_ids, conversation, complaint, sealed, claimed;
+    struct pg_room found, ids, found_ids, conversation, complaint, sealed, claimed, invited, sampled;
     size_t id_count;
 };
 
@@ -59,6 +59,16 @@ void pg_load_send(struct pg_store *store);
  *  and their statement was added. */
 __attribute__((warn_unused_result)) bool pg_load_read(struct pg_store *store, bool *ret_more);
 __attribute__((warn_unused_result)) bool pg_load_read_conversations(struct pg_store *store);
+
+/** Its part about complaints and the surveys in force, in pg_load_surveys.c. */
+void pg_load_send_complaints(struct pg_store *store);
+__attribute__((warn_unused_result)) bool pg_load_read_surveys(struct pg_store *store);
+
+/** At least `count` zeroed elements; NULL when memory is short. */
+void *pg_load_room(struct pg_room *room, size_t count, size_t size);
+
+/** The rows that a statement of the last load gave; NULL when it was not sent. */
+const PGresult *pg_load_result(const struct pg_store *store, enum pg_statement statement);
 
 /** Adds a commit's statements. */
 void pg_commit_send(struct pg_store *store);

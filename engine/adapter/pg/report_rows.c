@@ -11,6 +11,7 @@
 /* The page's numbers are those of the store. */
 _Static_assert((int)REPORT_INVITED == (int)INVITATION_INVITED, "invitation outcomes");
 _Static_assert((int)REPORT_TOO_OLD == (int)INVITATION_TOO_OLD, "invitation outcomes");
+_Static_assert((int)REPORT_BRAKED == (int)INVITATION_BRAKED, "invitation outcomes");
 _Static_assert((int)REPORT_INVITATION_COUNT == (int)INVITATION_OUTCOME_COUNT, "invitation outcomes");
 _Static_assert((int)REPORT_COMPLETED == (int)DIALOG_COMPLETED, "conversation outcomes");
 _Static_assert((int)REPORT_WRONG_PERSON == (int)DIALOG_WRONG_PERSON, "conversation outcomes");

@@ -239,8 +239,73 @@ static void drops_unsaid_reminders(struct world *world)
     note_totals(world);
 }
 
+static struct store_decision invite_to(const struct store_complaint *complaint, const char *survey,
+                                       int64_t at)
+{
+    struct store_decision decision = invite(complaint, "0215", at);
+    decision.survey = slice_from_text(survey);
+    decision.cap_s = 30 * 86400;
+    decision.cap_all_s = 10 * 86400;
+    decision.tallied = true;
+    decision.budget_segments = 3;
+    return decision;
+}
+
+/* One complaint of phone 1 after so many days: what becomes of an invitation to the survey. */
+static void try_caps(struct world *world, const char *number, const char *survey, int64_t days)
+{
+    world->now.unix_s += days * 86400;
+    put_complaint(world, number, 1, world->now.unix_s - 10);
+    const struct store_loaded *loaded =
+        load(world, (struct store_load){ .complaints_max = 9, .closed_by = world->now });
+    assert_int_equal(loaded->complaint_count, 1);
+    struct store_decision decision = invite_to(&loaded->complaint[0], survey, world->now.unix_s);
+    must_commit(world, (struct store_commit){ .decision = &decision, .decision_count = 1 });
+    loaded = load(world, (struct store_load){ .due_max = 1 });
+    note(world, "%s of %s: %d due", number, survey, (int)loaded->due_count);
+    if (loaded->due_count == 0)
+        return;
+    struct store_step step = step_of(loaded->conversation, world->now.unix_s);
+    step.state.phase = DIALOG_ENDED;
+    step.state.messages = 1;
+    say(&step, DIALOG_TEXT_PROMPT, 0, number, world->now.unix_s);
+    step.message.segments = 2;
+    must_commit(world, (struct store_commit){ .step = &step, .step_count = 1 });
+}
+
+/* Caps of one survey and of all, shares of departments and budgets are the store's, whoever decides. */
+static void keeps_caps_shares_and_budgets(struct world *world)
+{
+    static const struct survey visit = { .id = { "visit", 5 },
+                                         .ceiling = 9,
+                                         .sampling_per_s = 30 * 86400,
+                                         .budget_segments = 2 },
+                               other = { .id = { "other", 5 }, .budget_segments = 3 };
+    static const struct survey_set set = { .survey = { &visit, &other }, .count = 2, .in_force = 2 };
+    try_caps(world, "C-1", "visit", 0);  /* invited; two of three segments */
+    try_caps(world, "C-2", "other", 9);  /* within the cap of all */
+    try_caps(world, "C-3", "other", 2);  /* invited */
+    try_caps(world, "C-4", "visit", 11); /* within its own cap */
+    try_caps(world, "C-5", "visit", 10); /* invited; its message is beyond the budget */
+    put_complaint(world, "C-6", 1, world->now.unix_s - 10);
+    const struct store_loaded *loaded =
+        load(world, (struct store_load){ .complaints_max = 9, .closed_by = world->now, .surveys = &set });
+    note(world, "invited %d to survey %d, %d s ago", (int)loaded->invited_count, loaded->invited[0].survey,
+         (int)(world->now.unix_s - loaded->invited[0].at.unix_s));
+    for (size_t i = 0; i < loaded->sampled_count; i++)
+        note(world, "survey %d in %.*s: %d eligible, %d invited", loaded->sampled[i].survey,
+             (int)loaded->sampled[i].department.len, loaded->sampled[i].department.at,
+             (int)loaded->sampled[i].tally.eligible, (int)loaded->sampled[i].tally.invited);
+    note(world, "spent %d", (int)loaded->budgets_spent);
+    assert_int_equal(loaded->budgets_spent, 1);
+    assert_int_equal(loaded->sampled_count, 1);
+    assert_int_equal(loaded->sampled[0].tally.invited, 1); /* the first is out of its time */
+    note_totals(world);
+}
+
 const struct store_case_group store_conversations = { {
     { "invites_once", invites_once },
+    { "keeps_caps_shares_and_budgets", keeps_caps_shares_and_budgets },
     { "converses", converses },
     { "refuses_stale_steps", refuses_stale_steps },
     { "opts_out", opts_out },

@@ -8,38 +8,44 @@
 
 static const struct zone_period seoul_period[] = { { { 0 }, 32400 } };
 static const struct zone seoul = { seoul_period, 1 };
-static const struct instant noon = { 1804129200 }; /* 2027-03-03 12:00 in Seoul */
+static const struct instant noon = { 1804129200 }; /* Thursday 2027-03-04 12:00 in Seoul */
+
+#define FACTS(closed, citizen, number, stopped, last, drawn)                                                 \
+    {                                                                                                        \
+        .closed_at = closed, .from_citizen = citizen, .phone = number, .opted_out = stopped,                 \
+        .last_invited_at = last, .draw = drawn                                                               \
+    }
 
 static void the_first_reason_in_the_order_counts(void **state)
 {
     (void)state;
     static const struct survey survey = {
-        .sampling_rate = .5, .case_age_max_s = 14 * 86400, .cap_s = 30 * 86400, .quiet = { 1260, 480 }
+        .sampling_rate = .5, .case_age_max_s = 14 * 86400, .cap_all_s = 30 * 86400, .quiet = { 1260, 480 }
     };
-    const struct instant hour_ago = instant_add_s(noon, -3600), month_ago = instant_add_s(noon, -31 * 86400);
+    const struct instant hour_ago = instant_add_s(noon, -3600), month_ago = instant_add_s(noon, -31 * 86400),
+                         never = { 0 };
     const struct {
         const char *name;
         struct invitation_facts facts;
         enum invitation_outcome want;
     } row[] = {
-        { "drawn", { hour_ago, true, COMPLAINT_PHONE_GIVEN, false, { 0 }, .49 }, INVITATION_INVITED },
-        { "not drawn", { hour_ago, true, COMPLAINT_PHONE_GIVEN, false, { 0 }, .5 }, INVITATION_NOT_SAMPLED },
-        { "asked long ago",
-          { hour_ago, true, COMPLAINT_PHONE_GIVEN, false, month_ago, 0 },
+        { "drawn", FACTS(hour_ago, true, COMPLAINT_PHONE_GIVEN, false, never, .49), INVITATION_INVITED },
+        { "not drawn", FACTS(hour_ago, true, COMPLAINT_PHONE_GIVEN, false, never, .5),
+          INVITATION_NOT_SAMPLED },
+        { "asked long ago", FACTS(hour_ago, true, COMPLAINT_PHONE_GIVEN, false, month_ago, 0),
           INVITATION_INVITED },
-        { "asked just now",
-          { hour_ago, true, COMPLAINT_PHONE_GIVEN, false, hour_ago, 0 },
+        { "asked just now", FACTS(hour_ago, true, COMPLAINT_PHONE_GIVEN, false, hour_ago, 0),
           INVITATION_CAPPED },
-        { "opted out", { hour_ago, true, COMPLAINT_PHONE_GIVEN, true, hour_ago, 0 }, INVITATION_OPTED_OUT },
-        { "no number",
-          { hour_ago, true, COMPLAINT_PHONE_MISSING, false, { 0 }, 0 },
+        { "opted out", FACTS(hour_ago, true, COMPLAINT_PHONE_GIVEN, true, hour_ago, 0),
+          INVITATION_OPTED_OUT },
+        { "no number", FACTS(hour_ago, true, COMPLAINT_PHONE_MISSING, false, never, 0),
           INVITATION_PHONE_MISSING },
-        { "impossible",
-          { hour_ago, true, COMPLAINT_PHONE_IMPOSSIBLE, false, { 0 }, 0 },
+        { "impossible", FACTS(hour_ago, true, COMPLAINT_PHONE_IMPOSSIBLE, false, never, 0),
           INVITATION_PHONE_IMPOSSIBLE },
-        { "landline", { hour_ago, true, COMPLAINT_PHONE_LANDLINE, false, { 0 }, 0 }, INVITATION_LANDLINE },
-        { "too old", { month_ago, true, COMPLAINT_PHONE_MISSING, false, { 0 }, 0 }, INVITATION_TOO_OLD },
-        { "staff", { month_ago, false, COMPLAINT_PHONE_GIVEN, true, hour_ago, 0 }, INVITATION_NOT_CITIZEN },
+        { "landline", FACTS(hour_ago, true, COMPLAINT_PHONE_LANDLINE, false, never, 0), INVITATION_LANDLINE },
+        { "too old", FACTS(month_ago, true, COMPLAINT_PHONE_MISSING, false, never, 0), INVITATION_TOO_OLD },
+        { "staff", FACTS(month_ago, false, COMPLAINT_PHONE_GIVEN, true, hour_ago, 0),
+          INVITATION_NOT_CITIZEN },
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         const struct invitation got = invitation_decide(&survey, &seoul, &row[i].facts, noon);
@@ -47,6 +53,110 @@ static void the_first_reason_in_the_order_counts(void **state)
             fail_msg("%s: got %d, want %d", row[i].name, (int)got.outcome, (int)row[i].want);
         assert_true(got.weight == (got.outcome == INVITATION_INVITED ? 2 : 0));
     }
+}
+
+static enum invitation_outcome outcome_of(const struct survey *survey, const struct invitation_facts *facts)
+{
+    return invitation_decide(survey, &seoul, facts, noon).outcome;
+}
+
+static void who_is_asked_is_the_surveys_choice(void **state)
+{
+    (void)state;
+    static struct survey survey;
+    survey = (struct survey){ .sampling_rate = 1, .case_age_max_s = 86400, .cap_s = 30 * 86400 };
+    const struct invitation_facts plain = { .closed_at = noon,
+                                            .from_citizen = true,
+                                            .department = SLICE_LIT("민원과"),
+                                            .type = SLICE_LIT("여권 발급"),
+                                            .channel = SLICE_LIT("counter"),
+                                            .outcome = SLICE_LIT("done") };
+    struct invitation_facts facts = plain;
+    assert_int_equal(outcome_of(&survey, &plain), INVITATION_INVITED);
+    survey.eligibility.departments = (struct survey_codes){ { SLICE_LIT("건축과"), SLICE_LIT("민원과") }, 2 };
+    survey.eligibility.not_types = (struct survey_codes){ { SLICE_LIT("전입") }, 1 };
+    assert_int_equal(outcome_of(&survey, &plain), INVITATION_INVITED);
+    facts.type = SLICE_LIT("전입");
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_NOT_ELIGIBLE);
+    facts = plain;
+    facts.department = SLICE_LIT("세무과");
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_NOT_ELIGIBLE);
+    facts = plain;
+    facts.stage = COMPLAINT_WITHDRAWN;
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_NOT_ELIGIBLE);
+    survey.trigger.kind = SURVEY_ON_WITHDRAWN;
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_INVITED);
+    survey.trigger.kind = SURVEY_ON_CLOSED;
+    facts = plain;
+    facts.type = SLICE_LIT("아동학대 신고");
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_NEVER_SURVEYED);
+    survey.although[0].category = SURVEY_NEVER_CHILD_PROTECTION;
+    survey.although_count = 1;
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_INVITED);
+    facts = plain;
+    facts.never = SURVEY_NEVER_AUDIT; /* the office's own table says so of this type */
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_NEVER_SURVEYED);
+    facts = plain;
+    facts.unit_unknown = true;
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_UNIT_UNKNOWN);
+    facts = plain;
+    facts.type = SLICE_EMPTY;
+    survey.intro.in[LOCALE_KO] = SLICE_LIT("{type} 설문");
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_INCOMPLETE);
+    facts = plain;
+    facts.last_this_at = instant_add_s(noon, -29 * 86400);
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_CAPPED);
+    facts.last_this_at = instant_add_s(noon, -31 * 86400);
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_INVITED);
+    facts.budget_spent = true;
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_OVER_BUDGET);
+}
+
+static void small_departments_are_heard_and_large_ones_not_flooded(void **state)
+{
+    (void)state;
+    static struct survey survey;
+    survey = (struct survey){ .sampling_rate = .25, .case_age_max_s = 86400, .floor = 30, .ceiling = 400 };
+    static const struct {
+        int64_t eligible, invited;
+        double rate;
+    } row[] = {
+        { 0, 0, 1 },       { 29, 29, 1 },      { 59, 30, .5 },      { 119, 30, .25 },
+        { 999, 250, .25 }, { 1599, 399, .25 }, { 3199, 390, .125 },
+    };
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        const struct invitation_tally tally = { row[i].eligible, row[i].invited };
+        const double rate = invitation_rate(&survey, &tally);
+        assert_true(rate > row[i].rate - 1e-9 && rate < row[i].rate + 1e-9);
+        const struct invitation_facts facts = {
+            .closed_at = noon, .from_citizen = true, .draw = row[i].rate - .001, .department_tally = tally
+        };
+        const struct invitation got = invitation_decide(&survey, &seoul, &facts, noon);
+        assert_int_equal(got.outcome, INVITATION_INVITED);
+        assert_true(got.weight > 1 / row[i].rate - 1e-6 && got.weight < 1 / row[i].rate + 1e-6);
+    }
+    const struct invitation_facts full = { .closed_at = noon,
+                                           .from_citizen = true,
+                                           .department_tally = { 1600, 400 } };
+    assert_int_equal(outcome_of(&survey, &full), INVITATION_CEILING);
+}
+
+static void windows_have_days_and_holidays(void **state)
+{
+    (void)state;
+    static const struct holidays korea = { .day = { { .day = { 20881 } } }, .count = 1 };
+    static struct survey survey;
+    survey = (struct survey){ .sampling_rate = 1, .case_age_max_s = 86400, .quiet = { 1260, 480 } };
+    const struct invitation_facts facts = { .closed_at = noon, .from_citizen = true };
+    survey.holiday_table = &korea;
+    const int64_t next_morning = noon.unix_s + 20 * 3600;
+    assert_int_equal(invitation_decide(&survey, &seoul, &facts, noon).send_at.unix_s, next_morning);
+    survey.day[0] = SURVEY_MONDAY;
+    survey.day_count = 1;
+    assert_int_equal(invitation_decide(&survey, &seoul, &facts, noon).send_at.unix_s,
+                     next_morning + 3 * 86400);
+    survey.defer_max_s = 2 * 86400;
+    assert_int_equal(outcome_of(&survey, &facts), INVITATION_DEFERRED);
 }
 
 static void nothing_is_sent_in_the_quiet_hours(void **state)
@@ -66,6 +176,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_reason_in_the_order_counts),
+        cmocka_unit_test(who_is_asked_is_the_surveys_choice),
+        cmocka_unit_test(small_departments_are_heard_and_large_ones_not_flooded),
+        cmocka_unit_test(windows_have_days_and_holidays),
         cmocka_unit_test(nothing_is_sent_in_the_quiet_hours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

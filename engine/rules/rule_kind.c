@@ -29,6 +29,31 @@ const struct rule_kind_entry *rule_kind_find(enum rule_kind kind)
     return table[kind];
 }
 
+enum tally_measure rule_kind_measure(const struct rule *rule)
+{
+    switch (rule->kind) {
+    case RULE_SOLICITATION:
+        return rule->raw ? TALLY_SOLICITATION_RAW : TALLY_SOLICITATION;
+    case RULE_PHONE_QUALITY:
+        return TALLY_PHONE;
+    case RULE_REPLY_FALL:
+        return TALLY_REPLY;
+    case RULE_FAST_PERFECT:
+        return TALLY_FAST_PERFECT;
+    case RULE_SAME_PHONES:
+        return TALLY_SHARED_HANDSET;
+    case RULE_REFERRAL:
+    case RULE_TWO_HANDSETS:
+    case RULE_ONE_HANDSET:
+    case RULE_SOFT_SIGNS:
+    case RULE_DISPLAY_ORDER:
+    case RULE_COVERAGE:
+    case RULE_KIND_COUNT:
+        break;
+    }
+    return TALLY_MEASURE_COUNT;
+}
+
 static bool seen_before(const struct rule_night *night, size_t from, size_t this, int32_t department,
                         enum tally_measure measure, int32_t after)
 {

@@ -55,6 +55,9 @@ struct rule_kind_entry {
     bool (*describe)(const void *state, size_t department, const struct rule_night *night, struct flag *flag);
 };
 
+/** The measure that the detector of a rule counts; TALLY_MEASURE_COUNT: several, or none. */
+enum tally_measure rule_kind_measure(const struct rule *rule);
+
 /** The entry of a kind. */
 const struct rule_kind_entry *rule_kind_find(enum rule_kind kind);
 

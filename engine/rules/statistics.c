@@ -92,15 +92,6 @@ double statistics_jeffreys_quantile(double tail, double x, double n)
     return qbeta(tail, x + 0.5, n - x + 0.5, UPPER, PLAIN);
 }
 
-struct interval statistics_jeffreys(double k, double n)
-{
-    if (n <= 0) {
-        return (struct interval){ 0, 1 };
-    }
-    return (struct interval){ k <= 0 ? 0 : statistics_jeffreys_quantile(TAIL_LOW, k, n),
-                              k >= n ? 1 : statistics_jeffreys_quantile(TAIL_HIGH, k, n) };
-}
-
 /* ln of the mixture likelihood over that of p, less ln 20; a rate is in the sequence while this is < 0. */
 static double sequence_excess(double k, double n, double p)
 {
@@ -208,36 +199,4 @@ double statistics_replies_needed(double confirmed)
 double statistics_fisher_tail(double a, double a_n, double b, double b_n)
 {
     return phyper(a - 1, a + b, a_n + b_n - a - b, a_n, LOWER, PLAIN);
-}
-
-void statistics_bh_adjust(const double *p, size_t count, size_t *order, double *ret)
-{
-    for (size_t i = 0; i < count; i++) { /* insertion sort, largest first: a city has tens of departments */
-        size_t at = i;
-        for (; at > 0 && p[order[at - 1]] < p[i]; at--) {
-            order[at] = order[at - 1];
-        }
-        order[at] = i;
-    }
-    double least = 1;
-    for (size_t i = 0; i < count; i++) {
-        least = fmin(least, p[order[i]] * (double)count / (double)(count - i));
-        ret[order[i]] = least;
-    }
-}
-
-size_t statistics_ebh_count(const double *e, size_t count, double alpha, double *sorted)
-{
-    for (size_t i = 0; i < count; i++) {
-        size_t at = i;
-        for (; at > 0 && sorted[at - 1] < e[i]; at--) {
-            sorted[at] = sorted[at - 1];
-        }
-        sorted[at] = e[i];
-    }
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++) {
-        found = sorted[i] * (double)(i + 1) * alpha >= (double)count ? i + 1 : found;
-    }
-    return found;
 }

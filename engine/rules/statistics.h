@@ -30,7 +30,6 @@ double statistics_e_value_beta(double k, double n, double p0, double a, double b
 /** 95 % intervals of a share (Brown, Cai, DasGupta 2001, "Interval estimation for a binomial proportion"). */
 struct interval statistics_wilson(double k, double n);
 struct interval statistics_clopper_pearson(double k, double n);
-struct interval statistics_jeffreys(double k, double n);
 
 /** 95 % confidence sequence of a share, valid at every look: Beta(1/2, 1/2) mixture (Ville). */
 struct interval statistics_confidence_sequence(double k, double n);
@@ -71,12 +70,5 @@ double statistics_replies_needed(double confirmed);
 
 /** Fisher's exact test, one-sided: a of a_n here against b of b_n elsewhere, too many here. */
 double statistics_fisher_tail(double a, double a_n, double b, double b_n);
-
-/** Benjamini-Hochberg adjusted p-values, in the order given; `order` is scratch of `count` elements. */
-void statistics_bh_adjust(const double *p, size_t count, size_t *order, double *ret);
-
-/** e-BH (Wang, Ramdas 2022): how many of the largest e-values are found at level alpha; `sorted` is
- *  scratch. */
-size_t statistics_ebh_count(const double *e, size_t count, double alpha, double *sorted);
 
 #endif

@@ -1,6 +1,7 @@
 #include "main/oversight/flag_account.h"
 
 #include "report/json.h"
+#include "rules/second_opinion.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -135,6 +136,25 @@ static void add_path(const struct flag *flag, struct buffer *out)
     }
 }
 
+static void add_opinions(const struct flag_account *account, struct buffer *out)
+{
+    struct second_opinion by;
+    if (!second_opinion_of(account->rule, account->flag, account->rest_n, account->rest_k, &by))
+        return;
+    buffer_add_text(out,
+                    "\nthe same counts by other measures; none of them decides, and only the last survives "
+                    "a look every night:\n");
+    add_number(out, "  so many or more, at the expected rate: p = ", by.tail, 3, "\n");
+    add_number(out, "  the whole stretch as one batch: E = ", by.e, 3, "\n");
+    add_number(out, "  against the rest of the city (Fisher, one-sided): p = ", by.fisher, 3, "\n");
+    add_number(out, "  the last 28 nights, given those before: p = ", by.predictive, 3, "\n");
+    add_number(out, "  a true rate of more than twice the expected: probability ", by.twice, 3, "\n");
+    add_number(out, "  95 % interval of the share (Clopper-Pearson): ", 100 * by.exact.low, 3, "");
+    add_number(out, " to ", 100 * by.exact.high, 3, " %\n");
+    add_number(out, "  95 % confidence sequence of the share: ", 100 * by.any_time.low, 3, "");
+    add_number(out, " to ", 100 * by.any_time.high, 3, " %\n");
+}
+
 static void add_reference(const struct flag_reference *reference, struct buffer *out)
 {
     buffer_add_text(out, "  ");
@@ -234,6 +254,7 @@ void flag_account_text(const struct flag_account *account, struct buffer *out)
         add_path(flag, out);
         add_chart(flag, out);
     }
+    add_opinions(account, out);
     add_what_it_rests_on(account, out);
 }
 

@@ -16,9 +16,10 @@ struct flag_account {
     const struct flag *flag; /* as it stands on `night`; NULL: under these rules it does not */
     struct night night;
     size_t departments;
-    double city_budget; /* departments a year that reach alert by chance, all rules together */
-    bool same_rules;    /* as on the flag's last recorded night */
-    bool may_see;       /* references, type and officer */
+    double city_budget;    /* departments a year that reach alert by chance, all rules together */
+    bool same_rules;       /* as on the flag's last recorded night */
+    bool may_see;          /* references, type and officer */
+    double rest_n, rest_k; /* of the other departments, on the nights of the path */
     const struct flag_reference *reference;
     size_t reference_count;
     const struct unit *unit;

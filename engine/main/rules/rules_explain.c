@@ -8,6 +8,7 @@
 #include "main/rules/rules_force.h"
 #include "main/rules/rules_history.h"
 #include "main/rules/rules_recorded.h"
+#include "rules/rule_kind.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -75,6 +76,23 @@ static bool read_wish(int argc, char **argv, struct wish *ret)
     return good && (options->help || wish.flag.len > 0);
 }
 
+/* What the other departments' counts of the same measure were meanwhile. */
+static void add_rest(const struct night_rules_input *input, struct night from, struct flag_account *account)
+{
+    for (size_t i = 0; i < input->count_count; i++) {
+        const struct tally_count *row = &input->count[i];
+        const bool counts = row->measure == rule_kind_measure(account->rule) &&
+                            row->arrived.day >= from.day && row->known.day <= account->night.day &&
+                            row->unit != account->row->department;
+        for (size_t u = 0; counts && u < input->unit_count; u++) {
+            if (input->unit[u].id == row->unit && input->unit[u].kind == UNIT_DEPARTMENT) {
+                account->rest_n += row->n;
+                account->rest_k += row->k;
+            }
+        }
+    }
+}
+
 static enum pg_outcome look(struct night_setting *setting, const struct wish *wish, struct flag_row *row,
                             struct flag_account *account)
 {
@@ -119,6 +137,7 @@ static enum pg_outcome look(struct night_setting *setting, const struct wish *wi
     account->city_budget = rule_set_budget(set, FLAG_ALERT, (int)account->departments);
     if (account->rule == NULL)
         return PG_DONE;
+    add_rest(&input, from, account);
     const struct flag_reference_query query = { .department = row->department,
                                                 .rule = account->rule,
                                                 .from = from,

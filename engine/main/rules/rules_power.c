@@ -6,6 +6,7 @@
 #include "main/command.h"
 #include "main/rules/rules_load.h"
 #include "rules/power.h"
+#include "rules/statistics.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -103,7 +104,8 @@ static void print_department(const struct options *options, const struct rule *r
         department.rate = rates[r];
         print_power(power_of(rule, &department, RUNS, &random));
     }
-    printf("\n");
+    printf("  %3.0f %%  %5.2f %%\n", 100 * statistics_silence(rates[0] * options->confirmed, (double)answers),
+           100 * statistics_zero_upper((double)answers));
     fflush(stdout);
 }
 
@@ -112,7 +114,8 @@ static int print_all(const struct options *options, const struct rule *rule, str
     int code = EXIT_OK;
     struct csv_row row;
     csv_expect(csv, 2);
-    printf("%-24s %7s  %-26s%-26s%s\n", "department", "answers", "3 %", "5 %", "10 %");
+    printf("%-24s %7s  %-26s%-26s%-26s%s\n", "department", "answers", "3 %", "5 %", "10 %",
+           "silent  ruled out");
     for (enum csv_result result = csv_next(csv, &row); result == CSV_ROW || result == CSV_BAD;
          result = csv_next(csv, &row)) {
         long long answers = 0;

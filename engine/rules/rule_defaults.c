@@ -20,7 +20,7 @@ static const struct rule defaults[RULE_KIND_COUNT] = {
         .weight_department = 0.5, .weight_types = 0.25, .weight_officers = 0.25,
         .newcomer_reserve = 0.1, .roster_nights = 28,
         .handsets_min = 2, .handsets_nights = 180,
-        .peer_factor = 1.5, .peer_e = 5, .mistake_e = 1,
+        .peer_factor = 1.5, .peer_e = 8, .mistake_e = 1.5,
         .text = TEXT("{department}: 확인된 '있다' 응답 {k}건(응답 {n}건, 기준율로는 {expected}건)이 기준율보다 많다는 통계 신호이며 비위 사실의 확인이 아닙니다. "
                      "우연히 이런 신호가 나올 부서는 시 전체에서 한 해 {budget}곳 미만입니다.",
                      "{department}: {k} confirmed reports in {n} answers are more than the base rate explains ({expected}); fewer than "

@@ -40,6 +40,14 @@ def flags(complaints, surveys, folder):
     return done, open(out, encoding="utf-8").read() if done.returncode == 0 else ""
 
 
+def processor_seconds(complaints, surveys, folder):
+    """Of one run; the wall clock of a busy machine says nothing."""
+    before = os.times()
+    flags(complaints, surveys, folder)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
+
+
 def until(text, night):
     return [line for line in text.splitlines()[1:] if int(line.split(",")[0]) <= night]
 
@@ -67,6 +75,10 @@ def main():
         (complaints, surveys), department, onset = score.simulate(CCRM, 7, options, folder)
         done, whole = flags(complaints, surveys, folder)
         check("a city-year runs", done.returncode == 0, done.stderr)
+        seconds = processor_seconds(complaints, surveys, folder)
+        rows = len(read(surveys)) - 1
+        print(f"# {rows} surveys, 365 nights, all rules: {seconds:.2f} s of processor time")
+        check("in at most 2 s of processor time for 34,000 surveys", seconds <= 2 * max(1, rows / 34000), str(seconds))
         check("the planted department is flagged soon", any(
             row.split(",")[1] == department and row.split(",")[3] in ("alert", "high") for row in until(whole, onset + 60)))
         check("a second run gives the same bytes", flags(complaints, surveys, folder)[1] == whole)

@@ -3,9 +3,10 @@
  * budget, for every rule with a guarantee; and a detector that starts every night, dividing by 53 all the
  * same, does not.
  *
- * CITY_YEARS in the environment runs more of them (4000 for the full figures).
+ * `CITY_YEARS=4000 meson test -C build rules/test_worst_case -t 0 -v` gives the full figures.
  */
 #include "rules/detector.h"
+#include "rules/night_rules.h"
 #include "rules/rule.h"
 #include "rules/rule_kind.h"
 
@@ -112,11 +113,140 @@ static void starting_every_night_breaks_the_promise(void **state)
     assert_true(flagged > settings[1].budget);
 }
 
+/* ---- the rules themselves ---- */
+
+enum {
+    TYPES = 3,
+    OFFICERS = 4,
+    MEMBERS = 1 + TYPES + OFFICERS,
+    WHOLE_YEARS_SHORT = 6,
+    RULES = 5,
+    ROWS_MAX = DEPARTMENTS * NIGHTS * (1 + TYPES + OFFICERS + RULES),
+    MEMORY = 256 << 20,
+};
+
+struct whole {
+    struct unit unit[DEPARTMENTS * MEMBERS];
+    struct rule rule[RULES];
+    struct tally_count row[ROWS_MAX];
+    size_t rows;
+    int flagged[RULES];
+};
+
+static const struct {
+    enum rule_kind kind;
+    enum tally_measure measure;
+    double rate;
+    int32_t trials;
+    const char *id;
+} whole_rules[RULES] = {
+    { RULE_SOLICITATION, TALLY_SOLICITATION, 0.0015, 8, "R1" },
+    { RULE_PHONE_QUALITY, TALLY_PHONE, 0.06, 8, "R3" },
+    { RULE_REPLY_FALL, TALLY_REPLY, 0.25, 8, "R4" },
+    { RULE_FAST_PERFECT, TALLY_FAST_PERFECT, 0.05, 4, "R6" },
+    { RULE_SAME_PHONES, TALLY_SHARED_HANDSET, 0.1, 4, "R7" },
+};
+
+static void found_units(struct whole *whole)
+{
+    for (int32_t i = 0; i < DEPARTMENTS * MEMBERS; i++) {
+        const int32_t member = i % MEMBERS;
+        whole->unit[i] = (struct unit){ .id = i + 1, .department = i - member + 1 };
+        whole->unit[i].kind = member == 0 ? UNIT_DEPARTMENT : member <= TYPES ? UNIT_TYPE : UNIT_OFFICER;
+    }
+}
+
+static void add_row(struct whole *whole, int32_t unit, enum tally_measure measure, int32_t night, int32_t n,
+                    int32_t k)
+{
+    whole->row[whole->rows++] = (struct tally_count){
+        .unit = unit, .measure = measure, .arrived = { night }, .known = { night }, .n = n, .k = k
+    };
+}
+
+/* A night's answers of one department, spread over its types and officers. */
+static void add_answers(struct whole *whole, int32_t department, int32_t night, struct random *random)
+{
+    int32_t n[MEMBERS] = { 0 };
+    int32_t k[MEMBERS] = { 0 };
+    for (int32_t i = 0; i < whole_rules[0].trials; i++) {
+        const uint32_t type = 1 + random_below(random, TYPES);
+        const uint32_t officer = 1 + TYPES + random_below(random, OFFICERS);
+        const int32_t event = random_chance(random, whole_rules[0].rate) ? 1 : 0;
+        n[0] += 1, n[type] += 1, n[officer] += 1;
+        k[0] += event, k[type] += event, k[officer] += event;
+    }
+    for (int32_t m = 0; m < MEMBERS; m++) {
+        add_row(whole, department + m, TALLY_SOLICITATION, night, n[m], k[m]);
+    }
+}
+
+static void run_year(struct whole *whole, struct arena *arena, struct random *random)
+{
+    whole->rows = 0;
+    for (int32_t night = 0; night < NIGHTS; night++) {
+        for (int32_t d = 0; d < DEPARTMENTS; d++) {
+            const int32_t department = d * MEMBERS + 1;
+            add_answers(whole, department, night, random);
+            for (size_t r = 1; r < RULES; r++) {
+                add_row(whole, department, whole_rules[r].measure, night, whole_rules[r].trials,
+                        draw(random, whole_rules[r].trials, whole_rules[r].rate));
+            }
+        }
+    }
+    const struct rule_set set = { .rule = whole->rule, .rule_count = RULES };
+    const struct night_rules_input input = { .set = &set,
+                                             .first = { 0 },
+                                             .night = { NIGHTS - 1 },
+                                             .unit = whole->unit,
+                                             .unit_count = DEPARTMENTS * MEMBERS,
+                                             .count = whole->row,
+                                             .count_count = whole->rows };
+    struct night_rules_result result = { 0 };
+    arena_reset_to(arena, 0);
+    assert_int_equal(night_rules_run(&input, arena, &result), NIGHT_RULES_DONE);
+    for (size_t i = 0; i < result.flag_count; i++) {
+        whole->flagged[result.flag[i].rule] += 1;
+    }
+}
+
+/* With their baselines, weights, second looks and all; R1 at watch, which asks for no second handset. */
+static void whole_rules_keep_their_budgets(void **state)
+{
+    (void)state;
+    struct whole *whole = calloc(1, sizeof *whole);
+    void *memory = malloc(MEMORY);
+    assert_non_null(whole);
+    assert_non_null(memory);
+    struct arena arena;
+    arena_init(&arena, memory, MEMORY);
+    struct random random = random_for(2027, SLICE_LIT("whole"));
+    int years = getenv("CITY_YEARS") == NULL ? WHOLE_YEARS_SHORT : city_years();
+    found_units(whole);
+    for (size_t r = 0; r < RULES; r++) {
+        whole->rule[r] = rule_defaults(whole_rules[r].kind);
+        whole->rule[r].id = slice_from_text(whole_rules[r].id);
+    }
+    for (int year = 0; year < years; year++) {
+        run_year(whole, &arena, &random);
+    }
+    for (size_t r = 0; r < RULES; r++) {
+        const struct rule *rule = &whole->rule[r];
+        const double budget = rule->budget_watch > 0 ? rule->budget_watch : rule->budget_alert;
+        const double flagged = (double)whole->flagged[r] / years;
+        print_message("# %s whole: %.3f of at most %.1f\n", whole_rules[r].id, flagged, budget);
+        assert_true(flagged <= budget);
+    }
+    free(memory);
+    free(whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_rule_flags_more_departments_than_its_budget),
         cmocka_unit_test(starting_every_night_breaks_the_promise),
+        cmocka_unit_test(whole_rules_keep_their_budgets),
     };
     return cmocka_run_group_tests_name("worst_case", tests, NULL, NULL);
 }

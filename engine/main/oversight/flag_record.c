@@ -1,10 +1,5 @@
 #include "main/oversight/flag_record.h"
 
-#include "main/oversight/office_print.h"
-
-#include <assert.h>
-#include <string.h>
-
 enum pg_outcome flag_record_life(const struct office *office, struct flag_life *ret, bool *ret_there)
 {
     static const char statement[] =
@@ -28,39 +23,13 @@ enum pg_outcome flag_record_life(const struct office *office, struct flag_life *
     return PG_DONE;
 }
 
-void flag_record_possible(const struct office *office, const struct flag_life *life,
-                          char ret[FLAG_RECORD_POSSIBLE_MAX])
+struct office_acts flag_record_acts(const struct flag_life *life)
 {
-    struct buffer text;
-    const uint32_t possible = flag_life_possible(life);
-    buffer_init(&text, ret, FLAG_RECORD_POSSIBLE_MAX - 1);
-    for (enum flag_life_act act = FLAG_LIFE_ACT_ACKNOWLEDGE; act < FLAG_LIFE_ACT_COUNT; act++) {
-        if ((possible & UINT32_C(1) << act) == 0)
-            continue;
-        const struct slice name = flag_life_act_name(act);
-        const struct slice word = office_word(office, name);
-        buffer_add_text(&text, text.len > 0 ? ", " : "");
-        buffer_add(&text, name);
-        if (slice_equal(name, word))
-            continue;
-        buffer_add_byte(&text, '(');
-        buffer_add(&text, word);
-        buffer_add_byte(&text, ')');
-    }
-    if (possible == 0)
-        buffer_add_text(&text, office->options->english ? "none" : "없음");
-    assert(!text.overflowed);
-    ret[text.len] = '\0';
-}
-
-void flag_record_json_possible(struct json *json, const struct flag_life *life)
-{
-    const uint32_t possible = flag_life_possible(life);
-    json_begin_array(json, "possible");
+    _Static_assert((int)FLAG_LIFE_ACT_COUNT <= (int)OFFICE_ACTS_MAX, "room for its acts");
+    struct office_acts acts = { .count = FLAG_LIFE_ACT_COUNT, .possible = flag_life_possible(life) };
     for (enum flag_life_act act = FLAG_LIFE_ACT_ACKNOWLEDGE; act < FLAG_LIFE_ACT_COUNT; act++)
-        if ((possible & UINT32_C(1) << act) != 0)
-            json_text(json, NULL, flag_life_act_name(act));
-    json_end_array(json);
+        acts.name[act] = flag_life_act_name(act);
+    return acts;
 }
 
 int flag_record_none(const struct office *office)

@@ -42,8 +42,9 @@ static const struct office_usage act_usage[FLAG_LIFE_ACT_COUNT] = {
 
 static int refuse(const struct office *office, enum flag_life_outcome why, const struct flag_life *life)
 {
-    char possible[FLAG_RECORD_POSSIBLE_MAX];
-    flag_record_possible(office, life, possible);
+    char possible[OFFICE_POSSIBLE_MAX];
+    const struct office_acts acts = flag_record_acts(life);
+    office_possible(office, &acts, possible);
     const char *const flag = office->options->subject;
     const struct slice state = office_word(office, flag_life_state_name(life->state));
     switch (why) {

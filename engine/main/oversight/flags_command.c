@@ -183,7 +183,8 @@ static void fill_shown(struct json *json, const void *self)
     office_json_object(json, "flag", &shown->flag, 0);
     office_json_array(json, "acts", &shown->events);
     office_json_array(json, "nights", &shown->nights);
-    flag_record_json_possible(json, &shown->life);
+    const struct office_acts acts = flag_record_acts(&shown->life);
+    office_json_possible(json, &acts);
 }
 
 static void print_shown(const struct office *office, const struct shown *shown)
@@ -195,8 +196,9 @@ static void print_shown(const struct office *office, const struct shown *shown)
     office_print_table(office, &shown->events);
     puts(english ? "\nThe last nights:" : "\n최근 날짜별 수치:");
     office_print_table(office, &shown->nights);
-    char possible[FLAG_RECORD_POSSIBLE_MAX];
-    flag_record_possible(office, &shown->life, possible);
+    char possible[OFFICE_POSSIBLE_MAX];
+    const struct office_acts acts = flag_record_acts(&shown->life);
+    office_possible(office, &acts, possible);
     printf(english ? "\nPossible steps: %s\n" : "\n가능한 처리: %s\n", possible);
 }
 

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "main/command.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,6 +188,38 @@ void office_json_array(struct json *json, const char *key, const struct office_r
     json_begin_array(json, key);
     for (size_t row = 0; row < pg_rows_count(rows->rows); row++)
         office_json_object(json, NULL, rows, row);
+    json_end_array(json);
+}
+
+void office_possible(const struct office *office, const struct office_acts *acts,
+                     char ret[OFFICE_POSSIBLE_MAX])
+{
+    struct buffer text;
+    buffer_init(&text, ret, OFFICE_POSSIBLE_MAX - 1);
+    for (size_t act = 0; act < acts->count; act++) {
+        if ((acts->possible & UINT32_C(1) << act) == 0)
+            continue;
+        const struct slice word = office_word(office, acts->name[act]);
+        buffer_add_text(&text, text.len > 0 ? ", " : "");
+        buffer_add(&text, acts->name[act]);
+        if (slice_equal(acts->name[act], word))
+            continue;
+        buffer_add_byte(&text, '(');
+        buffer_add(&text, word);
+        buffer_add_byte(&text, ')');
+    }
+    if (acts->possible == 0)
+        buffer_add_text(&text, office->options->english ? "none" : "없음");
+    assert(!text.overflowed);
+    ret[text.len] = '\0';
+}
+
+void office_json_possible(struct json *json, const struct office_acts *acts)
+{
+    json_begin_array(json, "possible");
+    for (size_t act = 0; act < acts->count; act++)
+        if ((acts->possible & UINT32_C(1) << act) != 0)
+            json_text(json, NULL, acts->name[act]);
     json_end_array(json);
 }
 

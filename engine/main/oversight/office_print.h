@@ -39,6 +39,20 @@ void office_print_fields(const struct office *office, const struct office_rows *
 void office_json_array(struct json *json, const char *key, const struct office_rows *rows);
 void office_json_object(struct json *json, const char *key, const struct office_rows *rows, size_t row);
 
+/** What can be done with a flag or a referral now: the names of all its acts, and which of them. */
+enum { OFFICE_ACTS_MAX = 8, OFFICE_POSSIBLE_MAX = 256 };
+
+struct office_acts {
+    struct slice name[OFFICE_ACTS_MAX];
+    size_t count;
+    uint32_t possible; /* bit i: act i */
+};
+
+/** "acknowledge(확인), close(종결)", or a word for none; in English the names alone. */
+void office_possible(const struct office *office, const struct office_acts *acts,
+                     char ret[OFFICE_POSSIBLE_MAX]);
+void office_json_possible(struct json *json, const struct office_acts *acts);
+
 /** 「통계 신호이며 비위 사실의 확인이 아닙니다」: stands in everything that shows a flag. */
 void office_print_notice(const struct office *office);
 void office_json_notice(struct json *json);

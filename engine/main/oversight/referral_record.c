@@ -1,10 +1,5 @@
 #include "main/oversight/referral_record.h"
 
-#include "main/oversight/office_print.h"
-
-#include <assert.h>
-#include <string.h>
-
 enum pg_outcome referral_record_life(const struct office *office, struct referral_life *ret, bool *ret_there)
 {
     static const char statement[] = "select coalesce((select state from ccrm.referral_event where case_id = "
@@ -25,39 +20,13 @@ enum pg_outcome referral_record_life(const struct office *office, struct referra
     return PG_DONE;
 }
 
-void referral_record_possible(const struct office *office, const struct referral_life *life,
-                              char ret[REFERRAL_RECORD_POSSIBLE_MAX])
+struct office_acts referral_record_acts(const struct referral_life *life)
 {
-    struct buffer text;
-    const uint32_t possible = referral_life_possible(life);
-    buffer_init(&text, ret, REFERRAL_RECORD_POSSIBLE_MAX - 1);
-    for (enum referral_life_act act = REFERRAL_LIFE_ACT_CONTACT; act < REFERRAL_LIFE_ACT_COUNT; act++) {
-        if ((possible & UINT32_C(1) << act) == 0)
-            continue;
-        const struct slice name = referral_life_act_name(act);
-        const struct slice word = office_word(office, name);
-        buffer_add_text(&text, text.len > 0 ? ", " : "");
-        buffer_add(&text, name);
-        if (slice_equal(name, word))
-            continue;
-        buffer_add_byte(&text, '(');
-        buffer_add(&text, word);
-        buffer_add_byte(&text, ')');
-    }
-    if (possible == 0)
-        buffer_add_text(&text, office->options->english ? "none" : "없음");
-    assert(!text.overflowed);
-    ret[text.len] = '\0';
-}
-
-void referral_record_json_possible(struct json *json, const struct referral_life *life)
-{
-    const uint32_t possible = referral_life_possible(life);
-    json_begin_array(json, "possible");
+    _Static_assert((int)REFERRAL_LIFE_ACT_COUNT <= (int)OFFICE_ACTS_MAX, "room for its acts");
+    struct office_acts acts = { .count = REFERRAL_LIFE_ACT_COUNT, .possible = referral_life_possible(life) };
     for (enum referral_life_act act = REFERRAL_LIFE_ACT_CONTACT; act < REFERRAL_LIFE_ACT_COUNT; act++)
-        if ((possible & UINT32_C(1) << act) != 0)
-            json_text(json, NULL, referral_life_act_name(act));
-    json_end_array(json);
+        acts.name[act] = referral_life_act_name(act);
+    return acts;
 }
 
 int referral_record_none(const struct office *office)

@@ -230,7 +230,8 @@ static void fill_shown(struct json *json, const void *self)
         office_json_array(json, "texts", &shown->texts);
     if (shown->number != NULL)
         json_text(json, "number", slice_from_text(shown->number));
-    referral_record_json_possible(json, &shown->life);
+    const struct office_acts acts = referral_record_acts(&shown->life);
+    office_json_possible(json, &acts);
 }
 
 static void print_shown(const struct office *office, const struct shown *shown)
@@ -245,8 +246,9 @@ static void print_shown(const struct office *office, const struct shown *shown)
         puts(english ? "\nTexts (this look is on record):" : "\n문자 (이 열람은 기록되었습니다):");
         office_print_table(office, &shown->texts);
     }
-    char possible[REFERRAL_RECORD_POSSIBLE_MAX];
-    referral_record_possible(office, &shown->life, possible);
+    char possible[OFFICE_POSSIBLE_MAX];
+    const struct office_acts acts = referral_record_acts(&shown->life);
+    office_possible(office, &acts, possible);
     printf(english ? "\nPossible steps: %s\n" : "\n가능한 처리: %s\n", possible);
 }
 

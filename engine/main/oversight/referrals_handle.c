@@ -34,8 +34,9 @@ static const char help[] =
 static int refuse(const struct office *office, enum referral_life_outcome why,
                   const struct referral_life *life)
 {
-    char possible[REFERRAL_RECORD_POSSIBLE_MAX];
-    referral_record_possible(office, life, possible);
+    char possible[OFFICE_POSSIBLE_MAX];
+    const struct office_acts acts = referral_record_acts(life);
+    office_possible(office, &acts, possible);
     const struct slice state = office_word(office, referral_life_state_name(life->state));
     if (why == REFERRAL_LIFE_RECUSED_TOO_OFTEN)
         return office_refuse(office, "%s번 제보는 더 이관할 수 없습니다. 가능한 처리: %s",

@@ -42,6 +42,7 @@ const struct command command_table[] = {
     { "mandates end", "end a mandate at once", command_mandates },
     { "audit verify", "is the log of looks and acts whole; names the first altered or missing entry",
       command_audit_verify },
+    { "audit cut", "take what is older than two years out of the log, verifiably", command_audit_cut },
     { "audit who-saw", "who looked at the texts or the number of a case, when and why",
       command_audit_who_saw },
     { "reply rescore", "read stored replies again, list what today's reader reads otherwise",

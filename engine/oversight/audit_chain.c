@@ -19,6 +19,13 @@ void audit_chain_init(struct audit_chain *chain)
     *chain = (struct audit_chain){ 0 };
 }
 
+void audit_chain_init_after(struct audit_chain *chain, int64_t entry,
+                            const uint8_t hash[AUDIT_CHAIN_HASH_LEN])
+{
+    *chain = (struct audit_chain){ .entries = entry };
+    memcpy(chain->hash, hash, AUDIT_CHAIN_HASH_LEN);
+}
+
 static bool same(const uint8_t a[AUDIT_CHAIN_HASH_LEN], const uint8_t b[AUDIT_CHAIN_HASH_LEN])
 {
     return memcmp(a, b, AUDIT_CHAIN_HASH_LEN) == 0;

@@ -48,6 +48,10 @@ struct audit_chain {
 
 void audit_chain_init(struct audit_chain *chain);
 
+/** A chain whose entries up to `entry` were cut off: the next one follows this hash. */
+void audit_chain_init_after(struct audit_chain *chain, int64_t entry,
+                            const uint8_t hash[AUDIT_CHAIN_HASH_LEN]);
+
 /** One entry as it is stored, in order of number; `computed` is the hash of its content. After a break do not
  *  go on. */
 __attribute__((warn_unused_result)) enum audit_chain_outcome

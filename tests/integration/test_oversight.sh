@@ -246,6 +246,32 @@ is "with the head cut back, a note of the head tells" "$(verify) $(verify --head
 restore
 is "put back, it is whole" "$(verify | cut -c1)" 0
 
+# A log of three years: what is older than two may be cut off, and the rest is verified from there.
+old_log() {
+    hand "delete from ccrm.audit; do \$\$ declare r ccrm.audit; before bytea := decode(repeat('00', 32), 'hex'); begin
+        for i in 1..9 loop
+            r := row(i, now() - interval '3 years' + i * interval '4 months', 'han', 'look.text', 'referral:1', 'reading', '', i::text::xid8, before, null);
+            r.hash := sha256(before || convert_to(ccrm.audit_content(r), 'UTF8'));
+            insert into ccrm.audit select r.*;
+            before := r.hash;
+        end loop;
+        update ccrm.audit_head set entry = 9, hash = before; end \$\$"
+}
+old_log
+is "a log of three years is whole" "$(verify)" "0 9 entries, none altered, none missing"
+person kim audit cut --until "$(date -d '1 year ago' +%F)" --reason "review 2029-1"
+is "entries of the last two years are kept" "$code $(sql "select count(*) from ccrm.audit")" "1 9"
+person kim audit cut --until "$(date -d '2 years ago' +%F)" --reason "review 2029-1" --locale en
+is "older ones may be cut off" "$code $out" "0 entries up to 2 are cut off"
+is "and the rest is verified from there" "$(verify) $(sql "select min(entry) || ' ' || max(entry) from ccrm.audit")" "0 10 entries, none altered, none missing 3 10"
+hand "delete from ccrm.audit where entry = 3"
+is "a further one that goes missing is named" "$(verify)" "1 entry 3 is missing"
+old_log
+hand "delete from ccrm.audit where entry <= 2"
+is "a cut that is in no entry is no cut" "$(verify)" "1 entry 1 is missing"
+is "nobody cuts by deleting" "$(psql -XqAt -d "$db" -c 'set role ccrm_owner' -c "delete from ccrm.audit where entry < 5" 2>&1 | grep -c 'never altered')" 1
+restore
+
 # ---- every other role ----
 seen=
 for role in engine gateway intake ops report; do

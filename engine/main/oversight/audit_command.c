@@ -75,15 +75,15 @@ static void hash_to_hex(const uint8_t hash[AUDIT_CHAIN_HASH_LEN], char ret[AUDIT
         snprintf(ret + 2 * i, 3, "%02x", hash[i]);
 }
 
-static bool read_noted(const char *head, struct verification *ret)
+/** "12:5f0c...e1" */
+static bool read_head(struct slice text, int64_t *ret_entry, uint8_t ret_hash[AUDIT_CHAIN_HASH_LEN])
 {
-    const struct slice text = slice_from_text(head);
     const size_t colon = slice_find(text, SLICE_LIT(":"));
     long long entry;
     if (colon == text.len || !slice_to_int(slice_part(text, 0, colon), 1, INT64_MAX, &entry) ||
-        !hash_from_hex(slice_part(text, colon + 1, text.len), ret->noted_hash))
+        !hash_from_hex(slice_part(text, colon + 1, text.len), ret_hash))
         return false;
-    ret->noted = entry;
+    *ret_entry = entry;
     return true;
 }
 
@@ -161,6 +161,26 @@ static enum pg_outcome compare_head(struct office *office, struct verification *
     return PG_DONE;
 }
 
+/* Where the chain begins: with entry 1, or after the last cut, whose own entry is in the chain and names it.
+ * While older entries are still there no cut is believed. */
+static enum pg_outcome find_start(struct office *office, struct audit_chain *chain)
+{
+    struct pg_rows *rows = NULL;
+    int64_t entry = 0;
+    uint8_t hash[AUDIT_CHAIN_HASH_LEN] = { 0 };
+    audit_chain_init(chain);
+    enum pg_outcome outcome = pg_session_exec(
+        office->session,
+        "select detail, (select min(entry) from ccrm.audit) from ccrm.audit where act = 'audit.cut' "
+        "order by entry desc limit 1",
+        NULL, 0, &rows);
+    if (outcome == PG_DONE && pg_rows_count(rows) == 1 && read_head(pg_rows_text(rows, 0, 0), &entry, hash) &&
+        pg_rows_int(rows, 0, 1) > entry)
+        audit_chain_init_after(chain, entry, hash);
+    pg_rows_free(rows);
+    return outcome;
+}
+
 /* One snapshot: entries that are written meanwhile would seem to be missing from the head. */
 static enum pg_outcome walk(struct office *office, struct verification *verification)
 {
@@ -169,9 +189,10 @@ static enum pg_outcome walk(struct office *office, struct verification *verifica
     if (memory == NULL)
         return PG_NO_MEMORY;
     buffer_init(&content, memory, AUDIT_CONTENT_MAX);
-    audit_chain_init(&verification->chain);
     enum pg_outcome outcome =
         pg_session_script(office->session, "begin transaction isolation level repeatable read read only");
+    if (outcome == PG_DONE)
+        outcome = find_start(office, &verification->chain);
     size_t count = AUDIT_PAGE_ROWS;
     while (outcome == PG_DONE && count == AUDIT_PAGE_ROWS && verification->outcome == AUDIT_CHAIN_WHOLE)
         outcome = walk_page(office, verification, &content, &count);
@@ -228,7 +249,9 @@ int command_audit_verify(int argc, char **argv)
     struct office_options options;
     struct verification verification = { 0 };
     const bool understood = office_options_parse(argc, argv, &usage, &options);
-    if (!understood || options.help || (options.head != NULL && !read_noted(options.head, &verification))) {
+    if (!understood || options.help ||
+        (options.head != NULL &&
+         !read_head(slice_from_text(options.head), &verification.noted, verification.noted_hash))) {
         fputs(verify_help, understood && options.help ? stdout : stderr);
         return understood && options.help ? EXIT_OK : EXIT_USAGE;
     }

@@ -20,6 +20,7 @@ int command_referrals_handle(int argc, char **argv);
 int command_mandates(int argc, char **argv);
 
 int command_audit_verify(int argc, char **argv);
+int command_audit_cut(int argc, char **argv);
 int command_audit_who_saw(int argc, char **argv);
 
 #endif

@@ -108,6 +108,7 @@ def main():
         return
     with open(path, encoding="utf-8") as file:
         wanted = file.readlines()
+    found = "".join(found).splitlines(keepends=True)  # a function and what may be done with it are two lines
     other = [f"# is:     {line}" for line in found if line not in wanted] + [f"# wanted: {line}" for line in wanted if line not in found]
     print(f"{'not ok' if other else 'ok'} 1 - every role may what the matrix says and no more, of {len(found)} lines")
     print("".join(other), end="")

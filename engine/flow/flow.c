@@ -114,7 +114,6 @@ void flow_handle_gateway(struct flow *flow, const struct gateway_event *event)
             return;
         break;
     case GATEWAY_RECEIPT:
-        break;
     case GATEWAY_MESSAGE:
         break;
     }
@@ -197,6 +196,7 @@ static void start_load(struct flow *flow)
     const size_t claim_max = flow->claim_wanted ? turn_claim_max(flow) : 0;
     flow->turn_polled = flow->poll_wanted;
     flow->turn_claimed = claim_max > 0;
+    const bool looks = flow->poll_wanted && !flow->draining;
     flow->turn_counted =
         flow->poll_wanted && !flow->config.stepped && flow->now_ms - flow->counted_ms >= FLOW_QUEUE_MS;
     const struct store_load load = {
@@ -204,12 +204,12 @@ static void start_load(struct flow *flow)
         .inbound = flow->inbound,
         .inbound_count = flow->inbound_count,
         .due_max = flow->poll_wanted ? FLOW_DUE_MAX : 0,
-        .complaints_max = flow->poll_wanted && !flow->draining && flow->config.surveys.in_force > 0
-                              ? FLOW_COMPLAINTS_MAX
-                              : 0,
+        .complaints_max =
+            looks && turn_is_ready(flow) && flow->config.surveys.in_force > 0 ? FLOW_COMPLAINTS_MAX : 0,
         .surveys = &flow->config.surveys,
         .closed_by = instant_add_s(flow->now, -survey_set_delay_s(&flow->config.surveys)),
-        .sealed_max = flow->poll_wanted && !flow->draining ? FLOW_SEALED_MAX : 0,
+        .sealed_max = looks ? FLOW_SEALED_MAX : 0,
+        .probes_max = looks ? FLOW_PROBES_MAX : 0,
         .claim_max = (uint32_t)claim_max,
         .want_next = flow->config.stepped && flow->poll_wanted,
         .want_queue = flow->turn_counted,
@@ -224,7 +224,7 @@ static bool commit_is_empty(const struct store_commit *commit)
 {
     return commit->decision_count + commit->unsealed_count + commit->arrival_count + commit->step_count +
                commit->intent_count + commit->response_count + commit->uncertain_count +
-               commit->receipt_count + commit->suspension_count ==
+               commit->receipt_count + commit->suspension_count + commit->probe_count ==
            0;
 }
 
@@ -269,8 +269,9 @@ static void note_suspensions(struct flow *flow, const struct store_loaded *loade
 
 static void note_what_is_next(struct flow *flow, const struct store_loaded *loaded)
 {
-    const bool found =
-        loaded->due_count + loaded->complaint_count + loaded->sealed_count + loaded->claimed_count > 0;
+    const bool found = loaded->due_count + loaded->complaint_count + loaded->sealed_count +
+                           loaded->claimed_count + loaded->probe_count >
+                       0;
     if (flow->turn_claimed)
         flow->claim_wanted = loaded->claimed_count > 0;
     if (flow->turn_polled)
@@ -305,6 +306,7 @@ static void step_and_commit(struct flow *flow, const struct store_loaded *loaded
         .uncertain = flow->uncertain,
         .receipt = flow->receipt,
         .answered = flow->answered,
+        .probe = flow->probe,
         .suspension = flow->suspension,
         .suspension_count = flow->suspension_count,
     };
@@ -312,8 +314,10 @@ static void step_and_commit(struct flow *flow, const struct store_loaded *loaded
     flow->taken_responses = flow->inbox.response_count;
     turn_converse(flow, loaded);
     turn_invite(flow, loaded);
+    turn_probe(flow, loaded);
     turn_claim(flow, loaded);
     note_what_is_next(flow, loaded);
+    turn_note_ready(flow, loaded);
     turn_plan_sending(flow);
     take_network_rows(flow);
     flow->suspension_taken = flow->suspension_count;
@@ -323,7 +327,8 @@ static void step_and_commit(struct flow *flow, const struct store_loaded *loaded
         return;
     }
     flow->commit.answered_count = flow->answered_taken = flow->answered_count;
-    if (flow->commit.step_count > 0 || flow->commit.decision_count > 0 || flow->commit.response_count > 0)
+    if (flow->commit.step_count > 0 || flow->commit.decision_count > 0 || flow->commit.probe_count > 0 ||
+        flow->commit.response_count > 0)
         flow->poll_wanted = flow->claim_wanted = true;
     if (flow->commit.receipt_count > 0)
         flow->poll_wanted = true; /* an undeliverable prompt makes its conversation due */

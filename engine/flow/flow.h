@@ -39,6 +39,7 @@ enum {
     FLOW_DUE_MAX = 256,        /* conversations stepped a turn by their timers */
     FLOW_COMPLAINTS_MAX = 512, /* decided a turn */
     FLOW_SEALED_MAX = 64,
+    FLOW_PROBES_MAX = 8,
     FLOW_CLAIM_MAX = 500, /* messages claimed a turn: half of the largest window, so that the network works on
                                   one half while the other is committed */
     FLOW_HELD_MAX = 1024, /* claimed and not yet sent, for want of room */
@@ -49,9 +50,18 @@ enum {
     FLOW_QUEUE_MS = 2000, /* the queue is counted so often, for operators */
 };
 
+/** Whom a probe is sent to. */
+struct flow_tester {
+    struct slice name, digits;
+};
+
 struct flow_config {
     struct survey_set surveys; /* in force: at least one */
     const struct zone *zone;
+    const struct flow_tester *tester;
+    size_t tester_count;
+    bool probe_required;   /* no survey text over a link that no tester answered over */
+    int64_t probe_valid_s; /* an answer counts for so long */
     const struct lexicon *lexicon;
     struct slice source; /* unused by decisions; names the survey's source in logs */
     uint64_t seed;       /* of batch numbers: never the same twice */
@@ -77,9 +87,9 @@ struct flow_links {
 struct flow_held {
     int64_t message_id;
     uint16_t parts_wanted;
-    bool whole;   /* else only parts_wanted, and over `link` */
+    bool whole;   /* else only parts_wanted */
     bool planned; /* leaves in this turn, or its lease is left to end */
-    uint16_t link;
+    int16_t link; /* that it must go over; -1: any */
     enum locale locale;
     int64_t claimed_ms;
     enum dialog_text kind;
@@ -156,8 +166,11 @@ struct flow {
     struct instant settled_at, next_due;
     bool sending_stopped;
     struct flow_links links;
-    uint64_t links_suspended;           /* bit i: link i, by a row or by a status whose row is on its way */
-    uint64_t links_held, links_drained; /* as the gateway was told */
+    uint64_t links_suspended; /* bit i: link i, by a row or by a status whose row is on its way */
+    uint64_t links_ready;     /* bit i: link i may carry surveys */
+    bool told_unready;
+    struct store_probe probe[FLOW_PROBES_MAX];
+    uint64_t links_held, links_drained;                    /* as the gateway was told */
     struct store_suspension suspension[GATEWAY_LINKS_MAX]; /* by statuses, not committed yet */
     size_t suspension_count, suspension_taken;
     bool told_unwritable, told_no_route; /* one line until it is over */

@@ -96,7 +96,7 @@ void turn_claim(struct flow *flow, const struct store_loaded *loaded)
         held->parts_wanted = claimed->parts_wanted;
         held->whole = claimed->whole;
         held->planned = false;
-        held->link = (uint16_t)(claimed->whole ? 0 : claimed->link);
+        held->link = claimed->link;
         held->locale = claimed->locale;
         held->kind = claimed->kind;
         held->push = claimed->push;
@@ -159,26 +159,28 @@ static void wait_for(struct flow *flow, struct sending *sending, size_t link, si
         flow->room_wanted[link] = submits;
 }
 
-/* Parts that a link refused for a while, beside others that it took: they keep it, whatever else is up. */
+/* A probe; or parts that a link refused for a while, beside others that it took: they keep it, whatever else
+ * is up. */
 static enum routing_outcome choose_same_link(struct flow *flow, const struct flow_held *held,
                                              struct sending *sending, struct flow_outgoing *ret)
 {
-    ret->link = held->link;
-    if (!is_up(flow, held->link))
+    const size_t link = (size_t)held->link;
+    ret->link = (uint16_t)link;
+    if (!is_up(flow, link))
         return ROUTING_ALL_DOWN;
-    if (plan_for(flow, held, held->link, &ret->plan) != TEXT_PLAN_OK)
+    if (plan_for(flow, held, link, &ret->plan) != TEXT_PLAN_OK)
         return ROUTING_UNWRITABLE;
     const size_t submits = bits(wanted_mask(held, ret->plan.part_count));
-    if (submits <= sending->room[held->link])
+    if (submits <= sending->room[link])
         return ROUTING_TAKEN;
-    wait_for(flow, sending, held->link, submits);
+    wait_for(flow, sending, link, submits);
     return ROUTING_NO_ROOM;
 }
 
 static enum routing_outcome choose_link(struct flow *flow, const struct flow_held *held,
                                         struct sending *sending, struct flow_outgoing *ret)
 {
-    if (!held->whole)
+    if (held->link >= 0)
         return choose_same_link(flow, held, sending, ret);
     const struct slice number = { .at = held->to, .len = held->to_len };
     struct routing_route *route = routing_find(&flow->links.routing, number, held->locale);
@@ -191,7 +193,7 @@ static enum routing_outcome choose_link(struct flow *flow, const struct flow_hel
     struct routing_offer offer[ROUTING_WAYS_MAX] = { 0 };
     for (size_t i = 0; i < route->way_count; i++) {
         const size_t link = route->way[i].link;
-        offer[i].up = is_up(flow, link);
+        offer[i].up = is_up(flow, link) && turn_link_is_ready(flow, link);
         offer[i].fits = offer[i].up && plan_for(flow, held, link, &plan[i]) == TEXT_PLAN_OK;
         if (!offer[i].fits)
             continue;

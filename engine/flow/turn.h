@@ -11,6 +11,14 @@ void turn_converse(struct flow *flow, const struct store_loaded *loaded);
 /** Closed complaints and sealed numbers -> decisions (invite.c). */
 void turn_invite(struct flow *flow, const struct store_loaded *loaded);
 
+/** Probes that people asked for -> their texts (probe.c). */
+void turn_probe(struct flow *flow, const struct store_loaded *loaded);
+/** Notes which links may carry surveys; that there are links and none may is said once. */
+void turn_note_ready(struct flow *flow, const struct store_loaded *loaded);
+bool turn_link_is_ready(const struct flow *flow, size_t link);
+/** Some link may. */
+bool turn_is_ready(const struct flow *flow);
+
 /** Claimed messages -> intents for which there is room (outbound.c). */
 void turn_claim(struct flow *flow, const struct store_loaded *loaded);
 /** Some link takes now what waits for it. */

@@ -51,6 +51,8 @@ const struct command command_table[] = {
     { "stop", "stop all sending on every machine within a second; two persons lift it", command_stop },
     { "gateway status", "the links of the engine on this machine: up, how fast, how full",
       command_gateway_status },
+    { "gateway probe", "send a marked text to a tester: the answer makes the link ready for surveys",
+      command_gateway_probe },
     { "gateway suspend", "nothing more leaves over a link, until it is resumed", command_gateway_suspend },
     { "gateway drain", "and it unbinds once what is in flight is settled", command_gateway_drain },
     { "gateway resume", "a suspended or drained link sends again", command_gateway_resume },

@@ -30,6 +30,7 @@ int command_report_summary(int argc, char **argv);
 
 /* Operating. */
 int command_stop(int argc, char **argv);
+int command_gateway_probe(int argc, char **argv);
 int command_gateway_status(int argc, char **argv);
 int command_gateway_suspend(int argc, char **argv);
 int command_gateway_drain(int argc, char **argv);

@@ -172,10 +172,16 @@ static void look_at_database(struct doctor *doctor)
                      "select 'stopped by ' || stopped_by || ': ' || reason"
                      " from ccrm.sending_stop where lifted_at is null",
                      "two persons lift it");
+        if (doctor->config.probe.required)
+            look_at_rows(
+                doctor, session, "links ready for surveys",
+                "select 'no tester has answered over link ' || name from ccrm.link l where not exists"
+                " (select from ccrm.probe p where p.link = l.link and p.ready_until > clock_timestamp())",
+                "run ccrm gateway probe; until then no survey leaves over it");
         look_at_rows(doctor, session, "links not suspended",
-                     "select format('link %s by %s: %s', link, suspended_by, reason)"
-                     " from ccrm.link_suspension where lifted_at is null",
-                     "nothing leaves over it");
+                     "select format('link %s by %s: %s', l.name, suspended_by, reason)"
+                     " from ccrm.link_suspension join ccrm.link l using (link) where lifted_at is null",
+                     "nothing leaves over it; ccrm gateway resume lifts it");
     }
     pg_session_close(session);
 }

@@ -39,6 +39,7 @@ enum {
     STORE_PARKED_S = 24 * 3600,         /* a receipt waits for its message; then it is counted as an orphan */
     STORE_UNANSWERED_S = 7 * 24 * 3600, /* SMSCs redeliver for days */
     STORE_DEATHS_MAX = 2, /* processes that may die with a text in hand; then nobody reads it but a person */
+    STORE_TEXT_PROBE = 100,   /* kind of a probe's message: no dialog_text */
     STORE_QUEUED_MAX = 10000, /* a longer queue is not counted */
 };
 
@@ -226,7 +227,7 @@ struct store_claimed {
     int64_t message_id;
     uint16_t parts_wanted; /* bit i: part i; 0: all */
     bool whole;            /* no part was taken by the network yet, and none may have been */
-    int16_t link;          /* unless whole: that of its other parts, which it must keep */
+    int16_t link;          /* that it must go over: its other parts did, or it is a probe; -1: any */
     struct slice cipher;   /* the phone's number, to be opened by the vault */
     int32_t key_id;
     enum dialog_text kind;
@@ -263,6 +264,21 @@ struct store_suspension {
     struct slice reason;
 };
 
+/** A text over one link to a tester, that people asked for. */
+struct store_probe_wanted {
+    int64_t probe_id;
+    uint16_t link;
+    struct slice tester; /* empty: the first */
+};
+
+/** Queued, unless there is a problem. Its answer is the code and nothing else. */
+struct store_probe {
+    int64_t probe_id;
+    struct vault_phone phone;
+    struct slice sender, text, code, problem;
+    int64_t valid_s; /* an answer makes the link ready for so long */
+};
+
 struct store_receipt {
     uint16_t link;
     struct slice smsc_id;
@@ -282,6 +298,7 @@ struct store_load {
     uint32_t complaints_max;          /* undecided complaints closed at or before closed_by, earliest first */
     struct instant closed_by;
     uint32_t sealed_max;
+    uint32_t probes_max;
     uint32_t claim_max; /* messages whose send time is <= now, earliest first, then by id. What this process
                                         has claimed does not come again before its lease ends, but after a
                                         STORE_CONFLICT or a failed load: both end all leases of this process */
@@ -308,6 +325,9 @@ struct store_loaded {
     bool sending_stopped;     /* stop --all is in force: nothing was claimed, nothing may leave */
     uint64_t links_suspended; /* bit i: link i is suspended, nothing may leave on it */
     uint64_t links_drained;   /* bit i: and it is to unbind until that is lifted */
+    uint64_t links_ready;     /* bit i: a tester answered a probe over it, not too long ago */
+    const struct store_probe_wanted *probe;
+    size_t probe_count;
     size_t queued; /* messages whose send time is <= now, leased ones too; STORE_QUEUED_MAX: or more */
     struct instant queue_oldest; /* earliest send time among them; unix_s 0: there is none */
     struct instant next_due;     /* earliest due time or send time later than now; INSTANT_NEVER */
@@ -359,6 +379,8 @@ struct store_commit {
     size_t uncertain_count;
     const struct store_receipt *receipt;
     size_t receipt_count;
+    const struct store_probe *probe;
+    size_t probe_count;
     const struct store_suspension *suspension; /* of links that have none yet */
     size_t suspension_count;
 };

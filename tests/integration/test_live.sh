@@ -67,6 +67,7 @@ for _ in $(seq 100); do [ -s port ] && break; sleep 0.05; done
 cat >ccrm.yaml <<YAML
 apiVersion: ccrm/v1
 kind: Config
+probe: { required: false }
 office: 한빛구청
 contact: 02-000-0000
 zone: Asia/Seoul

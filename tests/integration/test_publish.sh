@@ -47,6 +47,7 @@ for _ in $(seq 100); do [ -s port ] && break; sleep 0.05; done
 cat >ccrm.yaml <<YAML
 apiVersion: ccrm/v1
 kind: Config
+probe: { required: false }
 office: 한빛구청
 database: { connection: "$run" }
 keys: { file: $work/key }

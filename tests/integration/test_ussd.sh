@@ -40,6 +40,7 @@ link() { printf '  - {id: %s, host: 127.0.0.1, port: %s, system_id: ccrm%s}\n' "
 cat >ccrm.yaml <<YAML
 apiVersion: ccrm/v1
 kind: Config
+probe: { required: false }
 survey: visit-integrity
 defs: $work/defs
 database:

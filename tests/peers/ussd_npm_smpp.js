@@ -123,6 +123,8 @@ function configuration(smsPort, ussdPort) {
   const link = (id, port) => `  - id: ${id}\n    host: 127.0.0.1\n    port: ${port}\n    system_id: ccrm\n    reconnect_max: 1s\n`;
   fs.writeFileSync(path.join(work, 'ccrm.yaml'), `apiVersion: ccrm/v1
 kind: Config
+probe:
+  required: false
 office: 한빛구청
 contact: 02-000-0000
 zone: Asia/Seoul

@@ -196,7 +196,7 @@ class Engine:
             raise AssertionError(done.stderr)
         return done.stdout.strip()
 
-    def configure(self, settings):
+    def configure(self, settings, probe="probe: {required: false}"):
         """`settings` is YAML with `links:` and whatever else the test needs."""
         with open(self.path("ccrm.yaml"), "w", encoding="utf-8") as file:
             file.write(f"""apiVersion: ccrm/v1
@@ -210,6 +210,7 @@ keys:
 night:
   at: "03:00"
   report_dir: {self.path('report')}
+{probe}
 {settings}""")
 
     def start(self):

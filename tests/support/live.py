@@ -99,6 +99,8 @@ class Live:
         """links: (id, port, further lines)"""
         text = f"""apiVersion: ccrm/v1
 kind: Config
+probe:
+  required: false
 office: 한빛구청
 contact: 02-000-0000
 zone: Asia/Seoul

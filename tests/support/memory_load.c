@@ -254,13 +254,14 @@ static void claim(struct memory_store *store, const struct store_load *load)
     for (size_t i = 0; i < count && i < load->claim_max; i++) {
         struct memory_message *message = &store->message.at[ready[i].index];
         const struct vault_phone *phone = &store->phone.at[message->phone_id - 1].sealed;
+        const bool whole = message->parts_wanted == 0 || message->parts_wanted == (1u << message->parts) - 1;
         message->leased = true;
         message->leased_at = load->now;
         *memory_push(&store->loaded_claim) = (struct store_claimed){
             .message_id = (int64_t)ready[i].index + 1,
             .parts_wanted = message->parts_wanted,
-            .whole = message->parts_wanted == 0 || message->parts_wanted == (1u << message->parts) - 1,
-            .link = (int16_t)message->link,
+            .whole = whole,
+            .link = (int16_t)(whole ? -1 : message->link),
             .locale = store->conversation.at[message->conversation_id - 1].row.state.locale,
             .cipher = { .at = (const char *)phone->cipher, .len = phone->cipher_len },
             .key_id = phone->key_id,

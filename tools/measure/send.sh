@@ -34,6 +34,7 @@ write_configuration() {
     cat >"$dir/ccrm.yaml" <<YAML
 apiVersion: ccrm/v1
 kind: Config
+probe: { required: false }
 office: 한빛구청
 contact: 02-000-0000
 zone: Asia/Seoul

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PG_SCHEMA_VERSION = 28 }; /* of the newest migration that this program knows and needs */
+enum { PG_SCHEMA_VERSION = 29 }; /* of the newest migration that this program knows and needs */
 
 enum { PG_MIGRATIONS_MAX = 9999 };
 

@@ -101,6 +101,31 @@ static void send_arrivals(struct pg_store *store)
     pg_link_add(&store->link, PG_ARRIVALS);
 }
 
+/* A short text may be a probe's code; nearly none is, and the database says which. */
+static void send_probe_answers(struct pg_store *store)
+{
+    enum { CODE_LEN_MIN = 4, CODE_LEN_MAX = 8 };
+    const struct store_arrival *row = store->commit.arrival;
+    size_t count = 0;
+    for (size_t i = 0; i < store->commit.arrival_count; i++)
+        count += row[i].text.len >= CODE_LEN_MIN && row[i].text.len <= CODE_LEN_MAX;
+    if (count == 0)
+        return;
+    struct pg_params *params = &store->link.params;
+    pg_params_start(params);
+#define EACH_SHORT(type, put)                                                                                \
+    pg_params_array(params, type, count);                                                                    \
+    for (size_t i = 0; i < store->commit.arrival_count; i++) {                                               \
+        if (row[i].text.len >= CODE_LEN_MIN && row[i].text.len <= CODE_LEN_MAX)                              \
+            put;                                                                                             \
+    }
+    EACH_SHORT(PG_BYTEA, pg_put_bytes(params, hash_of(&row[i])))
+    EACH_SHORT(PG_TEXT, pg_put_text(params, row[i].to))
+    EACH_SHORT(PG_TEXT, pg_put_text(params, row[i].text))
+#undef EACH_SHORT
+    pg_link_add(&store->link, PG_PROBE_ANSWERS);
+}
+
 /* Parts of long messages: those of a message that is whole now go, one that waits is kept. */
 static void send_parts(struct pg_store *store, bool whole)
 {
@@ -151,6 +176,7 @@ void pg_commit_send_arrivals(struct pg_store *store)
         send_intents(store);
     if (store->commit.arrival_count > 0) {
         send_arrivals(store);
+        send_probe_answers(store);
         send_parts(store, true);
         send_parts(store, false);
     }

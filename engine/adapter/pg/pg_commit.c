@@ -34,7 +34,10 @@ static void send_phones(struct pg_store *store)
     size_t unsealed = 0;
     for (size_t i = 0; i < commit->unsealed_count; i++)
         unsealed += commit->unsealed[i].phone == COMPLAINT_PHONE_GIVEN;
-    const size_t count = commit->arrival_count + unsealed;
+    size_t probes = 0;
+    for (size_t i = 0; i < commit->probe_count; i++)
+        probes += commit->probe[i].problem.len == 0;
+    const size_t count = commit->arrival_count + unsealed + probes;
     if (count == 0)
         return;
     struct pg_params *params = &store->link.params;
@@ -48,6 +51,11 @@ static void send_phones(struct pg_store *store)
     for (size_t i = 0; i < commit->unsealed_count; i++) {                                                    \
         const struct vault_phone *phone = &commit->unsealed[i].sealed;                                       \
         if (commit->unsealed[i].phone == COMPLAINT_PHONE_GIVEN)                                              \
+            put;                                                                                             \
+    }                                                                                                        \
+    for (size_t i = 0; i < commit->probe_count; i++) {                                                       \
+        const struct vault_phone *phone = &commit->probe[i].phone;                                           \
+        if (commit->probe[i].problem.len == 0)                                                               \
             put;                                                                                             \
     }
     EACH_PHONE(PG_BYTEA, pg_put_bytes(params, hash_of(phone->hash, VAULT_HASH_LEN)))
@@ -294,7 +302,7 @@ int32_t pg_month_of(struct instant when)
 static bool makes_a_promise(const struct store_commit *commit)
 {
     return commit->intent_count + commit->arrival_count + commit->response_count + commit->uncertain_count +
-               commit->receipt_count + commit->suspension_count >
+               commit->receipt_count + commit->suspension_count + commit->probe_count >
            0;
 }
 

@@ -150,6 +150,8 @@ void pg_load_send(struct pg_store *store)
         pg_load_send_complaints(store);
     if (load->sealed_max > 0)
         send_limited(store, PG_LOAD_SEALED, NULL, load->sealed_max);
+    if (load->probes_max > 0)
+        send_limited(store, PG_LOAD_PROBES, NULL, load->probes_max);
     if (load->claim_max > 0)
         send_claim(store);
     if (load->want_queue)
@@ -292,9 +294,9 @@ static bool read_claimed(struct pg_store *store)
             .text = pg_value_slice(rows, r, 5),
             .kind = (enum dialog_text)pg_value_int(rows, r, 6),
             .push = pg_value_bool(rows, r, 7),
-            .whole = pg_value_is_null(rows, r, 8),
-            .link = (int16_t)pg_value_int(rows, r, 8),
-            .locale = (enum locale)pg_value_int(rows, r, 9),
+            .whole = !pg_value_bool(rows, r, 8),
+            .link = (int16_t)(pg_value_is_null(rows, r, 9) ? -1 : pg_value_int(rows, r, 9)),
+            .locale = (enum locale)pg_value_int(rows, r, 10),
         };
     }
     store->loaded.claimed = claimed;
@@ -305,6 +307,24 @@ static bool read_claimed(struct pg_store *store)
     store->loaded.sending_stopped = pg_value_bool(stop, 0, 0);
     store->loaded.links_suspended = (uint64_t)pg_value_int(stop, 0, 1);
     store->loaded.links_drained = (uint64_t)pg_value_int(stop, 0, 2);
+    store->loaded.links_ready = (uint64_t)pg_value_int(stop, 0, 3);
+    return true;
+}
+
+static bool read_probes(struct pg_store *store)
+{
+    const PGresult *rows = pg_load_result(store, PG_LOAD_PROBES);
+    const size_t count = rows_of(rows);
+    struct store_probe_wanted *probe = pg_load_room(&store->probe, count, sizeof *probe);
+    if (probe == NULL)
+        return false;
+    for (int r = 0; r < (int)count; r++) {
+        probe[r] = (struct store_probe_wanted){ .probe_id = pg_value_int(rows, r, 0),
+                                                .link = (uint16_t)pg_value_int(rows, r, 1),
+                                                .tester = pg_value_slice(rows, r, 2) };
+    }
+    store->loaded.probe = probe;
+    store->loaded.probe_count = count;
     return true;
 }
 
@@ -377,7 +397,7 @@ bool pg_load_read(struct pg_store *store, bool *ret_more)
     keep_results(store);
     store->loaded = (struct store_loaded){ 0 };
     if (!read_inbound(store) || !read_complaints(store) || !pg_load_read_surveys(store) ||
-        !read_sealed(store) || !read_claimed(store) || !choose_conversations(store))
+        !read_sealed(store) || !read_probes(store) || !read_claimed(store) || !choose_conversations(store))
         return false;
     read_next(store);
     const PGresult *adopted = pg_load_result(store, PG_LOAD_ADOPT);

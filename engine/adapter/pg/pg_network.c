@@ -161,6 +161,29 @@ static void send_suspensions(struct pg_store *store)
     pg_link_add(&store->link, PG_SUSPENSIONS);
 }
 
+static void send_probes(struct pg_store *store)
+{
+    const struct store_probe *row = store->commit.probe;
+    const size_t count = store->commit.probe_count;
+    struct pg_params *params = &store->link.params;
+    pg_params_start(params);
+#define EACH_PROBE(type, put)                                                                                \
+    pg_params_array(params, type, count);                                                                    \
+    for (size_t i = 0; i < count; i++)                                                                       \
+        put;
+    EACH_PROBE(PG_INT8, pg_put_int8(params, row[i].probe_id))
+    EACH_PROBE(PG_BYTEA, pg_put_bytes(params, (struct slice){ .at = (const char *)row[i].phone.hash,
+                                                              .len = VAULT_HASH_LEN }))
+    EACH_PROBE(PG_TEXT, pg_put_text(params, row[i].sender))
+    EACH_PROBE(PG_TEXT, pg_put_text(params, row[i].text))
+    EACH_PROBE(PG_TEXT, pg_put_text(params, row[i].code))
+    EACH_PROBE(PG_INT8, pg_put_int8(params, row[i].valid_s))
+    EACH_PROBE(PG_TEXT, pg_put_text(params, row[i].problem))
+#undef EACH_PROBE
+    pg_params_time(params, store->commit.now);
+    pg_link_add(&store->link, PG_PROBES);
+}
+
 void pg_commit_send_network(struct pg_store *store)
 {
     const struct store_commit *commit = &store->commit;
@@ -182,6 +205,8 @@ void pg_commit_send_network(struct pg_store *store)
     send_receipts(store);
     if (commit->suspension_count > 0)
         send_suspensions(store);
+    if (commit->probe_count > 0)
+        send_probes(store);
     if (accepted > 0)
         send_parked(store, accepted);
     if (commit->receipt_count > 0 || commit->uncertain_count > 0 || store->adopted)

@@ -7,6 +7,7 @@
 /* The SQL below names these numbers. */
 static_assert(DIALOG_TEXT_REMINDER == 2 && DIALOG_TEXT_OPTED_OUT == 8 && DIALOG_TEXT_WRONG_PERSON == 9,
               "kinds");
+static_assert(STORE_TEXT_PROBE == 100, "kinds");
 static_assert(DIALOG_ENDED == 3 && INVITATION_INVITED == 1 && INVITATION_CAPPED == 3, "states");
 static_assert(GATEWAY_RECEIPT_DELIVERED == 0 && GATEWAY_RECEIPT_UNDELIVERABLE == 1 &&
                   GATEWAY_RECEIPT_EXPIRED == 2,
@@ -425,6 +426,31 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         " from unnest($1::smallint[], $2::text[]) as u(link, reason)"
         " where not exists (select from ccrm.link_suspension s"
         "   where s.link = u.link and s.lifted_at is null)" },
+    [PG_PROBES] = { "probes",
+        "with w as (select u.*, p.phone_id"
+        "   from unnest($1::bigint[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::bigint[],"
+        "       $7::text[]) as u(probe_id, hash, sender, text, code, valid_s, problem)"
+        "   left join ccrm.phone p on p.lookup_hash = u.hash),"
+        " taken as (update ccrm.probe b set phone_id = w.phone_id, sender = w.sender, code = w.code,"
+        "     valid = make_interval(secs => w.valid_s), problem = nullif(w.problem, ''),"
+        "     message_id = case when w.problem = '' then nextval('ccrm.message_number') end"
+        "   from w where b.probe_id = w.probe_id and b.message_id is null and b.problem is null"
+        "   returning b.message_id, b.phone_id, b.sender, w.text),"
+        " kept as (insert into ccrm.message (message_id, queued_at, conversation_id, phone_id, sender,"
+        "     kind, question, is_prompt, confirming, send_at, text)"
+        "   select message_id, $8::timestamptz, 0, phone_id, sender, 100, 0, false, false, $8::timestamptz,"
+        "     text from taken where message_id is not null)"
+        " insert into ccrm.outbox (message_id, queued_at, send_at, conversation_id, phone_id, sender, kind,"
+        "   text)"
+        " select message_id, $8::timestamptz, $8::timestamptz, 0, phone_id, sender, 100, text"
+        " from taken where message_id is not null" },
+    [PG_PROBE_ANSWERS] = { "probe_answers",
+        "update ccrm.probe b set answered_at = clock_timestamp(),"
+        "   ready_until = clock_timestamp() + b.valid"
+        " from unnest($1::bytea[], $2::text[], $3::text[]) as a(hash, sender, text)"
+        "   join ccrm.phone p on p.lookup_hash = a.hash"
+        " where b.phone_id = p.phone_id and b.sender = a.sender and b.code = btrim(a.text)"
+        "   and b.answered_at is null and b.asked_at > clock_timestamp() - interval '1 day'" },
     [PG_TRIM_BATCH] = { "trim_batch",
         "delete from ccrm.batch where committed_at < clock_timestamp() - interval '1 day'" },
     [PG_TRIM_PARKED] = { "trim_parked",

@@ -26,6 +26,7 @@ enum pg_statement {
     PG_LOAD_CLAIM,
     PG_LOAD_NEXT,
     PG_LOAD_QUEUE,
+    PG_LOAD_PROBES,
     /* commit, in this order */
     PG_BEGIN,
     PG_BATCH,
@@ -36,6 +37,7 @@ enum pg_statement {
     PG_UNDECIDED,
     PG_DECISIONS,
     PG_ARRIVALS,
+    PG_PROBE_ANSWERS, /* after the arrivals */
     PG_PARTS_WHOLE,
     PG_PARTS_WAITING,
     PG_ANSWERED,
@@ -56,6 +58,7 @@ enum pg_statement {
     PG_RECEIPTS,
     PG_PARKED,
     PG_SUSPENSIONS,
+    PG_PROBES,
     PG_NAMED, /* parked receipts of unknown ids, by their phones' uncertain prompts */
     PG_TRIM_BATCH,
     PG_TRIM_PARKED,

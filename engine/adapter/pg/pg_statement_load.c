@@ -121,7 +121,9 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
     [PG_LOAD_STOP] = { "load_stop",
         "select exists (select from ccrm.sending_stop where lifted_at is null),"
         "  coalesce(bit_or(1::bigint << link), 0), coalesce(bit_or(1::bigint << link) filter (where"
-        "   drains), 0)"
+        "   drains), 0),"
+        "  (select coalesce(bit_or(1::bigint << link), 0) from ccrm.probe"
+        "    where ready_until > clock_timestamp())"
         " from ccrm.link_suspension where lifted_at is null" },
     [PG_ASYNC] = { "async",
         "select set_config('synchronous_commit', 'off', true)" },
@@ -138,10 +140,13 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "   returning o.message_id, o.send_at, o.parts_wanted, o.phone_id, o.sender, o.text, o.kind,"
         "     o.push, o.conversation_id)"
         " select l.message_id, l.parts_wanted, p.ciphertext, p.key_id, l.sender, l.text, l.kind, l.push,"
-        "   case when l.parts_wanted <> 0 and l.parts_wanted <> (1 << d.parts) - 1 then d.link end, c.locale"
+        "   coalesce(l.parts_wanted <> 0 and l.parts_wanted <> (1 << d.parts) - 1, false),"
+        "   coalesce(b.link, case when l.parts_wanted <> 0"
+        "     and l.parts_wanted <> (1 << d.parts) - 1 then d.link end), coalesce(c.locale, 0)"
         " from leased l join ccrm.phone p on p.phone_id = l.phone_id"
-        " join ccrm.conversation c on c.conversation_id = l.conversation_id"
-        " left join ccrm.delivery d on d.message_id = l.message_id order by l.send_at, l.message_id" },
+        " left join ccrm.conversation c on c.conversation_id = l.conversation_id"
+        " left join ccrm.delivery d on d.message_id = l.message_id"
+        " left join ccrm.probe b on b.message_id = l.message_id order by l.send_at, l.message_id" },
     [PG_LOAD_NEXT] = { "load_next",
         "select least((select min(due) from ccrm.conversation_latest where due > $1::timestamptz),"
         "    (select min(send_at) from ccrm.outbox where send_at > $1::timestamptz)),"
@@ -149,5 +154,8 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
     [PG_LOAD_QUEUE] = { "load_queue",
         "select count(*), (select min(send_at) from ccrm.outbox where send_at <= $1::timestamptz)"
         " from (select from ccrm.outbox where send_at <= $1::timestamptz limit $2::integer) q" },
+    [PG_LOAD_PROBES] = { "load_probes",
+        "select probe_id, link, tester from ccrm.probe where message_id is null and problem is null"
+        " order by probe_id limit $1::integer" },
 };
 /* clang-format on */

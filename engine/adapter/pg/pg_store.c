@@ -252,9 +252,9 @@ static void on_closed(uv_handle_t *timer)
 {
     struct pg_store *store = timer->data;
     free(timer);
-    struct pg_room *room[] = { &store->found,        &store->ids,       &store->found_ids,
-                               &store->conversation, &store->complaint, &store->sealed,
-                               &store->claimed,      &store->invited,   &store->sampled };
+    struct pg_room *room[] = { &store->found,     &store->ids,    &store->found_ids, &store->conversation,
+                               &store->complaint, &store->sealed, &store->claimed,   &store->invited,
+                               &store->sampled,   &store->probe };
     for (size_t i = 0; i < sizeof room / sizeof *room; i++)
         free(room[i]->at);
     free(store);

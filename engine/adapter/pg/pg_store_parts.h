@@ -48,7 +48,7 @@ struct pg_store {
     PGresult *kept[PG_LINK_PIPELINE_MAX + 1]; /* of its first part, and the conversations */
     enum pg_statement kept_statement[PG_LINK_PIPELINE_MAX + 1];
     int kept_count;
-    struct pg_room found, ids, found_ids, conversation, complaint, sealed, claimed, invited, sampled;
+    struct pg_room found, ids, found_ids, conversation, complaint, sealed, claimed, invited, sampled, probe;
     size_t id_count;
 };
 

@@ -83,6 +83,7 @@ bool config_read(const struct document *document, struct arena *arena, struct fi
     check_twins(document, node_get(document->root, "links"), "id", "links", findings);
     check_twins(document, node_get(document->root, "routes"), "id", "routes", findings);
     check_twins(document, node_get(document->root, "senders"), "number", "senders", findings);
+    check_twins(document, node_get(document->root, "testers"), "name", "testers", findings);
     check_twins(document, node_get(document->root, "intake"), "id", "intake sources", findings);
     check_secret(document, ret, findings);
     check_senders(document, ret, findings);

@@ -29,6 +29,7 @@ enum {
     CONFIG_PREFIXES_MAX = 16, /* ROUTING_PREFIXES_MAX */
     CONFIG_SENDERS_MAX = 32,
     CONFIG_INTAKE_MAX = 16,
+    CONFIG_TESTERS_MAX = 16,
     CONFIG_CODINGS_MAX = 8,
     CONFIG_PATH_MAX = 4096, /* PATH_MAX on Linux */
     /* of config_load; ours have 10 KiB, and a file that needs more is refused */
@@ -152,6 +153,12 @@ struct config_sender {
     bool citizen_pays_reply;
 };
 
+/** A person of the office whom `gateway probe` may send a marked text. */
+struct config_tester {
+    struct slice name;
+    struct slice number; /* digits */
+};
+
 struct config_intake {
     struct slice id;   /* name of the source */
     struct slice map;  /* path of the map, below survey-defs/ or absolute */
@@ -199,6 +206,12 @@ struct config {
     size_t route_count;
     struct config_sender sender[CONFIG_SENDERS_MAX];
     size_t sender_count;
+    struct config_tester tester[CONFIG_TESTERS_MAX];
+    size_t tester_count;
+    struct {
+        bool required;   /* no survey over a link before a tester has answered over it */
+        int64_t valid_s; /* an answer counts for so long */
+    } probe;
     struct config_intake intake[CONFIG_INTAKE_MAX];
     size_t intake_count;
 

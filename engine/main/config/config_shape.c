@@ -282,6 +282,29 @@ static const struct shape senders = { .kind = SHAPE_LIST,
                                       .count_max = CONFIG_SENDERS_MAX,
                                       .noun = "the list of senders" };
 
+static const struct shape_key tester_key[] = {
+    { "name", &name, SHAPE_FIELD(struct config_tester, name), .required = true,
+      .description = "What commands call them." },
+    { "number", &number, SHAPE_FIELD(struct config_tester, number), .required = true,
+      .description = "Their mobile number." },
+};
+static const struct shape tester = { .kind = SHAPE_MAPPING, SHAPE_KEYS(tester_key), .noun = "a tester" };
+static const struct shape testers = { .kind = SHAPE_LIST,
+                                      .item = &tester,
+                                      .item_size = sizeof(struct config_tester),
+                                      .count_max = CONFIG_TESTERS_MAX,
+                                      .noun = "the list of testers" };
+static const struct shape probe_valid = { .kind = SHAPE_DURATION, .min = 86400, .max = 400 * 86400.0 };
+static const struct shape_key probe_key[] = {
+    { "required", &shape_boolean, IN(probe.required), .default_text = "true",
+      .description =
+          "No survey over a link before a tester has answered a probe over it; false only where no "
+          "citizen is reached." },
+    { "valid", &probe_valid, IN(probe.valid_s), .default_text = "90d",
+      .description = "A tester's answer counts for so long." },
+};
+static const struct shape probe = { .kind = SHAPE_MAPPING, SHAPE_KEYS(probe_key), .noun = "the probe" };
+
 static const struct shape_key intake_key[] = {
     { "id", &name, SHAPE_FIELD(struct config_intake, id), .required = true,
       .description = "The source's name." },
@@ -402,6 +425,9 @@ static const struct shape_key config_key[] = {
       .description = "Which links carry which messages; without any all links share everything." },
     { "senders", &senders, IN(sender), .count_offset = offsetof(struct config, sender_count),
       .has_count = true, .description = "Registered numbers." },
+    { "testers", &testers, IN(tester), .count_offset = offsetof(struct config, tester_count),
+      .has_count = true, .description = "Whom `ccrm gateway probe` may send a marked text." },
+    { "probe", &probe, WHOLE, .description = "When a link is ready for surveys." },
     { "intake", &sources, IN(intake), .count_offset = offsetof(struct config, intake_count),
       .has_count = true, .description = "Sources of closed complaints." },
     { "control_socket", &optional_text, IN(control_socket), .default_text = "/run/ccrm/control.sock",

@@ -45,21 +45,25 @@ static void add_bool(struct buffer *out, const char *key, bool value)
 
 /* ---- status ---- */
 
-static const char *state_of(const struct gateway_uv_status *link, bool suspended)
+static const char *state_of(const struct gateway_uv_status *link, bool suspended, bool unprobed)
 {
-    return link->draining                 ? "drained"
-           : suspended                    ? "suspended"
-           : link->bound == 0             ? "down"
-           : link->bound < link->sessions ? "part up"
-                                          : "up";
+    if (link->draining)
+        return "drained";
+    if (suspended)
+        return "suspended";
+    if (link->bound == 0)
+        return "down";
+    if (unprobed)
+        return "unprobed"; /* `gateway probe` makes it ready */
+    return link->bound < link->sessions ? "part up" : "up";
 }
 
-static void add_link(struct buffer *out, const struct gateway_uv_status *link, bool suspended)
+static void add_link(struct buffer *out, const struct gateway_uv_status *link, bool suspended, bool unprobed)
 {
     const bool refused = link->last_error != 0;
     buffer_add_text(out, out->at[out->len - 1] == '[' ? "{" : ",{");
     add_text(out, "link", link->name);
-    add_text(out, "state", state_of(link, suspended));
+    add_text(out, "state", state_of(link, suspended, unprobed));
     add_int(out, "sessions", (int64_t)link->sessions);
     add_int(out, "bound", (int64_t)link->bound);
     add_int(out, "down_ms", link->down_ms);
@@ -103,7 +107,7 @@ void control_service_status(const struct control_service *control, struct buffer
     add_key(out, "links");
     buffer_add_byte(out, '[');
     for (size_t i = 0; i < figures.link_count; i++)
-        add_link(out, &figures.link[i], figures.link_suspended[i]);
+        add_link(out, &figures.link[i], figures.link_suspended[i], figures.link_unprobed[i]);
     buffer_add_text(out, "]}");
 }
 

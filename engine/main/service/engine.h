@@ -26,6 +26,7 @@ struct engine_parts {
     const struct lexicon *lexicon;
     const struct zone *zone;
     const struct links *links;
+    const struct flow_tester *tester; /* config->tester_count */
     struct keys *keys;
     const struct log *log;
     char *const *night_option; /* what the night's process is told besides its date */

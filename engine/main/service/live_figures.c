@@ -17,6 +17,8 @@ void live_figures_take(const struct flow *flow, const struct gateway_uv *links, 
     for (uint16_t i = 0; links != NULL && i < GATEWAY_LINKS_MAX; i++) {
         if (!gateway_uv_status(links, i, &ret->link[ret->link_count]))
             continue;
+        ret->link_unprobed[ret->link_count] =
+            flow->config.probe_required && (flow->links_ready >> i & 1U) == 0;
         ret->link_suspended[ret->link_count++] = (flow->links_suspended >> i & 1U) != 0;
     }
 }

@@ -14,6 +14,7 @@
 
 struct live_figures {
     struct gateway_uv_status link[GATEWAY_LINKS_MAX];
+    bool link_unprobed[GATEWAY_LINKS_MAX];  /* no tester answered over it: it carries no survey */
     bool link_suspended[GATEWAY_LINKS_MAX]; /* by a row: nothing new leaves over it */
     size_t link_count;
     bool database_up;

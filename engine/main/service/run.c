@@ -49,6 +49,7 @@ struct setting {
     struct lexicons lexicons;
     struct zone zone;
     struct links links;
+    struct flow_tester tester[CONFIG_TESTERS_MAX];
     struct log_stderr log;
     struct log seam;
     struct keys *keys;
@@ -212,6 +213,9 @@ static int run_with(struct setting *setting, const struct config_request *reques
                     setting->config.log.format == CONFIG_LOG_JSON);
     setting->seam = log_stderr_seam(&setting->log);
     struct reload reload = { .setting = setting, .request = request };
+    for (size_t i = 0; i < setting->config.tester_count; i++)
+        setting->tester[i] =
+            (struct flow_tester){ setting->config.tester[i].name, setting->config.tester[i].number };
     const struct engine_parts parts = {
         .config = &setting->config,
         .database = setting->database,
@@ -219,6 +223,7 @@ static int run_with(struct setting *setting, const struct config_request *reques
         .lexicon = &setting->lexicons.lexicon,
         .zone = &setting->zone,
         .links = &setting->links,
+        .tester = setting->tester,
         .keys = setting->keys,
         .log = &setting->seam,
         .night_option = night_option,

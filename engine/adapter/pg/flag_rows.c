@@ -70,7 +70,7 @@ static const char reports_statement[] =
 
 /* Outcomes as engine/dialog/dialog.h has them: 6 wrong person, 7 undeliverable. */
 static const char numbers_statement[] =
-    "with bad as (select c.*, v.phone_id as handset, v.outcome, "
+    "with bad as (select c.*, v.phone_id as handset, v.outcome as ended_as, "
     "(coalesce(case when c.phone = 0 then v.started end, c.closed_at) at time zone $4)::date as arrived, "
     "(coalesce(case when c.phone = 0 then v.ended_at end, c.closed_at) at time zone $4)::date as known "
     "from ccrm.complaint c "
@@ -78,7 +78,7 @@ static const char numbers_statement[] =
     "where c.department = (select code from ccrm.unit where unit_id = $1::integer) "
     "and (c.phone in (1, 2) or v.outcome in (6, 7)) and $5::integer >= 0 and $6::integer >= 0) "
     "select source, source_number, type, officer, case when phone = 1 then 'missing' when phone = 2 then "
-    "'impossible' when outcome = 6 then 'wrong person' else 'dead' end, arrived - date '1970-01-01', "
+    "'impossible' when ended_as = 6 then 'wrong person' else 'dead' end, arrived - date '1970-01-01', "
     "known - date '1970-01-01', coalesce(handset, 0), true from bad "
     "where arrived >= $2::date and known <= $3::date order by known, complaint_id";
 

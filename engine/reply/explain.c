@@ -90,6 +90,8 @@ static const struct {
     SENTENCE("not-text", "the bytes are no text, or a text decoded with the wrong alphabet"),
     SENTENCE("our-question", "it is our own question pasted back, which holds every answer's words"),
     SENTENCE("stop", "the writer wants no more messages"),
+    SENTENCE("stop.own", "it is a word by which this survey lets people stop"),
+    SENTENCE("help.own", "it is a word by which this survey offers help"),
     SENTENCE("automatic", "a machine or an advertiser wrote it"),
     SENTENCE("wrong-person", "the writer says that the case or the number is not theirs"),
     SENTENCE("help", "the writer asks who we are, or how or in which language to answer"),

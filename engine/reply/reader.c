@@ -12,6 +12,8 @@
 #include <assert.h>
 #include <string.h>
 
+enum { OWN_WORD_CHARS_MAX = 40 }; /* a word that a survey lists */
+
 static void decide(struct reply_reading *reading, enum reply_outcome outcome, const char *rule)
 {
     reading->outcome = outcome;
@@ -98,6 +100,41 @@ static bool firm(const struct reply_reading *reading)
            (reading->outcome == REPLY_VALUE && slice_ends_with(reading->rule, SLICE_LIT(".number")));
 }
 
+static size_t skip_signs(const struct glyph *glyph, size_t count, size_t at)
+{
+    while (at < count && glyph[at].kind == GLYPH_PUNCT)
+        at++;
+    return at;
+}
+
+/* Punctuation and spaces aside, the text is that word. */
+static bool is_whole(const struct scan *scan, const struct glyphs *word)
+{
+    size_t i = skip_signs(scan->glyph, scan->count, 0), j = skip_signs(word->at, word->count, 0);
+    while (i < scan->count && j < word->count && scan->glyph[i].code == word->at[j].code) {
+        i = skip_signs(scan->glyph, scan->count, i + 1);
+        j = skip_signs(word->at, word->count, j + 1);
+    }
+    return i == scan->count && j == word->count && j > 0;
+}
+
+/* One of the survey's own words in any locale: whoever knows it has read it in the text that we sent. */
+static bool is_own_word(const struct survey_words *words, const struct scan *scan, struct arena *arena)
+{
+    for (size_t locale = 0; locale < LOCALE_COUNT; locale++) {
+        for (size_t i = 0; i < words->count[locale]; i++) {
+            const size_t used = arena->used;
+            struct glyphs word;
+            const bool same = glyphs_read(arena, words->word[locale][i], OWN_WORD_CHARS_MAX, &word) &&
+                              is_whole(scan, &word);
+            arena_reset_to(arena, used);
+            if (same)
+                return true;
+        }
+    }
+    return false;
+}
+
 static void read_outcome(const struct reply_context *context, const struct scan *scan, struct slice raw,
                          struct arena *arena, struct reply_reading *reading)
 {
@@ -105,6 +142,12 @@ static void read_outcome(const struct reply_context *context, const struct scan 
         context->any ? NULL : &context->survey->question[context->question];
     const bool open = question != NULL && question->kind == SURVEY_TEXT;
     size_t hit = 0;
+    const bool stop = is_own_word(&context->survey->opt_out_words, scan, arena);
+    if (stop || is_own_word(&context->survey->help_words, scan, arena)) {
+        decide(reading, stop ? REPLY_OPT_OUT : REPLY_HELP, stop ? "stop.own" : "help.own");
+        reading->span = raw;
+        return;
+    }
     const bool pasted = set_has(&scan->set, WORD_OUR_QUESTION);
     const bool answered = !open && !pasted && take_answer(context, scan, raw, arena, reading);
     if (pasted)

@@ -289,6 +289,22 @@ static struct reply_reading read_question(const struct survey *survey, size_t qu
     return reading;
 }
 
+static void a_survey_has_words_of_its_own(void **state)
+{
+    (void)state;
+    static struct survey survey;
+    survey = confirming;
+    survey.opt_out_words.word[LOCALE_KO][0] = SLICE_LIT("문자사양");
+    survey.opt_out_words.count[LOCALE_KO] = 1;
+    survey.help_words.word[LOCALE_EN][0] = SLICE_LIT("Agent");
+    survey.help_words.count[LOCALE_EN] = 1;
+    assert_int_equal(read_question(&survey, 0, "문자 사양.").outcome, REPLY_OPT_OUT);
+    assert_int_equal(read_question(&survey, 0, "AGENT!").outcome, REPLY_HELP);
+    assert_int_equal(read_question(&confirming, 0, "문자 사양.").outcome, REPLY_UNCLEAR);
+    assert_int_equal(read_question(&survey, 0, "문자 사양 없음").outcome == REPLY_OPT_OUT, 0);
+    assert_int_equal(read_question(&survey, 0, "...").outcome, REPLY_UNCLEAR);
+}
+
 static void yes_or_no_several_and_numbers_are_read(void **state)
 {
     (void)state;
@@ -414,6 +430,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(labelled_sets_are_read_at_the_targets),
         cmocka_unit_test(a_prefix_nfd_and_wide_digits_change_nothing),
+        cmocka_unit_test(a_survey_has_words_of_its_own),
         cmocka_unit_test(yes_or_no_several_and_numbers_are_read),
         cmocka_unit_test(only_its_own_digits_or_clear_words_confirm),
         cmocka_unit_test(declining_is_an_answer_and_an_opt_out_keeps_one),

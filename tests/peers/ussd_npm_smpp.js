@@ -191,7 +191,7 @@ async function main() {
   const willing = phone('01000000001');
   willing.act = answers(willing);
   close('A-1', willing.digits, publicKey);
-  ok(await within(20, () => conversation('A-1', 'outcome') === '1'), 'a pushed survey is answered to its end', willing);
+  ok(await within(20, () => conversation('A-1', 'c.outcome') === '1'), 'a pushed survey is answered to its end', willing);
   await within(20, () => willing.screens.some(isLast));
   const shown = willing.screens;
   ok(tap.hex().includes('0501000102'), 'the push carries the octets 05 01 00 01 02', tap.hex());
@@ -210,7 +210,7 @@ async function main() {
   };
   leaving.reply = (bound, text) => bound.deliver_sm({ source_addr: leaving.digits, destination_addr: SENDER, short_message: answerTo(text) });
   close('A-2', leaving.digits, publicKey);
-  ok(await within(20, () => conversation('A-2', 'outcome') === '1'), 'an aborted session goes on by short messages', leaving);
+  ok(await within(20, () => conversation('A-2', 'c.outcome') === '1'), 'an aborted session goes on by short messages', leaving);
   ok(/만족/.test(leaving.messages[0] || '') && leaving.screens.filter((screen) => /만족/.test(screen.text)).length === 1,
     'from the same question', leaving);
   ok(/^kindness 1,satisfaction 0/.test(modes('A-2')), 'each answer in its own mode', modes('A-2'));
@@ -225,7 +225,7 @@ async function main() {
   ok(await within(20, () => dialling.messages.length === 1), 'another aborts and does not answer the short message', dialling);
   dialled = true;
   type(dialling, 1, '*123#', 0x7E00);
-  ok(await within(20, () => conversation('A-3', 'outcome') === '1'), 'who dials goes on with the open question', dialling);
+  ok(await within(20, () => conversation('A-3', 'c.outcome') === '1'), 'who dials goes on with the open question', dialling);
   await within(20, () => dialling.screens.some((screen) => screen.key === 0x7E00 && isLast(screen)));
   const pulled = dialling.screens.filter((screen) => screen.key === 0x7E00);
   ok(/만족/.test(pulled[0].text) && pulled.at(-1).op === 17 && pulled.at(-1).end === 1, 'in the session of the dialled code', pulled);

@@ -236,8 +236,6 @@ static int run_with(struct setting *setting, const struct config_request *reques
                       setting->survey_text))
         exit_code = engine_run(&parts);
     versions_done(&setting->versions);
-    keys_free(setting->keys);
-    lexicons_close(&setting->lexicons);
     return exit_code;
 }
 
@@ -278,6 +276,8 @@ int command_run(int argc, char **argv)
     if (setting != NULL && memory != NULL) {
         arena_init(&setting->arena, memory, ARENA_BYTES);
         exit_code = run_with(setting, &request, night_option, night_option_count);
+        keys_free(setting->keys);
+        lexicons_close(&setting->lexicons);
     }
     free(memory);
     free(setting);

@@ -153,9 +153,9 @@ static void look_at_database(struct doctor *doctor)
         tell(doctor, false, "database: %s", reason);
         return;
     }
-    const bool current = pg_session_check_schema(session, PG_SCHEMA_VERSION) == PG_DONE;
+    const bool current = pg_session_check_schema(session, pg_schema_version) == PG_DONE;
     const struct slice why = pg_session_error(session);
-    tell(doctor, current, "database schema %d%s%.*s", PG_SCHEMA_VERSION, current ? "" : ": ",
+    tell(doctor, current, "database schema %d%s%.*s", pg_schema_version, current ? "" : ": ",
          current ? 0 : (int)why.len, why.at);
     if (current) {
         look_at_rows(doctor, session, "durable commits",

@@ -58,7 +58,7 @@ static int migrate(const char *conninfo, bool only_check)
     struct pg_session *session = NULL;
     enum pg_outcome outcome = pg_session_open(conninfo, &session, error);
     if (outcome == PG_DONE && only_check) {
-        outcome = pg_session_check_schema(session, PG_SCHEMA_VERSION);
+        outcome = pg_session_check_schema(session, pg_schema_version);
         const struct slice why = pg_session_error(session);
         snprintf(error, sizeof error, "%.*s", (int)why.len, why.at);
     } else if (outcome == PG_DONE) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Migrations are numbered 0001, 0002 ... without gaps or doubles, the program knows the last one, and of every table it is written
+"""Migrations are numbered 0001, 0002 ... without gaps or doubles, and of every table it is written
 down what each role may do with it (tests/integration/role_matrix.txt; `test_roles.py --write` renews it).
 
 usage: check_migrations.py SOURCE_ROOT
@@ -11,9 +11,6 @@ import sys
 root = pathlib.Path(sys.argv[1])
 names = sorted(path.name for path in (root / "migrations").glob("*.sql"))
 problems = [f"{name}: wanted number {place:04}" for place, name in enumerate(names, 1) if not re.match(f"{place:04}_[a-z0-9_]+[.]sql$", name)]
-known = re.search(r"PG_SCHEMA_VERSION = (\d+)", (root / "engine/adapter/pg/migrate.h").read_text(encoding="utf-8"))
-if int(known.group(1)) != len(names):
-    problems.append(f"engine/adapter/pg/migrate.h: PG_SCHEMA_VERSION is {known.group(1)}, there are {len(names)} migrations")
 
 made = set()
 for name in names:

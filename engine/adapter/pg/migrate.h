@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PG_SCHEMA_VERSION = 29 }; /* of the newest migration that this program knows and needs */
+extern const int pg_schema_version; /* the number of the newest migration that this program knows and needs */
 
 enum { PG_MIGRATIONS_MAX = 9999 };
 

@@ -256,12 +256,11 @@ static void prepare_all(struct pg_link *link)
 static bool check_version(struct pg_link *link, const PGresult *result)
 {
     const int version = atoi(PQgetvalue(result, 0, 0));
-    if (version == PG_SCHEMA_VERSION)
+    if (version == pg_schema_version)
         return true;
     snprintf(link->problem, sizeof link->problem,
-             "the database's schema has version %d, this program needs %d: %s", version,
-             (int)PG_SCHEMA_VERSION,
-             version < PG_SCHEMA_VERSION ? "run ccrm migrate" : "use a newer program");
+             "the database's schema has version %d, this program needs %d: %s", version, pg_schema_version,
+             version < pg_schema_version ? "run ccrm migrate" : "use a newer program");
     return false;
 }
 

@@ -100,7 +100,7 @@ int operator_open(const struct operator_options *options, struct pg_session **re
         fprintf(stderr, "ccrm: %s\n", error);
         return pg_outcome_exit_code(outcome);
     }
-    outcome = pg_session_check_schema(*ret, PG_SCHEMA_VERSION);
+    outcome = pg_session_check_schema(*ret, pg_schema_version);
     if (outcome == PG_DONE)
         return EXIT_OK;
     const struct slice why = pg_session_error(*ret);

@@ -35,7 +35,7 @@ static void on_answer(void *self, enum pg_outcome outcome, const struct pg_rows 
         .known = true,
         .taken_ms = now_ms(watch),
         .writable = pg_rows_bool(rows, 0, 0),
-        .schema_is_current = pg_rows_int(rows, 0, 1) == PG_SCHEMA_VERSION,
+        .schema_is_current = pg_rows_int(rows, 0, 1) == pg_schema_version,
         .conversations = pg_rows_int(rows, 0, 2),
         .undecided = pg_rows_int(rows, 0, 3),
         .scheduled = pg_rows_int(rows, 0, 4),

@@ -164,7 +164,7 @@ static int connect_database(struct import *import)
         (void)complain("database", error);
         return pg_outcome_exit_code(outcome);
     }
-    outcome = pg_session_check_schema(import->session, PG_SCHEMA_VERSION);
+    outcome = pg_session_check_schema(import->session, pg_schema_version);
     if (outcome == PG_DONE)
         outcome = pg_intake_begin(import->session);
     if (outcome != PG_DONE) {

@@ -193,7 +193,7 @@ static void add_versions(struct work *work)
     add_hex(work->setting->survey->hash, work->survey_hash);
     add_hex(work->rules.hash, work->rules_hash);
     work->page.versions = (struct report_versions){ .program = SLICE_LIT(CCRM_VERSION),
-                                                    .schema = PG_SCHEMA_VERSION,
+                                                    .schema = pg_schema_version,
                                                     .survey_id = work->setting->survey->id,
                                                     .survey_hash = slice_from_text(work->survey_hash),
                                                     .rules_hash = slice_from_text(work->rules_hash),

@@ -182,7 +182,7 @@ static int open_session(const struct night_options *options, struct night_settin
         fprintf(stderr, "ccrm: %s\n", error);
         return pg_outcome_exit_code(outcome);
     }
-    outcome = pg_session_check_schema(setting->session, PG_SCHEMA_VERSION);
+    outcome = pg_session_check_schema(setting->session, pg_schema_version);
     if (outcome != PG_DONE)
         return night_setting_failed(setting, "the schema", outcome);
     outcome = options->own_role ? PG_DONE : assume_role(setting);

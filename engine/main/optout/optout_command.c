@@ -102,7 +102,7 @@ static int connect_database(struct optout *optout)
         fprintf(stderr, "ccrm %s: database: %s\n", optout->command, error);
         return pg_outcome_exit_code(outcome);
     }
-    outcome = pg_session_check_schema(optout->session, PG_SCHEMA_VERSION);
+    outcome = pg_session_check_schema(optout->session, pg_schema_version);
     return outcome == PG_DONE ? EXIT_OK : failed(optout, outcome);
 }
 

@@ -64,7 +64,7 @@ static int connect(const struct desk_options *options, struct desk *desk)
         fprintf(stderr, "ccrm: %s\n", error);
         return pg_outcome_exit_code(outcome);
     }
-    outcome = pg_session_check_schema(desk->session, PG_SCHEMA_VERSION);
+    outcome = pg_session_check_schema(desk->session, pg_schema_version);
     return outcome == PG_DONE ? EXIT_OK : desk_failed(desk, "the schema", outcome);
 }
 

@@ -189,7 +189,7 @@ int office_open(const char *command, const struct office_options *options, struc
         fprintf(stderr, "ccrm %s: %s\n", command, error);
         return pg_outcome_exit_code(outcome);
     }
-    outcome = pg_session_check_schema(office->session, PG_SCHEMA_VERSION);
+    outcome = pg_session_check_schema(office->session, pg_schema_version);
     const struct slice zone = office_param(options->zone);
     if (outcome == PG_DONE)
         outcome =

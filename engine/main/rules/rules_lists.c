@@ -134,7 +134,7 @@ static int store(struct import *import, const char *connection)
         fprintf(stderr, "ccrm rules lists: %s\n", error);
         return pg_outcome_exit_code(outcome);
     }
-    outcome = pg_session_check_schema(session, PG_SCHEMA_VERSION);
+    outcome = pg_session_check_schema(session, pg_schema_version);
     if (outcome == PG_DONE)
         outcome = list_rows_add(session, &import->arena, import->staff, import->entry, import->count, &added);
     if (outcome != PG_DONE) {

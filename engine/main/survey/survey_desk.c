@@ -73,7 +73,7 @@ static int connect(const struct survey_desk_options *options, struct survey_desk
         fprintf(stderr, "ccrm %s: %s\n", desk->command, error);
         return pg_outcome_exit_code(outcome);
     }
-    outcome = pg_session_check_schema(desk->session, PG_SCHEMA_VERSION);
+    outcome = pg_session_check_schema(desk->session, pg_schema_version);
     if (outcome == PG_DONE)
         outcome = pg_session_exec(desk->session, "select set_config('timezone', $1, false)",
                                   &desk->stage.config.zone, 1, NULL);

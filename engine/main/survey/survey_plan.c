@@ -93,7 +93,7 @@ static int connect(struct planning *planning)
         fprintf(stderr, "ccrm survey plan: %s\n", error);
         return pg_outcome_exit_code(outcome);
     }
-    outcome = pg_session_check_schema(planning->session, PG_SCHEMA_VERSION);
+    outcome = pg_session_check_schema(planning->session, pg_schema_version);
     if (outcome == PG_DONE)
         outcome = pg_session_exec(planning->session, "select set_config('timezone', $1, false)",
                                   &planning->survey->zone_name, 1, NULL);

@@ -323,7 +323,7 @@ static int run(struct why *why)
         (void)complain("database", error);
         return pg_outcome_exit_code(outcome);
     }
-    outcome = pg_session_check_schema(why->session, PG_SCHEMA_VERSION);
+    outcome = pg_session_check_schema(why->session, pg_schema_version);
     if (outcome != PG_DONE)
         return failed(why, outcome);
     int exit_code = read_links(why);

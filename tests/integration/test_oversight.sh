@@ -96,6 +96,34 @@ night "$(day 1)"
 out=$(cat "reports/$(day 1).json")
 is "and its detector starts anew" "$(json '[f for f in d["flags"] if f["rule"] == "R1"]')" "[]"
 
+# Nobody ends a flag but by that act, and nobody takes a step on what was true before another one.
+other=$(sql "insert into ccrm.flag (department_id, rule, raised_night) values (1, 'T9', '2020-01-01') returning flag_id")
+is "the night closes no flag by itself" "$(as night1 "update ccrm.flag set closed_night = '2020-01-02' where flag_id = $other" | grep -c 'permission denied')" 1
+is "nor does it raise one that is closed" "$(as night1 "insert into ccrm.flag (department_id, rule, raised_night, closed_night) values (1, 'T9', '2020-02-01', '2020-02-02')" | grep -c 'closed by a person')" 1
+is "nor the tables' owner" "$(psql -XqAt -d "$db" -c 'set role ccrm_owner' -c "update ccrm.flag set closed_night = '2020-01-02' where flag_id = $other" 2>&1 | grep -c 'not closed by a person')" 1
+is "nor is a closing ever taken back" "$(psql -XqAt -d "$db" -c 'set role ccrm_owner' -c "update ccrm.flag set closed_night = null where flag_id = $flag" 2>&1 | grep -c 'not closed by a person')" 1
+is "what nobody closed stays" "$(as night1 "select ccrm.close_flags('2999-12-31', 'Asia/Seoul')") $(sql "select closed_night is null from ccrm.flag where flag_id = $other")" "0 t"
+as kim "insert into ccrm.flag_event (flag_id, act, closing, note) values ($other, 'close', 'data-fault', 'x')"
+is "a night that is drawn again closes nothing" "$(as night1 "select ccrm.close_flags('$(day -1)', 'Asia/Seoul')")" 0
+is "the next one does" "$(as night1 "select ccrm.close_flags('$(day 1)', 'Asia/Seoul')") $(sql "select closed_night - current_date < 2 from ccrm.flag where flag_id = $other")" "1 t"
+# PERSON TABLE FIRST SECOND: of two windows that saw the same state the one that comes second; its complaint.
+windows() {
+    { printf '%s\n' "begin isolation level repeatable read; select count(*) from ccrm.$2;" "\\! touch seen" \
+        "\\! for i in \$(seq 600); do [ -e stepped ] && break; sleep 0.1; done" "$4; commit;" | psql -XqAt -d "$(login "$1")" 2>&1; } >second &
+    local window=$!
+    for _ in $(seq 600); do [ -e seen ] && break; sleep 0.1; done
+    as "$1" "$3"
+    touch stepped
+    wait $window
+    rm -f seen stepped
+    grep -o 'ERROR: .*' second
+}
+other=$(sql "insert into ccrm.flag (department_id, rule, raised_night) values (1, 'T9', '2020-03-01') returning flag_id")
+acknowledge="insert into ccrm.flag_event (flag_id, act, note) values ($other, 'acknowledge', 'read')"
+is "of two windows on one flag one takes the step" "$(windows han flag_event "$acknowledge" "$acknowledge" | grep -c flag_event_step) $(sql "select count(*) from ccrm.flag_event where flag_id = $other")" "1 1"
+contact="insert into ccrm.referral_event (case_id, act, consent, note) values (4, 'contact', true, 'spoke')"
+is "and of two on one referral" "$(windows han referral_event "$contact" "$contact" | grep -c referral_event_step) $(sql "select count(*) from ccrm.referral_event where case_id = 4")" "1 1"
+
 # Every act from every state, by the program's machine and by the database's guard: both take the same ones.
 sql "insert into ccrm.flag (department_id, rule, raised_night) select 1, 'T' || i, '2020-01-01' from generate_series(1, 4) i"
 first=$(sql "select min(flag_id) from ccrm.flag where rule = 'T1'")
@@ -189,6 +217,7 @@ person kim mandates delegate han --from "$(date -d '2 days' +%F)" --until "$unti
 is "a delegation begins on its day" "$code $(as han "select count(*) from ccrm.referral_case")" "0 1"
 person kim mandates delegate han --from "$from" --until "$(date -d yesterday +%F)" --reason "휴가"
 is "and is over after its last" "$code $(as han "select count(*) from ccrm.referral_case")" "0 1"
+is "in whatever zone he sets his clock" "$(as han "set timezone = 'FAR+167'; select count(*) from ccrm.referral_case")$(as han "set timezone = 'FAR-167'; select count(*) from ccrm.referral_case")" 11
 person lee mandates list --json
 is "the list says who may now" "$(json '[(m["person"], m["deputy_for"]) for m in d["mandates"]]')" "[('kim', None), ('han', 'lee')]"
 person lee mandates end "$(sql "select mandate_id from ccrm.mandate where deputy_for = 'lee'")" --reason "back early"

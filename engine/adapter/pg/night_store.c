@@ -429,13 +429,7 @@ enum pg_outcome night_store_first(const struct night_store *store, struct night 
 enum pg_outcome night_store_closings(const struct night_store *store, struct night first,
                                      struct night_rules_closing **ret, size_t *ret_count)
 {
-    /* People close by the wall clock; within a night that is not over yet it takes effect at the night's
-     * end. */
-    static const char close[] =
-        "update ccrm.flag f set closed_night = greatest(f.raised_night, least($1::date, (e.at at time zone "
-        "$2)::date)) "
-        "from (select flag_id, min(at) as at from ccrm.flag_event where state = 'closed' group by flag_id) e "
-        "where e.flag_id = f.flag_id and f.closed_night is null";
+    static const char close[] = "select ccrm.close_flags($1::date, $2)";
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, store->night);
     text_params_text(&params, store->zone_name);

@@ -66,6 +66,14 @@ is "as data: flags, figures before and after" "$(json diff.json '[f["after"]["le
 is "a night that did not run has no difference" "$?" 1
 "$ccrm" report diff 2027-03-08 --db "$login" 2>/dev/null
 is "it takes two" "$?" 2
+nowhere="host=$work/nowhere dbname=x"
+is "dates are looked at before the database" "$("$ccrm" report diff yesterday 2027-03-09 --db "$nowhere" 2>&1; echo $?)" "ccrm report diff: a night is a date as 2027-03-14, not 'yesterday'
+2"
+is "both of them" "$("$ccrm" report diff 2027-03-08 2027-02-29 --db "$nowhere" 2>&1; echo $?)" "ccrm report diff: a night is a date as 2027-03-14, not '2027-02-29'
+2"
+is "the earlier one first" "$("$ccrm" report diff 2027-03-09 2027-03-08 --db "$nowhere" 2>&1; echo $?)" "ccrm report diff: the earlier night comes first, and 2027-03-09 is not before 2027-03-08
+2"
+is "so do the reports" "$("$ccrm" report nightly --night 3/9 --db "$nowhere" 2>/dev/null; echo $?) $("$ccrm" report departments --night 3/9 --db "$nowhere" 2>/dev/null; echo $?)" "2 2"
 is "the page has it since the night before" "$(grep -c 'id="changes"' reports/2027-03-09.html reports/2027-03-01.html | tr '\n' ' ')" "reports/2027-03-09.html:1 reports/2027-03-01.html:0 "
 
 # Links, as they stood at the night's end.

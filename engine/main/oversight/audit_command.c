@@ -316,16 +316,10 @@ static int who_saw(struct office *office)
 
 int command_audit_who_saw(int argc, char **argv)
 {
-    static const struct office_usage usage = { .command = "audit who-saw", .takes = "all", .subject = true };
-    struct office_options options;
-    if (!office_options_parse(argc, argv, &usage, &options) || options.help) {
-        fputs(who_saw_help, options.help ? stdout : stderr);
-        return options.help ? EXIT_OK : EXIT_USAGE;
-    }
-    struct office office;
-    int exit_code = office_open(usage.command, &options, &office);
-    if (exit_code == EXIT_OK)
-        exit_code = who_saw(&office);
-    office_close(&office);
-    return exit_code;
+    static const struct office_command command = {
+        .usage = { .command = "audit who-saw", .takes = "all", .subject = true },
+        .help = who_saw_help,
+        .run = who_saw,
+    };
+    return office_command_run(&command, argc, argv);
 }

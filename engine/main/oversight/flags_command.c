@@ -153,20 +153,19 @@ static int list_rules(struct office *office)
     return exit_code;
 }
 
+static int list(struct office *office)
+{
+    return office->options->rules ? list_rules(office) : list_flags(office);
+}
+
 int command_flags_list(int argc, char **argv)
 {
-    static const struct office_usage usage = { .command = "flags list", .takes = "all rules" };
-    struct office_options options;
-    if (!office_options_parse(argc, argv, &usage, &options) || options.help) {
-        fputs(list_help, options.help ? stdout : stderr);
-        return options.help ? EXIT_OK : EXIT_USAGE;
-    }
-    struct office office;
-    int exit_code = office_open(usage.command, &options, &office);
-    if (exit_code == EXIT_OK)
-        exit_code = options.rules ? list_rules(&office) : list_flags(&office);
-    office_close(&office);
-    return exit_code;
+    static const struct office_command command = {
+        .usage = { .command = "flags list", .takes = "all rules" },
+        .help = list_help,
+        .run = list,
+    };
+    return office_command_run(&command, argc, argv);
 }
 
 /* ---- show ---- */
@@ -246,17 +245,11 @@ static int show(struct office *office)
 
 int command_flags_show(int argc, char **argv)
 {
-    static const struct office_usage usage = { .command = "flags show", .takes = "", .subject = true };
-    struct office_options options;
-    const bool understood = office_options_parse(argc, argv, &usage, &options);
-    if (!understood || options.help || !office_number(&options, usage.command)) {
-        fputs(show_help, understood && options.help ? stdout : stderr);
-        return understood && options.help ? EXIT_OK : EXIT_USAGE;
-    }
-    struct office office;
-    int exit_code = office_open(usage.command, &options, &office);
-    if (exit_code == EXIT_OK)
-        exit_code = show(&office);
-    office_close(&office);
-    return exit_code;
+    static const struct office_command command = {
+        .usage = { .command = "flags show", .takes = "", .subject = true },
+        .help = show_help,
+        .numbered = true,
+        .run = show,
+    };
+    return office_command_run(&command, argc, argv);
 }

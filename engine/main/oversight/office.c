@@ -204,6 +204,30 @@ void office_close(struct office *office)
     *office = (struct office){ 0 };
 }
 
+int office_command_run(const struct office_command *command, int argc, char **argv)
+{
+    const struct office_usage *usage = &command->usage;
+    struct office_options options;
+    if (!office_options_parse(argc, argv, usage, &options)) {
+        fprintf(stderr, "`ccrm %s --help` shows its options\n", usage->command);
+        return EXIT_USAGE;
+    }
+    if (options.help) {
+        fputs(command->help, stdout);
+        return EXIT_OK;
+    }
+    if (command->numbered && !office_number(&options, usage->command))
+        return EXIT_USAGE;
+    if (command->is_complete != NULL && !command->is_complete(&options))
+        return EXIT_USAGE;
+    struct office office;
+    int exit_code = office_open(usage->command, &options, &office);
+    if (exit_code == EXIT_OK)
+        exit_code = command->run(&office);
+    office_close(&office);
+    return exit_code;
+}
+
 int office_failed(const struct office *office, enum pg_outcome outcome)
 {
     const struct slice why =

@@ -49,6 +49,16 @@ __attribute__((warn_unused_result)) int office_open(const char *command, const s
                                                     struct office *office);
 void office_close(struct office *office);
 
+/** A command of the office whole: its options, its help, a session, what it does. */
+struct office_command {
+    struct office_usage usage;
+    const char *help;
+    bool numbered;                                         /* its subject is a row's number */
+    bool (*is_complete)(const struct office_options *one); /* false after a line on stderr; NULL: always */
+    int (*run)(struct office *office);
+};
+int office_command_run(const struct office_command *command, int argc, char **argv);
+
 /** Says what the database refused, returns its exit code. */
 int office_failed(const struct office *office, enum pg_outcome outcome);
 

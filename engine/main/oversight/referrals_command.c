@@ -128,18 +128,12 @@ static int list(struct office *office)
 
 int command_referrals_list(int argc, char **argv)
 {
-    static const struct office_usage usage = { .command = "referrals list", .takes = "all" };
-    struct office_options options;
-    if (!office_options_parse(argc, argv, &usage, &options) || options.help) {
-        fputs(list_help, options.help ? stdout : stderr);
-        return options.help ? EXIT_OK : EXIT_USAGE;
-    }
-    struct office office;
-    int exit_code = office_open(usage.command, &options, &office);
-    if (exit_code == EXIT_OK)
-        exit_code = list(&office);
-    office_close(&office);
-    return exit_code;
+    static const struct office_command command = {
+        .usage = { .command = "referrals list", .takes = "all" },
+        .help = list_help,
+        .run = list,
+    };
+    return office_command_run(&command, argc, argv);
 }
 
 /* ---- looks ---- */
@@ -302,28 +296,23 @@ static int show(struct office *office)
     return exit_code;
 }
 
+static bool says_why(const struct office_options *options)
+{
+    if ((!options->text && !options->number) || office_is_said(options->reason))
+        return true;
+    fputs("ccrm referrals show: --text and --number need a --reason; it goes on record with the look\n",
+          stderr);
+    return false;
+}
+
 int command_referrals_show(int argc, char **argv)
 {
-    static const struct office_usage usage = { .command = "referrals show",
-                                               .takes = "reason text number key-file",
-                                               .subject = true };
-    struct office_options options;
-    const bool understood = office_options_parse(argc, argv, &usage, &options);
-    if (understood && options.help) {
-        fputs(show_help, stdout);
-        return EXIT_OK;
-    }
-    if (!understood || !office_number(&options, usage.command))
-        return EXIT_USAGE;
-    if ((options.text || options.number) && !office_is_said(options.reason)) {
-        fputs("ccrm referrals show: --text and --number need a --reason; it goes on record with the look\n",
-              stderr);
-        return EXIT_USAGE;
-    }
-    struct office office;
-    int exit_code = office_open(usage.command, &options, &office);
-    if (exit_code == EXIT_OK)
-        exit_code = show(&office);
-    office_close(&office);
-    return exit_code;
+    static const struct office_command command = {
+        .usage = { .command = "referrals show", .takes = "reason text number key-file", .subject = true },
+        .help = show_help,
+        .numbered = true,
+        .is_complete = says_why,
+        .run = show,
+    };
+    return office_command_run(&command, argc, argv);
 }

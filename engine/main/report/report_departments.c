@@ -176,6 +176,8 @@ int command_report_departments(int argc, char **argv)
     struct night_setting setting;
     struct publishing publishing = { .setting = &setting };
     struct night night;
+    if (!report_night_read("report departments", options.night, &night))
+        return EXIT_USAGE;
     int exit_code = night_setting_open(&options, &setting);
     if (exit_code == EXIT_OK)
         exit_code = report_night_find(&setting, "report departments", options.night, &night);

@@ -15,7 +15,7 @@ enum { TEXT_MAX = 1024 * 1024 };
 static const char help[] =
     "ccrm report diff - what changed between two nights\n"
     "\n"
-    "usage: ccrm report diff D1 D2 [--locale ko|en] [--json] [--config FILE] [--set KEY=VALUE]...\n"
+    "usage: ccrm report diff EARLIER LATER [--locale ko|en] [--json] [--config FILE] [--set KEY=VALUE]...\n"
     "                        [--db CONNINFO]\n"
     "\n"
     "Flags that are new, raised, lowered or ended, the figures so far, departments that can be judged\n"
@@ -72,6 +72,18 @@ static int compare(struct night_setting *setting, const char *from, const struct
     return print(setting, &difference, options);
 }
 
+/** Both dates, the earlier one first; before anything is connected to. */
+static bool read_nights(const char *from, const char *to)
+{
+    struct night first, second;
+    if (!report_night_read("report diff", from, &first) || !report_night_read("report diff", to, &second))
+        return false;
+    if (first.day < second.day)
+        return true;
+    fprintf(stderr, "ccrm report diff: the earlier night comes first, and %s is not before %s\n", from, to);
+    return false;
+}
+
 int command_report_diff(int argc, char **argv)
 {
     struct night_options options = { 0 };
@@ -82,6 +94,8 @@ int command_report_diff(int argc, char **argv)
         fputs(help, understood && options.help ? stdout : stderr);
         return understood && options.help ? EXIT_OK : EXIT_USAGE;
     }
+    if (!read_nights(from, options.night))
+        return EXIT_USAGE;
     struct night_setting setting;
     int exit_code = night_setting_open(&options, &setting);
     if (exit_code == EXIT_OK)

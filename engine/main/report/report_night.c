@@ -5,19 +5,25 @@
 
 #include <stdio.h>
 
+enum { FAR_DAY = 84000 }; /* 2199-12-26 */
+
+bool report_night_read(const char *command, const char *wanted, struct night *ret)
+{
+    *ret = (struct night){ .day = FAR_DAY };
+    if (wanted == NULL || night_parse(slice_from_text(wanted), ret))
+        return true;
+    fprintf(stderr, "ccrm %s: a night is a date as 2027-03-14, not '%s'\n", command, wanted);
+    return false;
+}
+
 int report_night_find(struct night_setting *setting, const char *command, const char *wanted,
                       struct night *ret)
 {
-    enum { FAR_DAY = 84000 }; /* 2199-12-26 */
-    struct night before = { .day = FAR_DAY }, found;
+    struct night before, found;
     bool any = false;
-    if (wanted != NULL) {
-        if (!night_parse(slice_from_text(wanted), &before)) {
-            fprintf(stderr, "ccrm %s: a night is a date as 2027-03-14, not '%s'\n", command, wanted);
-            return EXIT_USAGE;
-        }
-        before.day++;
-    }
+    if (!report_night_read(command, wanted, &before))
+        return EXIT_USAGE;
+    before.day += wanted != NULL;
     enum pg_outcome outcome = night_store_last(setting->session, &setting->rows, before, &any, &found);
     if (outcome != PG_DONE)
         return night_setting_failed(setting, "the last night", outcome);

@@ -54,6 +54,8 @@ int command_report_nightly(int argc, char **argv)
     }
     struct night_setting setting;
     struct night night;
+    if (!report_night_read("report nightly", options.night, &night))
+        return EXIT_USAGE;
     int exit_code = night_setting_open(&options, &setting);
     if (exit_code == EXIT_OK)
         exit_code = report_night_find(&setting, "report nightly", options.night, &night);

@@ -284,12 +284,12 @@ def test_reconnects_back_off_with_jitter():
         times.append(time.monotonic())
         peer.read()
 
-    drive(Peer(*[hang_up] * 6).port, "--count", "1", "--seconds", "6")
+    drive(Peer(*[hang_up] * 6).port, "--count", "1", "--seconds", "8")
     gaps = [later - before for before, later in zip(times, times[1:])]
     # From 100 ms doubled each time to one second, of which the later half is drawn. What was accepted late makes the gap
-    # before it longer and the one behind it shorter.
-    shares = [gap / min(0.1 * 2**number, 1) for number, gap in enumerate(gaps)]
-    assert len(shares) == 5 and all(share >= 0.4 for share in shares), gaps
+    # before it longer and the one behind it shorter: the first two are too short to say anything.
+    shares = [gap / min(0.1 * 2**number, 1) for number, gap in enumerate(gaps)][2:]
+    assert len(shares) == 3 and all(share >= 0.4 for share in shares), gaps
     assert max(shares) - min(shares) > 0.01, gaps
 
 

@@ -255,7 +255,7 @@ static void notices_a_frozen_server(void **state)
     const uint64_t took_ms = uv_hrtime() / 1000000 - start_ms;
     kill(backend, SIGCONT);
     assert_int_equal(kind, STORE_UNKNOWN);
-    assert_in_range(took_ms, 9000, 15000); /* the deadline is its own: the socket is still fine */
+    assert_in_range(took_ms, 9000, 40000); /* the deadline is its own: the socket is still fine */
     assert_non_null(strstr(reason(&client), "did not answer in time"));
     await_up(&client);
     client.seam.commit(client.seam.self, &commit);

@@ -113,7 +113,7 @@ def check_bad_network(live):
 
 
 def check_speed(live):
-    """60,000 complaints with a conversation each: whoever asks waits a tenth of a second at most."""
+    """60,000 complaints with a conversation each: no table is read whole for an answer. How long it took is only told: the machine may be busy."""
     live.sql("""set session_replication_role = replica;
         insert into ccrm.phone (lookup_hash, ciphertext, key_id) select sha256(n::text::bytea), '\\x00', 1 from generate_series(1, 60000) n;
         insert into ccrm.complaint (source, source_number, department, type, officer, channel, opened_at, closed_at, locale, from_citizen, phone, phone_id)
@@ -128,7 +128,10 @@ def check_speed(live):
             select message_id, conversation_id, queued_at, now(), 1, 0, 0, 1, 1, 0 from ccrm.message where conversation_id > 1000000;
         insert into ccrm.segment (smsc_id, link, part, message_id, accepted_at) select message_id::text::bytea, 0, 0, message_id, now() from ccrm.delivery where conversation_id > 1000000;
         analyze""")
-    took = []
+    def read_whole():
+        return int(live.sql("select sum(seq_tup_read) from pg_stat_user_tables where schemaname = 'ccrm'"))
+
+    took, before = [], read_whole()
     for words in (["--complaint", "N-30000"], [live.sql("select max(message_id) from ccrm.message")], ["--complaint", "A-1"]):
         best = 9.0
         for _ in range(5):  # the machine is shared: the best of five is the program's own
@@ -137,8 +140,9 @@ def check_speed(live):
             best = min(best, time.monotonic() - since)
             assert stories, done.stderr
         took.append(round(best, 3))
-    check("each answers within a tenth of a second among 60,000 conversations", max(took) < 0.1, took)
-    print(f"# {took}")
+    assert within(60, lambda: live.sql("select count(*) from pg_stat_activity where application_name = 'ccrm'") == "0")
+    check("among 60,000 conversations no table is read whole for an answer", read_whole() - before < 10000, read_whole() - before)
+    print(f"# {took} s")
 
 
 def main():

@@ -185,7 +185,7 @@ static void take_message(struct flow *flow, struct inbox_message *message, const
                          const struct store_inbound_found *found)
 {
     const struct store_conversation *conversation =
-        found->conversation >= 0 ? &loaded->conversation[found->conversation] : NULL;
+        found->conversation >= 0 && !found->trial ? &loaded->conversation[found->conversation] : NULL;
     if (found->deaths > 0 && found->deaths < STORE_DEATHS_MAX && flow->inbound_count > 1) {
         message->taken = false; /* next turn, alone: if it kills again, it is the one */
         message->alone = true;
@@ -212,8 +212,12 @@ static void take_message(struct flow *flow, struct inbox_message *message, const
     }
     if (message->ussd.kind != USSD_NONE)
         ussd_session_close(flow, message);
-    read_reply(flow, NULL, text, false, &arrival->reading);
     arrival->was_read = true;
+    if (found->trial) {
+        arrival->reading.rule = SLICE_LIT("trial"); /* whoever leads it reads it */
+        return;
+    }
+    read_reply(flow, NULL, text, false, &arrival->reading);
     arrival->opt_out = arrival->reading.outcome == REPLY_OPT_OUT;
 }
 

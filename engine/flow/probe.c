@@ -1,4 +1,5 @@
-/* Probes of links: a marked text to a registered tester, whose answer makes the link ready for surveys. */
+/* Testers: probes of links, a marked text whose answer makes the link ready for surveys; and trials, for
+ * which the engine alone knows the tester's number. */
 #include "flow/turn.h"
 
 #include <assert.h>
@@ -71,10 +72,20 @@ static struct slice text_of(struct flow *flow, uint16_t link, struct slice code)
     return text;
 }
 
+static bool sends_from(const struct flow *flow, struct slice sender)
+{
+    for (size_t i = 0; i < flow->config.surveys.in_force; i++) {
+        if (slice_equal(flow->config.surveys.survey[i]->sender, sender))
+            return true;
+    }
+    return false;
+}
+
 static void ask(struct flow *flow, const struct store_probe_wanted *wanted, struct store_probe *ret)
 {
     const struct flow_tester *tester = tester_of(flow, wanted->tester);
     *ret = (struct store_probe){ .probe_id = wanted->probe_id,
+                                 .trial = wanted->trial,
                                  .sender = flow->config.surveys.survey[0]->sender,
                                  .text = SLICE_EMPTY,
                                  .code = SLICE_EMPTY,
@@ -84,20 +95,27 @@ static void ask(struct flow *flow, const struct store_probe_wanted *wanted, stru
         ret->problem = SLICE_LIT("the engine's configuration has no tester of that name");
         return;
     }
+    if (wanted->trial && !sends_from(flow, wanted->sender)) {
+        ret->problem = SLICE_LIT("no survey in force sends from that number: nobody hears its replies");
+        return;
+    }
+    flow->config.vault->seal(flow->config.vault->self, tester->digits, &ret->phone);
+    if (wanted->trial)
+        return; /* who asked for it says the rest */
     char digits[8];
     struct buffer code;
     buffer_init(&code, digits, sizeof digits);
     buffer_add_int(&code, 1000 + (int64_t)random_below(&flow->random, 9000));
     ret->code = arena_copy(&flow->arena, buffer_slice(&code));
     ret->text = text_of(flow, wanted->link, ret->code);
-    flow->config.vault->seal(flow->config.vault->self, tester->digits, &ret->phone);
 }
 
 void turn_probe(struct flow *flow, const struct store_loaded *loaded)
 {
     assert(loaded->probe_count <= FLOW_PROBES_MAX);
     for (size_t i = 0; i < loaded->probe_count; i++) {
-        if (flow->links.is[loaded->probe[i].link]) /* else another machine has it */
-            ask(flow, &loaded->probe[i], &flow->probe[flow->commit.probe_count++]);
+        const struct store_probe_wanted *wanted = &loaded->probe[i];
+        if (wanted->trial || flow->links.is[wanted->link]) /* else another machine has it */
+            ask(flow, wanted, &flow->probe[flow->commit.probe_count++]);
     }
 }

@@ -72,6 +72,8 @@ const struct command command_table[] = {
     { "survey plan", "whom it would have asked over recorded closings, its price, and what would be seen",
       command_survey_plan },
     { "survey test", "conversations that a survey must lead in this way and no other", command_survey_test },
+    { "survey try", "a survey over the real link to a registered tester, marked and never counted",
+      command_survey_try },
     { "survey publish", "propose a survey with a reason; another login approves", command_survey_publish },
     { "survey list", "every version: proposed, in force, replaced, retired", command_survey_list },
     { "survey show", "the text of one version, word for word", command_survey_show },

@@ -46,6 +46,7 @@ int command_survey_show(int argc, char **argv);
 int command_survey_simulate(int argc, char **argv);
 int command_survey_apologise(int argc, char **argv);
 int command_survey_diff(int argc, char **argv);
+int command_survey_try(int argc, char **argv);
 int command_survey_list(int argc, char **argv);
 int command_survey_plan(int argc, char **argv);
 int command_survey_preview(int argc, char **argv);

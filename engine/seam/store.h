@@ -40,6 +40,7 @@ enum {
     STORE_UNANSWERED_S = 7 * 24 * 3600, /* SMSCs redeliver for days */
     STORE_DEATHS_MAX = 2, /* processes that may die with a text in hand; then nobody reads it but a person */
     STORE_TEXT_PROBE = 100,   /* kind of a probe's message: no dialog_text */
+    STORE_TEXT_TRIAL = 101,   /* of a trial's, likewise */
     STORE_QUEUED_MAX = 10000, /* a longer queue is not counted */
 };
 
@@ -193,6 +194,7 @@ struct store_inbound {
 struct store_inbound_found {
     /* an equal one came on another session and its answer may never have arrived */
     bool redelivery;
+    bool trial; /* an open trial with this phone hears it: nobody else does, and it stops nothing */
     /* processes that died between a load with an equal text of this phone and the commit of its arrival.
      * A load of several texts takes in hand only those of which nobody has died: another one needs a load of
      * its own before it is read */
@@ -264,16 +266,20 @@ struct store_suspension {
     struct slice reason;
 };
 
-/** A text over one link to a tester, that people asked for. */
+/** A text over one link to a tester, that people asked for; or a trial, which opens a conversation with one
+ *  that is led elsewhere (`ccrm survey try`). */
 struct store_probe_wanted {
-    int64_t probe_id;
-    uint16_t link;
+    int64_t probe_id; /* or the trial's */
+    bool trial;
+    uint16_t link;       /* of a probe */
     struct slice tester; /* empty: the first */
+    struct slice sender; /* of a trial: the number that it sends from */
 };
 
-/** Queued, unless there is a problem. Its answer is the code and nothing else. */
+/** Queued, unless there is a problem. Its answer is the code and nothing else. A trial is open from now. */
 struct store_probe {
     int64_t probe_id;
+    bool trial;
     struct vault_phone phone;
     struct slice sender, text, code, problem;
     int64_t valid_s; /* an answer makes the link ready for so long */

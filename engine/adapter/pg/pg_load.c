@@ -209,6 +209,7 @@ static bool read_inbound(struct pg_store *store)
             return false;
         id[place] = pg_value_int(rows, r, 2);
         id[count + (size_t)place] = pg_value_int(rows, r, 3);
+        found[place].trial = pg_value_bool(rows, r, 4);
     }
     for (size_t i = 0; i < count; i++)
         found[i].redelivery = is_redelivery(&store->load, found, i, id[count + i]);
@@ -321,7 +322,9 @@ static bool read_probes(struct pg_store *store)
     for (int r = 0; r < (int)count; r++) {
         probe[r] = (struct store_probe_wanted){ .probe_id = pg_value_int(rows, r, 0),
                                                 .link = (uint16_t)pg_value_int(rows, r, 1),
-                                                .tester = pg_value_slice(rows, r, 2) };
+                                                .tester = pg_value_slice(rows, r, 2),
+                                                .trial = pg_value_bool(rows, r, 3),
+                                                .sender = pg_value_slice(rows, r, 4) };
     }
     store->loaded.probe = probe;
     store->loaded.probe_count = count;

@@ -179,8 +179,9 @@ static void send_probes(struct pg_store *store)
     EACH_PROBE(PG_TEXT, pg_put_text(params, row[i].code))
     EACH_PROBE(PG_INT8, pg_put_int8(params, row[i].valid_s))
     EACH_PROBE(PG_TEXT, pg_put_text(params, row[i].problem))
-#undef EACH_PROBE
     pg_params_time(params, store->commit.now);
+    EACH_PROBE(PG_BOOL, pg_put_bool(params, row[i].trial))
+#undef EACH_PROBE
     pg_link_add(&store->link, PG_PROBES);
 }
 

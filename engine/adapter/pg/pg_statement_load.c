@@ -35,7 +35,9 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "select i.place::integer - 1, p.phone_id, l.conversation_id,"
         "  (select count(*) from ccrm.unanswered u where u.phone_id = p.phone_id and u.body_hash ="
         "   i.body_hash"
-        "     and u.sender = i.sender and u.session <> i.session)"
+        "     and u.sender = i.sender and u.session <> i.session),"
+        "  exists (select from ccrm.trial t where t.phone_id = p.phone_id and t.sender = i.sender"
+        "    and t.ends_at > clock_timestamp())"
         " from unnest($1::bytea[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality"
         "   as i(hash, sender, session, body_hash, place)"
         " join ccrm.phone p on p.lookup_hash = i.hash"
@@ -142,10 +144,11 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         " select l.message_id, l.parts_wanted, p.ciphertext, p.key_id, l.sender, l.text, l.kind, l.push,"
         "   coalesce(l.parts_wanted <> 0 and l.parts_wanted <> (1 << d.parts) - 1, false),"
         "   coalesce(b.link, case when l.parts_wanted <> 0"
-        "     and l.parts_wanted <> (1 << d.parts) - 1 then d.link end), coalesce(c.locale, 0)"
+        "     and l.parts_wanted <> (1 << d.parts) - 1 then d.link end), coalesce(c.locale, t.locale, 0)"
         " from leased l join ccrm.phone p on p.phone_id = l.phone_id"
         " left join ccrm.conversation c on c.conversation_id = l.conversation_id"
         " left join ccrm.delivery d on d.message_id = l.message_id"
+        " left join ccrm.trial_message t on t.message_id = l.message_id"
         " left join ccrm.probe b on b.message_id = l.message_id order by l.send_at, l.message_id" },
     [PG_LOAD_NEXT] = { "load_next",
         "select least((select min(due) from ccrm.conversation_latest where due > $1::timestamptz),"
@@ -155,7 +158,9 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "select count(*), (select min(send_at) from ccrm.outbox where send_at <= $1::timestamptz)"
         " from (select from ccrm.outbox where send_at <= $1::timestamptz limit $2::integer) q" },
     [PG_LOAD_PROBES] = { "load_probes",
-        "select probe_id, link, tester from ccrm.probe where message_id is null and problem is null"
-        " order by probe_id limit $1::integer" },
+        "(select probe_id, link, tester, false, '' from ccrm.probe where message_id is null"
+        "   and problem is null order by probe_id limit $1::integer)"
+        " union all (select trial_id, 0, tester, true, sender from ccrm.trial where opened_at is null"
+        "   and problem is null and ends_at > clock_timestamp() order by trial_id) limit $1::integer" },
 };
 /* clang-format on */

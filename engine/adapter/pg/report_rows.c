@@ -41,7 +41,8 @@ static enum pg_outcome run(const struct night_store *store, const char *statemen
 
 /* ---- totals ---- */
 
-/* kind, which, so far, tonight: one statement, so that all figures are of one snapshot. */
+/* kind, which, so far, tonight: one statement, so that all figures are of one snapshot. What testers were
+ * sent and answered is not among them: it has no conversation. */
 static const char totals_statement[] =
     "with t as materialized (select to_timestamp($1::bigint) as until, to_timestamp($2::bigint) as first) "
     "select 'complaints', '0', count(*), count(*) filter (where closed_at >= first) from t, ccrm.complaint "
@@ -56,18 +57,20 @@ static const char totals_statement[] =
     "group by 2 "
     "union all select 'messages', '0', count(*), count(*) filter (where intended_at >= first) from t, "
     "ccrm.delivery "
-    "where intended_at < until "
+    "where intended_at < until and conversation_id <> 0 "
     "union all select 'segments', '0', coalesce(sum(parts), 0), coalesce(sum(parts) filter (where "
     "intended_at >= first), 0) "
-    "from t, ccrm.delivery where intended_at < until "
+    "from t, ccrm.delivery where intended_at < until and conversation_id <> 0 "
     "union all select 'uncertain', '0', count(*), count(*) filter (where intended_at >= first) from t, "
     "ccrm.delivery "
-    "where intended_at < until and uncertain <> 0 and delivered_at is null "
+    "where intended_at < until and uncertain <> 0 and delivered_at is null and conversation_id <> 0 "
     "union all select 'receipt', final_state::text, count(*), count(*) filter (where final_at >= first) "
-    "from t, ccrm.segment where final_at < until group by final_state "
+    "from t, ccrm.segment where final_at < until and message_id not in (select message_id from "
+    "ccrm.trial_message "
+    "union all select message_id from ccrm.probe where message_id is not null) group by final_state "
     "union all select 'replies', '0', count(*), count(*) filter (where arrived_at >= first) from t, "
     "ccrm.reply "
-    "where arrived_at < until and not redelivery "
+    "where arrived_at < until and not redelivery and rule <> 'trial' "
     "union all select 'referrals', case when by_text then '1' else '0' end, count(*), "
     "count(*) filter (where raised_at >= first) from t, ccrm.referral_case where raised_at < until group by "
     "by_text "

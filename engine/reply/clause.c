@@ -103,6 +103,30 @@ static bool asks(const struct scan *scan, size_t from, size_t to)
     }
 }
 
+/* A known word that is no inflection starts here. */
+static bool word_starts(const struct scan *scan, size_t hit, size_t at)
+{
+    for (; hit < scan->hit_count && scan->hit[hit].from <= at; hit++)
+        if (scan->hit[hit].from == at && scan->hit[hit].class != WORD_ENDING &&
+            scan->hit[hit].class != WORD_INERT)
+            return true;
+    return false;
+}
+
+/* "안했는데드리니받으셨어요", "아니고제가드렸": written without spaces, 지만 는데 더니 았고 아니고 end a clause before
+ * a known word. */
+static bool connects_inside(const struct scan *scan, size_t end)
+{
+    if (end < 3 || end >= scan->count || scan->glyph[end].gap != GLYPH_JOINED ||
+        scan->glyph[end].kind != GLYPH_HANGUL || scan->glyph[end - 1].gap != GLYPH_JOINED)
+        return false;
+    const uint32_t code = scan->glyph[end - 1].code, before = scan->glyph[end - 2].code;
+    const bool past = tail_of(before) == TAIL_SS || before == 0xC5C6; /* 없 */
+    return (code == 0xB9CC && before == 0xC9C0) || (code == 0xB370 && before == 0xB294) ||
+           (code == 0xB2C8 && before == 0xB354) ||
+           (code == 0xACE0 && (past || (before == 0xB2C8 && scan->glyph[end - 3].code == 0xC544)));
+}
+
 static void close_clause(struct scan *scan, size_t *from, size_t to, bool question)
 {
     if (to > *from && scan->clause_count < SCAN_CLAUSES_MAX)
@@ -127,6 +151,8 @@ void clause_find_all(struct scan *scan)
             close_clause(scan, &from, i + 1, scan->glyph[i].code == '?');
         else if (scan_token_end(scan, i + 1) && i + 1 < scan->count && connective(scan, i + 1) &&
                  !auxiliary_at(scan, i + 1))
+            close_clause(scan, &from, i + 1, false);
+        else if (connects_inside(scan, i + 1) && word_starts(scan, hit, i + 1) && !auxiliary_at(scan, i + 1))
             close_clause(scan, &from, i + 1, false);
     }
     close_clause(scan, &from, scan->count, false);

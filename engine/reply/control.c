@@ -165,10 +165,21 @@ static bool not_that_name(const struct scan *scan, size_t *ret_hit)
     return scan->hit_count > 0;
 }
 
-bool control_wrong_person(const struct scan *scan, bool open, size_t *ret_hit)
+/* "그런 사람 아니에요", "(남들은 줬다던데) 저는 아니에요": asked about an official, it speaks of the matter. */
+static bool speaks_of_matter(const struct scan *scan, const struct hit *phrase)
 {
+    const uint32_t code = scan->glyph[phrase->from].code;
+    const bool such = code == 0xADF8;                                                    /* 그(런 사람) */
+    const bool i = code == 0xC804 || code == 0xC800 || code == 0xC81C || code == 0xB098; /* 전 저 제 나 */
+    return such || (i && phrase->clause > 0);
+}
+
+bool control_wrong_person(const struct scan *scan, enum control_asked asked, size_t *ret_hit)
+{
+    const bool open = asked == CONTROL_ASKED_TEXT;
     const size_t phrase = scan_find(scan, WORD_WRONG_PHRASE, 0, scan->hit_count);
     if (phrase < scan->hit_count && scan->letters <= (open ? OPEN_WRONG_LETTERS_MAX : WRONG_LETTERS_MAX) &&
+        !(asked == CONTROL_ASKED_SENSITIVE && speaks_of_matter(scan, &scan->hit[phrase])) &&
         !(open && set_has(&scan->clause[scan->hit[phrase].clause].set, WORD_OFFICIAL))) {
         *ret_hit = phrase;
         return true;

@@ -13,7 +13,10 @@ bool control_automatic(const struct scan *scan, bool open);
  *  so. */
 bool control_stop(const struct scan *scan, size_t *ret_hit);
 
-bool control_wrong_person(const struct scan *scan, bool open, size_t *ret_hit);
+/** What the open question asks for, as far as it bears on who is meant. */
+enum control_asked { CONTROL_ASKED_ANSWER, CONTROL_ASKED_SENSITIVE, CONTROL_ASKED_TEXT };
+
+bool control_wrong_person(const struct scan *scan, enum control_asked asked, size_t *ret_hit);
 bool control_help(const struct scan *scan, bool open, size_t *ret_hit);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "reply/clause.h"
 
-enum { UNKNOWN_GAP = 2 };
+enum { UNKNOWN_GAP = 2, QUOTE_GLYPHS = 2 };
 
 static bool code_is(const struct scan *scan, size_t at, uint32_t code)
 {
@@ -30,6 +30,25 @@ static bool act_before(const struct scan *scan, size_t at)
     return false;
 }
 
+/* 없|다고, 없었|다고 */
+static bool quotes(const struct scan *scan, size_t at)
+{
+    return code_is(scan, at, 0xB2E4) && code_is(scan, at + 1, 0xACE0);
+}
+
+/* 없다고요, 없었다고 봅니다, 없다고 생각합니다: the writer's own word. */
+static bool insists(const struct scan *scan, size_t at)
+{
+    static const uint32_t own[] = { 0xC694, 0xBD05, 0xBCF4, 0xC0DD, 0xAE30, 0xD310, 0xB9D0, 0xB2F5, 0xD655 };
+    /* 요 봅 보 생 기 판 말 답 확 */
+    if (at >= scan->count)
+        return true;
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+        if (code_is(scan, at, own[i]))
+            return true;
+    return scan->glyph[at].kind == GLYPH_PUNCT;
+}
+
 /* 없으면, 없다고, 없냐고: a condition or a quotation, no denial of the clause. */
 static bool absent_denies(const struct scan *scan, const struct hit *hit)
 {
@@ -41,7 +60,7 @@ static bool absent_denies(const struct scan *scan, const struct hit *hit)
         return false;
     if (clause_changes_after(scan, hit))
         return false;
-    if (hit->from > 0 && code_is(scan, at, 0xB2E4) && code_is(scan, at + 1, 0xACE0)) /* 다고 */
+    if (hit->from > 0 && quotes(scan, at) && !insists(scan, at + QUOTE_GLYPHS))
         return false;
     for (size_t i = 0; i < scan->hit_count; i++)
         if (scan->hit[i].class == WORD_OTHER_SUBJECT && !act_before(scan, i) &&
@@ -79,6 +98,58 @@ static bool belongs_to_phrase(const struct scan *scan, const struct clause *clau
     return false;
 }
 
+/* (안)했 하 한 할 합 해 받 드 주 줬 줘: a verb that 안 denies, also without a space before it. */
+static bool verb_follows(const struct scan *scan, size_t at)
+{
+    static const uint32_t verb[] = { 0xD588, 0xD558, 0xD55C, 0xD560, 0xD569, 0xD574,
+                                     0xBC1B, 0xB4DC, 0xC8FC, 0xC92C, 0xC918 };
+    for (size_t i = 0; i < sizeof(verb) / sizeof(verb[0]); i++)
+        if (code_is(scan, at, verb[i]))
+            return true;
+    return false;
+}
+
+/* 안|받으셨, 못|드렸: directly before the act, also without spaces; but 동안 받은, 편안. */
+static bool denied_before(const struct scan *scan, const struct clause *clause, const struct hit *act)
+{
+    if (act->from == 0 || !is_hangul(scan, act->from))
+        return false;
+    const size_t at = act->from - 1u;
+    if (!code_is(scan, at, 0xC548) && !code_is(scan, at, 0xBABB)) /* 안 못 */
+        return false;
+    if (!scan_token_start(scan->glyph, at) && scan->glyph[act->from].gap != GLYPH_JOINED)
+        return false;
+    for (size_t i = clause->hit_from; i < clause->hit_to; i++)
+        if (scan->hit[i].to == act->from && scan->hit[i].from < at && scan->hit[i].class == WORD_INERT)
+            return false;
+    const bool asked = set_has(&clause->set, WORD_DEMAND); /* "달라는 걸 안 줬어요" */
+    return !asked || (act->class != WORD_GIVE && act->class != WORD_PAY);
+}
+
+/* 않 못 없 아닙 아니 안: a negation whatever the words around it were taken for. */
+static bool is_negative(const struct scan *scan, size_t at)
+{
+    const uint32_t code = scan->glyph[at].code;
+    if (code == 0xC54A || code == 0xBABB || code == 0xC5C6)
+        return true;
+    if (code == 0xC548) /* 안 */
+        return scan_token_start(scan->glyph, at) || verb_follows(scan, at + 1);
+    return code == 0xC544 && (code_is(scan, at + 1, 0xB2C8) || code_is(scan, at + 1, 0xB2D9)); /* 아니 아닙 */
+}
+
+bool negation_unread(const struct scan *scan, const struct clause *clause)
+{
+    enum { NEAR = 4 };
+    size_t act_to = clause->to;
+    for (size_t i = clause->hit_from; i < clause->hit_to; i++)
+        if (negation_is_act(scan->hit[i].class) && is_hangul(scan, scan->hit[i].from))
+            act_to = scan->hit[i].to;
+    for (size_t at = act_to; at < clause->to && at < act_to + NEAR; at++)
+        if (is_hangul(scan, at) && is_negative(scan, at))
+            return true;
+    return false;
+}
+
 /* "요구한 건 아니에요" denies; "안 받은 건 아니에요" denies a denial. */
 bool negation_of_act(const struct scan *scan, const struct clause *clause, bool *ret_twice)
 {
@@ -106,18 +177,32 @@ static bool without_after(const struct scan *scan, const struct clause *clause, 
     return false;
 }
 
+/* (바라지|) 않았, (요구하지|) 는 않았: the word ends where its negation begins. */
+static bool is_denied_at(const struct scan *scan, size_t at)
+{
+    if (!code_is(scan, at - 1, 0xC9C0)) /* 지 */
+        return false;
+    const bool particle = code_is(scan, at, 0xB294) || code_is(scan, at, 0xB3C4) || code_is(scan, at, 0xB97C);
+    const size_t next = at + particle;                                 /* 는 도 를 */
+    return code_is(scan, next, 0xC54A) || code_is(scan, next, 0xBABB); /* 않 못 */
+}
+
 /* Korean puts the negation behind the verb: one before the last act denies something else. */
 bool negation_of_clause(const struct scan *scan, const struct clause *clause)
 {
     if (set_has(&clause->set, WORD_DOUBLE_NEGATION))
         return false;
     size_t act_from = 0, act_to = 0;
+    bool before = false;
     for (size_t i = clause->hit_from; i < clause->hit_to; i++)
         if (negation_is_act(scan->hit[i].class) && is_hangul(scan, scan->hit[i].from)) {
             act_from = scan->hit[i].from;
             act_to = scan->hit[i].to;
+            before = denied_before(scan, clause, &scan->hit[i]);
         }
-    if (act_to > 0 && without_after(scan, clause, act_to))
+    if (before)
+        return true;
+    if (act_to > 0 && (without_after(scan, clause, act_to) || is_denied_at(scan, act_to)))
         return true;
     for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
         const struct hit *hit = &scan->hit[i];

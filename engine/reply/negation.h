@@ -13,4 +13,7 @@ bool negation_of_clause(const struct scan *scan, const struct clause *clause);
 /** The act is made a noun and denied ("요구한 건 아니에요"); *ret_twice: and was a denial before. */
 bool negation_of_act(const struct scan *scan, const struct clause *clause, bool *ret_twice);
 
+/** A negative word stands close behind the clause's last act, denied or not. */
+bool negation_unread(const struct scan *scan, const struct clause *clause);
+
 #endif

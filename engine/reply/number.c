@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+enum { STARS_LETTERS_MAX = 4 };     /* "세개요" */
 enum { BARE_WORD_LETTERS_MAX = 6 }; /* "하나", "다섯이요" */
 
 static bool is_number_class(int class)
@@ -25,39 +26,61 @@ static bool joined(const struct scan *scan, size_t at)
     return at < scan->count && scan->glyph[at].gap == GLYPH_JOINED;
 }
 
-/* First hit that starts at or after the glyph. */
-static size_t hit_at(const struct scan *scan, size_t glyph)
-{
-    size_t low = 0, high = scan->hit_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (scan->hit[middle].from < glyph)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* A hit of the class that starts exactly at the glyph, or hit_count. */
 static size_t class_at(const struct scan *scan, size_t glyph, enum word_class class)
 {
-    for (size_t i = hit_at(scan, glyph); i < scan->hit_count && scan->hit[i].from == glyph; i++)
+    for (size_t i = scan_hit_at(scan, glyph); i < scan->hit_count && scan->hit[i].from == glyph; i++)
         if (scan->hit[i].class == class)
             return i;
     return scan->hit_count;
 }
 
+/* 정도 쯤 이나 넘게 씩: how often about. Its length in glyphs, or 0. */
+static size_t about_at(const struct scan *scan, size_t at)
+{
+    static const struct {
+        uint32_t first, second;
+    } about[] = { { 0xC815, 0xB3C4 }, { 0xC774, 0xB098 }, { 0xB118, 0xAC8C }, { 0xC774, 0xC0C1 } };
+    for (size_t i = 0; i < sizeof(about) / sizeof(about[0]); i++)
+        if (at + 1 < scan->count && scan->glyph[at].code == about[i].first &&
+            scan->glyph[at + 1].code == about[i].second)
+            return 2;
+    return scan->glyph[at].code == 0xC529 || scan->glyph[at].code == 0xCBE4; /* 씩 쯤 */
+}
+
+/* A word that tells of coming, waiting, sending and the like starts here. */
+static bool happening_at(const struct scan *scan, size_t at)
+{
+    for (size_t i = scan_hit_at(scan, at); i < scan->hit_count && scan->hit[i].from == at; i++) {
+        const int class = scan->hit[i].class;
+        const uint32_t code = scan->glyph[at].code;
+        if (class == WORD_DELAY || class == WORD_MISROUTE || class == WORD_SUPPLEMENT || class == WORD_AWAY ||
+            (class == WORD_DEMAND && code == 0xC624) ||
+            (class == WORD_GIVE && code == 0xBCF4)) /* 오(라고) 보(냈) */
+            return true;
+    }
+    return false;
+}
+
 /* What "번" counts: nothing when only answers, endings and punctuation follow in its clause. */
 static bool option_counts(const struct scan *scan, size_t at)
 {
+    bool about = false;
     for (size_t i = at; i < scan->count; i++) {
         if (scan->glyph[i].gap == GLYPH_NEW_LINE || is_punct(scan, i, ".!?,;~-()"))
             return false;
+        const size_t skip = about_at(scan, i);
+        if (skip > 0) {
+            about = true;
+            i += skip - 1;
+            continue;
+        }
+        if (happening_at(scan, i))
+            return true;
         if (scan->cover[i] == COVER_UNKNOWN && scan->glyph[i].kind == GLYPH_HANGUL)
             return true;
         if (scan->cover[i] == COVER_WORD)
-            return false;
+            return about && class_at(scan, i, WORD_ENDING) == scan->hit_count;
     }
     return false;
 }
@@ -76,7 +99,7 @@ static void classify_after(const struct scan *scan, struct number *number)
     number->to = at;
     if (at >= scan->count || scan->glyph[at].gap == GLYPH_NEW_LINE)
         return;
-    for (size_t i = hit_at(scan, at); i < scan->hit_count && scan->hit[i].from == at; i++) {
+    for (size_t i = scan_hit_at(scan, at); i < scan->hit_count && scan->hit[i].from == at; i++) {
         const struct hit *hit = &scan->hit[i];
         switch (hit->class) {
         case WORD_OUT_OF:
@@ -126,15 +149,6 @@ static bool name_before(const struct scan *scan, size_t at)
     const struct glyph *before = &scan->glyph[at - 1];
     const bool letter = before->kind == GLYPH_HANGUL || before->kind == GLYPH_LATIN;
     return letter && scan->cover[at - 1] == COVER_UNKNOWN;
-}
-
-/* A word of the class ends where the number begins. */
-static bool class_before(const struct scan *scan, size_t at, enum word_class class)
-{
-    for (size_t i = 0; i < scan->hit_count && scan->hit[i].from < at; i++)
-        if (scan->hit[i].class == class && scan->hit[i].to == at)
-            return true;
-    return false;
 }
 
 static void add(struct numbers *numbers, const struct number *number)
@@ -194,16 +208,28 @@ static size_t tied(const struct scan *scan, struct numbers *numbers, struct numb
     return to;
 }
 
+/* A name for numbers stands earlier in the line, with one already behind it. */
+static bool named_before(const struct scan *scan, size_t at)
+{
+    for (size_t i = 0; i < scan->hit_count && scan->hit[i].from < at; i++)
+        if (scan->hit[i].class == WORD_NUMBER_NAME && is_digit(scan, scan->hit[i].to) &&
+            scan->hit[i].to + 1u < at)
+            return true;
+    return false;
+}
+
 /* "마이너스 5점" is none of the scale's, "창구 3번" a name; "not 5 but 4" is 4. */
 static void mark_by_word_before(const struct scan *scan, struct number *number)
 {
-    if (class_before(scan, number->from, WORD_SIGN) && number->kind != NUMBER_COUNTED) {
+    if (scan_class_before(scan, number->from, WORD_SIGN) && number->kind != NUMBER_COUNTED) {
         number->points_odd = number->kind == NUMBER_POINTS;
         number->kind = NUMBER_ODD;
     }
-    if (number->kind != NUMBER_POINTS && class_before(scan, number->from, WORD_NUMBER_NAME))
+    if (number->kind != NUMBER_POINTS && scan_class_before(scan, number->from, WORD_NUMBER_NAME))
         number->kind = NUMBER_COUNTED;
-    number->rejected = class_before(scan, number->from, WORD_REJECT);
+    if (number->kind == NUMBER_OPTION && named_before(scan, number->from))
+        number->kind = NUMBER_COUNTED; /* "접수번호 20261103 4번 담당자" */
+    number->rejected = scan_class_before(scan, number->from, WORD_REJECT);
 }
 
 static size_t read_digits(const struct scan *scan, struct numbers *numbers, size_t at)
@@ -263,11 +289,11 @@ static size_t read_word(const struct scan *scan, struct numbers *numbers, const 
                              .to = hit->to,
                              .native = class_at(scan, hit->from, WORD_NATIVE) < scan->hit_count };
     classify_after(scan, &number);
-    const bool star = hit->from > 0 && scan->cover[hit->from - 1] == COVER_WORD;
+    const bool star = scan_class_before(scan, hit->from, WORD_STAR);
     const uint32_t counter = number.to > number.digits_to ? scan->glyph[number.digits_to].code : 0;
     /* 네 개 counts things, unless stars: 별 네 개. */
-    if (number.kind == NUMBER_POINTS && counter == 0xAC1C &&
-        !(star && scan->glyph[hit->from - 1].code == 0xBCC4))
+    if (number.kind == NUMBER_POINTS && counter == 0xAC1C && !star &&
+        (scan->unknown > 0 || scan->letters > STARS_LETTERS_MAX))
         number.kind = NUMBER_COUNTED;
     /* "one of the staff": an English or Vietnamese number word answers only alone or with its counter. */
     const bool latin = scan->glyph[hit->from].kind == GLYPH_LATIN;
@@ -315,144 +341,4 @@ void numbers_find(const struct scan *scan, struct numbers *ret)
                 at++;
         }
     }
-}
-
-static bool has_between(const struct scan *scan, enum word_class class, size_t from, size_t to)
-{
-    for (size_t i = hit_at(scan, from); i < scan->hit_count && scan->hit[i].from < to; i++)
-        if (scan->hit[i].class == class)
-            return true;
-    return false;
-}
-
-static bool corrected(const struct scan *scan, size_t from, size_t to)
-{
-    return has_between(scan, WORD_CORRECT, from, to) || has_between(scan, WORD_OVERRULE, from, to);
-}
-
-/* "4, not 3": it takes back what follows. */
-static bool rejects_number(const struct scan *scan, const struct hit *hit)
-{
-    return is_digit(scan, hit->to) && class_before(scan, hit->to, WORD_REJECT);
-}
-
-/* Taken back by what follows it: "5점 아니에요", "3 취소", "5점 주려다". */
-static bool taken_back(const struct scan *scan, const struct number *number)
-{
-    size_t end = number->to;
-    while (end < scan->count && scan->glyph[end].gap != GLYPH_NEW_LINE)
-        end++;
-    for (size_t i = hit_at(scan, number->to); i < scan->hit_count && scan->hit[i].from < end; i++) {
-        const int class = scan->hit[i].class;
-        if (class == WORD_OVERRULE)
-            return true;
-        const bool changes_to = scan->glyph[scan->hit[i].from].code == 0xB85C; /* 4로 바꿔 */
-        if (class == WORD_CORRECT && !changes_to && scan->hit[i].from - number->to <= 2 &&
-            !has_between(scan, WORD_ABSENT, number->to, end) && !rejects_number(scan, &scan->hit[i]))
-            return true;
-    }
-    return false;
-}
-
-static bool out_of_range(const struct number *number, int min, int max)
-{
-    return number->value < min || number->value > max;
-}
-
-/* A bare digit inside a sentence that the reader does not know may count anything. */
-static bool exposed(const struct scan *scan, const struct number *number)
-{
-    size_t before = 0, after = 0;
-    for (size_t i = 0; i < scan->count; i++) {
-        const bool letter = scan->glyph[i].kind == GLYPH_HANGUL || scan->glyph[i].kind == GLYPH_LATIN ||
-                            scan->glyph[i].kind == GLYPH_HAN;
-        if (letter && scan->cover[i] == COVER_UNKNOWN)
-            (i < number->from ? &before : &after)[0]++;
-    }
-    return before > 1 && after > 1;
-}
-
-/* "5번 갔습니다 다섯번": the same count once more. */
-static bool counted_too(const struct numbers *numbers, int value)
-{
-    for (size_t i = 0; i < numbers->count; i++)
-        if (numbers->at[i].kind == NUMBER_COUNTED && numbers->at[i].value == value)
-            return true;
-    return false;
-}
-
-/* "2 out of 5 stars": the number is the top of the scale. */
-static bool is_top(const struct scan *scan, const struct number *number, size_t i)
-{
-    enum { BEFORE = 12 };
-    return i > 0 && number->from > 0 &&
-           has_between(scan, WORD_OUT_OF_NEXT, number->from > BEFORE ? number->from - BEFORE : 0,
-                       number->from);
-}
-
-/* "3 or 4점": half of a range. */
-static bool begins_range(const struct numbers *numbers, size_t i)
-{
-    return numbers->at[i].kind == NUMBER_ODD && i + 1 < numbers->count &&
-           numbers->at[i + 1].from <= numbers->at[i].to + 1;
-}
-
-enum number_answer numbers_answer(const struct scan *scan, const struct numbers *numbers, int min, int max,
-                                  size_t *ret_index)
-{
-    bool points = false;
-    for (size_t i = 0; i < numbers->count; i++) {
-        const struct number *number = &numbers->at[i];
-        if (number->kind == NUMBER_SCALE && number->value != max)
-            return NUMBER_UNCLEAR;
-        points =
-            points || ((number->kind == NUMBER_POINTS || number->points_odd) && !is_top(scan, number, i));
-    }
-    size_t found = NUMBERS_MAX;
-    bool unclear = false, tries = false;
-    for (size_t i = 0; i < numbers->count; i++) {
-        const struct number *number = &numbers->at[i];
-        const bool top_follows = is_top(scan, number, i);
-        if (number->kind == NUMBER_COUNTED || number->kind == NUMBER_SCALE)
-            continue;
-        if (top_follows) {
-            if (number->value != max)
-                return NUMBER_UNCLEAR;
-            continue;
-        }
-        if (points && number->kind != NUMBER_POINTS && !number->points_odd) {
-            if (begins_range(numbers, i))
-                return NUMBER_UNCLEAR;
-            continue;
-        }
-        tries = true;
-        if (number->rejected)
-            continue;
-        if (found < NUMBERS_MAX && !numbers->at[found].ungranted) {
-            const struct number *last = &numbers->at[found];
-            const bool same = last->value == number->value && number->kind == NUMBER_POINTS && !unclear;
-            if (corrected(scan, last->to, number->from))
-                unclear = false;
-            else if (!same)
-                unclear = true;
-        }
-        if (found < NUMBERS_MAX && numbers->at[found].ungranted)
-            unclear = false;
-        if (number->kind == NUMBER_ODD || out_of_range(number, min, max))
-            unclear = true;
-        found = i;
-    }
-    if (!tries)
-        return NUMBER_NONE;
-    if (found == NUMBERS_MAX)
-        return NUMBER_UNCLEAR;
-    const struct number *last = &numbers->at[found];
-    if (last->kind == NUMBER_OPTION && last->native && counted_too(numbers, last->value))
-        return NUMBER_UNCLEAR;
-    if (unclear || taken_back(scan, last) || (last->kind == NUMBER_BARE && exposed(scan, last)))
-        return NUMBER_UNCLEAR;
-    if (last->native && last->kind == NUMBER_OPTION && scan->unknown > 0)
-        return NUMBER_UNCLEAR;
-    *ret_index = found;
-    return NUMBER_ANSWER;
 }

@@ -168,7 +168,11 @@ static void read_outcome(const struct reply_context *context, const struct scan 
         reading->span = slice_part(raw, 0, 0);
         return;
     }
-    if (control_wrong_person(scan, open, &hit))
+    const bool sensitive = question != NULL && is_sensitive(question);
+    const enum control_asked asked = open        ? CONTROL_ASKED_TEXT
+                                     : sensitive ? CONTROL_ASKED_SENSITIVE
+                                                 : CONTROL_ASKED_ANSWER;
+    if (control_wrong_person(scan, asked, &hit))
         decide(reading, REPLY_WRONG_PERSON, "wrong-person");
     else if (!answered && control_help(scan, open, &hit))
         decide(reading, REPLY_HELP, "help");

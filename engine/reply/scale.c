@@ -57,6 +57,13 @@ static bool mused(const struct scan *scan, size_t at)
     return after != 0xACE0 && after != 0xC11C; /* 고 서 */
 }
 
+/* "전혀 친절(하지 않)", "하나도 만족", "조금도 친절": worst by its negation. */
+static bool denies_a_good(const struct scan *scan, size_t at)
+{
+    const uint32_t code = scan->glyph[scan->hit[at].from].code;
+    return code == 0xC804 || code == 0xD558 || code == 0xC870; /* 전 하 조 */
+}
+
 /* One judgement's point on the scale, with its adverb and negation; 0: vague. */
 static int point_of(const struct scan *scan, size_t at)
 {
@@ -64,10 +71,11 @@ static int point_of(const struct scan *scan, size_t at)
                          !found(scan, answer_before(scan, at, WORD_GREETING, NEAR));
     const bool weak = found(scan, answer_before(scan, at, WORD_WEAK, NEXT));
     const bool never = found(scan, answer_before(scan, at, WORD_NEVER, NEAR));
+    const bool bad = scan->hit[at].class == WORD_BAD;
     const bool negated = found(scan, answer_before(scan, at, WORD_NOT_BEFORE, 1)) ||
                          found(scan, answer_after(scan, at, WORD_NOT_AFTER, NEXT)) ||
                          found(scan, answer_after(scan, at, WORD_NOT_BEFORE, 1)) ||
-                         found(scan, answer_after(scan, at, WORD_ABSENT, NEXT));
+                         found(scan, answer_after(scan, at, WORD_ABSENT, bad ? NEAR : NEXT));
     if (clause_denied(scan, scan->hit[at].to) || mused(scan, scan->hit[at].to))
         return 0;
     switch ((int)scan->hit[at].class) {
@@ -84,7 +92,7 @@ static int point_of(const struct scan *scan, size_t at)
             return 0;
         return (intense || never) && !weak ? 1 : 2;
     case WORD_WORST:
-        return negated ? 0 : 1;
+        return negated && !denies_a_good(scan, at) ? 0 : 1;
     default:
         return 0;
     }

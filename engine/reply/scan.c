@@ -118,6 +118,11 @@ static bool allowed(const struct lexicon *lexicon, const struct scan *scan, cons
         return false;
     if (syllable && class == WORD_ENDING && !scan_token_end(scan, to))
         return false;
+    /* 말씀드리면, 문의드렸: with the noun before it, 드리 makes a polite verb; nothing is given. */
+    if (class == WORD_GIVE && scan->glyph[at].code == 0xB4DC && at > 0 &&
+        scan->glyph[at].gap == GLYPH_JOINED && scan->glyph[at - 1].kind == GLYPH_HANGUL &&
+        scan->cover[at - 1] == COVER_UNKNOWN)
+        return false;
     if (class == WORD_ENDING)
         return at > 0 && (scan->glyph[at].gap != GLYPH_JOINED || scan->glyph[at - 1].kind != GLYPH_HANGUL ||
                           scan->cover[at - 1] != COVER_UNKNOWN);
@@ -316,4 +321,25 @@ size_t scan_find(const struct scan *scan, enum word_class class, size_t from, si
         if (scan->hit[i].class == class)
             return i;
     return to;
+}
+
+size_t scan_hit_at(const struct scan *scan, size_t glyph)
+{
+    size_t low = 0, high = scan->hit_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (scan->hit[middle].from < glyph)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool scan_class_before(const struct scan *scan, size_t at, enum word_class class)
+{
+    for (size_t i = 0; i < scan->hit_count && scan->hit[i].from < at; i++)
+        if (scan->hit[i].class == class && scan->hit[i].to == at)
+            return true;
+    return false;
 }

@@ -71,6 +71,12 @@ __attribute__((warn_unused_result)) bool scan_read(struct arena *arena, const st
 /** First hit of the class at or after hit `from`, before `to`; `to` when there is none. */
 size_t scan_find(const struct scan *scan, enum word_class class, size_t from, size_t to);
 
+/** First hit that starts at or after the glyph; hit_count when none does. */
+size_t scan_hit_at(const struct scan *scan, size_t glyph);
+
+/** A word of the class ends where the glyph stands. */
+bool scan_class_before(const struct scan *scan, size_t at, enum word_class class);
+
 /** A token starts at this glyph: white space before it, or another kind of glyph. */
 bool scan_token_start(const struct glyph *glyph, size_t at);
 

@@ -1,21 +1,7 @@
 #include "reply/solicit.h"
 
 #include "reply/negation.h"
-
-/* What one clause holds, once negation and direction are known. */
-struct view {
-    const struct scan *scan;
-    const struct clause *clause;
-    bool object, strong, money, treat; /* strong: it has no innocent sense */
-    bool lawful;
-    bool negated;
-    bool doubtful; /* rhetorical, asked or conditional */
-};
-
-static bool has(const struct view *view, enum word_class class)
-{
-    return set_has(&view->clause->set, class);
-}
+#include "reply/view.h"
 
 static bool code_is(const struct scan *scan, size_t at, uint32_t code)
 {
@@ -27,91 +13,16 @@ static bool is_hangul(const struct scan *scan, size_t at)
     return at < scan->count && (scan->glyph[at].kind == GLYPH_HANGUL || scan->glyph[at].kind == GLYPH_JAMO);
 }
 
-/* "누가 뇌물을 받나요": the act itself is asked about. */
-static bool asks_about_act(const struct view *view)
+/* "과일을 가져갔는데 (안 받으셨어요)": brought, as what comes back shows; but 가져가셨. */
+static bool brings(const struct scan *scan, const struct clause *clause)
 {
-    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
-        if (view->scan->hit[i].class != WORD_QUESTION)
-            continue;
-        for (size_t k = view->clause->hit_from; k < view->clause->hit_to; k++)
-            if (negation_is_act(view->scan->hit[k].class) && view->scan->hit[k].to == view->scan->hit[i].from)
-                return true;
-    }
-    return false;
-}
-
-/* "300 주니까", "20 달라고": a number that is no answer and that is given or demanded at once. */
-static bool sum_handed(const struct scan *scan, const struct clause *clause)
-{
+    const struct clause *next = clause + 1;
+    if (next >= scan->clause + scan->clause_count || !set_has(&next->set, WORD_REFUSE))
+        return false;
     for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
         const struct hit *hit = &scan->hit[i];
-        if ((hit->class == WORD_GIVE || hit->class == WORD_PAY || hit->class == WORD_DEMAND) &&
-            hit->from > 1 && scan->glyph[hit->from - 1].kind == GLYPH_DIGIT &&
-            scan->glyph[hit->from - 2].kind == GLYPH_DIGIT)
-            return true;
-    }
-    return false;
-}
-
-static struct view view_of(const struct scan *scan, const struct clause *clause)
-{
-    struct view view = { .scan = scan, .clause = clause };
-    view.strong = has(&view, WORD_BRIBE);
-    view.money = has(&view, WORD_BENEFIT) || sum_handed(scan, clause);
-    view.treat = has(&view, WORD_TREAT);
-    view.object = view.strong || view.money || view.treat;
-    view.lawful = has(&view, WORD_LAWFUL) && !view.strong && !has(&view, WORD_CORRECT);
-    /* "선물을 주지 않으면 만나주지도 않아요": what is denied is the service. */
-    bool twice;
-    const bool denied = negation_of_act(scan, clause, &twice);
-    view.negated = !(view.object && has(&view, WORD_CONDITION)) && !twice &&
-                   (denied || negation_of_clause(scan, clause));
-    /* "왜 돈을 달라고 합니까" asks for the reason of what did happen. */
-    const bool asked = clause->question && !(has(&view, WORD_WHY) && has(&view, WORD_DEMAND));
-    view.doubtful = asks_about_act(&view) || (has(&view, WORD_CONDITION) && !has(&view, WORD_DEMAND)) ||
-                    has(&view, WORD_GIFT_RHETORIC) || has(&view, WORD_RHETORIC) || asked || twice ||
-                    has(&view, WORD_DENIAL);
-    return view;
-}
-
-enum role { ROLE_NONE, ROLE_SUBJECT, ROLE_TO };
-
-/* 담당자가, 과장님께서: subject; 담당자에게, 한테, 께: the one to whom. */
-static enum role official_role(const struct view *view)
-{
-    enum role role = ROLE_NONE;
-    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
-        if (view->scan->hit[i].class != WORD_OFFICIAL)
-            continue;
-        size_t at = view->scan->hit[i].to;
-        if (!is_hangul(view->scan, view->scan->hit[i].from)) {
-            role = ROLE_SUBJECT;
-            continue;
-        }
-        while (code_is(view->scan, at, 0xB2D8) || code_is(view->scan, at, 0xBD84) ||
-               code_is(view->scan, at, 0xB4E4))
-            at++; /* 님 분 들 */
-        if ((code_is(view->scan, at, 0xC5D0) && code_is(view->scan, at + 1, 0xAC8C)) ||
-            (code_is(view->scan, at, 0xD55C) && code_is(view->scan, at + 1, 0xD14C)) ||
-            (code_is(view->scan, at, 0xAED8) && !code_is(view->scan, at + 1, 0xC11C)))
-            role = ROLE_TO;
-        else if (code_is(view->scan, at, 0xC774) || code_is(view->scan, at, 0xAC00) ||
-                 code_is(view->scan, at, 0xC740) || code_is(view->scan, at, 0xB294) ||
-                 code_is(view->scan, at, 0xAED8) || code_is(view->scan, at, 0xB3C4))
-            role = ROLE_SUBJECT;
-    }
-    return role;
-}
-
-/* 줬, 주고: who gave is open; humble 드렸 is the citizen's. */
-static bool give_is_humble(const struct view *view)
-{
-    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
-        const struct hit *hit = &view->scan->hit[i];
-        if (hit->class != WORD_GIVE)
-            continue;
-        const uint32_t code = view->scan->glyph[hit->from].code;
-        if (code != 0xC92C && code != 0xC8FC && code != 0xC90C && code != 0xC900 && code != 0xC918)
+        if (hit->class == WORD_RECEIVE && code_is(scan, hit->from, 0xAC00) &&
+            !code_is(scan, hit->to, 0xC2DC) && !code_is(scan, hit->to, 0xC168)) /* 가; 시 셨 */
             return true;
     }
     return false;
@@ -119,9 +30,9 @@ static bool give_is_humble(const struct view *view)
 
 static bool states_demand(const struct view *view)
 {
-    if (has(view, WORD_ASK_TREAT))
+    if (view_has(view, WORD_ASK_TREAT))
         return true;
-    return view->object && !view->lawful && has(view, WORD_DEMAND);
+    return view->object && !view->lawful && view_has(view, WORD_DEMAND);
 }
 
 /* "봉투 건넸고 받았습니다": what follows the giving is the taking and nothing else. */
@@ -134,7 +45,7 @@ static bool takes_at_once(const struct view *view)
     const struct clause *before = clause - 1;
     return first->class == WORD_RECEIVE && first->from == clause->from &&
            is_hangul(view->scan, first->from) && set_has(&before->set, WORD_GIVE) &&
-           !set_has(&before->set, WORD_GIVEN) && !has(view, WORD_GIVEN);
+           !set_has(&before->set, WORD_GIVEN) && !view_has(view, WORD_GIVEN);
 }
 
 /* "(nothing was done) until I handed over cash" */
@@ -149,34 +60,25 @@ static bool only_then(const struct view *view)
 /* `object_before`: the preceding clause named or gave something that this one's verb may take. */
 static bool states_receipt(const struct view *view, bool object_before)
 {
-    const enum role role = official_role(view);
-    if (view->lawful || has(view, WORD_REFUSE))
+    const enum view_role role = view_official_role(view);
+    if (view->lawful || view_has(view, WORD_REFUSE))
         return false;
-    if (has(view, WORD_RECEIVE_OFFICIAL) && (view->object || object_before))
+    if (view_has(view, WORD_RECEIVE_OFFICIAL) && (view->object || object_before))
         return true;
-    if (has(view, WORD_RECEIVE) && view->object && !has(view, WORD_GIVEN))
-        return role == ROLE_SUBJECT || view->strong;
-    if (has(view, WORD_RECEIVE) && view->object && role == ROLE_SUBJECT &&
+    if (view_has(view, WORD_RECEIVE) && view->object && !view_has(view, WORD_GIVEN))
+        return role == VIEW_ROLE_SUBJECT || view->strong;
+    if (view_has(view, WORD_RECEIVE) && view->object && role == VIEW_ROLE_SUBJECT &&
         !is_hangul(view->scan, view->clause->from))
         return true;
-    if (has(view, WORD_RECEIVE) && object_before && role == ROLE_SUBJECT)
+    if (view_has(view, WORD_RECEIVE) && object_before && role == VIEW_ROLE_SUBJECT)
         return true;
     if (object_before && takes_at_once(view))
         return true;
-    if (has(view, WORD_PAY) && view->object)
-        return view->strong || role != ROLE_NONE || view->treat || only_then(view);
-    return false;
-}
-
-/* Somebody's words that ask: 사라고 하; but "한 잔 하시라며" offers to the citizen. */
-static bool asks_in_words(const struct view *view)
-{
-    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
-        const struct hit *hit = &view->scan->hit[i];
-        if (hit->class == WORD_QUOTED &&
-            !(hit->from > 0 && code_is(view->scan, hit->from - 1, 0xC2DC))) /* 시 */
-            return true;
-    }
+    if (view_has(view, WORD_PAY) && view->money &&
+        (view_has(view, WORD_INSINUATE) || view_has(view, WORD_COLLUDE)))
+        return true; /* "허가 내주는 대가로 송금했" */
+    if (view_has(view, WORD_PAY) && view->object)
+        return view->strong || role != VIEW_ROLE_NONE || view->treat || only_then(view);
     return false;
 }
 
@@ -192,25 +94,27 @@ static bool told_to_buy(const struct view *view)
 
 static bool hints(const struct view *view, bool object_before)
 {
-    if (has(view, WORD_COLLUDE) || has(view, WORD_GIFT_RHETORIC) || view->strong)
+    if (view_has(view, WORD_COLLUDE) || view_has(view, WORD_GIFT_RHETORIC) || view->strong)
         return true;
-    if (view->object && !view->lawful && has(view, WORD_CONDITION))
+    if (view->object && !view->lawful && view_has(view, WORD_CONDITION))
         return true;
     if (view->lawful)
         return false;
     if (told_to_buy(view))
         return true;
-    if (view->object && (has(view, WORD_INSINUATE) || has(view, WORD_HEARSAY)))
+    if (view->object && (view_has(view, WORD_INSINUATE) || view_has(view, WORD_HEARSAY)))
         return true;
-    if (view->money && (has(view, WORD_DEMAND) || has(view, WORD_RECEIVE_OFFICIAL) || has(view, WORD_PAY)))
+    if (view->money &&
+        (view_has(view, WORD_DEMAND) || view_has(view, WORD_RECEIVE_OFFICIAL) || view_has(view, WORD_PAY)))
         return true;
-    if ((view->money || view->treat) && asks_in_words(view) && !has(view, WORD_GIVEN))
+    if ((view->money || view->treat) && view_asks_in_words(view) && !view_has(view, WORD_GIVEN))
         return true;
-    if (has(view, WORD_REFUSE))
+    if (view_has(view, WORD_REFUSE))
         return false;
-    if ((view->object || object_before) && has(view, WORD_GIVE) && !has(view, WORD_GIVEN)) {
-        const enum role role = official_role(view);
-        return view->money || role == ROLE_TO || (give_is_humble(view) && role != ROLE_SUBJECT);
+    if ((view->object || object_before) && view_has(view, WORD_GIVE) && !view_has(view, WORD_GIVEN)) {
+        const enum view_role role = view_official_role(view);
+        return view->money || role == VIEW_ROLE_TO ||
+               (view_give_is_humble(view) && role != VIEW_ROLE_SUBJECT);
     }
     return false;
 }
@@ -224,83 +128,6 @@ static void raise(struct solicit *solicit, const struct clause *clause, enum rep
     }
 }
 
-/* 안 받으셨어요, 받지 않았어요: without an object, on the sensitive question, still a denial. */
-static bool not_taken(const struct view *view)
-{
-    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
-        const uint32_t code = view->scan->glyph[view->scan->hit[i].from].code;
-        if (view->scan->hit[i].class == WORD_REFUSE && (code == 0xC548 || code == 0xBC1B))
-            return true;
-    }
-    return false;
-}
-
-/* 제가, 저희는, 우리도: the citizen acts; but "우리 식당에서". */
-static bool citizen_acts(const struct view *view)
-{
-    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
-        const struct hit *hit = &view->scan->hit[i];
-        if (hit->class != WORD_CITIZEN)
-            continue;
-        for (size_t at = hit->to - 1; at <= hit->to; at++)
-            if (code_is(view->scan, at, 0xAC00) || code_is(view->scan, at, 0xB294) ||
-                code_is(view->scan, at, 0xB3C4) || code_is(view->scan, at, 0xC774)) /* 가 는 도 이 */
-                return true;
-    }
-    return false;
-}
-
-/* 제가, 저는, 내가, 나는 */
-static bool says_i(const struct view *view, const struct hit *who)
-{
-    const uint32_t code = view->scan->glyph[who->from].code;
-    return code == 0xC81C || code == 0xB0B4 || code == 0xC800 || code == 0xB098;
-}
-
-/* -시-, -셨-: the verb's subject is not the writer. */
-static bool is_honoured(const struct view *view, const struct hit *verb)
-{
-    for (size_t at = verb->to; at < view->scan->count && !scan_token_end(view->scan, at); at++)
-        if (view->scan->glyph[at].code == 0xC2DC || view->scan->glyph[at].code == 0xC168)
-            return true;
-    return false;
-}
-
-/* "I refused to pay the bribe": the citizen refuses, so somebody asked. */
-static bool citizen_refuses(const struct view *view)
-{
-    enum { WORD_GAP = 1 };
-    for (size_t i = view->clause->hit_from; i + 1 < view->clause->hit_to; i++) {
-        const struct hit *who = &view->scan->hit[i];
-        if (who->class != WORD_CITIZEN)
-            continue;
-        for (size_t k = i + 1; k < view->clause->hit_to; k++) {
-            const struct hit *hit = &view->scan->hit[k];
-            if (hit->class != WORD_REFUSE || hit->from < who->to)
-                continue;
-            if (is_hangul(view->scan, hit->from) ? says_i(view, who) && !is_honoured(view, hit)
-                                                 : hit->from - who->to <= WORD_GAP)
-                return true;
-        }
-    }
-    return false;
-}
-
-/* Gave or paid; but 안 드렸, 못 줬. */
-static bool hands_over(const struct view *view)
-{
-    const struct scan *scan = view->scan;
-    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
-        const struct hit *hit = &scan->hit[i];
-        if (hit->class != WORD_GIVE && hit->class != WORD_PAY)
-            continue;
-        const uint32_t before = hit->from > view->clause->from ? scan->glyph[hit->from - 1].code : 0;
-        if (before != 0xC548 && before != 0xBABB) /* 안 못 */
-            return true;
-    }
-    return false;
-}
-
 static bool was_treated(const struct view *view)
 {
     for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++)
@@ -310,49 +137,116 @@ static bool was_treated(const struct view *view)
     return false;
 }
 
+/* 오라고, 가져오라, 써 달라: said without naming what, it may be a paper or a visit; 요구, 달라 are not. */
+static bool only_summons(const struct view *view)
+{
+    static const uint32_t summons[] = { 0xC624, 0xAC00, 0xAC16, 0xB4E4, 0xC368, 0xC4F0,
+                                        0xCC38, 0xC5BC, 0xBAA8, 0xC900, 0xBCF4, 0xC81C,
+                                        0xBD80, 0xAD8C, 0xC54C, 0xB300, 0xB9E1, 0xC2DC };
+    /* 오 가 갖 들 써 쓰 참 얼 모 준 보 제 부 권 알 대 맡 시 */
+    bool any = false;
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &view->scan->hit[i];
+        if (hit->class != WORD_DEMAND || !is_hangul(view->scan, hit->from))
+            continue;
+        bool summon = false;
+        for (size_t k = 0; k < sizeof(summons) / sizeof(summons[0]); k++)
+            summon = summon || view->scan->glyph[hit->from].code == summons[k];
+        if (!summon)
+            return false;
+        any = true;
+    }
+    return any && !view_has(view, WORD_RECEIVE) && !view_has(view, WORD_RECEIVE_OFFICIAL);
+}
+
+/* 받았, 챙겼, 가져갔: taken in hand; 먹었 and the like need to say what. */
+static bool takes_in_hand(const struct view *view, bool handed)
+{
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &view->scan->hit[i];
+        const uint32_t code = view->scan->glyph[hit->from].code;
+        if (handed && hit->class == WORD_GIVEN && code == 0xBC1B) /* "드렸더니 받았어요" */
+            return true;
+        if ((hit->class == WORD_RECEIVE || hit->class == WORD_RECEIVE_OFFICIAL) &&
+            (code == 0xBC1B || code == 0xCC59 || code == 0xAC00)) /* 받 챙 가 */
+            return true;
+    }
+    return false;
+}
+
+/* "(요구는 안 했지만) 받긴 받았음", "(드리니) 받으시더라고요". */
+static bool takes_after_all(const struct view *view, const struct solicit *before)
+{
+    if (!is_hangul(view->scan, view->clause->from)) /* "tôi đưa thì nhận" */
+        return (before->handed || view_hands_over(view)) && !view->object && !view->doubtful &&
+               !view->lawful && (view_has(view, WORD_RECEIVE) || view_has(view, WORD_RECEIVE_OFFICIAL)) &&
+               !view_has(view, WORD_REFUSE);
+    if (!before->demand_denied && !before->handed)
+        return false;
+    return takes_in_hand(view, before->handed) && !view->doubtful && !view->lawful &&
+           !view_has(view, WORD_HEARSAY) && !view_has(view, WORD_REFUSE) && !view_takes_calls(view) &&
+           !view_citizen_acts(view) && (!view->object || view_has(view, WORD_RECEIVE_OFFICIAL));
+}
+
 static void read_clause(const struct view *view, bool object_before, bool hearsay, struct solicit *solicit)
 {
-    const bool act = has(view, WORD_DEMAND) || has(view, WORD_RECEIVE) || has(view, WORD_RECEIVE_OFFICIAL);
-    if (citizen_refuses(view)) {
+    const bool act = view_has(view, WORD_DEMAND) || view_has(view, WORD_RECEIVE) ||
+                     view_has(view, WORD_RECEIVE_OFFICIAL) || view_has(view, WORD_EXPLICIT);
+    if (view_citizen_refuses(view)) {
         if ((view->object || object_before) && !view->lawful)
             raise(solicit, view->clause,
-                  has(view, WORD_PAY) || has(view, WORD_DEMAND) || view->strong ? REPLY_SOLICITATION_EXPLICIT
-                                                                                : REPLY_SOLICITATION_HINT);
+                  view_has(view, WORD_PAY) || view_has(view, WORD_DEMAND) || view->strong
+                      ? REPLY_SOLICITATION_EXPLICIT
+                      : REPLY_SOLICITATION_HINT);
         return;
     }
     if (view->negated) {
-        solicit->denied = solicit->denied || view->object || act || has(view, WORD_SUCH);
+        solicit->demand_denied = solicit->demand_denied || view_has(view, WORD_DEMAND);
+        solicit->denied =
+            solicit->denied || view->object || act || view_has(view, WORD_SUCH) || view_not_taken(view);
+        if (view_not_taken(view) && solicit->handed) {
+            solicit->refused = true;
+            solicit->handed = solicit->open_object = false;
+        }
         return;
     }
-    if (has(view, WORD_REFUSE) && (view->object || object_before || set_has(&view->scan->set, WORD_GIVE)) &&
-        !states_demand(view)) {
+    if (view_has(view, WORD_REFUSE) &&
+        (view->object || object_before || set_has(&view->scan->set, WORD_GIVE)) && !states_demand(view)) {
         solicit->denied = solicit->refused = true;
         solicit->handed = false; /* what was offered came back; what is handed over later counts */
         return;
     }
-    if (not_taken(view) && !has(view, WORD_AWAY) && !states_demand(view)) {
+    if (view_not_taken(view) && !states_demand(view)) {
         solicit->denied = true;
         return;
     }
-    solicit->open_object = solicit->open_object || (view->object && !view->lawful);
+    if (brings(view->scan, view->clause)) {
+        solicit->handed = solicit->gave = true;
+        return;
+    }
+    solicit->taken = solicit->taken || takes_after_all(view, solicit);
+    const bool served = view->treat && !view->money && !view->strong && view_has(view, WORD_GIVEN);
+    solicit->open_object = solicit->open_object || (view->object && !view->lawful && !served);
     /* "식사는 대접받았습니다": by whom is open. */
-    solicit->treated = solicit->treated || (view->treat && was_treated(view) && !citizen_acts(view));
-    solicit->given = solicit->given || (view->treat && has(view, WORD_GIVEN));
-    solicit->lawful = solicit->lawful || view->lawful || (view->treat && has(view, WORD_GIVEN));
+    solicit->treated = solicit->treated || (view->treat && was_treated(view) && !view_citizen_acts(view));
+    solicit->given = solicit->given || (view->treat && view_has(view, WORD_GIVEN));
+    solicit->lawful = solicit->lawful || view->lawful || (view->treat && view_has(view, WORD_GIVEN));
     const bool states =
-        has(view, WORD_EXPLICIT) || states_demand(view) || states_receipt(view, object_before);
+        view_has(view, WORD_EXPLICIT) || states_demand(view) || states_receipt(view, object_before);
     /* 제가 얻어먹었다: the citizen's own. */
-    const bool own = citizen_acts(view) && !has(view, WORD_OFFICIAL) && !has(view, WORD_DEMAND) &&
-                     !has(view, WORD_PAY) && !has(view, WORD_GIVE) && !has(view, WORD_ASK_TREAT) &&
+    const bool own = view_citizen_acts(view) && !view_has(view, WORD_OFFICIAL) &&
+                     !view_has(view, WORD_DEMAND) && !view_has(view, WORD_PAY) &&
+                     !view_has(view, WORD_GIVE) && !view_has(view, WORD_ASK_TREAT) &&
                      is_hangul(view->scan, view->clause->from);
     if (states && !view->doubtful && !hearsay && !own)
         raise(solicit, view->clause, REPLY_SOLICITATION_EXPLICIT);
     else if (states || hints(view, object_before))
         raise(solicit, view->clause, REPLY_SOLICITATION_HINT);
-    solicit->handed = solicit->handed || hands_over(view);
-    solicit->gave = solicit->gave || (view->object && has(view, WORD_GIVE));
-    solicit->stated_act = solicit->stated_act || (act && !own && !view->doubtful && !hearsay &&
-                                                  !view->lawful && !has(view, WORD_INSINUATE));
+    solicit->handed = solicit->handed || view_hands_over(view);
+    solicit->gave = solicit->gave || (view->object && view_has(view, WORD_GIVE));
+    solicit->stated_act =
+        solicit->stated_act || (act && !own && !view->doubtful && !hearsay && !view->lawful &&
+                                !view_has(view, WORD_INSINUATE) && (view->object || !only_summons(view)));
 }
 
 static bool acts(const struct view *view)
@@ -369,19 +263,19 @@ struct solicit solicit_read(const struct scan *scan)
     bool object_before = false, refused_later = false;
     for (size_t c = 0; c < scan->clause_count; c++) {
         const struct view view = view_of(scan, &scan->clause[c]);
-        read_clause(&view, object_before, has(&view, WORD_HEARSAY), &solicit);
+        read_clause(&view, object_before, view_has(&view, WORD_HEARSAY), &solicit);
         /* "선물 드렸더니 고맙다며 챙기셨습니다": a clause of manners between changes nothing. */
-        const bool passes = !view.object && !view.negated && !has(&view, WORD_REFUSE) && !acts(&view);
+        const bool passes = !view.object && !view.negated && !view_has(&view, WORD_REFUSE) && !acts(&view);
         object_before = (view.object && !view.negated && !view.lawful) || (object_before && passes);
-        refused_later = refused_later || (has(&view, WORD_REFUSE) && !citizen_refuses(&view));
+        const bool refused = view_has(&view, WORD_REFUSE) && !view_citizen_refuses(&view);
+        refused_later = refused_later || refused;
+        if (refused)
+            solicit.open_object = false; /* what was named before; a meal named later stays */
     }
     /* What was only offered and then refused leaves nothing. */
     if (refused_later && solicit.grade == REPLY_SOLICITATION_HINT && solicit.gave &&
         !set_has(&scan->set, WORD_COLLUDE) && !set_has(&scan->set, WORD_INSINUATE))
         solicit = (struct solicit){ .grade = REPLY_SOLICITATION_NONE, .denied = true };
-    if (refused_later) {
-        solicit.refused = true;
-        solicit.open_object = false;
-    }
+    solicit.refused = solicit.refused || refused_later;
     return solicit;
 }

@@ -15,7 +15,9 @@ struct solicit {
     bool stated_act;  /* demand or receipt without a named benefit: enough on the sensitive question */
     bool open_object; /* names a benefit without denying or refusing it */
     bool handed;      /* the citizen gave or paid, with or without a named benefit, and no refusal followed */
-    bool treated;     /* somebody was treated to something, by whom is open */
+    bool taken;       /* what the citizen gave, or nobody asked for, was taken; what it was is not said */
+    bool demand_denied; /* nobody asked for it */
+    bool treated;       /* somebody was treated to something, by whom is open */
     bool refused;
     bool given;      /* the office gave something to the citizen */
     bool lawful;     /* only fees and fines, or a gift of the office */

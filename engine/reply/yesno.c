@@ -1,6 +1,7 @@
 #include "reply/answer.h"
 
 #include "reply/clause.h"
+#include "reply/negation.h"
 #include "reply/solicit.h"
 
 enum { SUBJECT_GAP = 2, UNKNOWN_TOKEN_MAX = 1, NOT_GAP = 3 };
@@ -65,7 +66,8 @@ static bool other_subject(const struct scan *scan, const struct clause *clause, 
 static bool inflection_is_other(const struct scan *scan, const struct hit *hit)
 {
     size_t at = hit->to;
-    if (code_is(scan, at, 0xC5B4) && code_is(scan, at + 1, 0xC11C)) /* 어서 */
+    const bool past = code_is(scan, at - 1, 0xC5C8); /* 있었|어서 gives a reason and answers */
+    if (!past && code_is(scan, at, 0xC5B4) && code_is(scan, at + 1, 0xC11C)) /* 어서 */
         return true;
     return code_is(scan, at, 0xC73C) && !is_space_before(scan, at) &&
            code_is(scan, at + 1, 0xBA74); /* 으면 */
@@ -92,6 +94,9 @@ static bool auxiliary(const struct scan *scan, size_t at)
     if (at == 0 || scan->glyph[at - 1].kind != GLYPH_HANGUL)
         return false;
     const uint32_t code = scan->glyph[at - 1].code;
+    if (code == 0xC5D0 && at > 1 && scan->glyph[at - 2].code == 0xC911 &&
+        !(at > 2 && scan->glyph[at - 3].code == 0xB098)) /* 처리 중에 있습니다; but 나중에 */
+        return true;
     if (scan_token_start(scan->glyph, at - 1) && scan->glyph[at].gap != GLYPH_JOINED)
         return false; /* "어 있어" */
     return code == 0xACE0 || code == 0xC5B4 || code == 0xC544 || code == 0xC5EC || code == 0xD574 ||
@@ -128,6 +133,16 @@ static enum verdict verb_verdict(const struct scan *scan, const struct clause *c
     return VERDICT_YES;
 }
 
+/* "없다고 들었어요" is hearsay; "그런 말 들은 적 없어요" denies that there was any. */
+static bool is_told(const struct scan *scan, const struct clause *clause, size_t verb)
+{
+    const size_t told = scan_find(scan, WORD_HEARSAY, clause->hit_from, clause->hit_to);
+    if (told == clause->hit_to)
+        return false;
+    return scan->hit[verb].class != WORD_ABSENT || scan->hit[told].from > scan->hit[verb].from ||
+           !names_it(scan, clause, verb);
+}
+
 /* The verb of existence, clause by clause: the last one that answers; a yes after a no stays. */
 static enum verdict verbs(const struct scan *scan, size_t *ret_hit)
 {
@@ -141,8 +156,7 @@ static enum verdict verbs(const struct scan *scan, size_t *ret_hit)
             if (scan->hit[i].class == WORD_ABSENT && clause_changes_after(scan, &scan->hit[i]))
                 continue;
             enum verdict one = verb_verdict(scan, clause, i);
-            if (clause->question || set_has(&clause->set, WORD_QUESTION) ||
-                set_has(&clause->set, WORD_HEARSAY))
+            if (clause->question || set_has(&clause->set, WORD_QUESTION) || is_told(scan, clause, i))
                 one = VERDICT_UNCLEAR;
             *ret_hit = i;
             if (verdict == VERDICT_NONE || verdict == one)
@@ -209,21 +223,36 @@ static struct answer decided(const struct survey_question *question, enum verdic
     return (struct answer){ .clear = true, .value = choice->digit, .rule = rule, .from = from, .to = to };
 }
 
-/* "뭐 받고 그런 분들 아니시던데": the last clause denies all that was said as something of that kind. */
-static bool taken_back_as_such(const struct scan *scan)
+static bool acts_before(const struct scan *scan, size_t at)
 {
-    if (scan->clause_count < 2)
-        return false;
-    const struct clause *last = &scan->clause[scan->clause_count - 1];
+    for (size_t i = 0; i < scan->hit_count && scan->hit[i].to <= at; i++)
+        if (negation_is_act(scan->hit[i].class))
+            return true;
+    return false;
+}
+
+/* 그런 ... 아니: the clause says of something named before that it is not of that kind. */
+static bool is_not_such(const struct scan *scan, const struct clause *clause)
+{
     bool such = false;
-    for (size_t i = last->from; i + 1 < last->to; i++) {
-        such = such || (code_is(scan, i, 0xADF8) && code_is(scan, i + 1, 0xB7F0)); /* 그런 */
+    for (size_t i = clause->from; i + 1 < clause->to; i++) {
+        such = such || (code_is(scan, i, 0xADF8) && code_is(scan, i + 1, 0xB7F0) && /* 그런 */
+                        (clause->from > 0 || acts_before(scan, i)));
         const bool not_so =
             code_is(scan, i, 0xC544) && (code_is(scan, i + 1, 0xB2C8) || code_is(scan, i + 1, 0xB2D9) ||
                                          code_is(scan, i + 1, 0xB2D8)); /* 아니 아닙 아님 */
         if (such && not_so)
             return true;
     }
+    return false;
+}
+
+/* "뭐 받고 그런 분들 아니시던데": a later clause denies all that was said as something of that kind. */
+static bool taken_back_as_such(const struct scan *scan)
+{
+    for (size_t c = 0; c < scan->clause_count; c++)
+        if (is_not_such(scan, &scan->clause[c]))
+            return true;
     return false;
 }
 
@@ -259,7 +288,7 @@ static enum verdict particle_verdict(const struct scan *scan, const struct solic
     enum { LETTERS_MAX = 6 };
     const bool no = set_has(&scan->set, WORD_NO), yes = set_has(&scan->set, WORD_YES);
     const bool sure = set_has(&scan->set, WORD_YES_SURE);
-    if (scan->unknown > LETTERS_MAX || solicit->lawful)
+    if (scan->unknown > LETTERS_MAX || solicit->lawful || set_has(&scan->set, WORD_WHY))
         return VERDICT_UNCLEAR;
     if (no && !sure && !yes)
         return VERDICT_NO;
@@ -294,6 +323,8 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     *ret_rule = "yesno.verb";
     /* "금품은 없었고 식사만": a benefit or an act stays undenied. */
     const bool handed = solicit->handed; /* "강요는 없었으나 드렸습니다" */
+    if (solicit->taken && !set_has(&scan->set, WORD_DONT_KNOW))
+        return VERDICT_YES; /* "달라고는 안 했지만 받긴 받았음" */
     if (verb == VERDICT_NO && (solicit->open_object || solicit->stated_act || handed || solicit->treated))
         return VERDICT_UNCLEAR;
     if (verb == VERDICT_YES && solicit->denied)
@@ -302,7 +333,7 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
         return verb;
     *ret_rule = "yesno.denied";
     /* "요구한 건 아니고 제가 알아서 드렸습니다" */
-    const bool open = solicit->stated_act || handed || solicit->treated;
+    const bool open = solicit->stated_act || handed || solicit->treated || solicit->open_object;
     if (solicit->denied)
         return open || set_has(&scan->set, WORD_YES_SURE) ? VERDICT_UNCLEAR : VERDICT_NO;
     *ret_rule = "yesno.act";

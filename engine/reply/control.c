@@ -202,12 +202,23 @@ static bool themed(const struct scan *scan)
            set_has(&scan->set, WORD_CRISIS) || set_has(&scan->set, WORD_SUGGEST);
 }
 
+/* An official in the phrase's clause; but the office in "구청에서 보낸 문자인가요" is part of it. */
+static bool official_outside(const struct scan *scan, const struct hit *phrase)
+{
+    const struct clause *clause = &scan->clause[phrase->clause];
+    for (size_t i = clause->hit_from; i < clause->hit_to; i++)
+        if (scan->hit[i].class == WORD_OFFICIAL &&
+            (scan->hit[i].to <= phrase->from || scan->hit[i].from >= phrase->to))
+            return true;
+    return false;
+}
+
 bool control_help(const struct scan *scan, bool open, size_t *ret_hit)
 {
     const size_t phrase = scan_find(scan, WORD_HELP_PHRASE, 0, scan->hit_count);
     if (phrase < scan->hit_count && !set_has(&scan->set, WORD_CRISIS) &&
         scan->letters <= (open ? OPEN_HELP_LETTERS_MAX : HELP_LETTERS_MAX) &&
-        !set_has(&scan->clause[scan->hit[phrase].clause].set, WORD_OFFICIAL)) {
+        !official_outside(scan, &scan->hit[phrase])) {
         *ret_hit = phrase;
         return true;
     }

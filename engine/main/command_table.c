@@ -56,6 +56,8 @@ const struct command command_table[] = {
     { "gateway suspend", "nothing more leaves over a link, until it is resumed", command_gateway_suspend },
     { "gateway drain", "and it unbinds once what is in flight is settled", command_gateway_drain },
     { "gateway resume", "a suspended or drained link sends again", command_gateway_resume },
+    { "gateway retry", "a link that waits after a refused bind connects at once", command_gateway_retry },
+    { "gateway trace", "decoded PDUs of a link, live; numbers and texts masked", command_gateway_trace },
     { "gateway statuses", "what the engine does after each command_status", command_gateway_statuses },
     /* setting up */
     { "keys", "make or show the key to the phone numbers that are kept", command_keys },

@@ -35,6 +35,8 @@ int command_gateway_status(int argc, char **argv);
 int command_gateway_suspend(int argc, char **argv);
 int command_gateway_drain(int argc, char **argv);
 int command_gateway_resume(int argc, char **argv);
+int command_gateway_retry(int argc, char **argv);
+int command_gateway_trace(int argc, char **argv);
 int command_gateway_statuses(int argc, char **argv);
 
 /* Definitions. */

@@ -318,11 +318,22 @@ bool session_tick(struct session *session, int64_t now_ms, bool drained, struct 
     return session->state == SESSION_CLOSED && tick_closed(session, ret);
 }
 
+/* Output is whole PDUs one after the other. */
+static void show_output(const struct session *session, struct slice left)
+{
+    size_t len = 0;
+    while (session->watch.saw != NULL && pdu_frame(left, &len) == PDU_FRAME_WHOLE) {
+        session->watch.saw(session->watch.self, true, slice_part(left, 0, len));
+        left = slice_part(left, len, left.len);
+    }
+}
+
 struct slice session_output(struct session *session)
 {
     if (session->out_taken || session->out_len == 0)
         return SLICE_EMPTY;
     const struct slice taken = { .at = session->out[session->out_at], .len = session->out_len };
+    show_output(session, taken);
     session->out_taken = true;
     session->out_at = 1 - session->out_at;
     session->out_len = 0;

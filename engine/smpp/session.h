@@ -29,7 +29,7 @@
 
 enum {
     SESSION_UNACKNOWLEDGED_MAX = 4096, /* deliveries that wait for their commit; then reading stops */
-    SESSION_BAD_PDU_LEN_MAX = 256,     /* kept for the operator */
+    SESSION_BAD_PDU_LEN_MAX = 2048,    /* kept for the operator: all of it, but for a long message_payload */
     SESSION_SUBMIT_FAILURES_MAX = 3, /* RSUBMITFAIL is taken for throttling so often, then for what it says */
 };
 
@@ -112,6 +112,13 @@ struct session_stats {
     uint64_t deliveries, bad_pdus, unknown_commands, codec_refusals, outbinds;
 };
 
+/** Sees every PDU as it leaves or is read, and what came in place of one; borrowed for the call, which must
+ *  not call the session. */
+struct session_watch {
+    void *self;
+    void (*saw)(void *self, bool sent, struct slice pdu); /* NULL: nobody watches */
+};
+
 /** Adds each counter. */
 void session_stats_add(struct session_stats *to, const struct session_stats *from);
 
@@ -125,6 +132,7 @@ struct session_unacknowledged {
 struct session {
     struct session_config config;
     struct codec codec;
+    struct session_watch watch;
     enum session_state state;
     enum session_close close;
     uint32_t close_status;
@@ -161,6 +169,12 @@ size_t session_memory(const struct session_config *config);
 /** The arena must have session_memory(config) left. */
 void session_init(struct session *session, const struct session_config *config, struct codec codec,
                   struct arena *memory, int64_t now_ms);
+
+/** From now on this sees what is sent and read. Without TLS or with it, it is the plain PDUs. */
+static inline void session_watch_by(struct session *session, struct session_watch watch)
+{
+    session->watch = watch;
+}
 
 /** CONNECTED -> BINDING: writes the bind. */
 void session_bind(struct session *session, int64_t now_ms);

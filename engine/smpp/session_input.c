@@ -211,11 +211,18 @@ static bool take_pdu(struct session *session, struct slice frame, int64_t now_ms
     }
 }
 
+static void show_input(const struct session *session, struct slice frame)
+{
+    if (session->watch.saw != NULL)
+        session->watch.saw(session->watch.self, false, frame);
+}
+
 /* Reads a frame into session->pdu; the answer to one that cannot be read is given here. */
 static bool read_pdu(struct session *session, struct slice frame, bool *ret_event, struct session_event *ret)
 {
     struct pdu *pdu = &session->pdu;
     *ret_event = false;
+    show_input(session, frame);
     switch (pdu_guard(frame, pdu)) {
     case PDU_GUARD_OK:
         if (!session->codec.unpack(session->codec.self, pdu))
@@ -299,6 +306,7 @@ static void end_of_step(struct session *session, enum pdu_frame_result result)
     const struct slice bytes = { .at = session->in + session->in_from,
                                  .len = session->in_to - session->in_from };
     keep_bad(session, bytes);
+    show_input(session, bytes);
     if (result == PDU_FRAME_HTTP || result == PDU_FRAME_TLS) {
         session_output_close(session, result == PDU_FRAME_TLS ? SESSION_CLOSE_TLS : SESSION_CLOSE_HTTP, 0);
         return;

@@ -58,8 +58,11 @@ class Submit:
 
 
 class Centre:
-    def __init__(self, answer=lambda submit: 0, port=0):
+    """`bind_status` is what a bind is answered with; `tls` is an ssl.SSLContext, or None."""
+
+    def __init__(self, answer=lambda submit: 0, port=0, tls=None):
         self.answer, self.submits, self.binds, self.ids = answer, [], 0, 1000
+        self.bind_status, self.tls, self.enquiries_answered = 0, tls, 0
         self.sessions, self.answers, self.sequence = [], [], 0
         self.lock = threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", port))
@@ -88,8 +91,9 @@ class Centre:
                 pass
 
     def serve(self, connection):
-        stream = connection.makefile("rb")
         try:
+            connection = self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
+            stream = connection.makefile("rb")
             while True:
                 head = stream.read(16)
                 if len(head) < 16:
@@ -105,8 +109,9 @@ class Centre:
     def take(self, connection, command, status, sequence, body):
         if command in BINDS:
             self.binds += 1
-            self.send(connection, pdu(BINDS[command], b"centre\0", 0, sequence))
-            self.sessions.append(connection)
+            self.send(connection, pdu(BINDS[command], b"centre\0" if self.bind_status == 0 else b"", self.bind_status, sequence))
+            if self.bind_status == 0:
+                self.sessions.append(connection)
         elif command == SUBMIT:
             submit = Submit(self, connection, sequence, body)
             self.submits.append(submit)
@@ -115,6 +120,8 @@ class Centre:
                 submit.respond(verdict)
         elif command in (UNBIND, ENQUIRE):
             self.send(connection, pdu(command | 0x80000000, b"", 0, sequence))
+        elif command == ENQUIRE | 0x80000000:
+            self.enquiries_answered += 1
         elif command == DELIVER | 0x80000000:
             self.answers.append((sequence, status))
 

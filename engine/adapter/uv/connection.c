@@ -74,6 +74,7 @@ static void close_tcp(struct connection *connection)
 
 static void unreachable(struct connection *connection, const char *why)
 {
+    snprintf(connection->problem, sizeof connection->problem, "%s", why);
     if (connection->outage_said || connection->draining)
         return;
     connection->outage_said = true;
@@ -105,13 +106,28 @@ static bool start_tls(struct connection *connection)
     return false;
 }
 
+static void on_pdu(void *self, bool sent, struct slice pdu)
+{
+    struct connection *connection = self;
+    connection->owner->on_pdu(connection->owner->self, connection, sent, pdu);
+}
+
+void connection_watch(struct connection *connection, bool watched)
+{
+    const struct session_watch watch = { .self = connection, .saw = watched ? on_pdu : NULL };
+    connection->watched = watched;
+    if (connection->stage == CONNECTION_OPEN)
+        session_watch_by(&connection->session, watch);
+}
+
 static void start_session(struct connection *connection)
 {
     arena_reset_to(&connection->arena, 0);
     session_init(&connection->session, &connection->config, connection->codec, &connection->arena,
                  now_of(connection));
-    session_bind(&connection->session, now_of(connection));
     connection->stage = CONNECTION_OPEN;
+    connection_watch(connection, connection->watched);
+    session_bind(&connection->session, now_of(connection));
     connection->ended = connection->more = connection->was_bound = connection->reading = false;
     if (connection->draining)
         session_drain(&connection->session, now_of(connection));
@@ -392,6 +408,7 @@ static void note(struct connection *connection, const struct session_event *even
         connection->was_bound = true;
         connection->bound_ms = now_of(connection);
         connection->outage_said = false;
+        connection->problem[0] = '\0';
     }
     connection->owner->on_event(connection->owner->self, connection, event);
     if (event->kind != SESSION_EVENT_CLOSE)
@@ -426,10 +443,19 @@ void connection_turn(struct connection *connection)
         keep_reading(connection);
 }
 
-void connection_hurry(struct connection *connection)
+bool connection_hurry(struct connection *connection)
 {
-    if (connection->stage == CONNECTION_WAITING && !connection->draining)
+    const bool waits = connection->stage == CONNECTION_WAITING && !connection->draining;
+    if (waits)
         uv_timer_start(&connection->retry, on_retry, 0, 0);
+    return waits;
+}
+
+int64_t connection_wait_ms(const struct connection *connection)
+{
+    if (connection->stage != CONNECTION_WAITING || connection->draining)
+        return -1;
+    return (int64_t)uv_timer_get_due_in(&connection->retry);
 }
 
 void connection_drain(struct connection *connection)

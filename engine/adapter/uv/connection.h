@@ -25,7 +25,10 @@ enum connection_stage {
     CONNECTION_ENDED, /* drained; nothing of it is in the loop any more */
 };
 
-enum { CONNECTION_CIPHER_LEN = 65536 }; /* four of TLS's largest records */
+enum {
+    CONNECTION_CIPHER_LEN = 65536, /* four of TLS's largest records */
+    CONNECTION_PROBLEM_MAX = TLS_PROBLEM_MAX,
+};
 
 struct connection;
 
@@ -36,6 +39,8 @@ struct connection_owner {
     void (*on_event)(void *self, struct connection *connection, const struct session_event *event);
     /** Could not connect, or TLS failed: why. Once an outage. */
     void (*on_unreachable)(void *self, struct connection *connection, const char *why);
+    /** A PDU left or was read, while the connection is watched; must call nothing of it. */
+    void (*on_pdu)(void *self, struct connection *connection, bool sent, struct slice pdu);
     /** After connection_drain: CONNECTION_ENDED. */
     void (*on_ended)(void *self, struct connection *connection);
 };
@@ -58,8 +63,10 @@ struct connection {
     bool more;      /* the last read filled its buffer: the socket may hold more */
     bool was_bound; /* in this connection */
     bool outage_said;
-    int32_t backoff_ms; /* of the latest wait; 0: none yet */
-    int32_t wait_ms;    /* at least so long before the next attempt; the owner may raise it on CLOSE */
+    bool watched;
+    char problem[CONNECTION_PROBLEM_MAX]; /* why it is not bound, as of the last attempt; "" while it is */
+    int32_t backoff_ms;                   /* of the latest wait; 0: none yet */
+    int32_t wait_ms; /* at least so long before the next attempt; the owner may raise it on CLOSE */
     int64_t bound_ms;
     uint64_t session_number; /* random, of the present session */
     struct random random;    /* for jitter */
@@ -87,8 +94,14 @@ __attribute__((warn_unused_result)) bool connection_init(struct connection *conn
 /** Unbinds, closes, and does not connect again. */
 void connection_drain(struct connection *connection);
 
-/** Connects now if it waits for the time to. */
-void connection_hurry(struct connection *connection);
+/** Connects now if it waits for the time to; whether it did wait. */
+bool connection_hurry(struct connection *connection);
+
+/** How long it still waits for the time to connect; -1: it does not wait. */
+int64_t connection_wait_ms(const struct connection *connection);
+
+/** Whether on_pdu is called; over reconnections, too. */
+void connection_watch(struct connection *connection, bool watched);
 
 /** What was read becomes events; then what time brought. */
 void connection_turn(struct connection *connection);

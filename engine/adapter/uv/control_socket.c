@@ -157,6 +157,15 @@ void control_socket_say(struct control_socket *socket, uint64_t number, struct s
     }
 }
 
+size_t control_socket_unread(const struct control_socket *socket, uint64_t number)
+{
+    for (size_t i = 0; i < CONTROL_SOCKET_CLIENTS_MAX; i++) {
+        if (socket->client[i].number == number && !socket->client[i].closing)
+            return uv_stream_get_write_queue_size((const uv_stream_t *)&socket->client[i].pipe);
+    }
+    return 0;
+}
+
 void control_socket_end(struct control_socket *socket, uint64_t number)
 {
     struct client *client = client_of(socket, number);

@@ -37,6 +37,9 @@ control_socket_new(struct uv_loop_s *loop, const char *path, const struct contro
 /** Sends a line (its end is added); a client that is gone is no error. */
 void control_socket_say(struct control_socket *socket, uint64_t client, struct slice line);
 
+/** Bytes that were said and that the client has not read yet; 0 for one that is gone. */
+size_t control_socket_unread(const struct control_socket *socket, uint64_t client);
+
 /** Once what was said is sent, the connection ends. */
 void control_socket_end(struct control_socket *socket, uint64_t client);
 

@@ -47,17 +47,26 @@ static void log_line(struct gateway_uv *gateway, int priority, const struct link
     gateway->config.log(gateway->config.self, priority, line);
 }
 
-static void log_close(struct gateway_uv *gateway, const struct link *link, const struct session_event *event)
+static void describe_close(const struct session_event *event, char why[CONNECTION_PROBLEM_MAX])
 {
-    char why[160];
     const struct slice text = session_close_text(event->close);
     const struct command_status *status = command_status_find(event->status);
-    const bool clean = event->close == SESSION_CLOSE_UNBOUND;
     if (event->close == SESSION_CLOSE_BIND_REFUSED)
-        snprintf(why, sizeof why, "%.*s: %s 0x%08X", (int)text.len, text.at, status->name, event->status);
+        snprintf(why, CONNECTION_PROBLEM_MAX, "%.*s: %s 0x%08X", (int)text.len, text.at, status->name,
+                 event->status);
     else
-        snprintf(why, sizeof why, "%.*s", (int)text.len, text.at);
-    log_line(gateway, clean ? LOG_NOTICE_PRIORITY : LOG_WARNING_PRIORITY, link, "link_down", why);
+        snprintf(why, CONNECTION_PROBLEM_MAX, "%.*s", (int)text.len, text.at);
+}
+
+/* One line an outage; TLS may have given a reason that says more. */
+static void log_close(struct gateway_uv *gateway, const struct link *link, struct connection *connection,
+                      const struct session_event *event)
+{
+    const bool clean = event->close == SESSION_CLOSE_UNBOUND;
+    if (!connection->outage_said)
+        log_line(gateway, clean ? LOG_NOTICE_PRIORITY : LOG_WARNING_PRIORITY, link, "link_down",
+                 connection->problem);
+    connection->outage_said = true;
 }
 
 /* ---- events ---- */
@@ -128,20 +137,21 @@ static void on_bound(struct gateway_uv *gateway, struct link *link, struct conne
     emit(gateway, &out);
 }
 
-static void keep_bad_pdu(struct link *link, struct slice bytes)
+static void keep_bad_pdu(const struct gateway_uv *gateway, struct link *link, struct slice bytes)
 {
-    if (bytes.len == 0)
-        return;
     assert(bytes.len <= sizeof link->bad_pdu);
     memcpy(link->bad_pdu, bytes.at, bytes.len);
     link->bad_pdu_len = bytes.len;
+    link->bad_pdu_ms = gateway_uv_state_now_ms(gateway);
 }
 
 static void on_close(struct gateway_uv *gateway, struct link *link, struct connection *connection,
                      const struct session_event *event)
 {
     link->last_close = event->close;
-    keep_bad_pdu(link, event->bytes);
+    if (event->close == SESSION_CLOSE_OUT_OF_STEP || event->close == SESSION_CLOSE_HTTP ||
+        event->close == SESSION_CLOSE_TLS)
+        keep_bad_pdu(gateway, link, event->bytes); /* that was the end; others had their own event */
     session_stats_add(&link->past, &connection->session.stats);
     connection->session.stats = (struct session_stats){ 0 };
     if (event->close == SESSION_CLOSE_BIND_REFUSED) {
@@ -152,9 +162,9 @@ static void on_close(struct gateway_uv *gateway, struct link *link, struct conne
         if (command_status_find(event->status)->action == COMMAND_STATUS_SUSPEND_LINK)
             connection->wait_ms = SUSPENDED_WAIT_MS;
     }
-    if (!connection->outage_said)
-        log_close(gateway, link, event);
-    connection->outage_said = true; /* one line an outage */
+    if (connection->stream == NULL || tls_stream_ready(connection->stream))
+        describe_close(event, connection->problem); /* else TLS gave the reason already */
+    log_close(gateway, link, connection, event);
     if (!connection->was_bound)
         return;
     link->down_since_ms = gateway_uv_state_now_ms(gateway);
@@ -179,7 +189,7 @@ void gateway_uv_state_on_event(void *self, struct connection *connection, const 
         on_delivery(gateway, link, connection, event);
         return;
     case SESSION_EVENT_BAD_PDU:
-        keep_bad_pdu(link, event->bytes);
+        keep_bad_pdu(gateway, link, event->bytes);
         if (connection->session.stats.bad_pdus == 1) /* the first of a session; the rest is counted */
             log_line(gateway, LOG_WARNING_PRIORITY, link, "bad_pdu",
                      pdu_command_name(connection->session.pdu.command).at);
@@ -193,6 +203,13 @@ void gateway_uv_state_on_event(void *self, struct connection *connection, const 
         on_close(gateway, link, connection, event);
         return;
     }
+}
+
+void gateway_uv_state_on_pdu(void *self, struct connection *connection, bool sent, struct slice pdu)
+{
+    const struct gateway_uv *gateway = self;
+    if (gateway->config.on_pdu != NULL)
+        gateway->config.on_pdu(gateway->config.self, connection->link, sent, pdu);
 }
 
 void gateway_uv_state_on_unreachable(void *self, struct connection *connection, const char *why)

@@ -48,6 +48,9 @@ struct gateway_uv_config {
     void (*on_turn)(void *self); /* after the events of a turn, before its bytes leave; may be NULL */
     void (*log)(void *self, int priority,
                 const char *line); /* syslog priorities; no numbers or texts in it; may be NULL */
+    /* a PDU of a watched link left or was read; it may hold numbers and texts, and must call nothing here;
+     * may be NULL */
+    void (*on_pdu)(void *self, uint16_t link, bool sent, struct slice pdu);
     void *self;
 };
 
@@ -71,8 +74,11 @@ enum gateway_uv_after {
 /** Drains one link; a number without a link is no error. */
 void gateway_uv_leave(struct gateway_uv *gateway, uint16_t number, enum gateway_uv_after after);
 
-/** Sessions of the link that wait to connect do so now. */
-void gateway_uv_hurry(struct gateway_uv *gateway, uint16_t number);
+/** Sessions of the link that wait to connect do so now; how many did wait. */
+size_t gateway_uv_hurry(struct gateway_uv *gateway, uint16_t number);
+
+/** Whether on_pdu sees the link's PDUs; a number without a link is no error. */
+void gateway_uv_watch(struct gateway_uv *gateway, uint16_t number, bool watched);
 
 /** The seam. */
 struct gateway gateway_uv_seam(struct gateway_uv *gateway);
@@ -102,11 +108,18 @@ struct gateway_uv_status {
     bool suspended; /* by a status that only people can mend, until they resume it */
     uint32_t last_bind_status;
     enum session_close last_close;
+    const char *problem; /* why a session is not bound, borrowed; "" when all are */
+    int64_t retry_in_ms; /* until that session connects again by itself; -1: it does not wait for a time */
+    enum alphabet meaning_of_zero;
     enum smsc_id_mode id_mode; /* set or guessed */
     bool constant_ids;
-    struct slice last_bad_pdu;  /* its beginning, borrowed; it may hold a number and a text: not for logs */
+    struct slice last_bad_pdu; /* its beginning, borrowed; it may hold a number and a text: not for logs */
+    int64_t last_bad_pdu_age_ms;
     struct session_stats stats; /* of all its sessions since the start */
 };
+
+/** Whether there is a link of that number. */
+bool gateway_uv_is(const struct gateway_uv *gateway, uint16_t number);
 
 /** False when there is no such link. Names and bytes are borrowed until the loop turns. */
 bool gateway_uv_status(const struct gateway_uv *gateway, uint16_t link, struct gateway_uv_status *ret);

@@ -45,6 +45,7 @@ static bool add_connection(struct gateway_uv *gateway, uint16_t number, enum ses
         .reconnect_min_ms = link->config.reconnect_min_ms,
         .reconnect_max_ms = link->config.reconnect_max_ms,
         .config = link->config.session,
+        .watched = link->watched,
     };
     connection->config.bind = bind;
     connection->config.system_id = slice_from_text(link->config.system_id);
@@ -177,6 +178,7 @@ struct gateway_uv *gateway_uv_new(struct uv_loop_s *loop, const struct gateway_u
     gateway->owner = (struct connection_owner){ .self = gateway,
                                                 .on_event = gateway_uv_state_on_event,
                                                 .on_unreachable = gateway_uv_state_on_unreachable,
+                                                .on_pdu = gateway_uv_state_on_pdu,
                                                 .on_ended = on_connection_ended };
     arena_init(&gateway->arena, gateway->arena_memory, sizeof gateway->arena_memory);
     gateway_uv_state_start_handles(gateway);

@@ -146,11 +146,24 @@ static void drain(void *self, uint16_t number)
     gateway_uv_leave(self, number, GATEWAY_UV_PARKED);
 }
 
-void gateway_uv_hurry(struct gateway_uv *gateway, uint16_t number)
+size_t gateway_uv_hurry(struct gateway_uv *gateway, uint16_t number)
 {
     struct link *link = gateway->link[number];
+    size_t waited = 0;
     for (size_t c = 0; link != NULL && c < link->connection_count; c++)
-        connection_hurry(&link->connection[c]);
+        waited += connection_hurry(&link->connection[c]);
+    return waited;
+}
+
+void gateway_uv_watch(struct gateway_uv *gateway, uint16_t number, bool watched)
+{
+    assert(number < GATEWAY_LINKS_MAX);
+    struct link *link = gateway->link[number];
+    if (link == NULL)
+        return;
+    link->watched = watched;
+    for (size_t c = 0; c < link->connection_count; c++)
+        connection_watch(&link->connection[c], watched);
 }
 
 static void resume(void *self, uint16_t number)
@@ -163,7 +176,7 @@ static void resume(void *self, uint16_t number)
     link->suspended_by_status = false;
     if (link->leaving && link->after == GATEWAY_UV_PARKED)
         gateway_uv_leave(gateway, number, GATEWAY_UV_AGAIN);
-    gateway_uv_hurry(gateway, number);
+    (void)gateway_uv_hurry(gateway, number);
 }
 
 struct gateway gateway_uv_seam(struct gateway_uv *gateway)
@@ -196,6 +209,26 @@ static void add_sessions(const struct link *link, struct gateway_uv_status *stat
     }
 }
 
+/* Of the session that is to connect next, or else of the first that is not bound. */
+static void add_problem(const struct link *link, struct gateway_uv_status *status)
+{
+    for (size_t c = 0; c < link->connection_count; c++) {
+        const struct connection *connection = &link->connection[c];
+        const int64_t wait_ms = connection_wait_ms(connection);
+        const bool sooner = wait_ms >= 0 && (status->retry_in_ms < 0 || wait_ms < status->retry_in_ms);
+        if (sooner)
+            status->retry_in_ms = wait_ms;
+        if (sooner || status->problem[0] == '\0')
+            status->problem = connection->problem;
+    }
+}
+
+bool gateway_uv_is(const struct gateway_uv *gateway, uint16_t number)
+{
+    assert(number < GATEWAY_LINKS_MAX);
+    return gateway->link[number] != NULL;
+}
+
 bool gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct gateway_uv_status *ret)
 {
     assert(number < GATEWAY_LINKS_MAX);
@@ -221,13 +254,18 @@ bool gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct
         .suspended = link->suspended_by_status,
         .last_bind_status = link->last_bind_status,
         .last_close = link->last_close,
+        .problem = "",
+        .retry_in_ms = -1,
+        .meaning_of_zero = link->config.meaning_of_zero,
         .id_mode = link->config.id_mode == SMSC_ID_AUTO ? smsc_id_guess_mode(&link->ids.guess)
                                                         : link->config.id_mode,
         .constant_ids = smsc_id_guess_constant(&link->ids.guess),
         .last_bad_pdu = { .at = link->bad_pdu, .len = link->bad_pdu_len },
+        .last_bad_pdu_age_ms = link->bad_pdu_len == 0 ? 0 : now_ms - link->bad_pdu_ms,
         .stats = link->past,
     };
     add_sessions(link, ret);
+    add_problem(link, ret);
     ret->down_ms = ret->bound > 0 ? 0 : now_ms - link->down_since_ms;
     return true;
 }

@@ -26,10 +26,12 @@ struct link {
     struct link_ids ids;
     enum smsc_id_mode said_mode; /* the guess last reported */
     bool suspended_by_status;
+    bool watched;
     uint32_t last_bind_status;
     enum session_close last_close;
     char bad_pdu[SESSION_BAD_PDU_LEN_MAX]; /* the beginning of the last one */
     size_t bad_pdu_len;
+    int64_t bad_pdu_ms;
     struct session_stats past; /* of its ended sessions */
     struct link_figures figures;
     int64_t down_since_ms; /* no session is bound since; meaningless while one is */
@@ -69,6 +71,7 @@ void gateway_uv_state_want_flush(struct gateway_uv *gateway);
 
 /* What connections report (gateway_uv.c). */
 void gateway_uv_state_on_event(void *self, struct connection *connection, const struct session_event *event);
+void gateway_uv_state_on_pdu(void *self, struct connection *connection, bool sent, struct slice pdu);
 void gateway_uv_state_on_unreachable(void *self, struct connection *connection, const char *why);
 
 uint64_t gateway_uv_state_random(void);

@@ -17,8 +17,9 @@ static const char help[] =
     "\n"
     "Is it up, how fast, how full: each link's state, segments in flight and window, segments accepted a "
     "second, how\n"
-    "long responses and receipts take (median and 95 %), the last refusal; then the queue and its oldest "
-    "message.\n"
+    "long responses and receipts take (median and 95 %), the last refusal; why a link is not up and when it "
+    "tries again;\n"
+    "then the queue and its oldest message. --json also has the header of the last PDU that was refused.\n"
     "  --json         the engine's answer as it is\n"
     "  --watch        again every second\n"
     "  --socket PATH  the engine's control socket (default " OPERATOR_SOCKET ")\n"
@@ -56,6 +57,19 @@ static void print_delay(const struct node *link, const char *median, const char 
     printf(" %15s", text);
 }
 
+/* Why a link is not fully up, and when it tries again by itself. */
+static void print_wait(const struct node *link)
+{
+    long long retry_ms = -1;
+    if (node_text(node_get(link, "why")).len == 0)
+        return;
+    printf("  %.*s: %.*s", TEXT(link, "link"), TEXT(link, "why"));
+    if (slice_to_int(node_text(node_get(link, "retry_in_ms")), 0, INT64_MAX, &retry_ms))
+        printf("; tries again in %lld s, or now by `ccrm gateway retry %.*s`", (retry_ms + 999) / 1000,
+               TEXT(link, "link"));
+    putchar('\n');
+}
+
 static bool print_link(const struct node *link)
 {
     char sessions[24], window[24];
@@ -66,6 +80,7 @@ static bool print_link(const struct node *link)
     print_delay(link, "response_ms_median", "response_ms_p95");
     print_delay(link, "receipt_ms_median", "receipt_ms_p95");
     printf("  %.*s\n", TEXT(link, "last_error"));
+    print_wait(link);
     return is(link, "state", "up");
 }
 

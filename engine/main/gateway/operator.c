@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARAMS_MAX = 8, WAIT_S_MAX = 86400 };
+enum { PARAMS_MAX = 8, WAIT_S_MAX = 86400, FOR_S_MAX = 3600, COUNT_MAX = 100000 };
 
 static const struct option known[] = {
     { "db", required_argument, NULL, 'd' },     { "reason", required_argument, NULL, 'r' },
@@ -17,6 +17,7 @@ static const struct option known[] = {
     { "wait", required_argument, NULL, 'w' },   { "json", no_argument, NULL, 'j' },
     { "watch", no_argument, NULL, 'W' },        { "all", no_argument, NULL, 'a' },
     { "lift", no_argument, NULL, 'l' },         { "unmask", no_argument, NULL, 'u' },
+    { "for", required_argument, NULL, 'f' },    { "count", required_argument, NULL, 'c' },
     { "help", no_argument, NULL, 'h' },         { 0 },
 };
 
@@ -25,6 +26,14 @@ static bool takes(const struct operator_usage *usage, const char *name)
     char word[32];
     snprintf(word, sizeof word, " %s ", name);
     return strstr(usage->takes, word) != NULL;
+}
+
+static bool read_number(const char *value, int min, int max, int *ret)
+{
+    long long number = 0;
+    const bool is = slice_to_int(slice_from_text(value), min, max, &number);
+    *ret = (int)number;
+    return is;
 }
 
 static bool apply(int option, const char *value, struct operator_options *ret)
@@ -42,12 +51,12 @@ static bool apply(int option, const char *value, struct operator_options *ret)
     case 't':
         ret->tester = value;
         return true;
-    case 'w': {
-        long long wait_s = 0;
-        const bool number = slice_to_int(slice_from_text(value), 0, WAIT_S_MAX, &wait_s);
-        ret->wait_s = (int)wait_s;
-        return number;
-    }
+    case 'w':
+        return read_number(value, 0, WAIT_S_MAX, &ret->wait_s);
+    case 'f':
+        return read_number(value, 1, FOR_S_MAX, &ret->for_s);
+    case 'c':
+        return read_number(value, 1, COUNT_MAX, &ret->count);
     case 'j':
         return ret->json = true;
     case 'W':
@@ -74,7 +83,9 @@ static bool refuse(const struct operator_usage *usage, int *ret_code)
 bool operator_parse(int argc, char **argv, const struct operator_usage *usage, struct operator_options *ret,
                     int *ret_code)
 {
-    *ret = (struct operator_options){ .connection = "", .socket = OPERATOR_SOCKET, .wait_s = -1 };
+    *ret = (struct operator_options){
+        .connection = "", .socket = OPERATOR_SOCKET, .wait_s = -1, .for_s = -1, .count = -1
+    };
     int place = -1;
     for (int c; (c = getopt_long(argc, argv, "", known, &place)) != -1; place = -1) {
         if (c == '?' || (c != 'h' && !takes(usage, known[place].name)) || !apply(c, optarg, ret))

@@ -18,7 +18,7 @@ struct operator_options {
     const char *subject;                               /* the argument; NULL: none was given */
     const char *connection, *reason, *socket, *tester; /* reason, tester: NULL when not given */
     bool json, watch, all, lift, unmask, help;
-    int wait_s;
+    int wait_s, for_s, count; /* -1: not given */
 };
 
 /** Which options a command takes besides --help, and whether an argument. */

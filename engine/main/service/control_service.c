@@ -3,11 +3,12 @@
 #include "document/json_text.h"
 #include "main/service/live_figures.h"
 #include "smpp/command_status.h"
+#include "smpp/pdu_line.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { STATUS_BYTES_MAX = 2048 * (GATEWAY_LINKS_MAX + 1) };
+enum { STATUS_BYTES_MAX = 4096 * (GATEWAY_LINKS_MAX + 1) };
 
 /* ---- one line of JSON ---- */
 
@@ -58,6 +59,37 @@ static const char *state_of(const struct gateway_uv_status *link, bool suspended
     return link->bound < link->sessions ? "part up" : "up";
 }
 
+/* Why nothing, or less than could be, leaves over it; "" when nothing is in its way. */
+static const char *why_not_up(const struct gateway_uv_status *link, bool suspended, bool unprobed)
+{
+    if (link->draining)
+        return "it was drained; `ccrm gateway resume` lifts that";
+    if (suspended)
+        return "it is suspended; `ccrm gateway resume` lifts that";
+    if (link->bound < link->sessions)
+        return link->problem[0] != '\0' ? link->problem : "its first bind was not answered yet";
+    return unprobed ? "no tester has answered over it; `ccrm gateway probe` asks one" : "";
+}
+
+/* Its header alone: what follows may quote a person, and is shown by a trace with a permit. */
+static void add_bad_pdu(struct buffer *out, const struct gateway_uv_status *link)
+{
+    char memory[PDU_LINE_LEN_MAX];
+    struct buffer line;
+    const struct pdu_line how = {
+        .at = SLICE_EMPTY, .note = SLICE_EMPTY, .json = true, .meaning_of_zero = link->meaning_of_zero
+    };
+    add_key(out, "last_bad_pdu");
+    if (link->last_bad_pdu.len == 0) {
+        buffer_add_text(out, "null");
+        return;
+    }
+    buffer_init(&line, memory, sizeof memory);
+    pdu_line_add(&line, &how, link->last_bad_pdu);
+    buffer_add(out, buffer_slice(&line));
+    add_int(out, "last_bad_pdu_age_ms", link->last_bad_pdu_age_ms);
+}
+
 static void add_link(struct buffer *out, const struct gateway_uv_status *link, bool suspended, bool unprobed)
 {
     const bool refused = link->last_error != 0;
@@ -88,6 +120,9 @@ static void add_link(struct buffer *out, const struct gateway_uv_status *link, b
     add_int(out, "last_error_status", link->last_error);
     add_int(out, "last_error_age_ms", link->last_error_age_ms);
     add_text(out, "last_close", session_close_text(link->last_close).at);
+    add_text(out, "why", why_not_up(link, suspended, unprobed));
+    add_int(out, "retry_in_ms", link->retry_in_ms);
+    add_bad_pdu(out, link);
     buffer_add_byte(out, '}');
 }
 
@@ -151,8 +186,33 @@ static void retry(const struct control_service *control, uint64_t client, struct
         say_error(control, client, "there is no such link here");
         return;
     }
-    gateway_uv_hurry(control->gateway, number);
-    control_socket_say(control->socket, client, SLICE_LIT("{\"done\":true}"));
+    char memory[60];
+    struct buffer line;
+    buffer_init(&line, memory, sizeof memory);
+    buffer_add_byte(&line, '{');
+    add_int(&line, "sessions", (int64_t)gateway_uv_hurry(control->gateway, number));
+    buffer_add_byte(&line, '}');
+    control_socket_say(control->socket, client, buffer_slice(&line));
+}
+
+/* LINK text|json SECONDS COUNT [TOKEN] */
+static void trace(struct control_service *control, uint64_t client, struct slice rest)
+{
+    struct trace_request request = { .json = false };
+    long long seconds = 0, count = 0;
+    const struct slice name = next_word(&rest), form = next_word(&rest);
+    const bool timed = slice_to_int(next_word(&rest), 1, TRACE_SECONDS_MAX, &seconds);
+    const bool counted = slice_to_int(next_word(&rest), 1, TRACE_COUNT_MAX, &count);
+    request.token = next_word(&rest);
+    request.json = slice_equal(form, SLICE_LIT("json"));
+    request.seconds = seconds;
+    request.count = (size_t)count;
+    if (!timed || !counted || request.token.len > TRACE_TOKEN_LEN_MAX)
+        say_error(control, client, "that is: trace LINK text|json SECONDS COUNT [TOKEN]");
+    else if (control->gateway == NULL || !link_set_number(control->links, name, &request.link))
+        say_error(control, client, "there is no such link here");
+    else
+        trace_service_begin(&control->trace, client, &request);
 }
 
 static void on_line(void *self, uint64_t client, struct slice line)
@@ -164,14 +224,27 @@ static void on_line(void *self, uint64_t client, struct slice line)
         say_status(control, client);
     else if (slice_equal(command, SLICE_LIT("retry")))
         retry(control, client, rest);
+    else if (slice_equal(command, SLICE_LIT("trace")))
+        trace(control, client, rest);
     else
-        say_error(control, client, "known are: status, retry LINK");
+        say_error(control, client, "known are: status, retry LINK, trace LINK");
 }
 
 static void on_gone(void *self, uint64_t client)
 {
-    (void)self;
-    (void)client;
+    struct control_service *control = self;
+    trace_service_gone(&control->trace, client);
+}
+
+void control_service_set_gateway(struct control_service *control, struct gateway_uv *gateway)
+{
+    control->gateway = control->trace.gateway = gateway;
+}
+
+void control_service_turn(struct control_service *control)
+{
+    if (control->trace.socket != NULL)
+        trace_service_turn(&control->trace);
 }
 
 void control_service_start(struct control_service *control, uv_loop_t *loop, struct slice path,
@@ -186,6 +259,9 @@ void control_service_start(struct control_service *control, uv_loop_t *loop, str
         return;
     snprintf(name, sizeof name, "%.*s", (int)path.len, path.at);
     control->socket = control_socket_new(loop, name, &listener, reason);
+    control->trace.socket = control->socket;
+    control->trace.loop = loop;
+    control->trace.log = log;
     if (control->socket != NULL)
         return;
     struct buffer line;
@@ -197,6 +273,7 @@ void control_service_start(struct control_service *control, uv_loop_t *loop, str
 
 void control_service_stop(struct control_service *control)
 {
+    trace_service_stop(&control->trace);
     control_socket_free(control->socket);
     control->socket = NULL;
 }

@@ -118,10 +118,10 @@ static void on_links_closed(void *self)
 static void unbind(struct engine *engine)
 {
     engine->stage = UNBINDING;
-    if (engine->links != NULL)
-        gateway_uv_drain(engine->links, on_links_closed);
-    else
+    if (engine->links == NULL)
         on_links_closed(engine);
+    else
+        gateway_uv_drain(engine->links, on_links_closed);
 }
 
 static void stop(struct engine *engine, int exit_code)
@@ -172,6 +172,12 @@ static void on_gateway_event(void *self, const struct gateway_event *event)
     flow_handle_gateway(engine->flow, event);
 }
 
+static void on_gateway_pdu(void *self, uint16_t link, bool sent, struct slice pdu)
+{
+    struct engine *engine = self;
+    trace_service_pdu(&engine->control.trace, link, sent, pdu);
+}
+
 static void on_gateway_log(void *self, int priority, const char *line)
 {
     const struct engine *engine = self;
@@ -188,6 +194,7 @@ static void start_links(struct engine *engine)
         .codec = codec_smpp34,
         .on_event = on_gateway_event,
         .log = on_gateway_log,
+        .on_pdu = on_gateway_pdu,
         .self = engine,
     };
     engine->links = gateway_uv_new(&engine->loop, &config);
@@ -197,7 +204,7 @@ static void start_links(struct engine *engine)
         return;
     }
     engine->gateway = gateway_uv_seam(engine->links);
-    engine->control.gateway = engine->links;
+    control_service_set_gateway(&engine->control, engine->links);
     link_set_init(&engine->link_set, &engine->loop, engine->parts->database, engine->flow, engine->links,
                   engine->parts->log);
     link_set_want(&engine->link_set, engine->parts->links);
@@ -296,8 +303,9 @@ static void look_at_links(struct engine *engine)
         engine->stage = RUNNING;
 }
 
-static void take_turn(struct engine *engine)
+static void on_turn(uv_check_t *handle)
 {
+    struct engine *engine = handle->data;
     const int64_t now_ms = (int64_t)uv_now(&engine->loop);
     const bool timed = !is_stepped(engine) || engine->season_known;
     if (engine->stage == CLOSED)
@@ -305,6 +313,7 @@ static void take_turn(struct engine *engine)
     start_with_surveys(engine);
     versions_answer(engine->parts->versions, engine->flow, engine->parts->log);
     look_at_links(engine);
+    control_service_turn(&engine->control);
     if (timed) {
         const struct instant now = now_of(engine);
         flow_tick(engine->flow, now, now_ms);
@@ -321,31 +330,18 @@ static void take_turn(struct engine *engine)
         unbind(engine);
 }
 
-static void on_turn(uv_check_t *handle)
-{
-    take_turn(handle->data);
-}
-
 /* One line for `systemctl status`. */
 static void tell_service_manager(struct engine *engine)
 {
     char memory[SERVICE_NOTICE_STATUS_MAX];
     struct buffer line;
     buffer_init(&line, memory, sizeof memory);
-    size_t up = 0;
     static struct live_figures figures; /* too large for the stack */
     live_figures_take(engine->flow, engine->links, now_of(engine), &figures);
-    for (size_t i = 0; i < figures.link_count; i++)
-        up += figures.link[i].bound > 0;
-    buffer_add_text(&line, engine->stage == STARTING          ? "waiting for the database"
-                           : engine->stage >= DRAINING        ? "draining; links up: "
-                           : engine->flow->phase == FLOW_DOWN ? "the database is down; links up: "
-                                                              : "links up: ");
-    if (engine->stage != STARTING) {
-        buffer_add_int(&line, (int64_t)up);
-        buffer_add_text(&line, " of ");
-        buffer_add_int(&line, (int64_t)figures.link_count);
-    }
+    if (engine->stage == STARTING)
+        buffer_add_text(&line, "waiting for the database");
+    else
+        live_figures_add_line(&figures, engine->stage >= DRAINING, &line);
     service_notice_turn(&engine->notice, (int64_t)uv_now(&engine->loop), engine->stage == RUNNING,
                         buffer_slice(&line));
 }
@@ -409,9 +405,12 @@ static void take_figures(void *self, struct live_figures *ret)
 
 static void start_control(struct engine *engine)
 {
-    engine->control = (struct control_service){
-        .flow = engine->flow, .links = &engine->link_set, .now = tell_now, .self = engine
-    };
+    engine->control.flow = engine->flow;
+    engine->control.links = &engine->link_set;
+    engine->control.now = tell_now;
+    engine->control.self = engine;
+    engine->control.trace.zone = engine->parts->zone;
+    engine->control.trace.database = engine->parts->database;
     control_service_start(&engine->control, &engine->loop, engine->parts->config->control_socket,
                           engine->parts->log);
 }

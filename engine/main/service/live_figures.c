@@ -22,3 +22,18 @@ void live_figures_take(const struct flow *flow, const struct gateway_uv *links, 
         ret->link_suspended[ret->link_count++] = (flow->links_suspended >> i & 1U) != 0;
     }
 }
+
+void live_figures_add_line(const struct live_figures *figures, bool draining, struct buffer *out)
+{
+    size_t up = 0;
+    for (size_t i = 0; i < figures->link_count; i++)
+        up += figures->link[i].bound > 0;
+    if (draining)
+        buffer_add_text(out, "draining; ");
+    else if (!figures->database_up)
+        buffer_add_text(out, "the database is down; ");
+    buffer_add_text(out, "links up: ");
+    buffer_add_int(out, (int64_t)up);
+    buffer_add_text(out, " of ");
+    buffer_add_int(out, (int64_t)figures->link_count);
+}

@@ -31,4 +31,7 @@ struct live_figures {
 void live_figures_take(const struct flow *flow, const struct gateway_uv *links, struct instant now,
                        struct live_figures *ret);
 
+/** "links up: 1 of 2", and before it what else is to be known, for one line of a service manager. */
+void live_figures_add_line(const struct live_figures *figures, bool draining, struct buffer *out);
+
 #endif

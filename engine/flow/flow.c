@@ -1,7 +1,6 @@
 #include "flow/flow.h"
 
 #include "flow/turn.h"
-#include "smpp/command_status.h"
 
 #include <assert.h>
 #include <string.h>
@@ -48,27 +47,6 @@ void flow_drain(struct flow *flow)
     flow->draining = true;
 }
 
-void flow_set_links(struct flow *flow, const struct flow_links *links)
-{
-    flow->links = *links;
-    flow->links_held = flow->links_drained = 0; /* new ones are told at the next look */
-    flow->look_again = flow->claim_wanted = true;
-    flow->settled = false;
-}
-
-/* Nothing leaves over it from now on; the row that says so to all processes, and to people, follows. */
-static void suspend(struct flow *flow, uint16_t link, uint32_t status)
-{
-    const uint64_t bit = (uint64_t)1 << link;
-    if ((flow->links_suspended & bit) != 0)
-        return;
-    flow->links_suspended |= bit;
-    flow->look_again = true;
-    assert(flow->suspension_count < GATEWAY_LINKS_MAX); /* each link at most once */
-    flow->suspension[flow->suspension_count++] =
-        (struct store_suspension){ link, slice_from_text(command_status_find(status)->name) };
-}
-
 static bool is_inbox_full(const struct flow *flow, const struct gateway_event *event)
 {
     return (event->kind == GATEWAY_MESSAGE && flow->inbox.message_count == INBOX_MESSAGES_MAX) ||
@@ -101,7 +79,7 @@ void flow_handle_gateway(struct flow *flow, const struct gateway_event *event)
         flow->settled = false;
         return;
     case GATEWAY_LINK_SUSPENDED:
-        suspend(flow, event->link, event->command_status);
+        turn_suspend_link(flow, event->link, event->command_status);
         flow->settled = false;
         return;
     case GATEWAY_RESPONSE:
@@ -183,10 +161,13 @@ static void take_network_rows(struct flow *flow)
         to->smsc_id = (struct slice){ .at = from->id, .len = from->id_len };
     }
     for (size_t i = 0; i < flow->taken_receipts; i++) {
-        struct inbox_receipt *from = &flow->inbox.receipt[i];
-        flow->receipt[i] = from->receipt;
-        flow->receipt[i].smsc_id = (struct slice){ .at = from->id, .len = from->id_len };
+        flow->receipt[i] = inbox_receipt_at(&flow->inbox, i);
+        commit->try_parked = commit->try_parked || flow->receipt[i].smsc_id.len == 0;
+        if (flow->receipt[i].other_id[0].len > 0)
+            flow->doubtful_at = flow->now;
     }
+    commit->try_other_ids =
+        commit->response_count > 0 && flow->now.unix_s - flow->doubtful_at.unix_s <= STORE_RECEIPT_AGED_S;
     commit->receipt_count = flow->taken_receipts;
 }
 
@@ -213,6 +194,7 @@ static void start_load(struct flow *flow)
         .claim_max = (uint32_t)claim_max,
         .want_next = flow->config.stepped && flow->poll_wanted,
         .want_queue = flow->turn_counted,
+        .want_parked = flow->turn_counted || (flow->config.stepped && flow->poll_wanted),
     };
     flow->phase = FLOW_LOADING;
     if (flow->poll_wanted)
@@ -223,9 +205,10 @@ static void start_load(struct flow *flow)
 static bool commit_is_empty(const struct store_commit *commit)
 {
     return commit->decision_count + commit->unsealed_count + commit->arrival_count + commit->step_count +
-               commit->intent_count + commit->response_count + commit->uncertain_count +
-               commit->receipt_count + commit->suspension_count + commit->probe_count ==
-           0;
+                   commit->intent_count + commit->response_count + commit->uncertain_count +
+                   commit->receipt_count + commit->suspension_count + commit->probe_count ==
+               0 &&
+           !commit->try_parked;
 }
 
 /* On the real clock a commit is worth it also for the answers that left since the last one: until they are
@@ -234,37 +217,6 @@ static bool commit_is_empty(const struct store_commit *commit)
 static bool is_worth_a_commit(const struct flow *flow)
 {
     return !commit_is_empty(&flow->commit) || (flow->answered_count > 0 && !flow->config.stepped);
-}
-
-/* Tells each link of a set that was not in it before. */
-static void tell_links(const struct flow *flow, uint64_t now, uint64_t before,
-                       void (*tell)(void *gateway, uint16_t link))
-{
-    for (uint16_t i = 0; i < GATEWAY_LINKS_MAX; i++) {
-        if (((now & ~before) >> i & 1U) != 0)
-            tell(flow->config.gateway->self, i);
-    }
-}
-
-/* A suspension that is over was lifted by people: the link starts afresh. */
-static void note_suspensions(struct flow *flow, const struct store_loaded *loaded)
-{
-    const struct gateway *gateway = flow->config.gateway;
-    uint64_t now = loaded->links_suspended;
-    for (size_t i = 0; i < flow->suspension_count; i++)
-        now |= (uint64_t)1 << flow->suspension[i].link; /* its row is on the way */
-    const uint64_t held = loaded->sending_stopped ? UINT64_MAX : now;
-    for (uint16_t i = 0; i < GATEWAY_LINKS_MAX; i++) {
-        if (((held ^ flow->links_held) >> i & 1U) != 0)
-            gateway->hold(gateway->self, i, (held >> i & 1U) != 0);
-    }
-    tell_links(flow, loaded->links_drained, flow->links_drained, gateway->drain);
-    tell_links(flow, flow->links_suspended, now, gateway->resume);
-    flow->claim_wanted = flow->claim_wanted || (flow->links_held & ~held) != 0;
-    flow->sending_stopped = loaded->sending_stopped;
-    flow->links_held = held;
-    flow->links_suspended = now;
-    flow->links_drained = loaded->links_drained;
 }
 
 static void note_what_is_next(struct flow *flow, const struct store_loaded *loaded)
@@ -281,7 +233,7 @@ static void note_what_is_next(struct flow *flow, const struct store_loaded *load
         flow->queued = loaded->queued;
         flow->queue_oldest = loaded->queue_oldest;
     }
-    note_suspensions(flow, loaded);
+    turn_note_links(flow, loaded);
     const bool looked = flow->turn_claimed || flow->draining || flow->sending_stopped;
     flow->settled = flow->turn_polled && looked && !found;
     flow->settled_at = flow->now;
@@ -309,6 +261,7 @@ static void step_and_commit(struct flow *flow, const struct store_loaded *loaded
         .probe = flow->probe,
         .suspension = flow->suspension,
         .suspension_count = flow->suspension_count,
+        .try_parked = loaded->parked_due,
     };
     flow->taken_receipts = flow->inbox.receipt_count;
     flow->taken_responses = flow->inbox.response_count;
@@ -330,7 +283,7 @@ static void step_and_commit(struct flow *flow, const struct store_loaded *loaded
     if (flow->commit.step_count > 0 || flow->commit.decision_count > 0 || flow->commit.probe_count > 0 ||
         flow->commit.response_count > 0)
         flow->poll_wanted = flow->claim_wanted = true;
-    if (flow->commit.receipt_count > 0)
+    if (flow->commit.receipt_count > 0 || flow->commit.try_parked)
         flow->poll_wanted = true; /* an undeliverable prompt makes its conversation due */
     flow->settled = false;
     flow->phase = FLOW_COMMITTING;

@@ -47,7 +47,7 @@ enum {
     FLOW_ANSWERED_MAX = INBOX_MESSAGES_MAX,
     FLOW_ARENA_BYTES = 8 * 1024 * 1024, /* rendered texts, bodies and one reading at a time, of one turn */
     FLOW_POLL_MS = 500,   /* the database is looked at for due work at least so often: within a second */
-    FLOW_QUEUE_MS = 2000, /* the queue is counted so often, for operators */
+    FLOW_QUEUE_MS = 2000, /* the queue is counted so often, and parked receipts are looked at */
 };
 
 /** Whom a probe is sent to. */
@@ -162,6 +162,7 @@ struct flow {
     int64_t counted_ms;          /* the queue, for operators; not on a stepped clock */
     size_t queued;               /* STORE_QUEUED_MAX: or more */
     struct instant queue_oldest; /* unix_s 0: nothing waits */
+    struct instant doubtful_at;  /* the latest receipt whose id can be read in several ways; unix_s 0: none */
     bool settled;                /* the last look at the whole of it found nothing to do at `settled_at` */
     struct instant settled_at, next_due;
     bool sending_stopped;

@@ -72,6 +72,9 @@ static bool add_receipt(struct inbox *inbox, const struct gateway_event *event, 
         .receipt = { .link = event->link, .state = event->receipt, .network_error = event->network_error },
     };
     receipt->id_len = (uint8_t)copy_at_most(receipt->id, sizeof receipt->id, event->smsc_id);
+    for (size_t i = 0; i < 2; i++)
+        receipt->other_len[i] =
+            (uint8_t)copy_at_most(receipt->other[i], sizeof receipt->other[i], event->other_id[i]);
     struct phone phone;
     if (event->from.len > 0 && event->from.len <= VAULT_DIGITS_MAX)
         vault->hash(vault->self, number_of(event, &phone), receipt->receipt.phone_hash);
@@ -124,6 +127,17 @@ struct inbox_message *inbox_message_at(struct inbox *inbox, size_t place)
 {
     assert(place < inbox->message_count);
     return &inbox->slot[inbox->order[place]];
+}
+
+struct store_receipt inbox_receipt_at(const struct inbox *inbox, size_t place)
+{
+    assert(place < inbox->receipt_count);
+    const struct inbox_receipt *from = &inbox->receipt[place];
+    struct store_receipt receipt = from->receipt;
+    receipt.smsc_id = (struct slice){ .at = from->id, .len = from->id_len };
+    for (size_t i = 0; i < 2; i++)
+        receipt.other_id[i] = (struct slice){ .at = from->other[i], .len = from->other_len[i] };
+    return receipt;
 }
 
 /* The hash is keyed and uniform: its first bytes are as good as any. */

@@ -44,9 +44,9 @@ struct inbox_message {
 
 struct inbox_receipt {
     struct arrival_key arrival;
-    struct store_receipt receipt; /* its smsc_id is set by inbox_take */
-    uint8_t id_len;
-    char id[GATEWAY_SMSC_ID_LEN_MAX];
+    struct store_receipt receipt; /* without its ids */
+    uint8_t id_len, other_len[2];
+    char id[GATEWAY_SMSC_ID_LEN_MAX], other[2][GATEWAY_SMSC_ID_LEN_MAX];
 };
 
 struct inbox_response {
@@ -85,6 +85,9 @@ struct inbox_message *inbox_message_at(struct inbox *inbox, size_t place);
 struct phone_filter {
     uint64_t word[1024];
 };
+
+/** The receipt at a place in arrival order as the store takes it, borrowing from the inbox. */
+struct store_receipt inbox_receipt_at(const struct inbox *inbox, size_t place);
 
 /** The phones of the receipts that wait. */
 void inbox_receipt_phones(const struct inbox *inbox, struct phone_filter *ret);

@@ -27,6 +27,12 @@ bool turn_can_send(const struct flow *flow);
 /** Segments that the link takes now: none while it is suspended, or all sending is stopped. */
 size_t turn_link_room(const struct flow *flow, size_t link);
 
+/** A status suspends the link: nothing leaves over it from now on; the row that says so to all processes, and
+ *  to people, follows (link_state.c). */
+void turn_suspend_link(struct flow *flow, uint16_t link, uint32_t status);
+/** What the rows say of the links. A suspension that is over was lifted by people: the link starts afresh. */
+void turn_note_links(struct flow *flow, const struct store_loaded *loaded);
+
 size_t turn_claim_max(const struct flow *flow);
 void turn_plan_sending(struct flow *flow);
 size_t turn_waiting(const struct flow *flow); /* held messages that are not about to leave */

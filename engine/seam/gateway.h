@@ -86,7 +86,8 @@ struct gateway_event {
     uint32_t command_status;
     uint32_t sequence; /* of the submit on its session; for the record */
     int32_t retry_after_s;
-    struct slice smsc_id; /* normalised for the link; of RESPONSE and RECEIPT */
+    struct slice smsc_id;     /* normalised for the link; of RESPONSE and RECEIPT; empty: it says nothing */
+    struct slice other_id[2]; /* of RECEIPT: what the id would be in other bases; empty unless that is open */
 
     /* GATEWAY_RECEIPT, GATEWAY_MESSAGE; of LINK_UP and LINK_DOWN the session alone */
     struct arrival_key arrival;

@@ -35,8 +35,15 @@ enum {
     STORE_ATTEMPTS_MAX = 8,
     /* after its intent a message without a response is asked about again at the latest */
     STORE_UNCERTAIN_S = 24 * 3600,
-    STORE_PARTS_S = 24 * 3600,          /* a long message's parts wait for the others */
-    STORE_PARKED_S = 24 * 3600,         /* a receipt waits for its message; then it is counted as an orphan */
+    STORE_PARTS_S = 24 * 3600,        /* a long message's parts wait for the others */
+    STORE_PARKED_S = 24 * 3600,       /* a receipt waits for its message; then it is counted as an orphan */
+    STORE_RECEIPT_AGED_S = 60,        /* then nothing but its destination and time will find its segment */
+    STORE_RECEIPT_AGAIN_S = 5,        /* tried again after so long, then after twice as long, */
+    STORE_RECEIPT_AGAIN_MAX_S = 3600, /* at most */
+    STORE_RECEIPT_SPAN_S =
+        3 * 24 * 3600,             /* a receipt comes so long after its intent; networks try two days */
+    STORE_ID_SHARED_S = 24 * 3600, /* an id given again so soon, without a receipt between, names nothing */
+    STORE_MATCHES_MAX = 1000,      /* parked receipts tried in one commit */
     STORE_UNANSWERED_S = 7 * 24 * 3600, /* SMSCs redeliver for days */
     STORE_DEATHS_MAX = 2, /* processes that may die with a text in hand; then nobody reads it but a person */
     STORE_TEXT_PROBE = 100,   /* kind of a probe's message: no dialog_text */
@@ -287,7 +294,8 @@ struct store_probe {
 
 struct store_receipt {
     uint16_t link;
-    struct slice smsc_id;
+    struct slice smsc_id;               /* empty: the SMSC gave none, or always the same */
+    struct slice other_id[2];           /* the id in other bases, while it is open which holds; empty: none */
     uint8_t phone_hash[VAULT_HASH_LEN]; /* whom the segment was for: finds it when its id is not known */
     enum gateway_receipt_state state;
     int32_t network_error;
@@ -310,6 +318,7 @@ struct store_load {
                                         STORE_CONFLICT or a failed load: both end all leases of this process */
     bool want_next;     /* fill next_due and next_closed */
     bool want_queue;    /* fill queued and queue_oldest */
+    bool want_parked;   /* fill parked_due */
 };
 
 struct store_loaded {
@@ -336,6 +345,7 @@ struct store_loaded {
     size_t probe_count;
     size_t queued; /* messages whose send time is <= now, leased ones too; STORE_QUEUED_MAX: or more */
     struct instant queue_oldest; /* earliest send time among them; unix_s 0: there is none */
+    bool parked_due;             /* a parked receipt is to be tried again: commit with try_parked */
     struct instant next_due;     /* earliest due time or send time later than now; INSTANT_NEVER */
     struct instant next_closed;  /* earliest undecided closing later than closed_by; INSTANT_NEVER */
 };
@@ -362,6 +372,18 @@ struct store_loaded {
  * - a final receipt of an unknown id, parked ones included, belongs to the phone's uncertain prompt on that
  *   link, if there is one: the open prompt of its latest conversation, lowest uncertain part first. The part
  *   is then accepted under that id and the receipt acts on it: its response died with a process or a session.
+ * - an id that is given again within STORE_ID_SHARED_S, without a final receipt between, names no segment
+ *   any more: its receipts are parked.
+ * - try_other_ids: a parked receipt, one of whose other ids a response now gave a segment of its phone, is
+ *   that segment's.
+ * - try_parked: up to STORE_MATCHES_MAX parked receipts whose time has come are tried again. First by id:
+ *   their own, unless it is a segment of another phone than theirs, or another reading of it, if that is a
+ *   segment of their phone. Then by destination and time, those without an id and those parked for
+ *   STORE_RECEIPT_AGED_S: all receipts that are parked of the phone on the link belong to all its segments
+ *   outstanding there (of its latest conversations; taken or uncertain, without a final receipt, intended at
+ *   most STORE_RECEIPT_SPAN_S ago and not after the last of them came), oldest to oldest, if they are equally
+ *   many, all of them may be tried so, and none came before its segment's intent. The rest is tried later;
+ *   what is never found becomes an orphan after STORE_PARKED_S, and is counted.
  * - pulling a due time forward also raises the conversation's version.
  */
 struct store_commit {
@@ -389,6 +411,7 @@ struct store_commit {
     size_t probe_count;
     const struct store_suspension *suspension; /* of links that have none yet */
     size_t suspension_count;
+    bool try_other_ids, try_parked;
 };
 
 enum store_event_kind {

@@ -162,10 +162,26 @@ enum smsc_id_mode smsc_id_guess_mode(const struct smsc_id_guess *guess)
     return SMSC_ID_SAME;
 }
 
-struct smsc_id smsc_id_of_receipt_guessed(const struct smsc_id_guess *guess, struct slice raw)
+static bool is_same(const struct smsc_id *a, const struct smsc_id *b)
 {
+    return slice_equal(smsc_id_slice(a), smsc_id_slice(b));
+}
+
+struct smsc_id smsc_id_of_receipt_guessed(const struct smsc_id_guess *guess, struct slice raw,
+                                          struct smsc_id ret_other[SMSC_ID_OTHERS])
+{
+    ret_other[0].len = ret_other[1].len = 0;
     const enum smsc_id_mode only = explain(guess, raw);
-    return smsc_id_of_receipt(raw, only != SMSC_ID_AUTO ? only : smsc_id_guess_mode(guess));
+    if (only != SMSC_ID_AUTO)
+        return smsc_id_of_receipt(raw, only);
+    const struct smsc_id id = smsc_id_of_receipt(raw, smsc_id_guess_mode(guess));
+    size_t others = 0;
+    for (enum smsc_id_mode mode = SMSC_ID_SAME; mode <= SMSC_ID_RECEIPT_HEX; mode++) {
+        const struct smsc_id other = smsc_id_of_receipt(raw, mode);
+        if (!is_same(&other, &id) && (others == 0 || !is_same(&other, &ret_other[0])))
+            ret_other[others++] = other;
+    }
+    return id;
 }
 
 bool smsc_id_guess_constant(const struct smsc_id_guess *guess)

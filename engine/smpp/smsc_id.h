@@ -59,9 +59,13 @@ struct smsc_id_guess {
 void smsc_id_guess_response(struct smsc_id_guess *guess, struct slice raw);
 void smsc_id_guess_receipt(struct smsc_id_guess *guess, struct slice raw);
 
+enum { SMSC_ID_OTHERS = 2 };
+
 /** The id of a receipt under automatic mode: the one reading that names a recent response, else the guessed
- *  mode's. */
-struct smsc_id smsc_id_of_receipt_guessed(const struct smsc_id_guess *guess, struct slice raw);
+ *  mode's. In the latter case ret_other has the other readings that differ (its response may come later, or
+ *  have come to another process); else their len is 0. */
+struct smsc_id smsc_id_of_receipt_guessed(const struct smsc_id_guess *guess, struct slice raw,
+                                          struct smsc_id ret_other[SMSC_ID_OTHERS]);
 
 /** The reading with the most evidence; SAME without any. */
 enum smsc_id_mode smsc_id_guess_mode(const struct smsc_id_guess *guess);

@@ -319,6 +319,9 @@ void memory_load(struct memory_store *store, const struct store_load *load)
     claim(store, load);
     if (load->want_queue)
         count_queue(store, load);
+    for (size_t i = 0; load->want_parked && i < store->parked.count; i++)
+        store->loaded.parked_due =
+            store->loaded.parked_due || store->parked.at[i].try_at.unix_s <= load->now.unix_s;
     if (load->want_next)
         find_next(store, load);
     store->loaded.inbound = store->found.at;

@@ -1,10 +1,10 @@
-/* The network's side of a commit: intents, responses, receipts. */
+/* The network's side of a commit: intents and responses. */
 #include "memory_tables.h"
 
 #include <assert.h>
 #include <string.h>
 
-static struct memory_message *message_of(struct memory_store *store, int64_t message_id)
+struct memory_message *memory_message_sent(struct memory_store *store, int64_t message_id)
 {
     if (message_id < 1 || message_id > (int64_t)store->message.count)
         return NULL;
@@ -12,7 +12,7 @@ static struct memory_message *message_of(struct memory_store *store, int64_t mes
     return message->parts > 0 ? message : NULL;
 }
 
-static uint16_t all_parts(const struct memory_message *message)
+uint16_t memory_all_parts(const struct memory_message *message)
 {
     return (uint16_t)((1u << message->parts) - 1);
 }
@@ -24,7 +24,7 @@ static void pull_if_open(struct memory_store *store, int64_t message_id, struct 
         memory_pull(store, message->conversation_id, to);
 }
 
-static void fail(struct memory_store *store, int64_t message_id, struct instant now)
+void memory_fail(struct memory_store *store, int64_t message_id, struct instant now)
 {
     struct memory_message *message = &store->message.at[message_id - 1];
     if (message->failed)
@@ -51,7 +51,9 @@ void memory_commit_intents(struct memory_store *store, const struct store_commit
     }
 }
 
-static void remember_key(struct memory_store *store, const struct store_response *response)
+/* An id that is given again while a receipt for it is still awaited names no segment: message 0. */
+static void remember_key(struct memory_store *store, const struct store_response *response,
+                         struct instant now)
 {
     if (response->smsc_id.len == 0)
         return;
@@ -62,10 +64,14 @@ static void remember_key(struct memory_store *store, const struct store_response
         memory_push(&store->segment);
         memory_index_put(&store->by_smsc_id, key, (size_t)known);
     }
+    const struct memory_segment *before = &store->segment.at[known];
+    const bool shared =
+        !before->final && now.unix_s - before->accepted_at.unix_s < STORE_ID_SHARED_S; /* a new one's is 0 */
     store->segment.at[known] = (struct memory_segment){
         .smsc_id = memory_copy(store, response->smsc_id),
         .link = response->link,
-        .segment = response->segment,
+        .segment = { shared ? 0 : response->segment.message_id, response->segment.part },
+        .accepted_at = now,
     };
 }
 
@@ -82,7 +88,7 @@ static void refuse(struct memory_store *store, const struct store_commit *commit
     message->refused_in = store->commits;
     const bool opted_out = store->phone.at[message->phone_id - 1].opted_out;
     if (message->refusals > STORE_ATTEMPTS_MAX || (opted_out && !memory_is_farewell(message->row.kind))) {
-        fail(store, response->segment.message_id, commit->now);
+        memory_fail(store, response->segment.message_id, commit->now);
         return;
     }
     const struct instant again = instant_add_s(commit->now, response->retry_after_s);
@@ -99,10 +105,10 @@ static void refuse(struct memory_store *store, const struct store_commit *commit
         message->send_at = again;
 }
 
-static void respond(struct memory_store *store, const struct store_commit *commit,
+void memory_respond(struct memory_store *store, const struct store_commit *commit,
                     const struct store_response *response)
 {
-    struct memory_message *message = message_of(store, response->segment.message_id);
+    struct memory_message *message = memory_message_sent(store, response->segment.message_id);
     if (message == NULL)
         return;
     const uint16_t bit = (uint16_t)(1u << response->segment.part);
@@ -112,8 +118,8 @@ static void respond(struct memory_store *store, const struct store_commit *commi
             return;
         message->accepted |= bit;
         message->uncertain = (uint16_t)(message->uncertain & ~bit);
-        remember_key(store, response);
-        if (message->accepted == all_parts(message))
+        remember_key(store, response, commit->now);
+        if (message->accepted == memory_all_parts(message))
             message->responded_at = commit->now;
         break;
     case GATEWAY_RETRY:
@@ -121,7 +127,7 @@ static void respond(struct memory_store *store, const struct store_commit *commi
         break;
     case GATEWAY_FAILED:
         message->uncertain = (uint16_t)(message->uncertain & ~bit);
-        fail(store, response->segment.message_id, commit->now);
+        memory_fail(store, response->segment.message_id, commit->now);
         break;
     }
 }
@@ -135,128 +141,16 @@ void memory_commit_responses(struct memory_store *store, const struct store_comm
     for (size_t turn = 0; turn < sizeof order / sizeof *order; turn++) {
         for (size_t i = 0; i < commit->response_count; i++) {
             if (commit->response[i].verdict == order[turn])
-                respond(store, commit, &commit->response[i]);
+                memory_respond(store, commit, &commit->response[i]);
         }
     }
     for (size_t i = 0; i < commit->uncertain_count; i++) {
         const struct segment_ref *segment = &commit->uncertain[i];
-        struct memory_message *message = message_of(store, segment->message_id);
+        struct memory_message *message = memory_message_sent(store, segment->message_id);
         const uint16_t bit = (uint16_t)(1u << segment->part);
         if (message == NULL || message->failed || (message->accepted & bit) != 0)
             continue;
         message->uncertain |= bit;
         pull_if_open(store, segment->message_id, instant_add_s(message->intended_at, STORE_UNCERTAIN_S));
     }
-}
-
-/* False when no segment of that id is known. */
-static bool receive(struct memory_store *store, const struct store_receipt *receipt, struct instant now)
-{
-    const int64_t known =
-        memory_index_get(&store->by_smsc_id, memory_smsc_key(receipt->link, receipt->smsc_id));
-    if (known == MEMORY_NOT_FOUND)
-        return false;
-    struct memory_segment *segment = &store->segment.at[known];
-    if (segment->final) {
-        store->receipts_repeated++;
-        return true;
-    }
-    segment->final = true;
-    store->receipts++;
-    struct memory_message *message = &store->message.at[segment->segment.message_id - 1];
-    switch (receipt->state) {
-    case GATEWAY_RECEIPT_DELIVERED:
-        message->delivered |= (uint16_t)(1u << segment->segment.part);
-        if (message->delivered == all_parts(message))
-            message->delivered_at = now;
-        break;
-    case GATEWAY_RECEIPT_UNDELIVERABLE:
-    case GATEWAY_RECEIPT_EXPIRED:
-        fail(store, segment->segment.message_id, now);
-        break;
-    case GATEWAY_RECEIPT_INTERMEDIATE:
-    case GATEWAY_RECEIPT_UNKNOWN:
-        break;
-    }
-    return true;
-}
-
-/* The phone's uncertain prompt on that link, newest first; NULL when there is none. */
-static struct memory_message *uncertain_prompt_of(struct memory_store *store,
-                                                  const struct memory_parked *parked)
-{
-    struct vault_phone phone = { 0 };
-    memcpy(phone.hash, parked->row.phone_hash, sizeof phone.hash);
-    const int64_t phone_id = memory_phone_known(store, &phone) + 1;
-    struct memory_message *best = NULL;
-    for (size_t i = 0; phone_id > 0 && i < store->conversation.count; i++) {
-        const struct store_conversation *row = &store->conversation.at[i].row;
-        const struct memory_key key = memory_latest_key(phone_id, row->sender);
-        if (row->phone_id != phone_id || memory_index_get(&store->latest, key) != (int64_t)i)
-            continue;
-        struct memory_message *message = message_of(store, row->open.message_id);
-        if (message != NULL && message->uncertain != 0 && !message->failed &&
-            message->link == parked->row.link && message->intended_at.unix_s <= parked->arrived_at.unix_s &&
-            (best == NULL || message->intended_at.unix_s >= best->intended_at.unix_s))
-            best = message;
-    }
-    return best;
-}
-
-/* The receipt's id becomes that of the prompt's lowest uncertain part. */
-static bool name(struct memory_store *store, const struct store_commit *commit,
-                 const struct memory_parked *parked)
-{
-    const struct memory_message *message = uncertain_prompt_of(store, parked);
-    if (message == NULL)
-        return false;
-    uint8_t part = 0;
-    while ((message->uncertain >> part & 1) == 0)
-        part++;
-    const struct store_response response = {
-        .segment = { .message_id = message - store->message.at + 1, .part = part },
-        .link = parked->row.link,
-        .verdict = GATEWAY_ACCEPTED,
-        .smsc_id = parked->row.smsc_id,
-    };
-    respond(store, commit, &response);
-    return true;
-}
-
-static void name_parked(struct memory_store *store, const struct store_commit *commit)
-{
-    const int64_t since_s =
-        commit->uncertain_count > 0 ? commit->now.unix_s - STORE_PARKED_S : commit->now.unix_s;
-    size_t kept = 0;
-    for (size_t i = 0; i < store->parked.count; i++) {
-        const struct memory_parked parked = store->parked.at[i];
-        const bool known = receive(store, &parked.row, commit->now); /* named by an equal one before it */
-        if (known || (parked.arrived_at.unix_s >= since_s && name(store, commit, &parked) &&
-                      receive(store, &parked.row, commit->now)))
-            continue;
-        store->parked.at[kept++] = parked;
-    }
-    store->parked.count = kept;
-}
-
-void memory_commit_receipts(struct memory_store *store, const struct store_commit *commit)
-{
-    for (size_t i = 0; i < commit->receipt_count; i++) {
-        const struct store_receipt *receipt = &commit->receipt[i];
-        if (receipt->state == GATEWAY_RECEIPT_INTERMEDIATE)
-            continue;
-        if (!receive(store, receipt, commit->now)) {
-            struct memory_parked *parked = memory_push(&store->parked);
-            *parked = (struct memory_parked){ .row = *receipt, .arrived_at = commit->now };
-            parked->row.smsc_id = memory_copy(store, receipt->smsc_id);
-        }
-    }
-    size_t kept = 0;
-    for (size_t i = 0; i < store->parked.count; i++) {
-        const struct memory_parked parked = store->parked.at[i];
-        if (!receive(store, &parked.row, commit->now))
-            store->parked.at[kept++] = parked;
-    }
-    store->parked.count = kept;
-    name_parked(store, commit);
 }

@@ -101,7 +101,8 @@ struct memory_message {
 struct memory_segment {
     struct slice smsc_id;
     uint16_t link;
-    struct segment_ref segment;
+    struct segment_ref segment; /* of message 0: several have this id */
+    struct instant accepted_at;
     bool final;
 };
 
@@ -129,7 +130,7 @@ struct memory_part {
 
 struct memory_parked {
     struct store_receipt row;
-    struct instant arrived_at;
+    struct instant arrived_at, try_at;
 };
 
 struct memory_block {
@@ -210,6 +211,13 @@ void memory_opt_out(struct memory_store *store, size_t phone, int64_t except_con
 
 /** A text that may still be sent to somebody who has opted out. */
 bool memory_is_farewell(enum dialog_text kind);
+
+/** A message that was intended at least once, or NULL. */
+struct memory_message *memory_message_sent(struct memory_store *store, int64_t message_id);
+uint16_t memory_all_parts(const struct memory_message *message);
+void memory_fail(struct memory_store *store, int64_t message_id, struct instant now);
+void memory_respond(struct memory_store *store, const struct store_commit *commit,
+                    const struct store_response *response);
 
 /** The network's side of a commit. */
 void memory_commit_intents(struct memory_store *store, const struct store_commit *commit);

@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 enum {
-    PG_LINK_PIPELINE_MAX = 40, /* statements of one pipeline */
+    PG_LINK_PIPELINE_MAX = 48, /* statements of one pipeline */
     PG_LINK_DEADLINE_MS =
         10 * 1000, /* of a pipeline: a commit takes some 20 ms; a frozen server takes for ever */
     PG_LINK_RESOLVE_MS = 10 * 1000, /* a resolver asks twice at 5 s; it may answer the next attempt at once */

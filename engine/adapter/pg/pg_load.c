@@ -156,6 +156,11 @@ void pg_load_send(struct pg_store *store)
         send_claim(store);
     if (load->want_queue)
         send_limited(store, PG_LOAD_QUEUE, &load->now, STORE_QUEUED_MAX);
+    if (load->want_parked) {
+        pg_params_start(&store->link.params);
+        pg_params_time(&store->link.params, load->now);
+        pg_link_add(&store->link, PG_LOAD_PARKED);
+    }
     if (load->want_next) {
         pg_params_start(&store->link.params);
         pg_params_time(&store->link.params, load->now);
@@ -338,6 +343,8 @@ static void read_next(struct pg_store *store)
         store->loaded.queued = (size_t)pg_value_int(queue, 0, 0);
         store->loaded.queue_oldest = pg_value_time(queue, 0, 1);
     }
+    const PGresult *parked = pg_load_result(store, PG_LOAD_PARKED);
+    store->loaded.parked_due = rows_of(parked) == 1 && pg_value_bool(parked, 0, 0);
     store->loaded.next_due = store->loaded.next_closed = INSTANT_NEVER;
     if (rows_of(rows) != 1)
         return;

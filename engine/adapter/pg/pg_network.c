@@ -87,6 +87,14 @@ static void send_uncertain(struct pg_store *store)
     pg_link_add(&store->link, PG_UNCERTAIN);
 }
 
+static void put_bytes_or_null(struct pg_params *params, struct slice bytes)
+{
+    if (bytes.len > 0)
+        pg_put_bytes(params, bytes);
+    else
+        pg_put_null(params);
+}
+
 static void send_receipts(struct pg_store *store)
 {
     const struct store_receipt *receipt = store->commit.receipt;
@@ -119,12 +127,14 @@ static void send_receipts(struct pg_store *store)
         else
             pg_put_bytes(params, (struct slice){ .at = (const char *)hash, .len = VAULT_HASH_LEN });
     }
+    EACH_RECEIPT(PG_BYTEA, put_bytes_or_null(params, receipt[i].other_id[0]))
+    EACH_RECEIPT(PG_BYTEA, put_bytes_or_null(params, receipt[i].other_id[1]))
 #undef EACH_RECEIPT
     pg_link_add(&store->link, PG_RECEIPTS);
 }
 
 /* Receipts that came before their response. */
-static void send_parked(struct pg_store *store, size_t count)
+static void send_parked(struct pg_store *store, enum pg_statement statement, size_t count)
 {
     const struct store_commit *commit = &store->commit;
     struct pg_params *params = &store->link.params;
@@ -132,7 +142,7 @@ static void send_parked(struct pg_store *store, size_t count)
     EACH_RESPONSE(PG_BYTEA, row->verdict == GATEWAY_ACCEPTED, pg_put_bytes(params, row->smsc_id))
     EACH_RESPONSE(PG_INT2, row->verdict == GATEWAY_ACCEPTED, pg_put_int2(params, (int16_t)row->link))
     pg_params_time(params, commit->now);
-    pg_link_add(&store->link, PG_PARKED);
+    pg_link_add(&store->link, statement);
 }
 
 /* Of the receipts that this commit parked; of all that wait, when something became uncertain. */
@@ -144,6 +154,17 @@ static void send_named(struct pg_store *store)
     pg_params_time(params, store->commit.now);
     pg_params_time(params, all ? instant_add_s(store->commit.now, -STORE_PARKED_S) : store->commit.now);
     pg_link_add(&store->link, PG_NAMED);
+}
+
+/* By id; by destination and time, which names an id; so by id again. */
+static void send_parked_again(struct pg_store *store)
+{
+    static const enum pg_statement way[] = { PG_FOUND, PG_PLACED, PG_FOUND, PG_LATER };
+    for (size_t i = 0; i < sizeof way / sizeof *way; i++) {
+        pg_params_start(&store->link.params);
+        pg_params_time(&store->link.params, store->commit.now);
+        pg_link_add(&store->link, way[i]);
+    }
 }
 
 static void send_suspensions(struct pg_store *store)
@@ -209,7 +230,11 @@ void pg_commit_send_network(struct pg_store *store)
     if (commit->probe_count > 0)
         send_probes(store);
     if (accepted > 0)
-        send_parked(store, accepted);
+        send_parked(store, PG_PARKED, accepted);
+    if (accepted > 0 && commit->try_other_ids)
+        send_parked(store, PG_PARKED_OTHER, accepted);
     if (commit->receipt_count > 0 || commit->uncertain_count > 0 || store->adopted)
         send_named(store);
+    if (commit->try_parked)
+        send_parked_again(store);
 }

@@ -26,6 +26,7 @@ enum pg_statement {
     PG_LOAD_CLAIM,
     PG_LOAD_NEXT,
     PG_LOAD_QUEUE,
+    PG_LOAD_PARKED,
     PG_LOAD_PROBES,
     /* commit, in this order */
     PG_BEGIN,
@@ -57,9 +58,13 @@ enum pg_statement {
     PG_UNCERTAIN,
     PG_RECEIPTS,
     PG_PARKED,
+    PG_PARKED_OTHER, /* by what their ids are in another base */
     PG_SUSPENSIONS,
     PG_PROBES,
-    PG_NAMED, /* parked receipts of unknown ids, by their phones' uncertain prompts */
+    PG_NAMED,  /* parked receipts of unknown ids, by their phones' uncertain prompts */
+    PG_FOUND,  /* parked receipts tried again: by their ids, as written or read in another base */
+    PG_PLACED, /* those without it get the id of what is outstanding of their phones: to be found again */
+    PG_LATER,
     PG_TRIM_BATCH,
     PG_TRIM_PARKED,
     PG_TRIM_UNANSWERED,
@@ -74,8 +79,8 @@ struct pg_statement_row {
     const char *name, *text;
 };
 
-/** The loads' rows, by number; for pg_statement.c alone. */
-extern const struct pg_statement_row pg_statement_load[PG_BEGIN];
+/** The loads' rows, and those from PG_ACCEPTED to PG_LATER, by number; for pg_statement.c alone. */
+extern const struct pg_statement_row pg_statement_load[PG_BEGIN], pg_statement_network[PG_TRIM_BATCH];
 
 /** What a session sets before its statements are prepared: several commands, each ended by a semicolon. */
 const char *pg_statement_session(void);

@@ -157,6 +157,8 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
     [PG_LOAD_QUEUE] = { "load_queue",
         "select count(*), (select min(send_at) from ccrm.outbox where send_at <= $1::timestamptz)"
         " from (select from ccrm.outbox where send_at <= $1::timestamptz limit $2::integer) q" },
+    [PG_LOAD_PARKED] = { "load_parked",
+        "select exists (select from ccrm.parked_receipt where try_at <= $1::timestamptz)" },
     [PG_LOAD_PROBES] = { "load_probes",
         "(select probe_id, link, tester, false, '' from ccrm.probe where message_id is null"
         "   and problem is null order by probe_id limit $1::integer)"

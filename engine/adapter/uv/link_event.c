@@ -13,6 +13,7 @@ struct gateway_event link_event(enum gateway_event_kind kind, uint16_t link)
     return (struct gateway_event){ .kind = kind,
                                    .link = link,
                                    .smsc_id = SLICE_EMPTY,
+                                   .other_id = { SLICE_EMPTY, SLICE_EMPTY },
                                    .from = SLICE_EMPTY,
                                    .to = SLICE_EMPTY,
                                    .text = SLICE_EMPTY,
@@ -93,14 +94,17 @@ static struct slice digits_of(struct slice number, char memory[GATEWAY_NUMBER_LE
     return (struct slice){ .at = memory, .len = len };
 }
 
-static struct smsc_id receipted_id(struct link_ids *ids, struct slice raw)
+static void read_receipted_id(struct link_ids *ids, struct slice raw, struct link_event_memory *memory)
 {
+    memory->id.len = memory->other[0].len = memory->other[1].len = 0;
     if (raw.len == 0 || smsc_id_guess_constant(&ids->guess))
-        return (struct smsc_id){ .len = 0 };
-    if (ids->mode != SMSC_ID_AUTO)
-        return smsc_id_of_receipt(raw, ids->mode);
+        return;
+    if (ids->mode != SMSC_ID_AUTO) {
+        memory->id = smsc_id_of_receipt(raw, ids->mode);
+        return;
+    }
     smsc_id_guess_receipt(&ids->guess, raw);
-    return smsc_id_of_receipt_guessed(&ids->guess, raw);
+    memory->id = smsc_id_of_receipt_guessed(&ids->guess, raw, memory->other);
 }
 
 struct gateway_event link_event_of_delivery(uint16_t link, uint64_t session, struct link_ids *ids,
@@ -114,8 +118,10 @@ struct gateway_event link_event_of_delivery(uint16_t link, uint64_t session, str
     out.from = digits_of(is.from, memory->from);
     out.to = digits_of(is.to, memory->to);
     if (is.is_receipt) {
-        memory->id = receipted_id(ids, is.receipted_id);
+        read_receipted_id(ids, is.receipted_id, memory);
         out.smsc_id = smsc_id_slice(&memory->id);
+        for (size_t i = 0; i < SMSC_ID_OTHERS; i++)
+            out.other_id[i] = smsc_id_slice(&memory->other[i]);
         out.receipt = receipt_of(is.state);
         out.network_error = is.network_error;
         return out;

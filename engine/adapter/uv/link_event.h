@@ -21,7 +21,7 @@ struct link_ids {
 
 /** What its slices borrow, besides the session's and the arena's memory. */
 struct link_event_memory {
-    struct smsc_id id;
+    struct smsc_id id, other[SMSC_ID_OTHERS];
     char from[GATEWAY_NUMBER_LEN_MAX], to[GATEWAY_NUMBER_LEN_MAX];
 };
 

@@ -166,6 +166,10 @@ static void say_accepted(const struct why_words *words, struct buffer *out, cons
         add_text(out, ", sequence ");
         buffer_add_int(out, step->c);
     }
+    if (step->word.len > 0 && step->word.at[0] == ' ') { /* the store's own: its receipt named none */
+        add_text(out, ", known by destination and time");
+        return;
+    }
     add_text(out, ", id ");
     buffer_add(out, step->word);
 }

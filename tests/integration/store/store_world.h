@@ -15,7 +15,7 @@ struct world {
     struct instant now;
     uint64_t batch;
     struct buffer log;
-    char log_memory[16384];
+    char log_memory[65536];
 };
 
 enum { STORE_CASES_MAX = 8 };
@@ -28,7 +28,8 @@ struct store_case_group {
     } item[STORE_CASES_MAX];
 };
 
-extern const struct store_case_group store_conversations, store_sending, store_receipts, store_arrivals;
+extern const struct store_case_group store_conversations, store_sending, store_receipts, store_parked,
+    store_arrivals;
 
 /** A line of the log. */
 void note(struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -18,7 +18,7 @@
 enum { START = 1803870000 }; /* 2027-02-28, before a month's end: partitions of two months are needed */
 
 static const struct store_case_group *const groups[] = { &store_conversations, &store_sending,
-                                                         &store_receipts, &store_arrivals };
+                                                         &store_receipts, &store_parked, &store_arrivals };
 
 enum { GROUPS = sizeof groups / sizeof groups[0], CASES_MAX = GROUPS * STORE_CASES_MAX };
 

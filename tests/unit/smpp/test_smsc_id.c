@@ -94,7 +94,9 @@ static void the_mode_is_guessed(void **state)
             smsc_id_guess_response(&guess, response);
             smsc_id_guess_receipt(&guess, receipt);
             const struct smsc_id of_response = smsc_id_of_response(response);
-            const struct smsc_id of_receipt = smsc_id_of_receipt_guessed(&guess, receipt);
+            struct smsc_id other[SMSC_ID_OTHERS];
+            const struct smsc_id of_receipt = smsc_id_of_receipt_guessed(&guess, receipt, other);
+            assert_int_equal(other[0].len + other[1].len, 0);
             assert_true(slice_equal(smsc_id_slice(&of_response), smsc_id_slice(&of_receipt)));
         }
         assert_int_equal(smsc_id_guess_mode(&guess), row[r].want);
@@ -109,6 +111,27 @@ static void constant_ids_are_noticed(void **state)
     for (int i = 0; i < 20; i++)
         smsc_id_guess_response(&guess, SLICE_LIT("0"));
     assert_true(smsc_id_guess_constant(&guess));
+}
+
+/* A receipt before its response, and before any other told how this link writes: all readings are kept. */
+static void doubtful_ids_keep_their_other_readings(void **state)
+{
+    (void)state;
+    static struct smsc_id_guess guess;
+    struct smsc_id other[SMSC_ID_OTHERS];
+    struct smsc_id id = smsc_id_of_receipt_guessed(&guess, SLICE_LIT("1000001"), other);
+    assert_true(slice_equal(smsc_id_slice(&id), SLICE_LIT("1000001")));
+    assert_true(slice_equal(smsc_id_slice(&other[0]), SLICE_LIT("f4241")));
+    assert_true(slice_equal(smsc_id_slice(&other[1]), SLICE_LIT("16777217")));
+    id = smsc_id_of_receipt_guessed(&guess, SLICE_LIT("7"), other); /* the same in any base */
+    assert_int_equal(id.len, 1);
+    assert_int_equal(other[0].len + other[1].len, 0);
+    id = smsc_id_of_receipt_guessed(&guess, SLICE_LIT("no-number"), other);
+    assert_int_equal(other[0].len + other[1].len, 0);
+    smsc_id_guess_response(&guess, SLICE_LIT("F4241"));
+    id = smsc_id_of_receipt_guessed(&guess, SLICE_LIT("1000001"), other);
+    assert_true(slice_equal(smsc_id_slice(&id), SLICE_LIT("f4241")));
+    assert_int_equal(other[0].len + other[1].len, 0);
 }
 
 static void modes_have_names(void **state)
@@ -130,6 +153,7 @@ int main(void)
         cmocka_unit_test(long_ids_keep_their_end),
         cmocka_unit_test(the_mode_is_guessed),
         cmocka_unit_test(constant_ids_are_noticed),
+        cmocka_unit_test(doubtful_ids_keep_their_other_readings),
         cmocka_unit_test(modes_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,15 +14,16 @@ static bool connective(const struct scan *scan, size_t end)
     if (is_code(scan, last, 0xC694) && end >= 3) /* 요: 없고요 */
         last--;
     const uint32_t code = scan->glyph[last].code, before = scan->glyph[last - 1].code;
-    const bool sure = (code == 0xB370 && before != 0xC778) || (code == 0xB9CC && before == 0xC9C0);
+    const bool sure =
+        (code == 0xB370 && before != 0xC778) || (code == 0xB9CC && (before == 0xC9C0 || before == 0xB2E4));
     if (!sure && scan->cover[last] == COVER_UNKNOWN && scan->cover[last - 1] == COVER_UNKNOWN)
         return false;
     switch (code) {
     case 0xACE0: /* 고, not 라고 다고 냐고 자고 려고 */
         return before != 0xB77C && before != 0xB2E4 && before != 0xB0D0 && before != 0xC790 &&
                before != 0xB824 && scan->glyph[last].gap == GLYPH_JOINED;
-    case 0xB9CC: /* 지만 */
-        return before == 0xC9C0;
+    case 0xB9CC: /* 지만, 습니다만 */
+        return before == 0xC9C0 || (before == 0xB2E4 && last >= 2 && scan->glyph[last - 2].code == 0xB2C8);
     case 0xB370: /* 는데 은데 던데 인데 한데 */
         return before == 0xB294 || before == 0xC740 || before == 0xB358 || before == 0xC778 ||
                before == 0xD55C;
@@ -113,6 +114,17 @@ static bool word_starts(const struct scan *scan, size_t hit, size_t at)
     return false;
 }
 
+/* One that names what may be given starts here: 안받고|술만. */
+static bool object_starts(const struct scan *scan, size_t hit, size_t at)
+{
+    for (; hit < scan->hit_count && scan->hit[hit].from <= at; hit++)
+        if (scan->hit[hit].from == at &&
+            (scan->hit[hit].class == WORD_TREAT || scan->hit[hit].class == WORD_BENEFIT ||
+             scan->hit[hit].class == WORD_BRIBE))
+            return true;
+    return false;
+}
+
 /* "안했는데드리니받으셨어요", "아니고제가드렸": written without spaces, 지만 는데 더니 았고 아니고 end a clause before
  * a known word. */
 static bool connects_inside(const struct scan *scan, size_t end)
@@ -152,7 +164,10 @@ void clause_find_all(struct scan *scan)
         else if (scan_token_end(scan, i + 1) && i + 1 < scan->count && connective(scan, i + 1) &&
                  !auxiliary_at(scan, i + 1))
             close_clause(scan, &from, i + 1, false);
-        else if (connects_inside(scan, i + 1) && word_starts(scan, hit, i + 1) && !auxiliary_at(scan, i + 1))
+        else if ((connects_inside(scan, i + 1) && word_starts(scan, hit, i + 1) &&
+                  !auxiliary_at(scan, i + 1)) ||
+                 (is_code(scan, i, 0xACE0) && i > 0 && scan->cover[i] != COVER_UNKNOWN && /* 고 */
+                  object_starts(scan, hit, i + 1)))
             close_clause(scan, &from, i + 1, false);
     }
     close_clause(scan, &from, scan->count, false);

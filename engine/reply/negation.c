@@ -49,6 +49,11 @@ static bool insists(const struct scan *scan, size_t at)
     return scan->glyph[at].kind == GLYPH_PUNCT;
 }
 
+bool negation_quoted(const struct scan *scan, size_t at)
+{
+    return quotes(scan, at) && !insists(scan, at + QUOTE_GLYPHS);
+}
+
 /* 없으면, 없다고, 없냐고: a condition or a quotation, no denial of the clause. */
 static bool absent_denies(const struct scan *scan, const struct hit *hit)
 {
@@ -60,7 +65,7 @@ static bool absent_denies(const struct scan *scan, const struct hit *hit)
         return false;
     if (clause_changes_after(scan, hit))
         return false;
-    if (hit->from > 0 && quotes(scan, at) && !insists(scan, at + QUOTE_GLYPHS))
+    if (hit->from > 0 && negation_quoted(scan, at))
         return false;
     for (size_t i = 0; i < scan->hit_count; i++)
         if (scan->hit[i].class == WORD_OTHER_SUBJECT && !act_before(scan, i) &&

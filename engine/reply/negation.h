@@ -16,4 +16,7 @@ bool negation_of_act(const struct scan *scan, const struct clause *clause, bool 
 /** A negative word stands close behind the clause's last act, denied or not. */
 bool negation_unread(const struct scan *scan, const struct clause *clause);
 
+/** 다고 stands here, and what follows says that it is not the writer's own word: 없다고 하라는데. */
+bool negation_quoted(const struct scan *scan, size_t at);
+
 #endif

@@ -166,8 +166,10 @@ static size_t tied(const struct scan *scan, struct numbers *numbers, struct numb
         number->kind = NUMBER_ODD;
     if (is_punct(scan, at, "+") && joined(scan, at))
         number->kind = NUMBER_ODD;
-    const bool range =
-        is_punct(scan, at, "~-") || (is_punct(scan, at, ".:/") && joined(scan, at) && joined(scan, at + 1));
+    const bool apart = is_punct(scan, at, "/") && is_digit(scan, at + 1) && scan->glyph[at + 1].code == '5' &&
+                       number->value <= 5; /* "3 / 5" */
+    const bool range = is_punct(scan, at, "~-") || apart ||
+                       (is_punct(scan, at, ".:/") && joined(scan, at) && joined(scan, at + 1));
     if (!range || !is_digit(scan, at + 1))
         return at;
     size_t to = at + 1;
@@ -177,7 +179,7 @@ static size_t tied(const struct scan *scan, struct numbers *numbers, struct numb
         to++;
     }
     const bool list =
-        (is_punct(scan, to, ".-/:") && is_digit(scan, to + 1)) ||
+        (is_punct(scan, to, ".-/:") && to + 1 < scan->count && joined(scan, to) && joined(scan, to + 1)) ||
         (number->from > 0 && is_punct(scan, number->from - 1, ".-/:") && is_digit(scan, number->from - 2));
     const bool scale = second == 5 || second == 10 || second == 100;
     if (is_punct(scan, at, "/") && !list && (!scale || number->value > second)) {
@@ -237,7 +239,7 @@ static size_t read_digits(const struct scan *scan, struct numbers *numbers, size
     struct number number = { .kind = NUMBER_BARE, .from = at };
     size_t to = at;
     while (is_digit(scan, to) && (to == at || joined(scan, to)) &&
-           !(to > at && scan->glyph[to - 1].enclosed)) {
+           !(to > at && (scan->glyph[to - 1].enclosed || scan->glyph[to].enclosed))) {
         number.value = number.value < NUMBER_TOO_BIG ? number.value * 10 + (int)(scan->glyph[to].code - '0')
                                                      : number.value;
         to++;

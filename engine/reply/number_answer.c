@@ -58,6 +58,14 @@ static bool concedes(const struct scan *scan, const struct number *first, const 
            !has_between(scan, WORD_LABEL_SATISFACTION, 0, first->from);
 }
 
+/* "4점(3점은 아닌 듯)": an afterthought that it is not another. */
+static bool is_not_it(const struct scan *scan, const struct number *number)
+{
+    const size_t at = number->digits_to;
+    return number->ungranted && at + 2 < scan->count && scan->glyph[at + 1].code == 0xC740 &&
+           scan->glyph[at + 2].code == 0xC544; /* (점)은 아 */
+}
+
 static bool out_of_range(const struct number *number, int min, int max)
 {
     return number->value < min || number->value > max;
@@ -130,7 +138,7 @@ enum number_answer numbers_answer(const struct scan *scan, const struct numbers 
             continue;
         }
         tries = true;
-        if (number->rejected)
+        if (number->rejected || (found < NUMBERS_MAX && is_not_it(scan, number)))
             continue;
         if (found < NUMBERS_MAX && !numbers->at[found].ungranted) {
             const struct number *last = &numbers->at[found];

@@ -65,6 +65,13 @@ static bool is_sino(uint32_t code)
            code == 0xC721 || code == 0xCE60 || code == 0xD314 || code == 0xAD6C;
 }
 
+/* "삼 점": a score of its own token; but "이 점". */
+static bool score_apart(const struct scan *scan, size_t at, size_t to)
+{
+    return at == 0 && scan->glyph[at].code != 0xC774 && scan->glyph[to].code == 0xC810 &&
+           scan_token_end(scan, to + 1);
+}
+
 /* A number written as a word counts only before a counter, or as a whole token of at least two syllables. */
 static bool number_fits(const struct lexicon *lexicon, const struct scan *scan, size_t at, size_t to)
 {
@@ -74,7 +81,8 @@ static bool number_fits(const struct lexicon *lexicon, const struct scan *scan, 
     if (!scan_token_start(scan->glyph, at) && !star_before && !han_behind_word) /* 给四分 */
         return false;
     if (counter_follows(lexicon, scan, to))
-        return !(to - at == 1 && is_sino(scan->glyph[at].code) && scan->glyph[to].gap != GLYPH_JOINED);
+        return !(to - at == 1 && is_sino(scan->glyph[at].code) && scan->glyph[to].gap != GLYPH_JOINED &&
+                 !score_apart(scan, at, to));
     const bool short_hangul = to - at == 1 && scan->glyph[at].kind == GLYPH_HANGUL &&
                               scan->glyph[at].code != 0xB458 && scan->glyph[at].code != 0xC14B &&
                               scan->glyph[at].code != 0xB137; /* 둘 셋 넷 stand alone */

@@ -129,7 +129,8 @@ static size_t add_digits(const struct scan *scan, struct atoms *atoms, size_t at
 {
     size_t to = at;
     while (to < scan->count && scan->glyph[to].kind == GLYPH_DIGIT &&
-           (to == at || (scan->glyph[to].gap == GLYPH_JOINED && !scan->glyph[to - 1].enclosed)))
+           (to == at || (scan->glyph[to].gap == GLYPH_JOINED && !scan->glyph[to - 1].enclosed &&
+                         !scan->glyph[to].enclosed)))
         to++;
     /* "541"; "55 없음": one digit a question, or all but the one that a word answers. */
     const bool rest_in_words = to - at + 1 == slots && to < scan->count &&
@@ -280,6 +281,18 @@ static bool fill_all(const struct slots *slots, struct fill *fill, const struct 
     return true;
 }
 
+static size_t slot_of_label(const struct slots *slots, int class)
+{
+    for (size_t i = 0; i < slots->count; i++) {
+        const struct slice measure = slots->question[i]->measure;
+        if ((class == WORD_LABEL_KINDNESS && slice_equal(measure, SLICE_LIT("kindness"))) ||
+            (class == WORD_LABEL_SATISFACTION && slice_equal(measure, SLICE_LIT("satisfaction"))) ||
+            (class == WORD_LABEL_SOLICITATION && slice_equal(measure, SLICE_LIT("solicitation"))))
+            return i;
+    }
+    return slots->count;
+}
+
 /* "1)3 2)3 3)1": every other atom is a marked number that names a question. */
 static bool by_numbers(const struct atoms *atoms, const struct slots *slots, struct fill *fill)
 {
@@ -294,6 +307,10 @@ static bool by_numbers(const struct atoms *atoms, const struct slots *slots, str
         const size_t slot = (size_t)label->value - 1;
         if (slot == slots->count)
             return fill->count > 1;
+        /* "1)친절5": the label says the same. */
+        if (i + 1 < atoms->count && atoms->at[i + 1].kind == ATOM_LABEL &&
+            slot_of_label(slots, atoms->at[i + 1].value) == slot)
+            i++;
         if (i + 1 >= atoms->count || fill->used[slot] || !is_answer(&atoms->at[i + 1]))
             return false;
         put(slots, fill, slot, &atoms->at[i + 1]);
@@ -307,18 +324,6 @@ static bool by_numbers(const struct atoms *atoms, const struct slots *slots, str
         }
     }
     return fill->count > 1;
-}
-
-static size_t slot_of_label(const struct slots *slots, int class)
-{
-    for (size_t i = 0; i < slots->count; i++) {
-        const struct slice measure = slots->question[i]->measure;
-        if ((class == WORD_LABEL_KINDNESS && slice_equal(measure, SLICE_LIT("kindness"))) ||
-            (class == WORD_LABEL_SATISFACTION && slice_equal(measure, SLICE_LIT("satisfaction"))) ||
-            (class == WORD_LABEL_SOLICITATION && slice_equal(measure, SLICE_LIT("solicitation"))))
-            return i;
-    }
-    return slots->count;
 }
 
 static size_t next_free(const struct slots *slots, const struct fill *fill, const struct atom *atom)

@@ -92,9 +92,38 @@ static bool told_to_buy(const struct view *view)
     return false;
 }
 
+/* "봉투 모자라요": an envelope by itself is none; money or an act makes it one. */
+static bool strong_by_itself(const struct view *view)
+{
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &view->scan->hit[i];
+        if (hit->class == WORD_BRIBE &&
+            !(code_is(view->scan, hit->from, 0xBD09) && hit->to - hit->from == 2)) /* 봉(투) */
+            return true;
+    }
+    return view->money || view_has(view, WORD_GIVE) || view_has(view, WORD_RECEIVE) ||
+           view_has(view, WORD_RECEIVE_OFFICIAL) || view_has(view, WORD_DEMAND) ||
+           view_has(view, WORD_CONDITION) || view_has(view, WORD_INSINUATE) || view_has(view, WORD_HEARSAY);
+}
+
+/* "금품? 없어요", "금품이라뇨 전혀요": the question's word, repeated. */
+static bool echoes(const struct view *view)
+{
+    const struct clause *clause = view->clause;
+    for (size_t i = clause->hit_from; i < clause->hit_to; i++)
+        if (negation_is_act(view->scan->hit[i].class))
+            return false;
+    for (size_t at = clause->from; at + 2 < clause->to; at++)
+        if (code_is(view->scan, at, 0xC774) && code_is(view->scan, at + 1, 0xB77C) &&
+            (code_is(view->scan, at + 2, 0xB1E8) || code_is(view->scan, at + 2, 0xB2C8))) /* 이라뇨 이라니 */
+            return true;
+    return clause->question;
+}
+
 static bool hints(const struct view *view, bool object_before)
 {
-    if (view_has(view, WORD_COLLUDE) || view_has(view, WORD_GIFT_RHETORIC) || view->strong)
+    if (view_has(view, WORD_COLLUDE) || view_has(view, WORD_GIFT_RHETORIC) ||
+        (view->strong && strong_by_itself(view) && !echoes(view)))
         return true;
     if (view->object && !view->lawful && view_has(view, WORD_CONDITION))
         return true;
@@ -188,65 +217,113 @@ static bool takes_after_all(const struct view *view, const struct solicit *befor
            !view_citizen_acts(view) && (!view->object || view_has(view, WORD_RECEIVE_OFFICIAL));
 }
 
-static void read_clause(const struct view *view, bool object_before, bool hearsay, struct solicit *solicit)
+/* "(식사하자고 하셔서) 제가 냈습니다": the citizen pays for what an official proposed. */
+static bool pays_own(const struct view *view)
 {
-    const bool act = view_has(view, WORD_DEMAND) || view_has(view, WORD_RECEIVE) ||
-                     view_has(view, WORD_RECEIVE_OFFICIAL) || view_has(view, WORD_EXPLICIT);
-    if (view_citizen_refuses(view)) {
-        if ((view->object || object_before) && !view->lawful)
-            raise(solicit, view->clause,
-                  view_has(view, WORD_PAY) || view_has(view, WORD_DEMAND) || view->strong
-                      ? REPLY_SOLICITATION_EXPLICIT
-                      : REPLY_SOLICITATION_HINT);
-        return;
+    return view_citizen_acts(view) && !view_has(view, WORD_REFUSE) &&
+           (view_has(view, WORD_PAY) || view_has(view, WORD_GIVE));
+}
+
+/* 요구하셨, 받으시: the act's form honours who did it. */
+static bool is_honouring(const struct view *view)
+{
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &view->scan->hit[i];
+        if (!negation_is_act(hit->class) || !is_hangul(view->scan, hit->from))
+            continue;
+        for (size_t at = hit->from;
+             at < view->scan->count && (at < hit->to || !scan_token_end(view->scan, at)); at++)
+            if (view->scan->glyph[at].code == 0xC2DC || view->scan->glyph[at].code == 0xC168) /* 시 셨 */
+                return true;
     }
+    return false;
+}
+
+static bool tells_of_act(const struct view *view)
+{
+    return view_has(view, WORD_DEMAND) || view_has(view, WORD_RECEIVE) ||
+           view_has(view, WORD_RECEIVE_OFFICIAL) || view_has(view, WORD_EXPLICIT);
+}
+
+/* The clause denies, refuses or brings, so it states nothing. */
+static bool reads_as_denial(const struct view *view, bool object_before, struct solicit *solicit)
+{
+    if (view_citizen_refuses(view)) {
+        const bool asked = view_has(view, WORD_PAY) || view_has(view, WORD_DEMAND) || view->strong;
+        if ((view->object || object_before) && !view->lawful)
+            raise(solicit, view->clause, asked ? REPLY_SOLICITATION_EXPLICIT : REPLY_SOLICITATION_HINT);
+        return true;
+    }
+    const bool not_taken = view_not_taken(view);
     if (view->negated) {
         solicit->demand_denied = solicit->demand_denied || view_has(view, WORD_DEMAND);
         solicit->denied =
-            solicit->denied || view->object || act || view_has(view, WORD_SUCH) || view_not_taken(view);
-        if (view_not_taken(view) && solicit->handed) {
+            solicit->denied || view->object || tells_of_act(view) || view_has(view, WORD_SUCH) || not_taken;
+        if (not_taken && solicit->handed) {
             solicit->refused = true;
             solicit->handed = solicit->open_object = false;
         }
-        return;
+        return true;
     }
     if (view_has(view, WORD_REFUSE) &&
         (view->object || object_before || set_has(&view->scan->set, WORD_GIVE)) && !states_demand(view)) {
         solicit->denied = solicit->refused = true;
         solicit->handed = false; /* what was offered came back; what is handed over later counts */
-        return;
+        return true;
     }
-    if (view_not_taken(view) && !states_demand(view)) {
+    if (not_taken && !states_demand(view)) {
         solicit->denied = true;
-        return;
+        return true;
     }
-    if (brings(view->scan, view->clause)) {
+    if (brings(view->scan, view->clause))
         solicit->handed = solicit->gave = true;
-        return;
+    return brings(view->scan, view->clause);
+}
+
+/* 제가 얻어먹었다: the citizen's own. */
+static bool is_own(const struct view *view)
+{
+    return view_citizen_acts(view) && !view_has(view, WORD_OFFICIAL) && !view_has(view, WORD_DEMAND) &&
+           !view_has(view, WORD_PAY) && !view_has(view, WORD_GIVE) && !view_has(view, WORD_ASK_TREAT) &&
+           is_hangul(view->scan, view->clause->from);
+}
+
+/* What happened, as far as it is said without naming a benefit. */
+static void note_acts(const struct view *view, bool hearsay, struct solicit *solicit)
+{
+    const bool stated = tells_of_act(view) && !is_own(view) && !view->doubtful && !hearsay && !view->lawful;
+    if (stated && !only_summons(view) &&
+        (view_official_role(view) == VIEW_ROLE_SUBJECT || is_honouring(view))) {
+        solicit->official_acts = true;
+        solicit->official_from = view->clause->from;
     }
+    solicit->proposed = solicit->proposed || (view->object && !hearsay && view_asks_in_words(view));
+    solicit->handed = solicit->handed || view_hands_over(view);
+    solicit->gave = solicit->gave || (view->object && view_has(view, WORD_GIVE));
+    solicit->stated_act = solicit->stated_act || (stated && !view_has(view, WORD_INSINUATE) &&
+                                                  (view->object || !only_summons(view)));
+}
+
+static void read_clause(const struct view *view, bool object_before, bool hearsay, struct solicit *solicit)
+{
+    if (reads_as_denial(view, object_before, solicit))
+        return;
     solicit->taken = solicit->taken || takes_after_all(view, solicit);
-    const bool served = view->treat && !view->money && !view->strong && view_has(view, WORD_GIVEN);
-    solicit->open_object = solicit->open_object || (view->object && !view->lawful && !served);
+    const bool given = view->treat && view_has(view, WORD_GIVEN);
+    const bool served = given && !view->money && !view->strong;
+    solicit->open_object =
+        solicit->open_object || (view->object && !view->lawful && !served && !echoes(view));
     /* "식사는 대접받았습니다": by whom is open. */
     solicit->treated = solicit->treated || (view->treat && was_treated(view) && !view_citizen_acts(view));
-    solicit->given = solicit->given || (view->treat && view_has(view, WORD_GIVEN));
-    solicit->lawful = solicit->lawful || view->lawful || (view->treat && view_has(view, WORD_GIVEN));
-    const bool states =
-        view_has(view, WORD_EXPLICIT) || states_demand(view) || states_receipt(view, object_before);
-    /* 제가 얻어먹었다: the citizen's own. */
-    const bool own = view_citizen_acts(view) && !view_has(view, WORD_OFFICIAL) &&
-                     !view_has(view, WORD_DEMAND) && !view_has(view, WORD_PAY) &&
-                     !view_has(view, WORD_GIVE) && !view_has(view, WORD_ASK_TREAT) &&
-                     is_hangul(view->scan, view->clause->from);
-    if (states && !view->doubtful && !hearsay && !own)
+    solicit->given = solicit->given || given;
+    solicit->lawful = solicit->lawful || view->lawful || given;
+    const bool states = (solicit->proposed && pays_own(view)) || view_has(view, WORD_EXPLICIT) ||
+                        states_demand(view) || states_receipt(view, object_before);
+    if (states && !view->doubtful && !hearsay && !is_own(view))
         raise(solicit, view->clause, REPLY_SOLICITATION_EXPLICIT);
     else if (states || hints(view, object_before))
         raise(solicit, view->clause, REPLY_SOLICITATION_HINT);
-    solicit->handed = solicit->handed || view_hands_over(view);
-    solicit->gave = solicit->gave || (view->object && view_has(view, WORD_GIVE));
-    solicit->stated_act =
-        solicit->stated_act || (act && !own && !view->doubtful && !hearsay && !view->lawful &&
-                                !view_has(view, WORD_INSINUATE) && (view->object || !only_summons(view)));
+    note_acts(view, hearsay, solicit);
 }
 
 static bool acts(const struct view *view)

@@ -16,8 +16,11 @@ struct solicit {
     bool open_object; /* names a benefit without denying or refusing it */
     bool handed;      /* the citizen gave or paid, with or without a named benefit, and no refusal followed */
     bool taken;       /* what the citizen gave, or nobody asked for, was taken; what it was is not said */
-    bool demand_denied; /* nobody asked for it */
-    bool treated;       /* somebody was treated to something, by whom is open */
+    bool demand_denied;   /* nobody asked for it */
+    bool official_acts;   /* a clause says of an official that he asked or took, without saying what */
+    size_t official_from; /* where that clause starts */
+    bool proposed;        /* an official is quoted proposing a meal or the like */
+    bool treated;         /* somebody was treated to something, by whom is open */
     bool refused;
     bool given;      /* the office gave something to the citizen */
     bool lawful;     /* only fees and fines, or a gift of the office */

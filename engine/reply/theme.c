@@ -272,15 +272,27 @@ static void weigh_lightly(const struct scan *scan, struct tally *tally)
         tally->negative = 1;
 }
 
+/* Who gave of his own accord and thanks or praises is content; who does not know what became of it is
+ * neither. */
+static int feels_about_gift(const struct scan *scan, const struct solicit *solicit, const struct tally *tally)
+{
+    const bool pressed = set_has(&scan->set, WORD_DEMAND) || set_has(&scan->set, WORD_INSINUATE) ||
+                         set_has(&scan->set, WORD_COLLUDE) || set_has(&scan->set, WORD_HEARSAY) ||
+                         set_has(&scan->set, WORD_CONDITION) || set_has(&scan->set, WORD_ASK_TREAT);
+    if (pressed || tally->negative > 0 || !(solicit->gave || solicit->handed))
+        return -1;
+    if (set_has(&scan->set, WORD_GREETING) || tally->positive > 0)
+        return 1;
+    return solicit->grade == REPLY_SOLICITATION_HINT && set_has(&scan->set, WORD_DONT_KNOW) ? 0 : -1;
+}
+
 struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
 {
     struct tally tally = count(scan);
     struct theme theme = { .alert = alert_of(scan) };
     if (solicit->grade != REPLY_SOLICITATION_NONE) {
-        const bool thanks = solicit->grade == REPLY_SOLICITATION_HINT && solicit->gave &&
-                            set_has(&scan->set, WORD_GREETING) && tally.negative == 0;
         theme.category = REPLY_SOLICITATION;
-        theme.sentiment = thanks ? 1 : -1;
+        theme.sentiment = feels_about_gift(scan, solicit, &tally);
         return theme;
     }
     /* "정말 신속하시네요 반년만에": praise of speed beside a long time. */
@@ -292,6 +304,8 @@ struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
         solicit->refused && (set_has(&scan->set, WORD_BRIBE) || set_has(&scan->set, WORD_BENEFIT) ||
                              set_has(&scan->set, WORD_TREAT) || set_has(&scan->set, WORD_GIVE));
     tally.positive += refused || solicit->given;
+    if (refused && tally.negative == 1)
+        tally.negative = 0; /* "규정상 안 된다고 돌려주셨어요" */
     tally.negative += theme.alert == REPLY_ALERT_CRISIS || theme.alert == REPLY_ALERT_THREAT ||
                       theme.alert == REPLY_ALERT_PRIVACY;
     if (tally.positive == 0 && tally.negative == 0 && !tally.asks)

@@ -157,11 +157,12 @@ bool view_asks_in_words(const struct view *view)
     return proposes(view);
 }
 
-static bool names_official(const struct view *view, const struct hit *at)
+/* The same letters name an official or are part of a refusal: 담당자, 받을 생각을 안. */
+static bool names_another(const struct view *view, const struct hit *at)
 {
     for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++)
-        if (view->scan->hit[i].class == WORD_OFFICIAL && view->scan->hit[i].from <= at->from &&
-            view->scan->hit[i].to >= at->to)
+        if ((view->scan->hit[i].class == WORD_OFFICIAL || view->scan->hit[i].class == WORD_REFUSE) &&
+            view->scan->hit[i].from <= at->from && view->scan->hit[i].to >= at->to)
             return true;
     return false;
 }
@@ -175,7 +176,7 @@ bool view_takes_calls(const struct view *view)
         if (hit->class == WORD_AWAY && code != 0xC548 && code != 0xBC1B) /* 안 받 */
             return true;
         if (hit->class == WORD_OTHER_SUBJECT && hit->to - hit->from > 1 && !view->object &&
-            !names_official(view, hit))
+            !names_another(view, hit))
             return true;
     }
     return false;

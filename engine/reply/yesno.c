@@ -103,11 +103,25 @@ static bool auxiliary(const struct scan *scan, size_t at)
            code == 0xB3FC || code == 0xC838;
 }
 
+/* "There was no such thing": the negation follows at once. */
+static bool denied_next(const struct scan *scan, const struct clause *clause, size_t at)
+{
+    const struct hit *hit = &scan->hit[at];
+    for (size_t i = at + 1; i < clause->hit_to; i++) {
+        const int class = scan->hit[i].class;
+        if (scan->hit[i].from == hit->to &&
+            (class == WORD_ABSENT || class == WORD_NO || class == WORD_NOT_BEFORE || class == WORD_NEVER))
+            return true;
+    }
+    return false;
+}
+
 static enum verdict verb_verdict(const struct scan *scan, const struct clause *clause, size_t at)
 {
     const struct hit *hit = &scan->hit[at];
     const bool hangul = scan->glyph[hit->from].kind == GLYPH_HANGUL;
-    if (hit->attached || inflection_is_other(scan, hit) ||
+    const size_t stem = hit->to - (code_is(scan, hit->to - 1u, 0xB2E4) ? 1u : 0u); /* 없다, 없 */
+    if (hit->attached || inflection_is_other(scan, hit) || (hangul && negation_quoted(scan, stem)) ||
         (hit->class == WORD_EXIST && qualifies_noun(scan, hit)))
         return VERDICT_UNCLEAR;
     if (other_subject(scan, clause, at) && !names_it(scan, clause, at))
@@ -122,6 +136,8 @@ static enum verdict verb_verdict(const struct scan *scan, const struct clause *c
         if (denies && before->to <= hit->from && hit->from - before->to <= NOT_GAP)
             return VERDICT_NO;
     }
+    if (!hangul && hit->class == WORD_EXIST && denied_next(scan, clause, at))
+        return VERDICT_NO;
     const bool whole = hangul && clause_denied(scan, hit->to);
     if (hit->class == WORD_ABSENT)
         return whole ? VERDICT_UNCLEAR : VERDICT_NO;
@@ -256,6 +272,23 @@ static bool taken_back_as_such(const struct scan *scan)
     return false;
 }
 
+/* "없긴 뭐가 없어요 있었지": scorns the word and then says its contrary. Where it says so, or hit_count. */
+static size_t contrary(const struct scan *scan)
+{
+    const size_t scorn = scan_find(scan, WORD_DENIAL, 0, scan->hit_count);
+    if (scorn == scan->hit_count || !code_is(scan, scan->hit[scorn].from, 0xC5C6) || /* 없(긴) */
+        !code_is(scan, scan->hit[scorn].from + 1u, 0xAE34))
+        return scan->hit_count;
+    size_t last = scan->hit_count;
+    for (size_t i = scorn + 1; i < scan->hit_count; i++)
+        if (scan->hit[i].class == WORD_EXIST || scan->hit[i].class == WORD_ABSENT)
+            last = i;
+    return last < scan->hit_count && scan->hit[last].class == WORD_EXIST &&
+                   code_is(scan, scan->hit[last].to - 1u, 0xC5C8) /* 었 */
+               ? last
+               : scan->hit_count;
+}
+
 /* Why the words are not to be taken at their word; NULL when they are. */
 static const char *doubt(const struct scan *scan, const struct solicit *solicit, size_t *ret_hit)
 {
@@ -304,6 +337,12 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
                                   const char **ret_rule, size_t *ret_hit)
 {
     enum { ACT_UNKNOWN_MAX = 4 };
+    *ret_rule = "yesno.verb";
+    const size_t said = contrary(scan);
+    if (said < scan->hit_count) {
+        *ret_hit = said;
+        return VERDICT_YES;
+    }
     *ret_rule = doubt(scan, solicit, ret_hit);
     if (*ret_rule != NULL)
         return VERDICT_UNCLEAR;
@@ -325,6 +364,10 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     const bool handed = solicit->handed; /* "강요는 없었으나 드렸습니다" */
     if (solicit->taken && !set_has(&scan->set, WORD_DONT_KNOW))
         return VERDICT_YES; /* "달라고는 안 했지만 받긴 받았음" */
+    /* "없습니다만 과장님은 요구하셨음": a later clause says who did. */
+    if (verb == VERDICT_NO && *ret_hit < scan->hit_count && solicit->official_acts &&
+        scan->hit[*ret_hit].from < solicit->official_from)
+        return VERDICT_YES;
     if (verb == VERDICT_NO && (solicit->open_object || solicit->stated_act || handed || solicit->treated))
         return VERDICT_UNCLEAR;
     if (verb == VERDICT_YES && solicit->denied)

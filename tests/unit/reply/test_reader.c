@@ -1,5 +1,6 @@
 /* The labelled sets under tests/replies, read and scored against the targets; and what must not change a
  * reading. */
+#include "adapter/pcre2/pattern_set.h"
 #include "reply/classify.h"
 
 #include <setjmp.h>
@@ -14,14 +15,16 @@
 
 enum { FILE_BYTES_MAX = 1024 * 1024, CELLS = 13, OUTCOME_BYTES = 64, ROWS_MIN = 1000, HAND_ROWS_MIN = 300 };
 
-static const char *const files[] = { "answers_hand.tsv",   "open_hand.tsv",       "second_hand.tsv",
-                                     "third_hand.tsv",     "fourth_hand.tsv",     "fifth_hand.tsv",
-                                     "sixth_hand.tsv",     "seventh_hand.tsv",    "eighth_hand.tsv",
-                                     "ninth_hand.tsv",     "tenth_hand.tsv",      "eleventh_hand.tsv",
-                                     "twelfth_hand.tsv",   "thirteenth_hand.tsv", "fourteenth_hand.tsv",
-                                     "fifteenth_hand.tsv", "sixteenth_hand.tsv",  "substituted.tsv" };
+static const char *const files[] = { "answers_hand.tsv",    "open_hand.tsv",       "second_hand.tsv",
+                                     "third_hand.tsv",      "fourth_hand.tsv",     "fifth_hand.tsv",
+                                     "sixth_hand.tsv",      "seventh_hand.tsv",    "eighth_hand.tsv",
+                                     "ninth_hand.tsv",      "tenth_hand.tsv",      "eleventh_hand.tsv",
+                                     "twelfth_hand.tsv",    "thirteenth_hand.tsv", "fourteenth_hand.tsv",
+                                     "fifteenth_hand.tsv",  "sixteenth_hand.tsv",  "seventeenth_hand.tsv",
+                                     "eighteenth_hand.tsv", "substituted.tsv" };
 
 static struct lexicon lexicon;
+static struct pattern_set *patterns;
 static char lexicon_memory[LEXICON_ARENA_BYTES];
 static char reader_memory[READER_ARENA_BYTES];
 static char file_memory[FILE_BYTES_MAX];
@@ -415,7 +418,7 @@ static void hostile_bytes_are_unclear(void **state)
     assert_true(slice_equal(reading.rule, SLICE_LIT("arena")));
 }
 
-static int build_lexicon(void **state)
+static int load_lexicon(void **state)
 {
     (void)state;
     struct arena arena;
@@ -423,7 +426,22 @@ static int build_lexicon(void **state)
     arena_init(&arena, lexicon_memory, sizeof(lexicon_memory));
     const enum lexicon_status status =
         lexicon_build(&arena, lexicon_shipped, lexicon_shipped_count, &lexicon, &bad);
-    return status == LEXICON_OK ? 0 : -1;
+    patterns = pattern_set_new();
+    if (status != LEXICON_OK || patterns == NULL)
+        return -1;
+    char why[PATTERN_SET_MESSAGE_MAX];
+    for (size_t i = 0; i < lexicon_shipped_pattern_count; i++)
+        if (!pattern_set_add(patterns, &lexicon_shipped_patterns[i], why))
+            return -1;
+    lexicon.patterns = pattern_set_view(patterns);
+    return 0;
+}
+
+static int free_patterns(void **state)
+{
+    (void)state;
+    pattern_set_free(patterns);
+    return 0;
 }
 
 int main(void)
@@ -438,5 +456,5 @@ int main(void)
         cmocka_unit_test(despair_and_threats_raise_an_alert_whatever_was_asked),
         cmocka_unit_test(hostile_bytes_are_unclear),
     };
-    return cmocka_run_group_tests(tests, build_lexicon, NULL);
+    return cmocka_run_group_tests(tests, load_lexicon, free_patterns);
 }

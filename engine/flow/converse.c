@@ -223,14 +223,26 @@ static void take_message(struct flow *flow, struct inbox_message *message, const
 
 /* ---- timers ---- */
 
-static struct dialog_event event_of_due(const struct flow *flow,
-                                        const struct store_conversation *conversation)
+/* What was decided long ago is not begun any more: its case is too old, or the windows, a stop, a link that
+ * was down have deferred it for longer than the survey allows. A campaign says itself how old a case may
+ * be. */
+static bool is_stale(const struct flow *flow, const struct store_conversation *conversation,
+                     struct instant allowed)
 {
     const struct survey *survey = step_survey(flow, conversation);
+    const int64_t deferred_s = allowed.unix_s - conversation->begun_at.unix_s;
+    const bool ended = survey->trigger.kind != SURVEY_ON_PENDING && survey->trigger.kind != SURVEY_ON_KEYWORD;
+    const struct instant since = ended ? conversation->closed_at : conversation->begun_at;
+    return (survey->defer_max_s > 0 && deferred_s > survey->defer_max_s) || conversation->moot ||
+           (survey->trigger.kind != SURVEY_ON_CAMPAIGN &&
+            flow->now.unix_s - since.unix_s > survey->case_age_max_s);
+}
+
+static struct dialog_event event_of_due(const struct flow *flow,
+                                        const struct store_conversation *conversation, struct instant allowed)
+{
     const bool planned = conversation->state.phase == DIALOG_PLANNED;
-    const bool stale = survey->trigger.kind != SURVEY_ON_CAMPAIGN &&
-                       flow->now.unix_s - conversation->closed_at.unix_s > survey->case_age_max_s;
-    if (conversation->opted_out || (planned && stale))
+    if (conversation->opted_out || (planned && is_stale(flow, conversation, allowed)))
         return (struct dialog_event){ .kind = DIALOG_STOP };
     if (planned)
         return (struct dialog_event){ .kind = DIALOG_BEGIN };
@@ -264,11 +276,11 @@ static void take_due(struct flow *flow, const struct store_conversation *convers
     }
     struct store_step *step = step_new(flow, conversation);
     const struct instant allowed = step_allowed_from(flow, survey, flow->now);
-    if (allowed.unix_s > flow->now.unix_s) {
+    const struct dialog_event event = event_of_due(flow, conversation, allowed);
+    if (allowed.unix_s > flow->now.unix_s && event.kind != DIALOG_STOP) {
         step->due = allowed;
         return;
     }
-    const struct dialog_event event = event_of_due(flow, conversation);
     struct dialog_effects effects;
     bool opt_out = false;
     dialog_step(survey, &step->state, &event, flow->now, &effects);

@@ -180,7 +180,7 @@ static void start_load(struct flow *flow)
     const bool looks = flow->poll_wanted && !flow->draining;
     flow->turn_counted =
         flow->poll_wanted && !flow->config.stepped && flow->now_ms - flow->counted_ms >= FLOW_QUEUE_MS;
-    const struct store_load load = {
+    struct store_load load = {
         .now = flow->now,
         .inbound = flow->inbound,
         .inbound_count = flow->inbound_count,
@@ -188,7 +188,6 @@ static void start_load(struct flow *flow)
         .complaints_max =
             looks && turn_is_ready(flow) && flow->config.surveys.in_force > 0 ? FLOW_COMPLAINTS_MAX : 0,
         .surveys = &flow->config.surveys,
-        .closed_by = instant_add_s(flow->now, -survey_set_delay_s(&flow->config.surveys)),
         .sealed_max = looks ? FLOW_SEALED_MAX : 0,
         .probes_max = looks ? FLOW_PROBES_MAX : 0,
         .claim_max = (uint32_t)claim_max,
@@ -196,6 +195,7 @@ static void start_load(struct flow *flow)
         .want_queue = flow->turn_counted,
         .want_parked = flow->turn_counted || (flow->config.stepped && flow->poll_wanted),
     };
+    turn_undecided_by(flow, load.closed_by);
     flow->phase = FLOW_LOADING;
     if (flow->poll_wanted)
         flow->polled_ms = flow->now_ms;
@@ -237,10 +237,7 @@ static void note_what_is_next(struct flow *flow, const struct store_loaded *load
     const bool looked = flow->turn_claimed || flow->draining || flow->sending_stopped;
     flow->settled = flow->turn_polled && looked && !found;
     flow->settled_at = flow->now;
-    flow->next_due = loaded->next_due;
-    if (loaded->next_closed.unix_s != INT64_MAX)
-        flow->next_due = instant_earlier(
-            flow->next_due, instant_add_s(loaded->next_closed, survey_set_delay_s(&flow->config.surveys)));
+    flow->next_due = instant_earlier(loaded->next_due, turn_next_decision(flow, loaded));
 }
 
 static void step_and_commit(struct flow *flow, const struct store_loaded *loaded)

@@ -37,7 +37,7 @@
 
 enum {
     FLOW_DUE_MAX = 256,        /* conversations stepped a turn by their timers */
-    FLOW_COMPLAINTS_MAX = 512, /* decided a turn */
+    FLOW_COMPLAINTS_MAX = 512, /* decided a turn; and as many of the same phones that wait */
     FLOW_SEALED_MAX = 64,
     FLOW_PROBES_MAX = 8,
     FLOW_CLAIM_MAX = 500, /* messages claimed a turn: half of the largest window, so that the network works on

@@ -7,16 +7,25 @@
 #include <assert.h>
 #include <string.h>
 
-/* The departments of this turn's decisions, for their tallies. */
-struct turn_decided {
-    struct slice department[FLOW_COMPLAINTS_MAX];
+enum { DRAWN_MAX = 2 * FLOW_COMPLAINTS_MAX };
+
+/* What this turn's draws came to, in their order: decisions, and what those that wait would have been. */
+struct turn_drawn {
+    struct drawn {
+        const struct store_complaint *complaint;
+        struct slice survey;
+        bool invited, tallied;
+    } of[DRAWN_MAX];
+    size_t count;
 };
 
-/* Two cases of one phone in the same turn: the second sees the first's invitation. */
-static bool invited_this_turn(const struct flow *flow, int64_t phone_id)
+/* Two cases of one phone in the same turn: the second sees the first's invitation. `survey` empty: to any. */
+static bool invited_this_turn(const struct turn_drawn *turn, int64_t phone_id, struct slice survey)
 {
-    for (size_t i = 0; i < flow->commit.decision_count; i++) {
-        if (flow->decision[i].outcome == INVITATION_INVITED && flow->decision[i].phone_id == phone_id)
+    for (size_t i = 0; phone_id != 0 && i < turn->count; i++) {
+        const struct drawn *drawn = &turn->of[i];
+        if (drawn->invited && drawn->complaint->phone_id == phone_id &&
+            (survey.len == 0 || slice_equal(survey, drawn->survey)))
             return true;
     }
     return false;
@@ -53,17 +62,13 @@ static void log_decision(const struct flow *flow, const struct store_complaint *
 /* ---- what is known of a complaint for one survey ---- */
 
 static struct instant invited_at(const struct flow *flow, const struct store_loaded *loaded,
-                                 const struct store_complaint *complaint, size_t survey)
+                                 const struct turn_drawn *turn, const struct store_complaint *complaint,
+                                 size_t survey)
 {
-    const struct survey *asked = flow->config.surveys.survey[survey];
-    for (size_t i = 0; i < flow->commit.decision_count; i++) {
-        const struct store_decision *decision = &flow->decision[i];
-        if (decision->outcome == INVITATION_INVITED && complaint->phone_id != 0 &&
-            decision->phone_id == complaint->phone_id && slice_equal(decision->survey, asked->id))
-            return flow->now;
-    }
-    for (size_t i = 0; i < loaded->invited_count; i++) {
-        if (loaded->invited[i].complaint_id == complaint->complaint_id && loaded->invited[i].survey == survey)
+    if (invited_this_turn(turn, complaint->phone_id, flow->config.surveys.survey[survey]->id))
+        return flow->now;
+    for (size_t i = 0; complaint->phone_id != 0 && i < loaded->invited_count; i++) {
+        if (loaded->invited[i].phone_id == complaint->phone_id && loaded->invited[i].survey == survey)
             return loaded->invited[i].at;
     }
     return (struct instant){ 0 };
@@ -76,8 +81,7 @@ static bool has_share(const struct survey *survey)
 
 /* As the store knows it, and as this turn adds to it. */
 static struct invitation_tally tally_of(const struct flow *flow, const struct store_loaded *loaded,
-                                        const struct turn_decided *decided, struct slice department,
-                                        size_t survey)
+                                        const struct turn_drawn *turn, struct slice department, size_t survey)
 {
     struct invitation_tally tally = { 0 };
     const struct survey *asked = flow->config.surveys.survey[survey];
@@ -87,13 +91,13 @@ static struct invitation_tally tally_of(const struct flow *flow, const struct st
         if (loaded->sampled[i].survey == survey && slice_equal(loaded->sampled[i].department, department))
             tally = loaded->sampled[i].tally;
     }
-    for (size_t i = 0; i < flow->commit.decision_count; i++) {
-        const struct store_decision *decision = &flow->decision[i];
-        if (!decision->tallied || !slice_equal(decision->survey, asked->id) ||
-            !slice_equal(decided->department[i], department))
+    for (size_t i = 0; i < turn->count; i++) {
+        const struct drawn *drawn = &turn->of[i];
+        if (!drawn->tallied || !slice_equal(drawn->survey, asked->id) ||
+            !slice_equal(drawn->complaint->department, department))
             continue;
         tally.eligible++;
-        tally.invited += decision->outcome == INVITATION_INVITED;
+        tally.invited += drawn->invited;
     }
     return tally;
 }
@@ -101,12 +105,11 @@ static struct invitation_tally tally_of(const struct flow *flow, const struct st
 /* ---- the decision ---- */
 
 static struct invitation decide_for(const struct flow *flow, const struct store_loaded *loaded,
-                                    const struct turn_decided *decided,
-                                    const struct store_complaint *complaint, struct invitation_facts facts,
-                                    size_t survey)
+                                    const struct turn_drawn *turn, const struct store_complaint *complaint,
+                                    struct invitation_facts facts, size_t survey)
 {
-    facts.last_this_at = invited_at(flow, loaded, complaint, survey);
-    facts.department_tally = tally_of(flow, loaded, decided, complaint->department, survey);
+    facts.last_this_at = invited_at(flow, loaded, turn, complaint, survey);
+    facts.department_tally = tally_of(flow, loaded, turn, complaint->department, survey);
     facts.budget_spent = (loaded->budgets_spent >> survey & 1U) != 0;
     return invitation_decide(flow->config.surveys.survey[survey], flow->config.zone, &facts, flow->now);
 }
@@ -115,15 +118,14 @@ static struct invitation decide_for(const struct flow *flow, const struct store_
  * else
  * the first that it was eligible for gives the reason. */
 static const struct survey *choose(const struct flow *flow, const struct store_loaded *loaded,
-                                   const struct turn_decided *decided,
-                                   const struct store_complaint *complaint,
+                                   const struct turn_drawn *turn, const struct store_complaint *complaint,
                                    const struct invitation_facts *facts, struct invitation *ret)
 {
     const struct survey_set *set = &flow->config.surveys;
     const struct survey *chosen = set->survey[0];
-    *ret = decide_for(flow, loaded, decided, complaint, *facts, 0);
+    *ret = decide_for(flow, loaded, turn, complaint, *facts, 0);
     for (size_t i = 1; i < set->in_force && ret->outcome != INVITATION_INVITED; i++) {
-        const struct invitation other = decide_for(flow, loaded, decided, complaint, *facts, i);
+        const struct invitation other = decide_for(flow, loaded, turn, complaint, *facts, i);
         if (other.outcome != INVITATION_INVITED && ret->outcome != INVITATION_NOT_ELIGIBLE)
             continue;
         *ret = other;
@@ -139,8 +141,8 @@ static uint8_t arm_of(const struct flow *flow, const struct store_complaint *com
     return id.len > 0 ? (uint8_t)survey_arm_of(survey, draw_of(flow, complaint, id)) : 0;
 }
 
-static void decide(struct flow *flow, const struct store_loaded *loaded, struct turn_decided *decided,
-                   const struct store_complaint *complaint, double draw)
+static struct invitation_facts facts_of(const struct flow *flow, const struct turn_drawn *turn,
+                                        const struct store_complaint *complaint, double draw)
 {
     struct invitation_facts facts = {
         .closed_at = complaint->closed_at,
@@ -150,23 +152,28 @@ static void decide(struct flow *flow, const struct store_loaded *loaded, struct 
         .last_invited_at = complaint->last_invited_at,
         .draw = draw,
         .stage = complaint->stage,
+        .pending_days = complaint->pending_days,
+        .wanted = complaint->survey,
         .department = complaint->department,
         .type = complaint->type,
         .channel = complaint->channel,
         .outcome = complaint->outcome,
     };
-    if (complaint->phone_id != 0 && invited_this_turn(flow, complaint->phone_id))
+    if (invited_this_turn(turn, complaint->phone_id, SLICE_EMPTY))
         facts.last_invited_at = flow->now;
-    struct invitation invitation;
-    const struct survey *survey = choose(flow, loaded, decided, complaint, &facts, &invitation);
-    decided->department[flow->commit.decision_count] = complaint->department;
+    return facts;
+}
+
+static void add_decision(struct flow *flow, const struct store_complaint *complaint,
+                         const struct survey *survey, const struct invitation *invitation)
+{
     struct store_decision *decision = &flow->decision[flow->commit.decision_count++];
     *decision = (struct store_decision){
         .complaint_id = complaint->complaint_id,
         .phone_id = complaint->phone_id,
-        .outcome = invitation.outcome,
-        .weight = invitation.weight,
-        .send_at = invitation.send_at,
+        .outcome = invitation->outcome,
+        .weight = invitation->weight,
+        .send_at = invitation->send_at,
         .locale = complaint->locale,
         .sender = survey->sender,
         .messages_max = (uint8_t)survey->messages_max,
@@ -174,20 +181,38 @@ static void decide(struct flow *flow, const struct store_loaded *loaded, struct 
         .survey = survey->id,
         .cap_s = survey->cap_s,
         .cap_all_s = survey->cap_all_s,
-        .tallied = invitation.sampled && has_share(survey),
+        .tallied = invitation->sampled && has_share(survey),
         .budget_segments = survey->budget_segments,
     };
     memcpy(decision->survey_hash, survey->hash, sizeof decision->survey_hash);
-    log_decision(flow, complaint, &invitation);
+    log_decision(flow, complaint, invitation);
+}
+
+/* One that waits is drawn too and not decided: if its draw comes first it has the citizen's turn, and the
+ * others are capped as they would be after it. */
+static void decide(struct flow *flow, const struct store_loaded *loaded, struct turn_drawn *turn,
+                   const struct store_complaint *complaint, double draw)
+{
+    const struct invitation_facts facts = facts_of(flow, turn, complaint, draw);
+    struct invitation invitation;
+    const struct survey *survey = choose(flow, loaded, turn, complaint, &facts, &invitation);
+    turn->of[turn->count++] = (struct drawn){
+        .complaint = complaint,
+        .survey = survey->id,
+        .invited = invitation.outcome == INVITATION_INVITED,
+        .tallied = !complaint->waits && invitation.sampled && has_share(survey),
+    };
+    if (!complaint->waits)
+        add_decision(flow, complaint, survey, &invitation);
 }
 
 /* In the order of their draws, not of their closings: which of one citizen's cases is asked about, and which
  * fall to a department's ceiling, nobody steers by closing one first. */
 static void decide_all(struct flow *flow, const struct store_loaded *loaded)
 {
-    struct turn_decided decided;
-    double draw[FLOW_COMPLAINTS_MAX];
-    uint16_t order[FLOW_COMPLAINTS_MAX];
+    struct turn_drawn turn = { .count = 0 };
+    double draw[DRAWN_MAX];
+    uint16_t order[DRAWN_MAX];
     for (size_t i = 0; i < loaded->complaint_count; i++) {
         draw[i] = draw_of(flow, &loaded->complaint[i], SLICE_LIT("sample"));
         size_t place = i;
@@ -196,7 +221,36 @@ static void decide_all(struct flow *flow, const struct store_loaded *loaded)
         order[place] = (uint16_t)i;
     }
     for (size_t i = 0; i < loaded->complaint_count; i++)
-        decide(flow, loaded, &decided, &loaded->complaint[order[i]], draw[order[i]]);
+        decide(flow, loaded, &turn, &loaded->complaint[order[i]], draw[order[i]]);
+}
+
+/* Of a decision, after what starts it: until each survey that may ask can decide. */
+static int64_t delay_s(const struct flow *flow, int stage)
+{
+    static const enum survey_trigger_kind trigger[COMPLAINT_STAGE_COUNT] = {
+        [COMPLAINT_CLOSED] = SURVEY_ON_CLOSED, [COMPLAINT_WITHDRAWN] = SURVEY_ON_WITHDRAWN,
+        [COMPLAINT_VISIT] = SURVEY_ON_VISIT,   [COMPLAINT_PENDING] = SURVEY_ON_PENDING,
+        [COMPLAINT_PAST] = SURVEY_ON_CAMPAIGN, [COMPLAINT_WORD] = SURVEY_ON_KEYWORD,
+        [COMPLAINT_OVER] = SURVEY_ON_PENDING,
+    };
+    return survey_set_delay_s(&flow->config.surveys, trigger[stage]);
+}
+
+void turn_undecided_by(const struct flow *flow, struct instant ret[COMPLAINT_STAGE_COUNT])
+{
+    for (int stage = 0; stage < COMPLAINT_STAGE_COUNT; stage++)
+        ret[stage] = instant_add_s(flow->now, -delay_s(flow, stage));
+}
+
+struct instant turn_next_decision(const struct flow *flow, const struct store_loaded *loaded)
+{
+    struct instant next = INSTANT_NEVER;
+    for (int stage = 0; stage < COMPLAINT_STAGE_COUNT; stage++) {
+        const struct instant at = loaded->next_undecided[stage];
+        if (at.unix_s != INT64_MAX)
+            next = instant_earlier(next, instant_add_s(at, delay_s(flow, stage)));
+    }
+    return next;
 }
 
 static_assert((int)PHONE_MOBILE == (int)COMPLAINT_PHONE_GIVEN &&
@@ -224,7 +278,7 @@ static void unseal(struct flow *flow, const struct store_sealed *sealed)
 
 void turn_invite(struct flow *flow, const struct store_loaded *loaded)
 {
-    assert(loaded->complaint_count <= FLOW_COMPLAINTS_MAX);
+    assert(loaded->complaint_count <= DRAWN_MAX);
     assert(loaded->sealed_count <= FLOW_SEALED_MAX);
     decide_all(flow, loaded);
     for (size_t i = 0; i < loaded->sealed_count; i++)

@@ -10,6 +10,10 @@ void turn_converse(struct flow *flow, const struct store_loaded *loaded);
 
 /** Closed complaints and sealed numbers -> decisions (invite.c). */
 void turn_invite(struct flow *flow, const struct store_loaded *loaded);
+/** Up to when complaints of each stage are decided now: those in force that start at it have their delay. */
+void turn_undecided_by(const struct flow *flow, struct instant ret[COMPLAINT_STAGE_COUNT]);
+/** When the next decision is due; INSTANT_NEVER. */
+struct instant turn_next_decision(const struct flow *flow, const struct store_loaded *loaded);
 
 /** Probes that people asked for -> their texts (probe.c). */
 void turn_probe(struct flow *flow, const struct store_loaded *loaded);

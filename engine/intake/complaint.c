@@ -48,8 +48,8 @@ static enum complaint_outcome check_names(const struct complaint *complaint)
     if (complaint->type.len == 0)
         return COMPLAINT_NO_TYPE;
     enum complaint_outcome outcome = check_name(complaint->number, COMPLAINT_NUMBER_LEN_MAX);
-    const struct slice name[] = { complaint->department, complaint->type, complaint->officer,
-                                  complaint->channel, complaint->citizen };
+    const struct slice name[] = { complaint->department, complaint->type,    complaint->officer,
+                                  complaint->channel,    complaint->citizen, complaint->outcome };
     for (size_t i = 0; i < sizeof name / sizeof name[0] && outcome == COMPLAINT_OK; i++)
         outcome = check_name(name[i], COMPLAINT_NAME_LEN_MAX);
     return outcome;
@@ -65,11 +65,30 @@ static enum complaint_outcome read_times(const struct intake_map *map, const str
     if (!time_pattern_read(&map->time, opened, &value))
         return COMPLAINT_BAD_OPENING;
     complaint->opened_at = time_pattern_instant(&map->time, value, zone);
+    if (complaint->ending == COMPLAINT_IS_OPEN)
+        return COMPLAINT_OK;
     if (!time_pattern_read(&map->time, closed, &value))
         return COMPLAINT_BAD_CLOSING;
     complaint->closed_at = time_pattern_instant(&map->time, value, zone);
     return complaint->closed_at.unix_s < complaint->opened_at.unix_s ? COMPLAINT_CLOSES_BEFORE_OPENING
                                                                      : COMPLAINT_OK;
+}
+
+/* False: it is not closed yet, and open ones are not asked for. */
+static bool read_ending(const struct intake_map *map, struct slice status, bool has_closing,
+                        enum complaint_ending *ret)
+{
+    *ret = COMPLAINT_IS_OPEN;
+    if (is_one_of(status, map->open_status, map->open_status_count))
+        return true;
+    *ret = COMPLAINT_ENDS_CLOSED;
+    if (is_one_of(status, map->withdrawn_status, map->withdrawn_status_count))
+        *ret = COMPLAINT_ENDS_WITHDRAWN;
+    else if (is_one_of(status, map->visit_status, map->visit_status_count))
+        *ret = COMPLAINT_ENDS_VISIT;
+    else if (map->closed_status_count > 0 && !is_one_of(status, map->closed_status, map->closed_status_count))
+        return false;
+    return has_closing;
 }
 
 static bool read_supplements(struct slice text, int *ret)
@@ -89,12 +108,13 @@ enum complaint_outcome complaint_read(const struct intake_map *map, const struct
     for (size_t field = 0; field < INTAKE_FIELD_COUNT; field++)
         value[field] = value_of(map, columns, row, (enum intake_field)field);
 
-    if (value[INTAKE_CLOSED_AT].len == 0 ||
-        (map->closed_status_count > 0 &&
-         !is_one_of(value[INTAKE_STATUS], map->closed_status, map->closed_status_count)))
+    enum complaint_ending ending;
+    if (!read_ending(map, value[INTAKE_STATUS], value[INTAKE_CLOSED_AT].len > 0, &ending))
         return COMPLAINT_NOT_CLOSED;
 
     struct complaint complaint = {
+        .ending = ending,
+        .outcome = value[INTAKE_OUTCOME],
         .number = value[INTAKE_CASE_NUMBER],
         .department = value[INTAKE_DEPARTMENT],
         .type = value[INTAKE_TYPE],

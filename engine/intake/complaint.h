@@ -1,5 +1,6 @@
 /*
- * complaint.h - one row of a source as checked data: a closed complaint, or the reason why the row is none.
+ * complaint.h - one row of a source as checked data: a complaint that has ended (or, where the map asks for
+ * them, is open), or the reason why the row is none.
  *
  * A missing or impossible number is no reason: the complaint is taken and the number's fate recorded with it.
  */
@@ -23,13 +24,23 @@ enum {
     COMPLAINT_SUPPLEMENTS_MAX = 999,
 };
 
+/** Stable numbers, those of engine/schedule/invitation.h. */
+enum complaint_ending {
+    COMPLAINT_ENDS_CLOSED = 0,
+    COMPLAINT_ENDS_WITHDRAWN,
+    COMPLAINT_ENDS_VISIT,
+    COMPLAINT_IS_OPEN
+};
+
 /** Slices borrow from the row or the map. */
 struct complaint {
     struct slice number;
     struct slice department, type, officer,
         channel;          /* as the source writes them, trimmed; officer and channel may be empty */
     struct slice citizen; /* the source's code of the person; may be empty. Never stored as it is */
-    struct instant opened_at, closed_at;
+    struct slice outcome; /* as the source writes it; may be empty */
+    enum complaint_ending ending;
+    struct instant opened_at, closed_at; /* closed_at.unix_s 0: it is open */
     struct phone phone;
     enum locale locale;
     bool from_citizen;

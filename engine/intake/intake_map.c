@@ -13,6 +13,7 @@ static const char *const field_name[INTAKE_FIELD_COUNT] = {
     [INTAKE_SUPPLEMENTS] = "supplements",
     [INTAKE_CITIZEN] = "citizen",
     [INTAKE_STATUS] = "status",
+    [INTAKE_OUTCOME] = "outcome",
 };
 
 const char *intake_field_name(enum intake_field field)

@@ -30,6 +30,7 @@ enum intake_field {
     INTAKE_SUPPLEMENTS, /* how often the citizen was asked for further papers */
     INTAKE_CITIZEN,     /* a stable code of the person */
     INTAKE_STATUS,
+    INTAKE_OUTCOME, /* what became of it, as a code of the source */
     INTAKE_FIELD_COUNT,
 };
 
@@ -55,6 +56,10 @@ struct intake_map {
     struct slice closed_status
         [INTAKE_VALUES_MAX]; /* values of INTAKE_STATUS that mean "closed"; none: a closing time does */
     size_t closed_status_count;
+    /* values of INTAKE_STATUS: withdrawn by the citizen, a visit that left no case, not closed yet */
+    struct slice withdrawn_status[INTAKE_VALUES_MAX], visit_status[INTAKE_VALUES_MAX],
+        open_status[INTAKE_VALUES_MAX];
+    size_t withdrawn_status_count, visit_status_count, open_status_count;
     struct slice
         staff_channel[INTAKE_VALUES_MAX]; /* values of INTAKE_CHANNEL that are the city's own workers */
     size_t staff_channel_count;

@@ -60,7 +60,11 @@ static const struct shape_key column_key[] = {
       .description =
           "A code of the person, the same in all of their cases: whether one handset answers for many. "
           "Only a keyed number of it is kept." },
-    { "status", &name, COLUMN(INTAKE_STATUS), .description = "The case's status; see closed_statuses." },
+    { "status", &name, COLUMN(INTAKE_STATUS),
+      .description = "The case's status; see closed_statuses, withdrawn_statuses, visit_statuses and "
+                     "open_statuses." },
+    { "outcome", &name, COLUMN(INTAKE_OUTCOME),
+      .description = "What became of it, as a code: surveys may choose by it." },
 };
 static const struct shape columns = { .kind = SHAPE_MAPPING, .noun = "columns", SHAPE_KEYS(column_key) };
 
@@ -69,6 +73,8 @@ static const struct shape_key constant_key[] = {
     { "type", &name, CONSTANT(INTAKE_TYPE), .description = "The type of every row." },
     { "officer", &name, CONSTANT(INTAKE_OFFICER), .description = "The officer of every row." },
     { "channel", &name, CONSTANT(INTAKE_CHANNEL), .description = "The channel of every row." },
+    { "status", &name, CONSTANT(INTAKE_STATUS), .description = "The status of every row." },
+    { "outcome", &name, CONSTANT(INTAKE_OUTCOME), .description = "The outcome of every row." },
 };
 static const struct shape constants = { .kind = SHAPE_MAPPING,
                                         .noun = "constants",
@@ -95,6 +101,17 @@ static const struct shape_key map_key[] = {
     { "closed_statuses", &names, SHAPE_FIELD(struct intake_map, closed_status),
       SHAPE_COUNT(struct intake_map, closed_status_count),
       .description = "Values of the status that mean closed." },
+    { "withdrawn_statuses", &names, SHAPE_FIELD(struct intake_map, withdrawn_status),
+      SHAPE_COUNT(struct intake_map, withdrawn_status_count),
+      .description = "Values of the status that mean that the citizen withdrew it: they start 'withdrawn'." },
+    { "visit_statuses", &names, SHAPE_FIELD(struct intake_map, visit_status),
+      SHAPE_COUNT(struct intake_map, visit_status_count),
+      .description = "Values of the status that mean a visit that left no case: they start 'visit'." },
+    { "open_statuses", &names, SHAPE_FIELD(struct intake_map, open_status),
+      SHAPE_COUNT(struct intake_map, open_status_count),
+      .description =
+          "Values of the status that mean not closed yet: such a row is kept, for surveys of cases "
+          "that have been pending for long. Without this list open rows are left out." },
     { "staff_channels", &names, SHAPE_FIELD(struct intake_map, staff_channel),
       SHAPE_COUNT(struct intake_map, staff_channel_count),
       .description = "Values of the channel that are the city's own workers, who are never surveyed." },
@@ -132,6 +149,32 @@ static void refuse_both(const struct document *document, struct findings *findin
                     "numbers cannot be made up where a column has them", FINDING_NO_ARGUMENTS);
 }
 
+/* A status means one thing. */
+static void refuse_status_twice(const struct intake_map *map, const struct document *document,
+                                struct findings *findings)
+{
+    const struct {
+        const char *key;
+        const struct slice *value;
+        size_t count;
+    } list[] = { { "closed_statuses", map->closed_status, map->closed_status_count },
+                 { "withdrawn_statuses", map->withdrawn_status, map->withdrawn_status_count },
+                 { "visit_statuses", map->visit_status, map->visit_status_count },
+                 { "open_statuses", map->open_status, map->open_status_count } };
+    for (size_t a = 0; a < 4; a++) {
+        for (size_t b = 0; b < a; b++) {
+            for (size_t i = 0; i < list[a].count * list[b].count; i++) {
+                const size_t of_a = i / list[b].count, of_b = i % list[b].count;
+                if (slice_equal(list[a].value[of_a], list[b].value[of_b]))
+                    finding_add(findings, FINDING_ERROR, "two-meanings", document,
+                                node_item(node_get(document->root, list[a].key), of_a),
+                                "'{}' is among the {} too",
+                                FINDING_ARGUMENTS(list[a].value[of_a], slice_from_text(list[b].key)));
+            }
+        }
+    }
+}
+
 static void need_column(const struct intake_map *map, enum intake_field field, const char *key,
                         const struct document *document, struct findings *findings)
 {
@@ -155,7 +198,11 @@ bool intake_map_read(const struct document *document, struct arena *arena, struc
         need_origin(&map, INTAKE_TYPE, document, findings);
     }
     refuse_both(document, findings);
-    need_column(&map, INTAKE_STATUS, "closed_statuses", document, findings);
+    static const char *const statuses[] = { "closed_statuses", "withdrawn_statuses", "visit_statuses",
+                                            "open_statuses" };
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+        need_column(&map, INTAKE_STATUS, statuses[i], document, findings);
+    refuse_status_twice(&map, document, findings);
     need_column(&map, INTAKE_CHANNEL, "staff_channels", document, findings);
     if (findings->errors == errors && map.field[INTAKE_PHONE].column.len == 0)
         finding_add(findings, FINDING_WARNING, "no-numbers", document, document->root,

@@ -19,28 +19,34 @@ static bool fits(const struct survey_codes *wanted, const struct survey_codes *u
     return (wanted->count == 0 || lists(wanted, code)) && !lists(unwanted, code);
 }
 
-static bool is_of_stage(const struct survey *survey, enum complaint_stage stage)
+static bool is_of_stage(const struct survey *survey, const struct invitation_facts *facts)
 {
     switch (survey->trigger.kind) {
     case SURVEY_ON_CLOSED:
-    case SURVEY_ON_CAMPAIGN:
-        return stage == COMPLAINT_CLOSED;
+        return facts->stage == COMPLAINT_CLOSED;
     case SURVEY_ON_WITHDRAWN:
-        return stage == COMPLAINT_WITHDRAWN;
+        return facts->stage == COMPLAINT_WITHDRAWN;
     case SURVEY_ON_VISIT:
-        return stage == COMPLAINT_VISIT;
+        return facts->stage == COMPLAINT_VISIT;
     case SURVEY_ON_PENDING:
-        return stage == COMPLAINT_PENDING;
+        return facts->stage == COMPLAINT_PENDING && facts->pending_days == survey->trigger.pending_days;
+    case SURVEY_ON_CAMPAIGN:
+        return facts->stage == COMPLAINT_PAST;
     case SURVEY_ON_KEYWORD:
-        return false; /* no complaint starts it */
+        return facts->stage == COMPLAINT_WORD;
     }
     return false;
+}
+
+static bool is_wanted(const struct survey *survey, const struct invitation_facts *facts)
+{
+    return facts->wanted.len == 0 || slice_equal(facts->wanted, survey->id);
 }
 
 static bool is_eligible(const struct survey *survey, const struct invitation_facts *facts)
 {
     const struct survey_eligibility *e = &survey->eligibility;
-    return is_of_stage(survey, facts->stage) &&
+    return is_of_stage(survey, facts) && is_wanted(survey, facts) &&
            fits(&e->departments, &e->not_departments, facts->department) &&
            fits(&e->types, &e->not_types, facts->type) &&
            fits(&e->channels, &e->not_channels, facts->channel) &&

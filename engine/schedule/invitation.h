@@ -47,7 +47,11 @@ enum complaint_stage {
     COMPLAINT_CLOSED = 0,
     COMPLAINT_WITHDRAWN,
     COMPLAINT_VISIT,   /* a visit that left no case; `closed_at` is its time */
-    COMPLAINT_PENDING, /* still open; `closed_at` is when it had been for so long as a survey asks */
+    COMPLAINT_PENDING, /* still open; `closed_at` is when it had been for `pending_days` */
+    COMPLAINT_PAST,    /* closed long ago, chosen by a campaign */
+    COMPLAINT_WORD,    /* no case: the citizen sent a survey's word */
+    COMPLAINT_OVER,    /* it was pending and has ended since: nobody is asked */
+    COMPLAINT_STAGE_COUNT,
 };
 
 /** Of one department and survey, within the survey's sampling_per_s. */
@@ -65,6 +69,8 @@ struct invitation_facts {
     double draw;                    /* uniform in [0, 1), keyed by the case's number */
     struct instant last_this_at;    /* of the phone, to this survey; unix_s 0: never */
     enum complaint_stage stage;
+    int pending_days;    /* PENDING */
+    struct slice wanted; /* id of the survey that may ask; empty: any */
     struct slice department, type, channel, outcome;
     enum survey_never never; /* by the units' table; NONE: told by the type's words */
     bool unit_unknown;

@@ -53,7 +53,7 @@ enum {
 
 /* ---- complaints and invitations ---- */
 
-/** A closed complaint that waits for its decision. */
+/** A complaint that waits for its decision. */
 struct store_complaint {
     int64_t complaint_id;
     struct slice source, source_number;
@@ -67,11 +67,14 @@ struct store_complaint {
     struct instant last_invited_at; /* of this phone, to any survey; unix_s 0: never */
     enum complaint_stage stage;
     struct slice outcome; /* what became of the case, as a code of the source */
+    int pending_days;     /* COMPLAINT_PENDING: how long it had been open at `closed_at` */
+    struct slice survey;  /* id of the one that may ask; empty: any */
+    bool waits;           /* not due yet: it is only here to be drawn from with the others of its phone */
 };
 
-/** When a complaint's phone was last invited to one of the surveys in force. */
+/** When a phone of the complaints was last invited to one of the surveys in force. */
 struct store_invited {
-    int64_t complaint_id;
+    int64_t phone_id;
     uint8_t survey; /* index in the load's set */
     struct instant at;
 };
@@ -132,8 +135,10 @@ struct store_conversation {
     int64_t complaint_id, phone_id;
     uint8_t survey_hash[SURVEY_HASH_LEN];
     struct slice source_number, department, type, sender;
-    struct instant closed_at;
-    bool opted_out; /* the phone, by whatever way */
+    struct instant closed_at; /* of the case; of one that is open, when it was opened */
+    struct instant begun_at;  /* when it was decided */
+    bool moot;                /* it asks about a pending case, which has ended since */
+    bool opted_out;           /* the phone, by whatever way */
     struct dialog_state state;
     struct store_prompt open, before; /* the last prompt sent and the one before it */
 };
@@ -309,14 +314,16 @@ struct store_load {
     size_t inbound_count;
     uint32_t due_max;                 /* conversations whose due time is <= now, earliest first */
     const struct survey_set *surveys; /* those in force are asked about with the complaints; may be NULL */
-    uint32_t complaints_max;          /* undecided complaints closed at or before closed_by, earliest first */
-    struct instant closed_by;
+    /* undecided complaints whose time is at or before closed_by of their stage, earliest first; then as many
+     * of the same phones whose time has come by `now` and who wait for that */
+    uint32_t complaints_max;
+    struct instant closed_by[COMPLAINT_STAGE_COUNT];
     uint32_t sealed_max;
     uint32_t probes_max;
     uint32_t claim_max; /* messages whose send time is <= now, earliest first, then by id. What this process
                                         has claimed does not come again before its lease ends, but after a
                                         STORE_CONFLICT or a failed load: both end all leases of this process */
-    bool want_next;     /* fill next_due and next_closed */
+    bool want_next;     /* fill next_due and next_undecided */
     bool want_queue;    /* fill queued and queue_oldest */
     bool want_parked;   /* fill parked_due */
 };
@@ -325,8 +332,8 @@ struct store_loaded {
     const struct store_inbound_found *inbound;     /* as many as asked for */
     const struct store_conversation *conversation; /* of the inbound and the due ones, each once */
     size_t conversation_count;
-    size_t due_count; /* how many of them, at the end of the array, came as due */
-    const struct store_complaint *complaint;
+    size_t due_count;                        /* how many of them, at the end of the array, came as due */
+    const struct store_complaint *complaint; /* those that are due, then those that wait */
     size_t complaint_count;
     const struct store_invited *invited; /* of the complaints' phones */
     size_t invited_count;
@@ -347,7 +354,8 @@ struct store_loaded {
     struct instant queue_oldest; /* earliest send time among them; unix_s 0: there is none */
     bool parked_due;             /* a parked receipt is to be tried again: commit with try_parked */
     struct instant next_due;     /* earliest due time or send time later than now; INSTANT_NEVER */
-    struct instant next_closed;  /* earliest undecided closing later than closed_by; INSTANT_NEVER */
+    /* by stage: the earliest undecided that is later than closed_by; INSTANT_NEVER */
+    struct instant next_undecided[COMPLAINT_STAGE_COUNT];
 };
 
 /* ---- commit ---- */

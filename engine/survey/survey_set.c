@@ -17,13 +17,14 @@ const struct survey *survey_set_find(const struct survey_set *set, const uint8_t
     return NULL;
 }
 
-int64_t survey_set_delay_s(const struct survey_set *set)
+int64_t survey_set_delay_s(const struct survey_set *set, enum survey_trigger_kind trigger)
 {
     assert(set->in_force <= set->count);
     int64_t delay_s = 0;
     for (size_t i = 0; i < set->in_force; i++) {
-        if (set->survey[i]->delay_s > delay_s)
-            delay_s = set->survey[i]->delay_s;
+        const struct survey *survey = set->survey[i];
+        if (survey->trigger.kind == trigger && survey->delay_s > delay_s)
+            delay_s = survey->delay_s;
     }
     return delay_s;
 }

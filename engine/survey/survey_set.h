@@ -24,7 +24,7 @@ struct survey_set survey_set_of(const struct survey *survey);
 /** The survey version with that hash, or NULL. */
 const struct survey *survey_set_find(const struct survey_set *set, const uint8_t hash[SURVEY_HASH_LEN]);
 
-/** The longest delay after closing of those in force: then each of them can decide about a complaint. */
-int64_t survey_set_delay_s(const struct survey_set *set);
+/** The longest delay of those in force that this event starts: then each of them can decide about it. */
+int64_t survey_set_delay_s(const struct survey_set *set, enum survey_trigger_kind trigger);
 
 #endif

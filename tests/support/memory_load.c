@@ -201,29 +201,76 @@ static void load_invited(struct memory_store *store, const struct store_load *lo
         const int64_t at = memory_index_get(
             &store->invited, memory_latest_key(complaint->phone_id, load->surveys->survey[i]->id));
         if (at != MEMORY_NOT_FOUND)
-            *memory_push(&store->loaded_invited) = (struct store_invited){
-                .complaint_id = complaint->complaint_id, .survey = (uint8_t)i, .at = { at }
-            };
+            *memory_push(&store->loaded_invited) =
+                (struct store_invited){ .phone_id = complaint->phone_id, .survey = (uint8_t)i, .at = { at } };
     }
+}
+
+static struct store_complaint complaint_row(const struct memory_store *store, size_t complaint)
+{
+    struct store_complaint facts = store->complaint.at[complaint].facts;
+    if (facts.phone_id != 0) {
+        const struct memory_phone *phone = &store->phone.at[facts.phone_id - 1];
+        facts.opted_out = phone->opted_out;
+        facts.last_invited_at = phone->last_invited_at;
+    }
+    return facts;
+}
+
+static bool is_due(const struct store_load *load, const struct store_complaint *facts)
+{
+    return facts->closed_at.unix_s <= load->closed_by[facts->stage].unix_s;
+}
+
+/* Those that wait: of the same phone as one that is loaded, and not loaded themselves. */
+static void load_waiting(struct memory_store *store, struct instant now, size_t due_count)
+{
+    for (size_t i = 0; i < due_count; i++) {
+        if (store->loaded_complaint.at[i].phone_id != 0)
+            store->phone.at[store->loaded_complaint.at[i].phone_id - 1].drawn = true;
+    }
+    for (size_t i = 0; due_count > 0 && i < store->undecided.count; i++) {
+        struct store_complaint facts = complaint_row(store, store->undecided.at[i]);
+        bool loaded = facts.phone_id == 0 || facts.closed_at.unix_s > now.unix_s ||
+                      !store->phone.at[facts.phone_id - 1].drawn;
+        for (size_t j = 0; !loaded && j < due_count; j++)
+            loaded = store->loaded_complaint.at[j].complaint_id == facts.complaint_id;
+        facts.waits = true;
+        if (!loaded)
+            *memory_push(&store->loaded_complaint) = facts;
+    }
+    for (size_t i = 0; i < due_count; i++) {
+        if (store->loaded_complaint.at[i].phone_id != 0)
+            store->phone.at[store->loaded_complaint.at[i].phone_id - 1].drawn = false;
+    }
+}
+
+static struct instant latest_due(const struct store_load *load)
+{
+    struct instant latest = load->closed_by[0];
+    for (int stage = 1; stage < COMPLAINT_STAGE_COUNT; stage++) {
+        if (load->closed_by[stage].unix_s > latest.unix_s)
+            latest = load->closed_by[stage];
+    }
+    return latest;
 }
 
 static void load_complaints(struct memory_store *store, const struct store_load *load)
 {
     store->loaded_complaint.count = store->loaded_sealed.count = store->loaded_invited.count = 0;
     sort_undecided(store);
+    const struct instant latest = latest_due(load);
     for (size_t i = 0; i < store->undecided.count && store->loaded_complaint.count < load->complaints_max;
          i++) {
-        struct store_complaint facts = store->complaint.at[store->undecided.at[i]].facts;
-        if (facts.closed_at.unix_s > load->closed_by.unix_s)
+        const struct store_complaint facts = complaint_row(store, store->undecided.at[i]);
+        if (facts.closed_at.unix_s > latest.unix_s)
             break;
-        if (facts.phone_id != 0) {
-            const struct memory_phone *phone = &store->phone.at[facts.phone_id - 1];
-            facts.opted_out = phone->opted_out;
-            facts.last_invited_at = phone->last_invited_at;
-        }
+        if (!is_due(load, &facts))
+            continue;
         *memory_push(&store->loaded_complaint) = facts;
         load_invited(store, load, &facts);
     }
+    load_waiting(store, load->now, store->loaded_complaint.count);
     for (size_t i = 0; load->sealed_max > 0 && i < store->complaint.count; i++) {
         if (store->complaint.at[i].waiting != MEMORY_SEALED)
             continue;
@@ -289,7 +336,7 @@ static void count_queue(struct memory_store *store, const struct store_load *loa
 
 static void find_next(struct memory_store *store, const struct store_load *load)
 {
-    struct instant due = INSTANT_NEVER, closed = INSTANT_NEVER;
+    struct instant due = INSTANT_NEVER;
     for (size_t i = 0; i < store->live.count; i++) {
         const struct instant at = store->conversation.at[store->live.at[i]].due;
         if (at.unix_s > load->now.unix_s)
@@ -301,17 +348,19 @@ static void find_next(struct memory_store *store, const struct store_load *load)
             due = instant_earlier(due, at);
     }
     for (size_t i = 0; i < store->undecided.count; i++) {
-        const struct instant at = store->complaint.at[store->undecided.at[i]].facts.closed_at;
-        if (at.unix_s > load->closed_by.unix_s)
-            closed = instant_earlier(closed, at);
+        const struct store_complaint *facts = &store->complaint.at[store->undecided.at[i]].facts;
+        struct instant *next = &store->loaded.next_undecided[facts->stage];
+        if (!is_due(load, facts))
+            *next = instant_earlier(*next, facts->closed_at);
     }
     store->loaded.next_due = due;
-    store->loaded.next_closed = closed;
 }
 
 void memory_load(struct memory_store *store, const struct store_load *load)
 {
-    store->loaded = (struct store_loaded){ .next_due = INSTANT_NEVER, .next_closed = INSTANT_NEVER };
+    store->loaded = (struct store_loaded){ .next_due = INSTANT_NEVER };
+    for (int stage = 0; stage < COMPLAINT_STAGE_COUNT; stage++)
+        store->loaded.next_undecided[stage] = INSTANT_NEVER;
     memory_drop_stale(store);
     find_inbound(store, load);
     load_conversations(store, load);

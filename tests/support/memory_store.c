@@ -316,8 +316,8 @@ int64_t memory_store_put_complaint(struct memory_store *store, const struct memo
     struct memory_row_complaint *row = &store->complaint.at[i];
     struct store_complaint facts = complaint->facts;
     facts.complaint_id = i + 1;
-    struct slice *text[] = { &facts.source, &facts.source_number, &facts.department,
-                             &facts.type,   &facts.officer,       &facts.channel };
+    struct slice *text[] = { &facts.source,  &facts.source_number, &facts.department, &facts.type,
+                             &facts.officer, &facts.channel,       &facts.outcome };
     for (size_t t = 0; t < sizeof text / sizeof *text; t++)
         *text[t] = memory_copy(store, *text[t]);
     facts.phone_id = complaint->box.len == 0 && facts.phone == COMPLAINT_PHONE_GIVEN

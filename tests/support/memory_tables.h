@@ -43,6 +43,7 @@ struct memory_phone {
     struct vault_phone sealed;
     bool opted_out;
     struct instant last_invited_at;
+    bool drawn; /* scratch of a load: a complaint of it is due */
 };
 
 enum memory_waiting { MEMORY_OPEN, MEMORY_SEALED, MEMORY_UNDECIDED, MEMORY_DECIDED };

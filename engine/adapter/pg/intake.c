@@ -6,12 +6,13 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* migrations/0015: identity, phones, whose cases they are, what changed and what waits for its decision. */
+/* Identity, phones, whose cases they are, what changed and what waits for its decision. */
 static const char statement[] = "select result from ccrm.import_complaints_told($1, "
                                 "$2::text[], $3::text[], $4::text[], $5::text[], "
                                 "$6::text[], $7::timestamptz[], $8::timestamptz[], $9::smallint[], "
                                 "$10::boolean[], $11::integer[], $12::smallint[], "
-                                "$13::bytea[], $14::bytea[], $15::integer[], $16::bigint[])";
+                                "$13::bytea[], $14::bytea[], $15::integer[], $16::bigint[], "
+                                "$17::text[], $18::smallint[])";
 
 /* Every join of a batch is of a thousand rows to a unique key. The planner, which cannot know that the
  * batch's table is small, would scan phones and complaints whole for each: 70 ms of 85 with 100,000
@@ -36,13 +37,15 @@ enum column {
     COLUMN_CIPHER,
     COLUMN_KEY_ID,
     COLUMN_CITIZEN,
+    COLUMN_OUTCOME,
+    COLUMN_STAGE,
     COLUMN_COUNT,
 };
 
 enum {
-    /* A row as array elements: five texts, all escaped (2 x 64, 4 x 2 x 200), two times, hash and cipher in
+    /* A row as array elements: six texts, all escaped (2 x 64, 5 x 2 x 200), two times, hash and cipher in
      * hex, numbers. */
-    ROW_TEXT_MAX = 2 * 64 + 8 * 200 + 2 * 20 + 2 * VAULT_HASH_LEN + 2 * VAULT_CIPHER_LEN_MAX + 120,
+    ROW_TEXT_MAX = 2 * 64 + 10 * 200 + 2 * 20 + 2 * VAULT_HASH_LEN + 2 * VAULT_CIPHER_LEN_MAX + 120,
 };
 
 static void add_quoted(struct buffer *text, struct slice value)
@@ -67,30 +70,43 @@ static void add_bytes(struct buffer *text, const uint8_t *bytes, size_t len)
     buffer_add_byte(text, '"');
 }
 
+/* The sealed number, null where there is none. */
+static void add_sealed(struct buffer *text, const struct pg_intake_row *row, enum column column)
+{
+    if (row->phone != COMPLAINT_PHONE_GIVEN)
+        buffer_add_text(text, "NULL");
+    else if (column == COLUMN_HASH)
+        add_bytes(text, row->sealed.hash, VAULT_HASH_LEN);
+    else if (column == COLUMN_CIPHER)
+        add_bytes(text, row->sealed.cipher, row->sealed.cipher_len);
+    else
+        buffer_add_int(text, row->sealed.key_id);
+}
+
 static void add_element(struct buffer *text, const struct pg_intake_row *row, enum column column)
 {
-    const bool has_phone = row->phone == COMPLAINT_PHONE_GIVEN;
+    const struct slice name[COLUMN_COUNT] = {
+        [COLUMN_NUMBER] = row->number,   [COLUMN_DEPARTMENT] = row->department,
+        [COLUMN_TYPE] = row->type,       [COLUMN_OFFICER] = row->officer,
+        [COLUMN_CHANNEL] = row->channel, [COLUMN_OUTCOME] = row->outcome
+    };
     switch (column) {
     case COLUMN_NUMBER:
-        add_quoted(text, row->number);
-        return;
     case COLUMN_DEPARTMENT:
-        add_quoted(text, row->department);
-        return;
     case COLUMN_TYPE:
-        add_quoted(text, row->type);
-        return;
     case COLUMN_OFFICER:
-        add_quoted(text, row->officer);
-        return;
     case COLUMN_CHANNEL:
-        add_quoted(text, row->channel);
+    case COLUMN_OUTCOME:
+        add_quoted(text, name[column]);
         return;
     case COLUMN_OPENED_AT:
         instant_add(text, row->opened_at);
         return;
     case COLUMN_CLOSED_AT:
-        instant_add(text, row->closed_at);
+        if (row->stage == COMPLAINT_PENDING)
+            buffer_add_text(text, "NULL");
+        else
+            instant_add(text, row->closed_at);
         return;
     case COLUMN_LOCALE:
         buffer_add_int(text, (int64_t)row->locale);
@@ -105,28 +121,22 @@ static void add_element(struct buffer *text, const struct pg_intake_row *row, en
         buffer_add_int(text, (int64_t)row->phone);
         return;
     case COLUMN_HASH:
-        if (has_phone)
-            add_bytes(text, row->sealed.hash, VAULT_HASH_LEN);
-        break;
     case COLUMN_CIPHER:
-        if (has_phone)
-            add_bytes(text, row->sealed.cipher, row->sealed.cipher_len);
-        break;
     case COLUMN_KEY_ID:
-        if (has_phone)
-            buffer_add_int(text, row->sealed.key_id);
-        break;
+        add_sealed(text, row, column);
+        return;
     case COLUMN_CITIZEN:
         if (row->citizen == 0)
             buffer_add_text(text, "NULL");
         else
             buffer_add_int(text, row->citizen);
         return;
+    case COLUMN_STAGE:
+        buffer_add_int(text, (int64_t)row->stage);
+        return;
     case COLUMN_COUNT:
         assert(false && "no column");
     }
-    if (!has_phone)
-        buffer_add_text(text, "NULL");
 }
 
 /* A column of all rows as an array's text: {"a","b"}. */

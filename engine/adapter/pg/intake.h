@@ -22,8 +22,9 @@
 enum { PG_INTAKE_BATCH_MAX = 1000 }; /* rows of a transaction: some 30 ms */
 
 struct pg_intake_row {
-    struct slice number, department, type, officer, channel;
-    struct instant opened_at, closed_at;
+    struct slice number, department, type, officer, channel, outcome;
+    enum complaint_stage stage;          /* CLOSED, WITHDRAWN, VISIT, PENDING: it is open */
+    struct instant opened_at, closed_at; /* PENDING: no closed_at */
     enum locale locale;
     bool from_citizen;
     int supplements;

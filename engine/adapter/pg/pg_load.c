@@ -164,7 +164,7 @@ void pg_load_send(struct pg_store *store)
     if (load->want_next) {
         pg_params_start(&store->link.params);
         pg_params_time(&store->link.params, load->now);
-        pg_params_time(&store->link.params, load->closed_by);
+        pg_load_put_stages(store);
         pg_link_add(&store->link, PG_LOAD_NEXT);
     }
 }
@@ -262,6 +262,9 @@ static bool read_complaints(struct pg_store *store)
             .last_invited_at = pg_value_time(rows, r, 14),
             .outcome = pg_value_slice(rows, r, 15),
             .stage = (enum complaint_stage)pg_value_int(rows, r, 16),
+            .pending_days = (int)pg_value_int(rows, r, 17),
+            .survey = pg_value_slice(rows, r, 18),
+            .waits = pg_value_bool(rows, r, 19),
         };
     }
     store->loaded.complaint = complaint;
@@ -345,13 +348,18 @@ static void read_next(struct pg_store *store)
     }
     const PGresult *parked = pg_load_result(store, PG_LOAD_PARKED);
     store->loaded.parked_due = rows_of(parked) == 1 && pg_value_bool(parked, 0, 0);
-    store->loaded.next_due = store->loaded.next_closed = INSTANT_NEVER;
-    if (rows_of(rows) != 1)
-        return;
-    if (!pg_value_is_null(rows, 0, 0))
-        store->loaded.next_due = pg_value_time(rows, 0, 0);
-    if (!pg_value_is_null(rows, 0, 1))
-        store->loaded.next_closed = pg_value_time(rows, 0, 1);
+    store->loaded.next_due = INSTANT_NEVER;
+    for (int stage = 0; stage < COMPLAINT_STAGE_COUNT; stage++)
+        store->loaded.next_undecided[stage] = INSTANT_NEVER;
+    for (int r = 0; r < (int)rows_of(rows); r++) {
+        const int64_t stage = pg_value_int(rows, r, 0);
+        if (pg_value_is_null(rows, r, 1))
+            continue;
+        if (stage < 0)
+            store->loaded.next_due = pg_value_time(rows, r, 1);
+        else if (stage < COMPLAINT_STAGE_COUNT)
+            store->loaded.next_undecided[stage] = pg_value_time(rows, r, 1);
+    }
 }
 
 /* ---- which conversations ---- */

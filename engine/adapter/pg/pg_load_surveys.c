@@ -57,17 +57,63 @@ static void send_budgets(struct pg_store *store)
     pg_link_add(&store->link, PG_LOAD_BUDGETS);
 }
 
+void pg_load_put_stages(struct pg_store *store)
+{
+    struct pg_params *params = &store->link.params;
+    pg_params_array(params, PG_INT2, COMPLAINT_OVER);
+    for (int16_t stage = 0; stage < COMPLAINT_OVER; stage++)
+        pg_put_int2(params, stage);
+    pg_params_array(params, PG_TIME, COMPLAINT_OVER);
+    for (int stage = 0; stage < COMPLAINT_OVER; stage++)
+        pg_put_time(params, store->load.closed_by[stage]);
+}
+
+static bool asks_pending(const struct survey *survey)
+{
+    return survey->trigger.kind == SURVEY_ON_PENDING;
+}
+
+/* A case is pending for days: once a minute is enough. */
+static void send_watch(struct pg_store *store)
+{
+    enum { WATCH_S = 60 };
+    struct pg_params *params = &store->link.params;
+    const struct instant now = store->load.now;
+    size_t count = 0;
+    for (size_t i = 0; i < in_force(store); i++)
+        count += asks_pending(store->load.surveys->survey[i]);
+    if (count == 0 ||
+        (now.unix_s >= store->watched_at.unix_s && now.unix_s < store->watched_at.unix_s + WATCH_S))
+        return;
+    store->watched_at = now;
+    pg_params_start(params);
+    pg_params_time(params, now);
+    pg_params_array(params, PG_INT4, count);
+    for (size_t i = 0; i < in_force(store); i++) {
+        if (asks_pending(store->load.surveys->survey[i]))
+            pg_put_int4(params, store->load.surveys->survey[i]->trigger.pending_days);
+    }
+    pg_params_array(params, PG_INT8, count);
+    for (size_t i = 0; i < in_force(store); i++) {
+        if (asks_pending(store->load.surveys->survey[i]))
+            pg_put_int8(params, store->load.surveys->survey[i]->case_age_max_s);
+    }
+    pg_link_add(&store->link, PG_LOAD_WATCH);
+}
+
 void pg_load_send_complaints(struct pg_store *store)
 {
     struct pg_params *params = &store->link.params;
+    send_watch(store);
     pg_params_start(params);
-    pg_params_time(params, store->load.closed_by);
+    pg_load_put_stages(store);
     pg_params_int4(params, (int32_t)store->load.complaints_max);
+    pg_params_time(params, store->load.now);
     pg_link_add(&store->link, PG_LOAD_COMPLAINTS);
     if (in_force(store) == 0)
         return;
     pg_params_start(params);
-    pg_params_time(params, store->load.closed_by);
+    pg_load_put_stages(store);
     pg_params_int4(params, (int32_t)store->load.complaints_max);
     put_ids(store);
     pg_link_add(&store->link, PG_LOAD_INVITED);
@@ -90,7 +136,7 @@ bool pg_load_read_surveys(struct pg_store *store)
     if (invited == NULL || sampled == NULL)
         return false;
     for (int r = 0; r < (int)rows_of(rows); r++)
-        invited[r] = (struct store_invited){ .complaint_id = pg_value_int(rows, r, 0),
+        invited[r] = (struct store_invited){ .phone_id = pg_value_int(rows, r, 0),
                                              .survey = (uint8_t)pg_value_int(rows, r, 1),
                                              .at = pg_value_time(rows, r, 2) };
     for (int r = 0; r < (int)rows_of(sampled_rows); r++)

@@ -52,9 +52,11 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         "   where s.sealed_id = u.id returning s.complaint_id, u.phone, u.hash),"
         " known as (update ccrm.complaint c set phone = gone.phone,"
         "     phone_id = (select p.phone_id from ccrm.phone p where p.lookup_hash = gone.hash)"
-        "   from gone where c.complaint_id = gone.complaint_id returning c.complaint_id, c.closed_at)"
-        " insert into ccrm.pending_closing (complaint_id, closed_at)"
-        " select complaint_id, closed_at from known where closed_at is not null on conflict do nothing" },
+        "   from gone where c.complaint_id = gone.complaint_id"
+        "   returning c.complaint_id, c.closed_at, c.stage)"
+        " insert into ccrm.pending_closing (complaint_id, closed_at, stage)"
+        " select complaint_id, closed_at, stage from known where closed_at is not null"
+        " on conflict do nothing" },
     [PG_UNDECIDED] = { "undecided",
         "with gone as (delete from ccrm.pending_closing where complaint_id = any($1::bigint[]) returning 1)"
         " select ccrm.expect((select count(*) from gone), $2::bigint, 'undecided')" },

@@ -77,38 +77,68 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
     [PG_LOAD_CONVERSATIONS] = { "load_conversations",
         "select i.place::integer - 1, c.conversation_id, c.version, c.complaint_id, c.phone_id,"
         "   c.survey_hash,"
-        "  c.locale, k.source_number, k.department, k.type, c.sender, k.closed_at, o.lookup_hash is not null,"
+        "  c.locale, k.source_number, k.department, k.type, c.sender, coalesce(k.closed_at,"
+        "   e.closed_at, k.opened_at, c.begun_at), o.lookup_hash is not null,"
         "  c.phase, c.outcome, c.question, c.reasks, c.messages, c.answers, c.reminded, c.confirm_reminded,"
         "  c.helped, c.resent, c.pending_value, c.pending_at, c.started, c.prompted,"
         "  c.arm, c.given,"
         "  c.open_message, c.open_question, c.open_confirming, c.open_queued_at,"
         "  a.intended_at, a.responded_at, a.delivered_at, a.failed_at, a.uncertain,"
         "  c.before_message, c.before_question, c.before_confirming, c.before_queued_at,"
-        "  b.intended_at, b.responded_at, b.delivered_at, b.failed_at, b.uncertain, a.mode"
+        "  b.intended_at, b.responded_at, b.delivered_at, b.failed_at, b.uncertain, a.mode,"
+        "  c.begun_at, coalesce(k.stage = 3 and e.closed_at is not null, false)"
         " from unnest($1::bigint[]) with ordinality as i(id, place)"
         " join ccrm.conversation c on c.conversation_id = i.id"
         " join ccrm.complaint k on k.complaint_id = c.complaint_id"
+        " left join ccrm.complaint e on e.complaint_id = k.about"
         " join ccrm.phone p on p.phone_id = c.phone_id"
         " left join ccrm.opt_out o on o.lookup_hash = p.lookup_hash"
         " left join ccrm.delivery a on a.message_id = c.open_message"
         " left join ccrm.delivery b on b.message_id = c.before_message" },
+    [PG_LOAD_WATCH] = { "load_watch",
+        "select ccrm.watch_pending($1::timestamptz, $2::integer[], $3::bigint[])" },
+    /* $1 and $2: up to when each stage is due. Those that wait have the phone of one that is due, and
+     * happened already by $4. */
     [PG_LOAD_COMPLAINTS] = { "load_complaints",
-        "select c.complaint_id, c.source, c.source_number, c.department, c.type, c.officer, c.channel,"
+        "with due as materialized (select w.complaint_id from"
+        "     unnest($1::smallint[], $2::timestamptz[]) as s(stage, closed_by)"
+        "     cross join lateral (select complaint_id, closed_at from ccrm.pending_closing p"
+        "       where p.stage = s.stage and p.closed_at <= s.closed_by"
+        "       order by p.closed_at, p.complaint_id limit $3::integer) w"
+        "   order by w.closed_at, w.complaint_id limit $3::integer),"
+        " phones as materialized (select distinct c.phone_id from due"
+        "   join ccrm.complaint c using (complaint_id) where c.phone_id is not null),"
+        " waiting as materialized (select k.complaint_id from phones"
+        "     cross join lateral (select c.complaint_id from ccrm.complaint c"
+        "       where c.phone_id = phones.phone_id order by c.complaint_id desc limit 50) k"
+        "     join ccrm.pending_closing w on w.complaint_id = k.complaint_id"
+        "   where k.complaint_id <> all(array(select complaint_id from due))"
+        "     and w.closed_at <= $4::timestamptz limit $3::integer)"
+        " select c.complaint_id, c.source, c.source_number, c.department, c.type, c.officer, c.channel,"
         "   c.opened_at,"
         "  w.closed_at, c.locale, c.from_citizen, c.phone, c.phone_id, o.lookup_hash is not null,"
-        "   p.last_invited_at, c.outcome, c.stage"
-        " from (select complaint_id, closed_at from ccrm.pending_closing where closed_at <= $1::timestamptz"
-        "   order by closed_at, complaint_id limit $2::integer) w"
-        " join ccrm.complaint c on c.complaint_id = w.complaint_id"
+        "   p.last_invited_at, c.outcome,"
+        "   case when w.stage = 3 and a.closed_at is not null then 6 else w.stage end,"
+        "   w.days, w.survey, i.waits"
+        " from (select complaint_id, false as waits from due"
+        "   union all select complaint_id, true from waiting) i"
+        " join ccrm.pending_closing w on w.complaint_id = i.complaint_id"
+        " join ccrm.complaint c on c.complaint_id = i.complaint_id"
+        " left join ccrm.complaint a on a.complaint_id = c.about"
         " left join ccrm.phone p on p.phone_id = c.phone_id"
         " left join ccrm.opt_out o on o.lookup_hash = p.lookup_hash"
-        " order by w.closed_at, w.complaint_id" },
+        " order by i.waits, w.closed_at, w.complaint_id" },
     [PG_LOAD_INVITED] = { "load_invited",
-        "select w.complaint_id, s.place::integer - 1, v.last_invited_at"
-        " from (select complaint_id from ccrm.pending_closing where closed_at <= $1::timestamptz"
-        "   order by closed_at, complaint_id limit $2::integer) w"
-        " join ccrm.complaint c on c.complaint_id = w.complaint_id"
-        " cross join unnest($3::text[]) with ordinality as s(survey, place)"
+        "with due as materialized (select w.complaint_id from"
+        "     unnest($1::smallint[], $2::timestamptz[]) as s(stage, closed_by)"
+        "     cross join lateral (select complaint_id, closed_at from ccrm.pending_closing p"
+        "       where p.stage = s.stage and p.closed_at <= s.closed_by"
+        "       order by p.closed_at, p.complaint_id limit $3::integer) w"
+        "   order by w.closed_at, w.complaint_id limit $3::integer)"
+        " select c.phone_id, s.place::integer - 1, v.last_invited_at"
+        " from (select distinct c.phone_id from due join ccrm.complaint c using (complaint_id)"
+        "   where c.phone_id is not null) c"
+        " cross join unnest($4::text[]) with ordinality as s(survey, place)"
         " join ccrm.survey_invited v on v.phone_id = c.phone_id and v.survey = s.survey" },
     [PG_LOAD_SAMPLED] = { "load_sampled",
         "select s.place::integer - 1, d.department, sum(d.eligible)::bigint, sum(d.invited)::bigint"
@@ -150,10 +180,13 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         " left join ccrm.delivery d on d.message_id = l.message_id"
         " left join ccrm.trial_message t on t.message_id = l.message_id"
         " left join ccrm.probe b on b.message_id = l.message_id order by l.send_at, l.message_id" },
+    /* The first row: what is due next; then each stage's earliest undecided. */
     [PG_LOAD_NEXT] = { "load_next",
-        "select least((select min(due) from ccrm.conversation_latest where due > $1::timestamptz),"
-        "    (select min(send_at) from ccrm.outbox where send_at > $1::timestamptz)),"
-        "  (select min(closed_at) from ccrm.pending_closing where closed_at > $2::timestamptz)" },
+        "select -1, least((select min(due) from ccrm.conversation_latest where due > $1::timestamptz),"
+        "    (select min(send_at) from ccrm.outbox where send_at > $1::timestamptz))"
+        " union all select s.stage, (select min(p.closed_at) from ccrm.pending_closing p"
+        "   where p.stage = s.stage and p.closed_at > s.closed_by)"
+        " from unnest($2::smallint[], $3::timestamptz[]) as s(stage, closed_by)" },
     [PG_LOAD_QUEUE] = { "load_queue",
         "select count(*), (select min(send_at) from ccrm.outbox where send_at <= $1::timestamptz)"
         " from (select from ccrm.outbox where send_at <= $1::timestamptz limit $2::integer) q" },

@@ -38,6 +38,8 @@ struct pg_store {
     uint64_t adopted_ms; /* when it last looked for what others left in flight; 0: never */
     bool adopted;        /* it found some: parked receipts may be theirs */
 
+    struct instant watched_at; /* when it last looked for pending cases; unix_s 0: never */
+
     struct store_load load;     /* under way */
     struct store_commit commit; /* under way */
     struct store_event verdict; /* ROLLING_BACK: what to say then */
@@ -61,6 +63,7 @@ __attribute__((warn_unused_result)) bool pg_load_read(struct pg_store *store, bo
 __attribute__((warn_unused_result)) bool pg_load_read_conversations(struct pg_store *store);
 
 /** Its part about complaints and the surveys in force, in pg_load_surveys.c. */
+void pg_load_put_stages(struct pg_store *store);
 void pg_load_send_complaints(struct pg_store *store);
 __attribute__((warn_unused_result)) bool pg_load_read_surveys(struct pg_store *store);
 

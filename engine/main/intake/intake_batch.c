@@ -11,7 +11,12 @@ static_assert((int)COMPLAINT_PHONE_GIVEN == (int)PHONE_MOBILE, "one numbering of
 static_assert((int)COMPLAINT_PHONE_MISSING == (int)PHONE_MISSING, "one numbering of a phone's fate");
 static_assert((int)COMPLAINT_PHONE_IMPOSSIBLE == (int)PHONE_IMPOSSIBLE, "one numbering of a phone's fate");
 static_assert((int)COMPLAINT_PHONE_LANDLINE == (int)PHONE_LANDLINE, "one numbering of a phone's fate");
-static_assert(PG_INTAKE_BATCH_MAX * (COMPLAINT_NUMBER_LEN_MAX + 4 * COMPLAINT_NAME_LEN_MAX + 5 * 16) <=
+static_assert((int)COMPLAINT_CLOSED == (int)COMPLAINT_ENDS_CLOSED &&
+                  (int)COMPLAINT_WITHDRAWN == (int)COMPLAINT_ENDS_WITHDRAWN &&
+                  (int)COMPLAINT_VISIT == (int)COMPLAINT_ENDS_VISIT &&
+                  (int)COMPLAINT_PENDING == (int)COMPLAINT_IS_OPEN,
+              "one numbering of stages");
+static_assert(PG_INTAKE_BATCH_MAX * (COMPLAINT_NUMBER_LEN_MAX + 5 * COMPLAINT_NAME_LEN_MAX + 6 * 16) <=
                   INTAKE_BATCH_ARENA_BYTES,
               "a batch's texts fit, rounded up for alignment");
 
@@ -61,6 +66,8 @@ size_t intake_batch_take(struct intake_batch *batch, const struct vault *vault, 
         .type = arena_copy(&batch->arena, complaint->type),
         .officer = arena_copy(&batch->arena, complaint->officer),
         .channel = arena_copy(&batch->arena, complaint->channel),
+        .outcome = arena_copy(&batch->arena, complaint->outcome),
+        .stage = (enum complaint_stage)complaint->ending,
         .opened_at = complaint->opened_at,
         .closed_at = complaint->closed_at,
         .locale = complaint->locale,

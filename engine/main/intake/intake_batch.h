@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 enum {
-    INTAKE_BATCH_ARENA_BYTES = 1024 * 1024, /* its texts: 1,000 rows of at most 64 + 4 x 200 bytes */
+    INTAKE_BATCH_ARENA_BYTES = 1280 * 1024, /* its texts: 1,000 rows of at most 64 + 5 x 200 bytes */
     INTAKE_BATCH_SLOTS = 4096, /* of the table of case numbers; a power of two, at least twice the batch */
 };
 

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 static const char help[] =
-    "ccrm intake import - closed complaints from a CSV export\n"
+    "ccrm intake import - complaints from a CSV export: closed, withdrawn, visits, and open ones if wanted\n"
     "\n"
     "usage: ccrm intake import FILE --map MAP [OPTION]...\n"
     "\n"
@@ -38,6 +38,8 @@ static const char help[] =
     "be\n"
     "mended and imported with the same map. A missing or impossible number is no such reason: the case is\n"
     "taken and the number's fate recorded. An interrupted import is safe to start again.\n"
+    "What a row starts is told by its status: the map's closed_statuses, withdrawn_statuses, visit_statuses\n"
+    "and open_statuses (cases that surveys with 'trigger: {event: pending}' wait for).\n"
     "\n"
     "examples: ccrm intake import closed.csv --map survey-defs/intake/city.yaml --db service=ccrm\n"
     "          ccrm intake import boston311_2015.csv.gz --map survey-defs/intake/boston311.yaml --dry-run\n"

@@ -41,6 +41,8 @@ static void note_taken(struct intake_summary *summary, const struct complaint *c
     summary->phone[complaint->phone.kind]++;
     summary->not_citizens += !complaint->from_citizen;
     const struct instant closed = complaint->closed_at;
+    if (complaint->ending == COMPLAINT_IS_OPEN)
+        return;
     if (summary->first_closing.unix_s == INSTANT_NEVER.unix_s ||
         closed.unix_s < summary->first_closing.unix_s)
         summary->first_closing = closed;

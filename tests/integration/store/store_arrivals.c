@@ -131,7 +131,8 @@ static void unseals(struct world *world)
     complaint.facts.source_number = SLICE_LIT("N-2");
     world->port.put_complaint(world->port.self, &complaint);
     const struct store_loaded *loaded =
-        load(world, (struct store_load){ .sealed_max = 5, .complaints_max = 5, .closed_by = world->now });
+        load(world, (struct store_load){
+                        .sealed_max = 5, .complaints_max = 5, .closed_by = CLOSED_BY(world->now.unix_s) });
     assert_int_equal(loaded->complaint_count, 0);
     assert_int_equal(loaded->sealed_count, 2);
     assert_true(slice_equal(loaded->sealed[0].box, SLICE_LIT("sealed box")));
@@ -141,7 +142,8 @@ static void unseals(struct world *world)
     };
     must_commit(world, (struct store_commit){ .unsealed = unsealed, .unsealed_count = 2 });
     loaded =
-        load(world, (struct store_load){ .sealed_max = 5, .complaints_max = 5, .closed_by = world->now });
+        load(world, (struct store_load){
+                        .sealed_max = 5, .complaints_max = 5, .closed_by = CLOSED_BY(world->now.unix_s) });
     assert_int_equal(loaded->sealed_count, 0);
     assert_int_equal(loaded->complaint_count, 2);
     for (int i = 0; i < 2; i++)

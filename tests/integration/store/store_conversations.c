@@ -22,9 +22,12 @@ static void invites_once(struct world *world)
     put_complaint(world, "A-2", 2, t - 200); /* again: changes nothing */
     put_complaint(world, "A-6", 4, 0);       /* still open */
     const struct store_loaded *loaded =
-        load(world, (struct store_load){ .complaints_max = 3, .closed_by = { t }, .want_next = true });
-    assert_int_equal(loaded->complaint_count, 3);
-    assert_int_equal(loaded->next_closed.unix_s, t + 500);
+        load(world, (struct store_load){ .complaints_max = 3, .closed_by = CLOSED_BY(t), .want_next = true });
+    assert_int_equal(loaded->complaint_count, 4);
+    assert_true(loaded->complaint[3].waits); /* not of this load, but of A-1's phone */
+    assert_true(slice_equal(loaded->complaint[3].source_number, SLICE_LIT("A-4")));
+    assert_false(loaded->complaint[2].waits);
+    assert_int_equal(loaded->next_undecided[COMPLAINT_CLOSED].unix_s, t + 500);
     assert_true(loaded->next_due.unix_s == INT64_MAX);
     assert_true(slice_equal(loaded->complaint[0].source_number, SLICE_LIT("A-2")));
     assert_true(slice_equal(loaded->complaint[1].source_number, SLICE_LIT("A-1")));
@@ -40,7 +43,8 @@ static void invites_once(struct world *world)
     must_commit(world, decided);
     assert_int_equal(commit(world, decided), STORE_CONFLICT); /* somebody else was faster */
 
-    loaded = load(world, (struct store_load){ .complaints_max = 9, .closed_by = { t }, .want_next = true });
+    loaded =
+        load(world, (struct store_load){ .complaints_max = 9, .closed_by = CLOSED_BY(t), .want_next = true });
     assert_int_equal(loaded->complaint_count, 1); /* A-4, of the phone that has just been invited */
     assert_int_equal(loaded->complaint[0].last_invited_at.unix_s, t);
     assert_int_equal(loaded->next_due.unix_s, t + 30);
@@ -51,7 +55,7 @@ static void invites_once(struct world *world)
     world->now.unix_s = t + 60;
     assert_int_equal(note_due(world), 2);
     put_complaint(world, "A-2", 3, t - 100); /* decided: changes, but is not asked again */
-    loaded = load(world, (struct store_load){ .complaints_max = 9, .closed_by = { t } });
+    loaded = load(world, (struct store_load){ .complaints_max = 9, .closed_by = CLOSED_BY(t) });
     assert_int_equal(loaded->complaint_count, 0);
 }
 
@@ -179,7 +183,8 @@ static void opts_out(struct world *world)
             ""); /* would be sent again to somebody who has opted out: failed */
     assert_int_equal(note_due(world), 2);
     put_complaint(world, "J-4", 2, world->now.unix_s - 5);
-    loaded = load(world, (struct store_load){ .complaints_max = 5, .closed_by = world->now });
+    loaded =
+        load(world, (struct store_load){ .complaints_max = 5, .closed_by = CLOSED_BY(world->now.unix_s) });
     assert_int_equal(loaded->complaint_count, 1);
     assert_true(loaded->complaint[0].opted_out);
     note_totals(world);
@@ -193,7 +198,7 @@ static void opts_out_a_stranger(struct world *world)
     must_commit(world, (struct store_commit){ .arrival = &arrival, .arrival_count = 1 });
     put_complaint(world, "K-1", 5, world->now.unix_s - 5);
     const struct store_loaded *loaded =
-        load(world, (struct store_load){ .complaints_max = 5, .closed_by = world->now });
+        load(world, (struct store_load){ .complaints_max = 5, .closed_by = CLOSED_BY(world->now.unix_s) });
     assert_true(loaded->complaint[0].opted_out);
     note_totals(world);
 }
@@ -257,7 +262,7 @@ static void try_caps(struct world *world, const char *number, const char *survey
     world->now.unix_s += days * 86400;
     put_complaint(world, number, 1, world->now.unix_s - 10);
     const struct store_loaded *loaded =
-        load(world, (struct store_load){ .complaints_max = 9, .closed_by = world->now });
+        load(world, (struct store_load){ .complaints_max = 9, .closed_by = CLOSED_BY(world->now.unix_s) });
     assert_int_equal(loaded->complaint_count, 1);
     struct store_decision decision = invite_to(&loaded->complaint[0], survey, world->now.unix_s);
     must_commit(world, (struct store_commit){ .decision = &decision, .decision_count = 1 });
@@ -289,7 +294,8 @@ static void keeps_caps_shares_and_budgets(struct world *world)
     try_caps(world, "C-5", "visit", 10); /* invited; its message is beyond the budget */
     put_complaint(world, "C-6", 1, world->now.unix_s - 10);
     const struct store_loaded *loaded =
-        load(world, (struct store_load){ .complaints_max = 9, .closed_by = world->now, .surveys = &set });
+        load(world, (struct store_load){
+                        .complaints_max = 9, .closed_by = CLOSED_BY(world->now.unix_s), .surveys = &set });
     note(world, "invited %d to survey %d, %d s ago", (int)loaded->invited_count, loaded->invited[0].survey,
          (int)(world->now.unix_s - loaded->invited[0].at.unix_s));
     for (size_t i = 0; i < loaded->sampled_count; i++)

@@ -122,7 +122,7 @@ void begin(struct world *world, const char *number, int phone_number, const char
 {
     put_complaint(world, number, phone_number, world->now.unix_s - 10);
     const struct store_loaded *loaded =
-        load(world, (struct store_load){ .complaints_max = 10, .closed_by = world->now });
+        load(world, (struct store_load){ .complaints_max = 10, .closed_by = CLOSED_BY(world->now.unix_s) });
     assert_int_equal(loaded->complaint_count, 1);
     const struct store_decision decision = invite(loaded->complaint, sender, world->now.unix_s);
     must_commit(world, (struct store_commit){ .decision = &decision, .decision_count = 1 });

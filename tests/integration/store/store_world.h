@@ -18,6 +18,15 @@ struct world {
     char log_memory[65536];
 };
 
+/** Of every stage the same. */
+#define CLOSED_BY(time)                                                                                      \
+    {                                                                                                        \
+        { time }, { time }, { time }, { time }, { time }, { time },                                          \
+        {                                                                                                    \
+            time                                                                                             \
+        }                                                                                                    \
+    }
+
 enum { STORE_CASES_MAX = 8 };
 
 /** The cases of one subject; unused places have no name. */

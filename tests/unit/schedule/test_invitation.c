@@ -172,6 +172,41 @@ static void nothing_is_sent_in_the_quiet_hours(void **state)
     assert_int_equal(invitation_decide(&survey, &seoul, &facts, noon).send_at.unix_s, noon.unix_s);
 }
 
+static void each_trigger_has_its_stage(void **state)
+{
+    (void)state;
+    static const enum complaint_stage stage_of[] = {
+        [SURVEY_ON_CLOSED] = COMPLAINT_CLOSED,   [SURVEY_ON_WITHDRAWN] = COMPLAINT_WITHDRAWN,
+        [SURVEY_ON_PENDING] = COMPLAINT_PENDING, [SURVEY_ON_VISIT] = COMPLAINT_VISIT,
+        [SURVEY_ON_CAMPAIGN] = COMPLAINT_PAST,   [SURVEY_ON_KEYWORD] = COMPLAINT_WORD,
+    };
+    for (int trigger = SURVEY_ON_CLOSED; trigger <= SURVEY_ON_KEYWORD; trigger++) {
+        for (int stage = 0; stage < COMPLAINT_STAGE_COUNT; stage++) {
+            const struct survey survey = { .id = SLICE_LIT("one"),
+                                           .trigger = { .kind = (enum survey_trigger_kind)trigger,
+                                                        .pending_days = 30 },
+                                           .sampling_rate = 1,
+                                           .case_age_max_s = 86400 };
+            struct invitation_facts facts = { .closed_at = { 1000 },
+                                              .from_citizen = true,
+                                              .stage = (enum complaint_stage)stage,
+                                              .pending_days = 30 };
+            const bool fits = stage_of[trigger] == facts.stage;
+            assert_int_equal(invitation_decide(&survey, &seoul, &facts, (struct instant){ 1001 }).outcome,
+                             fits ? INVITATION_INVITED : INVITATION_NOT_ELIGIBLE);
+            facts.wanted = SLICE_LIT("other");
+            assert_int_equal(invitation_decide(&survey, &seoul, &facts, (struct instant){ 1001 }).outcome,
+                             INVITATION_NOT_ELIGIBLE);
+            facts = (struct invitation_facts){
+                .closed_at = { 1000 }, .from_citizen = true, .pending_days = 7, .stage = facts.stage
+            };
+            assert_int_equal(invitation_decide(&survey, &seoul, &facts, (struct instant){ 1001 }).outcome,
+                             fits && trigger != SURVEY_ON_PENDING ? INVITATION_INVITED
+                                                                  : INVITATION_NOT_ELIGIBLE);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +215,7 @@ int main(void)
         cmocka_unit_test(small_departments_are_heard_and_large_ones_not_flooded),
         cmocka_unit_test(windows_have_days_and_holidays),
         cmocka_unit_test(nothing_is_sent_in_the_quiet_hours),
+        cmocka_unit_test(each_trigger_has_its_stage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,8 +21,12 @@ static void only_those_in_force_delay_a_decision(void **state)
 {
     (void)state;
     const struct survey quick = { .delay_s = 60 }, slow = { .delay_s = 3600 }, old = { .delay_s = 86400 };
-    const struct survey_set set = { .survey = { &quick, &slow, &old }, .count = 3, .in_force = 2 };
-    assert_int_equal(survey_set_delay_s(&set), 3600);
+    const struct survey visit = { .delay_s = 10, .trigger.kind = SURVEY_ON_VISIT };
+    const struct survey_set set = { .survey = { &quick, &slow, &visit, &old }, .count = 4, .in_force = 3 };
+    assert_int_equal(survey_set_delay_s(&set, SURVEY_ON_CLOSED), 3600);
+    assert_int_equal(survey_set_delay_s(&set, SURVEY_ON_VISIT),
+                     10); /* does not wait for what asks about others */
+    assert_int_equal(survey_set_delay_s(&set, SURVEY_ON_PENDING), 0);
 }
 
 int main(void)

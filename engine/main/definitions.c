@@ -5,6 +5,7 @@
 #include "adapter/yaml/yaml.h"
 #include "authoring/survey_test.h"
 #include "intake/intake_map_read.h"
+#include "intake/units_read.h"
 #include "main/config/config.h"
 #include "main/embedded.h"
 #include "main/lexicons.h"
@@ -117,6 +118,12 @@ static bool check_survey_test(const struct document *document, struct arena *are
     return survey_test_read(document, arena, findings, &test);
 }
 
+static bool check_units(const struct document *document, struct arena *arena, struct findings *findings)
+{
+    struct units units;
+    return units_read(document, arena, findings, &units);
+}
+
 static bool check_config(const struct document *document, struct arena *arena, struct findings *findings)
 {
     struct config *config = arena_new(arena, struct config);
@@ -134,6 +141,7 @@ CONSTANT_SHAPE(survey)
 CONSTANT_SHAPE(holidays_read)
 CONSTANT_SHAPE(intake_map)
 CONSTANT_SHAPE(config)
+CONSTANT_SHAPE(units_read)
 CONSTANT_SHAPE(lexicon_read)
 CONSTANT_SHAPE(rule_test)
 CONSTANT_SHAPE(survey_test)
@@ -158,6 +166,7 @@ static const struct definition_kind kinds[] = {
       .schema = "holidays",
       .shape = shape_of_holidays_read,
       .check = check_holidays },
+    { .kind = { "Units", 5 }, .schema = "units", .shape = shape_of_units_read, .check = check_units },
     { .kind = { "Config", 6 }, .schema = "config", .shape = shape_of_config, .check = check_config },
 };
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };

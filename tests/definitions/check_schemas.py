@@ -3,7 +3,7 @@
 
 usage: check_schemas.py CCRM SURVEY_DEFS
 To renew them:
-    for kind in survey survey-test rule rule-test intake lexicon config holidays; do
+    for kind in survey survey-test rule rule-test intake lexicon config holidays units; do
         build/ccrm schema $kind > survey-defs/schema/$kind.schema.json
     done
 """
@@ -15,7 +15,7 @@ import sys
 
 SCHEMA_OF = {
     "Survey": "survey", "SurveyTest": "survey-test", "RuleGroup": "rule", "RuleTest": "rule-test", "Intake": "intake", "Lexicon": "lexicon", "Config": "config",
-    "Holidays": "holidays",
+    "Holidays": "holidays", "Units": "units",
 }
 
 

@@ -20,7 +20,7 @@ const { Ajv2020, parseDocument, stringify } = await import("ajv/dist/2020.js")
 
 const [ccrm, definitions, broken, mutations = "200", seed = "1"] = process.argv.slice(2);
 const SCHEMA_OF = { Survey: "survey", RuleGroup: "rule", Intake: "intake", Lexicon: "lexicon", Config: "config",
-                    RuleTest: "rule-test", SurveyTest: "survey-test", Holidays: "holidays" };
+                    RuleTest: "rule-test", SurveyTest: "survey-test", Holidays: "holidays", Units: "units" };
 
 // Errors of form: the schema must find these too. All others say something about meaning, or about YAML itself.
 const FORM = new Set(["unknown-key", "missing-key", "wrong-type", "bad-choice", "bad-format", "missing-value", "too-few",

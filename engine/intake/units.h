@@ -1,13 +1,13 @@
 /*
- * units.h - the city's departments and officers by date: which department a code meant on a night, what became
- * of it.
+ * units.h - the city's departments and officers by date: which department a code meant on a night, what
+ * became of it.
  *
  * A department is one or more *entries*: a code, its names, and the nights on which they hold. A rename joins
  * two entries to one unit, whose counts and detectors go on. A merger or a split ends units and begins new
  * ones, which start from nothing. Pure; everything is borrowed from the document's arena.
  *
- * Source systems go on writing an old code for some weeks. After its last night a renamed or merged code means
- * what it became; a split or dissolved one means nothing any more: nobody can tell which part is meant.
+ * Source systems go on writing an old code for some weeks. After its last night a renamed or merged code
+ * means what it became; a split or dissolved one means nothing any more: nobody can tell which part is meant.
  */
 #ifndef INTAKE_UNITS_H
 #define INTAKE_UNITS_H
@@ -22,7 +22,7 @@
 
 enum {
     UNITS_DEPARTMENTS_MAX = 2000, /* entries: as many departments as the rules take, for a city with a past */
-    UNITS_CHANGES_MAX = 1000,
+    UNITS_CHANGES_MAX = 300,
     UNITS_PARTS_MAX = 16, /* of one merger or split */
     UNITS_OFFICERS_MAX = 10000,
     UNITS_TERMS_MAX = 20,

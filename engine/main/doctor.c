@@ -144,6 +144,28 @@ static void look_at_rows(struct doctor *doctor, struct pg_session *session, cons
     pg_rows_free(rows);
 }
 
+/* Without units nothing is wrong: every code is a department, as the source writes it. */
+static void look_at_units(struct doctor *doctor, struct pg_session *session)
+{
+    struct pg_rows *rows = NULL;
+    const bool read =
+        pg_session_exec(session,
+                        "select count(*), coalesce(to_char(max(effective_night), 'YYYY-MM-DD'), '') "
+                        "from ccrm.unit_publication",
+                        NULL, 0, &rows) == PG_DONE;
+    const struct slice last = read ? pg_rows_text(rows, 0, 1) : SLICE_EMPTY;
+    if (read && pg_rows_int(rows, 0, 0) > 0)
+        tell(doctor, true, "units published, the last from %.*s on", (int)last.len, last.at);
+    else if (read)
+        tell(doctor, true, "no units are published: every department code is accepted as it comes");
+    pg_rows_free(rows);
+    look_at_rows(
+        doctor, session, "department codes that are known",
+        "select format('%s has %s complaints held since %s', coalesce(nullif(code, ''), '(none)'),"
+        " complaints, first_seen::date) from ccrm.unknown_department order by complaints desc limit 20",
+        "name it in a version of the units (ccrm units unknown, ccrm units publish)");
+}
+
 static void look_at_database(struct doctor *doctor)
 {
     struct pg_session *session = NULL;
@@ -172,6 +194,7 @@ static void look_at_database(struct doctor *doctor)
                      "select 'stopped by ' || stopped_by || ': ' || reason"
                      " from ccrm.sending_stop where lifted_at is null",
                      "two persons lift it");
+        look_at_units(doctor, session);
         if (doctor->config.probe.required)
             look_at_rows(
                 doctor, session, "links ready for surveys",

@@ -10,7 +10,15 @@ static void rows_cleanup(struct pg_rows **rows)
 
 static struct slice kind_name(enum definition_rows_kind kind)
 {
-    return kind == DEFINITION_ROWS_SURVEYS ? SLICE_LIT("Survey") : SLICE_LIT("RuleGroup");
+    switch (kind) {
+    case DEFINITION_ROWS_RULES:
+        return SLICE_LIT("RuleGroup");
+    case DEFINITION_ROWS_SURVEYS:
+        return SLICE_LIT("Survey");
+    case DEFINITION_ROWS_UNITS:
+        return SLICE_LIT("Units");
+    }
+    return SLICE_EMPTY;
 }
 
 static void read_revision(struct arena *arena, const struct pg_rows *rows, size_t i,
@@ -127,6 +135,31 @@ enum pg_outcome definition_rows_propose_survey(struct pg_session *session, struc
         "insert into ccrm.definition_revision (kind, definition_id, text, hash, reason, action, restores, "
         "integrity, coverage_lost) values ('Survey', $1, $2, $3::bytea, $4, $5, nullif($6::integer, 0), "
         "$7::boolean, coalesce(string_to_array(nullif($8, ''), E'\\n'), '{}')) returning revision_id",
+        &rows);
+    if (outcome == PG_DONE)
+        *ret_revision = (int32_t)pg_rows_int(rows, 0, 0);
+    return outcome;
+}
+
+enum pg_outcome definition_rows_propose_units(struct pg_session *session, struct arena *arena,
+                                              const struct definition_revision *proposal,
+                                              const struct slice *lost, size_t lost_count,
+                                              const uint8_t hash[DEFINITION_ROWS_HASH_LEN],
+                                              int32_t *ret_revision)
+{
+    struct text_params params = text_params_in(arena);
+    text_params_text(&params, proposal->id);
+    text_params_text(&params, proposal->text);
+    text_params_bytes(&params, hash, DEFINITION_ROWS_HASH_LEN);
+    text_params_night(&params, proposal->effective);
+    text_params_text(&params, proposal->reason);
+    text_params_text(&params, joined_lines(arena, lost, lost_count));
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = text_params_exec(
+        &params, session,
+        "insert into ccrm.definition_revision (kind, definition_id, text, hash, effective_night, reason, "
+        "integrity, coverage_lost) values ('Units', $1, $2, $3::bytea, $4::date, $5, $6 <> '', "
+        "coalesce(string_to_array(nullif($6, ''), E'\\n'), '{}')) returning revision_id",
         &rows);
     if (outcome == PG_DONE)
         *ret_revision = (int32_t)pg_rows_int(rows, 0, 0);

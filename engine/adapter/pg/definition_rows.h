@@ -1,6 +1,7 @@
 /*
- * definition_rows.h - rule groups and surveys as they were proposed and approved (ccrm.definition_revision),
- * newest last; and the survey texts that conversations began with (ccrm.survey_version).
+ * definition_rows.h - rule groups, surveys and units as they were proposed and approved
+ * (ccrm.definition_revision), newest last; and the survey texts that conversations began with
+ * (ccrm.survey_version).
  */
 #ifndef ADAPTER_PG_DEFINITION_ROWS_H
 #define ADAPTER_PG_DEFINITION_ROWS_H
@@ -16,12 +17,12 @@
 
 enum { DEFINITION_ROWS_HASH_LEN = 32 }; /* BLAKE2b-256 of the file's bytes */
 
-enum definition_rows_kind { DEFINITION_ROWS_RULES = 0, DEFINITION_ROWS_SURVEYS };
+enum definition_rows_kind { DEFINITION_ROWS_RULES = 0, DEFINITION_ROWS_SURVEYS, DEFINITION_ROWS_UNITS };
 
 struct definition_revision {
     int32_t revision;
     struct slice id, text, reason, author;
-    struct night effective;             /* of a rule group; a survey is in force from its approval */
+    struct night effective;             /* of rules and units; a survey is in force from its approval */
     bool retires;                       /* a survey: nobody is invited any more */
     int32_t restores;                   /* a survey: the revision whose text this one brings back; 0: none */
     bool integrity;                     /* a member of ccrm_integrity approves it */
@@ -31,8 +32,9 @@ struct definition_revision {
     struct slice approver, approved_at; /* empty: nobody yet */
 };
 
-/** Rule groups ordered by (effective, revision): of a group's approved ones the last up to a night is in
- *  force on it. Surveys by revision: of a survey's approved ones the last is in force, unless it retires. */
+/** Rule groups and units ordered by (effective, revision): of a group's approved ones the last up to a night
+ *  is in force on it. Surveys by revision: of a survey's approved ones the last is in force, unless it
+ *  retires. */
 __attribute__((warn_unused_result)) enum pg_outcome
 definition_rows_list(struct pg_session *session, struct arena *arena, enum definition_rows_kind kind,
                      struct definition_revision **ret, size_t *ret_count);
@@ -50,6 +52,13 @@ definition_rows_propose_survey(struct pg_session *session, struct arena *arena,
                                const struct definition_revision *proposal, const struct slice *lost,
                                size_t lost_count, const uint8_t hash[DEFINITION_ROWS_HASH_LEN],
                                int32_t *ret_revision);
+
+/** The same of units, which end some departments: `lost`, a line each. Its rows follow (unit_rows.h). */
+__attribute__((warn_unused_result)) enum pg_outcome
+definition_rows_propose_units(struct pg_session *session, struct arena *arena,
+                              const struct definition_revision *proposal, const struct slice *lost,
+                              size_t lost_count, const uint8_t hash[DEFINITION_ROWS_HASH_LEN],
+                              int32_t *ret_revision);
 
 /** PG_DENIED for its author or without the right, PG_BAD_VALUE when it comes too late or nobody proposed
  *  it. */

@@ -1,6 +1,7 @@
 #include "adapter/pg/department_rows.h"
 
 #include "adapter/pg/text_params.h"
+#include "adapter/pg/unit_rows.h"
 
 enum { NUMBER_WIDTH = 20, NAME_WIDTH = 16 };
 
@@ -22,6 +23,9 @@ static struct night night_at(const struct pg_rows *rows, size_t row, size_t colu
 
 /* ---- what waits ---- */
 
+#define ANSWERED_OF UNIT_ROWS_DEPARTMENT("u", "$1", "$2")
+#define RELEASED_OF UNIT_ROWS_DEPARTMENT("u", "$10", "$11")
+
 /* The handset's keyed hash seeds the day of publication. Staff's and testers' answers were not counted. */
 static const char pending_statement[] =
     "select u.unit_id, coalesce((select max(b.last_sunday) from ccrm.department_batch b "
@@ -34,8 +38,8 @@ static const char pending_statement[] =
     "order by a.complaint_id, a.measure, a.known_at desc, a.answer_id desc) x "
     "join ccrm.count_decision d on d.complaint_id = x.complaint_id and d.measure = x.measure "
     "and d.decided = 1 "
-    "join ccrm.complaint c on c.complaint_id = x.complaint_id "
-    "join ccrm.unit u on u.kind = 0 and u.code = c.department join ccrm.phone p on p.phone_id = x.phone_id "
+    "join ccrm.complaint c on c.complaint_id = x.complaint_id " ANSWERED_OF
+    "join ccrm.phone p on p.phone_id = x.phone_id "
     "left join ccrm.department_answer t on t.complaint_id = x.complaint_id and t.measure = x.measure "
     "where x.state = 0 and x.value between 1 and 5 and t.complaint_id is null order by 1, 6, 3, 7";
 
@@ -95,7 +99,7 @@ static const char close_statement[] =
     "measure)) "
     "insert into ccrm.department_text (release_id, batch_id) "
     "select r.release_id, made.batch_id from made, ccrm.released_text r join ccrm.review v using (review_id) "
-    "join ccrm.complaint c using (complaint_id) join ccrm.unit u on u.kind = 0 and u.code = c.department "
+    "join ccrm.complaint c using (complaint_id) " RELEASED_OF
     "where u.unit_id = $1 and r.released_at < to_timestamp($10::bigint) "
     "and (v.raised_at at time zone $11)::date <= $3::date "
     "and not exists (select from ccrm.department_text t where t.release_id = r.release_id)";

@@ -1,6 +1,7 @@
 #include "adapter/pg/night_store.h"
 
 #include "adapter/pg/text_params.h"
+#include "adapter/pg/unit_rows.h"
 #include "dialog/dialog.h"
 
 #include <assert.h>
@@ -45,62 +46,9 @@ enum pg_outcome night_store_last(struct pg_session *session, struct arena *arena
     return PG_DONE;
 }
 
-/* ---- units ---- */
-
-enum pg_outcome night_store_add_units(const struct night_store *store)
-{
-    static const char departments[] =
-        "insert into ccrm.unit (kind, code, name, first_night) "
-        "select 0, c.department, c.department, min((c.closed_at at time zone $2)::date) from ccrm.complaint "
-        "c "
-        "where c.closed_at < to_timestamp($1::bigint) and c.department <> '' "
-        "and not exists (select from ccrm.unit u where u.kind = 0 and u.code = c.department) "
-        "group by c.department order by c.department collate \"C\" on conflict do nothing";
-    static const char members[] =
-        "insert into ccrm.unit (kind, department_id, code, name, first_night) "
-        "select m.kind, d.unit_id, m.code, m.code, min((c.closed_at at time zone $2)::date) from "
-        "ccrm.complaint c "
-        "join ccrm.unit d on d.kind = 0 and d.code = c.department "
-        "cross join lateral (values (1::smallint, c.type), (2::smallint, c.officer)) m(kind, code) "
-        "where c.closed_at < to_timestamp($1::bigint) and m.code <> '' and not exists (select from ccrm.unit "
-        "u "
-        "where u.kind = m.kind and u.department_id = d.unit_id and u.code = m.code) "
-        "group by m.kind, d.unit_id, m.code order by m.kind, d.unit_id, m.code collate \"C\" on conflict do "
-        "nothing";
-    struct text_params params = text_params_in(store->arena);
-    text_params_instant(&params, store->until);
-    text_params_text(&params, store->zone_name);
-    enum pg_outcome outcome = text_params_exec(&params, store->session, departments, NULL);
-    return outcome == PG_DONE ? text_params_exec(&params, store->session, members, NULL) : outcome;
-}
-
-enum pg_outcome night_store_units(const struct night_store *store, struct unit **ret, size_t *ret_count)
-{
-    struct text_params params = text_params_in(store->arena);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
-    enum pg_outcome outcome = text_params_exec(
-        &params, store->session,
-        "select unit_id, coalesce(department_id, unit_id), kind, first_night - date '1970-01-01', "
-        "case when name <> '' then name else code end from ccrm.unit order by unit_id",
-        &rows);
-    if (outcome != PG_DONE)
-        return outcome;
-    size_t count = pg_rows_count(rows);
-    struct unit *unit = arena_new_array(store->arena, struct unit, count);
-    if (unit == NULL)
-        return PG_NO_MEMORY;
-    for (size_t i = 0; i < count; i++)
-        unit[i] = (struct unit){ .id = int32_at(rows, i, 0),
-                                 .department = int32_at(rows, i, 1),
-                                 .kind = (enum unit_kind)pg_rows_int(rows, i, 2),
-                                 .first = night_at(rows, i, 3),
-                                 .name = arena_copy(store->arena, pg_rows_text(rows, i, 4)) };
-    *ret = unit;
-    *ret_count = count;
-    return store->arena->exhausted ? PG_NO_MEMORY : PG_DONE;
-}
-
 /* ---- facts ---- */
+
+#define UNITS UNIT_ROWS_DEPARTMENT("d", "$1", "$3") UNIT_ROWS_MEMBERS("$1", "$3")
 
 /* An answer's first usable reply is when it arrived, its latest row what it says. Codes:
  * engine/dialog/dialog.h. Only the handsets that said something since the last night: nobody else's earlier
@@ -124,10 +72,8 @@ static const char facts_statement[] =
     "l.phone_id "
     "and (f.arrived_at at time zone $3)::date between s.first_night and coalesce(s.last_night, 'infinity')), "
     "coalesce(x.decided, 0), coalesce(y.decided, 0) "
-    "from latest l join first f using (complaint_id, measure) join ccrm.complaint c using (complaint_id) "
-    "join ccrm.unit d on d.kind = 0 and d.code = c.department "
-    "left join ccrm.unit t on t.kind = 1 and t.department_id = d.unit_id and t.code = c.type "
-    "left join ccrm.unit o on o.kind = 2 and o.department_id = d.unit_id and o.code = c.officer "
+    "from latest l join first f using (complaint_id, measure) "
+    "join ccrm.complaint c using (complaint_id) " UNITS
     "left join ccrm.count_decision x on x.complaint_id = l.complaint_id and x.measure = l.measure "
     "left join ccrm.count_decision y on y.complaint_id = l.complaint_id and y.measure = l.measure || '-raw' "
     "order by l.complaint_id, l.measure";

@@ -46,6 +46,10 @@ __attribute__((warn_unused_result)) enum pg_outcome night_store_last(struct pg_s
 
 /** Departments, types and officers of every complaint closed so far get their numbers. */
 __attribute__((warn_unused_result)) enum pg_outcome night_store_add_units(const struct night_store *store);
+
+/** Departments get the names that the units in force on a night give them. */
+__attribute__((warn_unused_result)) enum pg_outcome night_store_name_units(const struct night_store *store,
+                                                                           struct night night);
 __attribute__((warn_unused_result)) enum pg_outcome night_store_units(const struct night_store *store,
                                                                       struct unit **ret, size_t *ret_count);
 
@@ -132,6 +136,14 @@ night_store_handling(const struct night_store *store, struct night_store_flag **
 /** D ran; `made_up_by` is the night that made it up, or D itself. `rules_hash` has 32 bytes. */
 __attribute__((warn_unused_result)) enum pg_outcome
 night_store_finish(const struct night_store *store, const uint8_t *rules_hash, struct night made_up_by);
+
+/** Held complaints whose department is known from the next night on go to their decision. After
+ *  night_store_finish. */
+__attribute__((warn_unused_result)) enum pg_outcome night_store_let_go(const struct night_store *store);
+
+/** The last night that ran, D included. After night_store_finish. */
+__attribute__((warn_unused_result)) enum pg_outcome night_store_latest(const struct night_store *store,
+                                                                       struct night *ret);
 
 /** Nights before D that were made up by the same run, ascending; the last `max`. */
 __attribute__((warn_unused_result)) enum pg_outcome

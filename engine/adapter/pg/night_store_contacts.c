@@ -1,6 +1,7 @@
 /* What night_store.h says of contacts and uses. */
 #include "adapter/pg/night_store.h"
 #include "adapter/pg/text_params.h"
+#include "adapter/pg/unit_rows.h"
 #include "dialog/dialog.h"
 #include "seam/store.h"
 
@@ -23,8 +24,12 @@ static struct night night_at(const struct pg_rows *rows, size_t row, size_t colu
     return (struct night){ .day = (int32_t)pg_rows_int(rows, row, column) };
 }
 
+#define THIS_NIGHT UNIT_ROWS_NIGHT("$1", "$3")
+#define CLOSED_IN  UNIT_ROWS_DEPARTMENT("d", "$1", "$3")
+
 /* $1 until, $2 since, $3 zone, $4 since minus RIPE_WINDOW_S, $5 since minus SHARED_WINDOW_S. A conversation's
- * first message and its receipt say whether the number was reached. What ended after D is still open here. */
+ * first message and its receipt say whether the number was reached. What ended after D is still open here.
+ * What was held until a night closes for the counts on that night. */
 static const char contacts_statement[] =
     "with talk as (select conversation_id, complaint_id, phone_id, started, "
     "case when ended_at < to_timestamp($1::bigint) then outcome else 0 end as outcome, "
@@ -32,6 +37,8 @@ static const char contacts_statement[] =
     "from ccrm.conversation where started < to_timestamp($1::bigint)), "
     "touched as (select complaint_id from ccrm.complaint "
     "where closed_at < to_timestamp($1::bigint) and closed_at >= to_timestamp($2::bigint) "
+    "union select complaint_id from ccrm.held_complaint where released_night <= " THIS_NIGHT
+    " and released_night >= (to_timestamp($2::bigint) at time zone $3)::date "
     "union select complaint_id from talk where started >= to_timestamp($4::bigint) "
     "or ended_at >= to_timestamp($2::bigint) or ended_at >= to_timestamp($5::bigint) "
     "and phone_id in (select phone_id from talk where ended_at >= to_timestamp($2::bigint))), "
@@ -48,7 +55,8 @@ static const char contacts_statement[] =
     "order by conversation_id, measure, known_at desc, answer_id desc), "
     "marks as (select conversation_id, bool_and(value = 5) as best from scale group by 1) "
     "select c.complaint_id, coalesce(v.phone_id, 0), coalesce(k.citizen, 0), d.unit_id, "
-    "(c.closed_at at time zone $3)::date - date '1970-01-01', c.supplements, not c.from_citizen, c.phone, "
+    "greatest((c.closed_at at time zone $3)::date, w.released_night) - date '1970-01-01', c.supplements, "
+    "not c.from_citizen, c.phone, "
     "v.conversation_id is not null, coalesce(v.outcome, 0), "
     "(v.started at time zone $3)::date - date '1970-01-01', "
     "s.delivered_at is not null, (s.delivered_at at time zone $3)::date - date '1970-01-01', "
@@ -61,15 +69,17 @@ static const char contacts_statement[] =
     "exists (select from ccrm.agent_handset a join ccrm.phone p using (lookup_hash) "
     "where p.phone_id = v.phone_id and (r.first_at at time zone $3)::date "
     "between a.first_night and coalesce(a.last_night, 'infinity')), "
-    "(select max(case when h.department = c.department then 2 else 1 end) "
+    "(select max(case when h.department = c.department or (h.department, d.unit_id) in "
+    "(select x.code, x.unit_id from ccrm.departments_on(" THIS_NIGHT ") x) then 2 else 1 end) "
     "from ccrm.staff_handset h join ccrm.phone p using (lookup_hash) "
     "where p.phone_id = v.phone_id and (r.first_at at time zone $3)::date "
     "between h.first_night and coalesce(h.last_night, 'infinity')) "
-    "from touched join ccrm.complaint c using (complaint_id) "
-    "join ccrm.unit d on d.kind = 0 and d.code = c.department "
+    "from touched join ccrm.complaint c using (complaint_id) " CLOSED_IN
     "left join ccrm.complaint_citizen k using (complaint_id) left join live v using (complaint_id) "
     "left join sent s using (conversation_id) left join said r using (conversation_id) "
-    "left join marks m using (conversation_id) where c.closed_at < to_timestamp($1::bigint)";
+    "left join marks m using (conversation_id) left join ccrm.held_complaint w on "
+    "w.complaint_id = c.complaint_id and w.released_night <= " THIS_NIGHT
+    " where c.closed_at < to_timestamp($1::bigint)";
 
 enum column {
     COMPLAINT,

@@ -166,6 +166,21 @@ enum pg_outcome night_store_finish(const struct night_store *store, const uint8_
                             NULL);
 }
 
+enum pg_outcome night_store_let_go(const struct night_store *store)
+{
+    return pg_session_exec(store->session, "select ccrm.release_held()", NULL, 0, NULL);
+}
+
+enum pg_outcome night_store_latest(const struct night_store *store, struct night *ret)
+{
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    const enum pg_outcome outcome = pg_session_exec(
+        store->session, "select max(night) - date '1970-01-01' from ccrm.night", NULL, 0, &rows);
+    if (outcome == PG_DONE)
+        *ret = (struct night){ .day = (int32_t)pg_rows_int(rows, 0, 0) };
+    return outcome;
+}
+
 enum pg_outcome night_store_missed(const struct night_store *store, struct night *ret, size_t max,
                                    size_t *ret_count)
 {

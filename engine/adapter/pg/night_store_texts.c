@@ -1,6 +1,7 @@
 /* What night_store.h says of free texts. */
 #include "adapter/pg/night_store.h"
 #include "adapter/pg/text_params.h"
+#include "adapter/pg/unit_rows.h"
 #include "reply/reading.h"
 
 static void rows_cleanup(struct pg_rows **rows)
@@ -9,10 +10,7 @@ static void rows_cleanup(struct pg_rows **rows)
 }
 #define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
 
-#define UNITS                                                                                                \
-    "join ccrm.unit d on d.kind = 0 and d.code = c.department "                                              \
-    "left join ccrm.unit t on t.kind = 1 and t.department_id = d.unit_id and t.code = c.type "               \
-    "left join ccrm.unit o on o.kind = 2 and o.department_id = d.unit_id and o.code = c.officer "
+#define UNITS UNIT_ROWS_DEPARTMENT("d", "$1", "$3") UNIT_ROWS_MEMBERS("$1", "$3")
 
 /* Explicit texts: the reader made a referral of each. They are events and never counted: no decision stands
  * on them. */

@@ -1,6 +1,7 @@
 /* What report_rows.h says of departments: one row each, then their scales, solicitation and weeks. */
 #include "adapter/pg/report_rows.h"
 #include "adapter/pg/text_params.h"
+#include "adapter/pg/unit_rows.h"
 #include "seam/store.h"
 
 static void rows_cleanup(struct pg_rows **rows)
@@ -28,6 +29,8 @@ static struct report_department *find(const struct departments *departments, int
     return NULL;
 }
 
+#define CLOSED_AT UNIT_ROWS_DEPARTMENT("w", "$1", "$2")
+
 /* One pass over complaints with their conversations. Phone 1 and 2: missing, impossible (seam/store.h). */
 static const char departments_statement[] =
     "with t as materialized (select to_timestamp($1::bigint) as until) "
@@ -42,7 +45,7 @@ static const char departments_statement[] =
     "count(*) filter (where v.ending = 6), count(*) filter (where v.ending = 7), count(*) filter (where "
     "v.ending = 8), "
     "count(*) filter (where v.ending = 9) "
-    "from t cross join ccrm.complaint c join ccrm.unit u on u.kind = 0 and u.code = c.department "
+    "from t cross join ccrm.complaint c " CLOSED_AT "join ccrm.unit u on u.unit_id = w.unit_id "
     "left join lateral (select conversation_id, case when ended_at < t.until then outcome else 0 end as "
     "ending "
     "from ccrm.conversation v where v.complaint_id = c.complaint_id and v.begun_at < t.until) v on true "
@@ -60,6 +63,7 @@ static enum pg_outcome read_departments(struct departments *departments)
     enum { FIRST_ENDING = 7 }; /* its column */
     struct text_params params = text_params_in(departments->store->arena);
     text_params_instant(&params, departments->store->until);
+    text_params_text(&params, departments->store->zone_name);
     struct pg_rows *rows ROWS_CLEANUP = NULL;
     enum pg_outcome outcome =
         text_params_exec(&params, departments->store->session, departments_statement, &rows);
@@ -90,14 +94,15 @@ static enum pg_outcome read_departments(struct departments *departments)
 static enum pg_outcome read_scales(struct departments *departments)
 {
     static const char statement[] =
-        "select u.unit_id, a.measure = 'kindness', a.value, count(*) from "
+        "select w.unit_id, a.measure = 'kindness', a.value, count(*) from "
         "(select distinct on (complaint_id, measure) complaint_id, measure, state, value from ccrm.answer "
         "where known_at < to_timestamp($1::bigint) and measure in ('kindness', 'satisfaction') and state = 0 "
         "order by complaint_id, measure, known_at desc, answer_id desc) a "
-        "join ccrm.complaint c using (complaint_id) join ccrm.unit u on u.kind = 0 and u.code = c.department "
+        "join ccrm.complaint c using (complaint_id) " CLOSED_AT
         "where a.value between 1 and 5 group by 1, 2, 3";
     struct text_params params = text_params_in(departments->store->arena);
     text_params_instant(&params, departments->store->until);
+    text_params_text(&params, departments->store->zone_name);
     struct pg_rows *rows ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, departments->store->session, statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
@@ -164,6 +169,8 @@ static bool lay_out_weeks(struct departments *departments, struct night first, s
     return true;
 }
 
+#define STARTED_AT UNIT_ROWS_DEPARTMENT("x", "$1", "$4")
+
 /* Kindness by the week of its answer; delivered and replied by the week of the first message. */
 static const char weeks_statement[] =
     "with t as materialized (select to_timestamp($1::bigint) as until) "
@@ -176,7 +183,7 @@ static const char weeks_statement[] =
     "union all "
     "select x.unit_id, v.started at time zone $4, 0, 0, 1, (v.answers > 0)::integer from t, "
     "ccrm.conversation v "
-    "join ccrm.complaint c using (complaint_id) join ccrm.unit x on x.kind = 0 and x.code = c.department "
+    "join ccrm.complaint c using (complaint_id) " STARTED_AT
     "where v.started < t.until and (v.started at time zone $4)::date >= $3::date and exists (select from "
     "ccrm.delivery d "
     "where d.conversation_id = v.conversation_id and d.delivered_at < t.until)"

@@ -96,6 +96,18 @@ void text_array_name(struct text_array *array, struct slice value)
     buffer_add(&array->out, value);
 }
 
+void text_array_text(struct text_array *array, struct slice value)
+{
+    comma(array);
+    buffer_add_byte(&array->out, '"');
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.at[i] == '"' || value.at[i] == '\\')
+            buffer_add_byte(&array->out, '\\');
+        buffer_add_byte(&array->out, value.at[i]);
+    }
+    buffer_add_byte(&array->out, '"');
+}
+
 void text_params_array(struct text_params *params, struct text_array *array)
 {
     buffer_add_byte(&array->out, '}');

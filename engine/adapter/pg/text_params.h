@@ -52,6 +52,9 @@ void text_array_bool(struct text_array *array, bool value);
 
 /** For names of ours: no quotes, commas, braces or backslashes in it. */
 void text_array_name(struct text_array *array, struct slice value);
+
+/** Any text; each byte may take two of `width`, and two more for the quotes. */
+void text_array_text(struct text_array *array, struct slice value);
 void text_params_array(struct text_params *params, struct text_array *array);
 
 /** Runs the statement with these; `ret_rows` may be NULL. */

@@ -106,6 +106,8 @@ static enum pg_outcome count_facts(struct work *work)
     work->doing = "the facts of the night";
     enum pg_outcome outcome = night_store_add_units(&work->store);
     if (outcome == PG_DONE)
+        outcome = night_store_name_units(&work->store, work->store.night);
+    if (outcome == PG_DONE)
         outcome = gather_facts(work, &counting);
     if (outcome != PG_DONE)
         return outcome;
@@ -281,6 +283,17 @@ static enum pg_outcome issue(struct work *work)
     return outcome;
 }
 
+/* An old night written again shows its own names; everybody else goes on seeing today's. */
+static enum pg_outcome name_as_now(struct work *work)
+{
+    struct night latest;
+    work->doing = "the departments' names";
+    const enum pg_outcome outcome = night_store_latest(&work->store, &latest);
+    return outcome == PG_DONE && latest.day != work->store.night.day
+               ? night_store_name_units(&work->store, latest)
+               : outcome;
+}
+
 static enum pg_outcome work_through(struct work *work, struct night made_up_by)
 {
     work->doing = "the last night";
@@ -297,8 +310,12 @@ static enum pg_outcome work_through(struct work *work, struct night made_up_by)
         outcome = night_store_finish(&work->store, work->rules.hash, made_up_by);
     }
     if (outcome == PG_DONE)
+        outcome = night_store_let_go(&work->store);
+    if (outcome == PG_DONE)
         outcome = fill_page(work);
-    return outcome == PG_DONE ? issue(work) : outcome;
+    if (outcome == PG_DONE)
+        outcome = issue(work);
+    return outcome == PG_DONE ? name_as_now(work) : outcome;
 }
 
 /* One snapshot. Every statement joins whole sets: a nested loop is only ever a wrong guess here, and

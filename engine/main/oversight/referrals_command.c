@@ -49,7 +49,9 @@ static const char show_help[] =
 /* The age counts from when the present recipient got it. */
 #define CASE_TABLES                                                                                          \
     "from ccrm.referral_case r join ccrm.complaint c using (complaint_id) "                                  \
-    "left join ccrm.unit u on u.kind = 0 and u.code = c.department "                                         \
+    "left join ccrm.departments_on(coalesce((select max(night) from ccrm.night), current_date)) d "          \
+    "on d.code = c.department and c.closed_at::date between d.first_night and d.last_night "                 \
+    "left join ccrm.unit u on u.unit_id = d.unit_id "                                                        \
     "left join lateral (select state from ccrm.referral_event where case_id = r.case_id order by at desc "   \
     "limit 1) "                                                                                              \
     "e on true "                                                                                             \

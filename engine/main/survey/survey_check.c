@@ -32,6 +32,16 @@ static const char usage[] =
     "\n"
     "Exit codes: 0 no errors (warnings are allowed), 1 errors, 2 usage.\n";
 
+static const char units_usage[] =
+    "usage: ccrm units check [--format human|json|junit] [PATH...]\n"
+    "\n"
+    "Checks the units of a city (departments, their changes, officers) offline: every error at once, with\n"
+    "line and column. Without a PATH those that the program carries are checked.\n"
+    "\n"
+    "example: ccrm units check city.yaml\n"
+    "\n"
+    "Exit codes: 0 no errors (warnings are allowed), 1 errors, 2 usage.\n";
+
 struct checker {
     struct arena scratch; /* reset for every file */
     struct findings findings;
@@ -74,16 +84,16 @@ static void check_path(struct checker *checker, const char *path, struct arena *
     }
 }
 
-static void check_embedded(struct checker *checker)
+static void check_embedded(struct checker *checker, struct slice folder)
 {
     struct embedded_file file;
-    for (size_t i = 0; embedded_next(SLICE_LIT("survey-defs/"), i, &file); i++) {
+    for (size_t i = 0; embedded_next(folder, i, &file); i++) {
         arena_reset_to(&checker->scratch, 0);
         check_bytes(checker, file.path, file.bytes);
     }
 }
 
-static int run(char **path, int count, const char *defs, enum check_format format)
+static int run(char **path, int count, const char *defs, struct slice carried, enum check_format format)
 {
     struct checker checker = { .files = 0 };
     struct arena kept, names;
@@ -100,7 +110,7 @@ static int run(char **path, int count, const char *defs, enum check_format forma
         if (count == 0 && defs != NULL)
             check_path(&checker, defs, &names);
         else if (count == 0)
-            check_embedded(&checker);
+            check_embedded(&checker, carried);
         check_output(&checker.findings, checker.files, format);
         exit_code = checker.findings.errors > 0 ? EXIT_FINDINGS : EXIT_OK;
     }
@@ -108,7 +118,7 @@ static int run(char **path, int count, const char *defs, enum check_format forma
     return exit_code;
 }
 
-int command_survey_check(int argc, char **argv)
+static int check(int argc, char **argv, const char *help, struct slice carried)
 {
     static const struct option options[] = { { "format", required_argument, NULL, 'f' },
                                              { "defs", required_argument, NULL, 'd' },
@@ -118,15 +128,25 @@ int command_survey_check(int argc, char **argv)
     const char *defs = NULL;
     for (int option = 0; (option = getopt_long(argc, argv, "f:d:h", options, NULL)) != -1;) {
         if (option == 'h') {
-            fputs(usage, stdout);
+            fputs(help, stdout);
             return EXIT_OK;
         }
         if (option == 'd') {
             defs = optarg;
         } else if (option != 'f' || !check_format_parse(optarg, &format)) {
-            fputs(usage, stderr);
+            fputs(help, stderr);
             return EXIT_USAGE;
         }
     }
-    return run(argv + optind, argc - optind, defs, format);
+    return run(argv + optind, argc - optind, defs, carried, format);
+}
+
+int command_survey_check(int argc, char **argv)
+{
+    return check(argc, argv, usage, SLICE_LIT("survey-defs/"));
+}
+
+int command_units_check(int argc, char **argv)
+{
+    return check(argc, argv, units_usage, SLICE_LIT("survey-defs/units/"));
 }

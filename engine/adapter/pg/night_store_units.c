@@ -1,0 +1,97 @@
+/* What night_store.h says of units: which there are by a night, and their names. */
+#include "adapter/pg/night_store.h"
+#include "adapter/pg/text_params.h"
+#include "adapter/pg/unit_rows.h"
+
+static void rows_cleanup(struct pg_rows **rows)
+{
+    pg_rows_free(*rows);
+}
+#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
+
+static struct night night_at(const struct pg_rows *rows, size_t row, size_t column)
+{
+    return (struct night){ .day = (int32_t)pg_rows_int(rows, row, column) };
+}
+
+static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
+{
+    return (int32_t)pg_rows_int(rows, row, column);
+}
+
+#define NIGHT      UNIT_ROWS_NIGHT("$1", "$2")
+#define DEPARTMENT UNIT_ROWS_DEPARTMENT("d", "$1", "$2")
+
+/* A complaint's own code until units were published; from then on the key of the unit that it means. */
+static const char departments_statement[] =
+    "with closed as (select c.department as code, (c.closed_at at time zone $2)::date as night "
+    "from ccrm.complaint c where c.closed_at < to_timestamp($1::bigint) group by 1, 2), "
+    "first as (select min(effective_night) as night from ccrm.unit_publication "
+    "where effective_night <= " NIGHT "), "
+    "meant as (select c.code, c.night from closed c, first "
+    "where c.code <> '' and (first.night is null or c.night < first.night) "
+    "union all select s.unit_key, c.night from closed c join first on c.night >= first.night "
+    "join ccrm.unit_span s on s.revision_id = ccrm.units_in_force(" NIGHT ") "
+    "and s.code = c.code and c.night between s.first_night and s.last_night) "
+    "insert into ccrm.unit (kind, code, name, first_night) select 0, m.code, m.code, min(m.night) "
+    "from meant m where not exists (select from ccrm.unit u where u.kind = 0 and u.code = m.code) "
+    "group by m.code order by m.code collate \"C\" on conflict do nothing";
+
+static const char members_statement[] =
+    "insert into ccrm.unit (kind, department_id, code, name, first_night) "
+    "select m.kind, d.unit_id, m.code, m.code, min((c.closed_at at time zone $2)::date) "
+    "from ccrm.complaint c " DEPARTMENT "left join ccrm.officers_on(" NIGHT ") f on f.code = c.officer "
+    "and (c.closed_at at time zone $2)::date between f.first_night and f.last_night "
+    "cross join lateral (values (1::smallint, c.type), (2::smallint, coalesce(f.officer_key, c.officer))) "
+    "m(kind, code) "
+    "where c.closed_at < to_timestamp($1::bigint) and m.code <> '' and not exists (select from ccrm.unit "
+    "u where u.kind = m.kind and u.department_id = d.unit_id and u.code = m.code) "
+    "group by m.kind, d.unit_id, m.code order by m.kind, d.unit_id, m.code collate \"C\" on conflict do "
+    "nothing";
+
+enum pg_outcome night_store_add_units(const struct night_store *store)
+{
+    struct text_params params = text_params_in(store->arena);
+    text_params_instant(&params, store->until);
+    text_params_text(&params, store->zone_name);
+    enum pg_outcome outcome = text_params_exec(&params, store->session, departments_statement, NULL);
+    return outcome == PG_DONE ? text_params_exec(&params, store->session, members_statement, NULL) : outcome;
+}
+
+/* A rename changes what is shown; the counts go on. Nothing is written where nothing differs. */
+enum pg_outcome night_store_name_units(const struct night_store *store, struct night night)
+{
+    struct text_params params = text_params_in(store->arena);
+    text_params_night(&params, night);
+    return text_params_exec(
+        &params, store->session,
+        "update ccrm.unit u set name = n.name_ko from ccrm.department_names_on($1::date) n "
+        "where u.kind = 0 and u.code = n.unit_key and u.name <> n.name_ko",
+        NULL);
+}
+
+enum pg_outcome night_store_units(const struct night_store *store, struct unit **ret, size_t *ret_count)
+{
+    struct text_params params = text_params_in(store->arena);
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = text_params_exec(
+        &params, store->session,
+        "select unit_id, coalesce(department_id, unit_id), kind, first_night - date '1970-01-01', "
+        "case when name <> '' then name else code end from ccrm.unit order by unit_id",
+        &rows);
+    if (outcome != PG_DONE)
+        return outcome;
+    size_t count = pg_rows_count(rows);
+    struct unit *unit = arena_new_array(store->arena, struct unit, count);
+    if (unit == NULL)
+        return PG_NO_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        unit[i] = (struct unit){ .id = int32_at(rows, i, 0),
+                                 .department = int32_at(rows, i, 1),
+                                 .kind = (enum unit_kind)pg_rows_int(rows, i, 2),
+                                 .first = night_at(rows, i, 3),
+                                 .name = arena_copy(store->arena, pg_rows_text(rows, i, 4)) };
+    *ret = unit;
+    *ret_count = count;
+    return store->arena->exhausted ? PG_NO_MEMORY : PG_DONE;
+}

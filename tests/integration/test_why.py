@@ -47,11 +47,20 @@ def check_a_whole_story(live):
     first = live.sql("select min(message_id) from ccrm.message")
     (by_id,), _ = why(live, first)
     check("the first prompt was answered", by_id["state"] == "answered" and by_id["message"] == int(first), (by_id["state"], by_id["said"]))
-    told = live.run("why", "--phone", "010-0123-4567", "--key-file", live.path("key"), "--db", live.db)
+    told = live.run("why", "--phone", "010-0123-4567", "--reason", "she calls", "--key-file", live.path("key"), "--db", live.db)
     check("by phone it is found, its number masked", "phone 010-****-4567" in told.stdout and "complaint A-1 of desk" in told.stdout, told.stdout + told.stderr)
     check("state and what comes next are its last words", told.stdout.splitlines()[-2].startswith("state: ") and told.stdout.splitlines()[-1].startswith("next:  "))
-    stdin = live.run("why", "--phone", "-", "--key-file", live.path("key"), "--db", live.db, input="01001234567\n")
+    stdin = live.run("why", "--phone", "-", "--reason", "again", "--key-file", live.path("key"), "--db", live.db, input="01001234567\n")
     check("so it is with the number from stdin", stdin.stdout == told.stdout)
+    phone = live.sql("select phone_id from ccrm.phone")
+    looks = live.sql("select string_agg(act || ' ' || subject || ' ' || reason, ';' order by entry) from ccrm.audit where act = 'look.phone'")
+    check("each look at a number is on record with its reason, without the number", looks == f"look.phone phone:{phone} she calls;look.phone phone:{phone} again", looks)
+    seen = live.run("audit", "who-saw", "A-1", "--db", live.db).stdout
+    check("and told to who asks who saw the case", seen.count("look.phone") == 2, seen)
+    check("without a reason none is looked up", live.run("why", "--phone", "-", "--key-file", live.path("key"), "--db", live.db, input="01001234567\n").returncode == 2)
+    nobody = live.run("why", "--phone", "01099999999", "--reason", "x", "--key-file", live.path("key"), "--db", live.db)
+    check("an unknown number is a finding, and the look on record", nobody.returncode == 1 and
+          live.sql("select count(*) from ccrm.audit where subject = 'phone:unknown'") == "1", nobody.stderr)
 
 
 def check_who_sees_what(live):
@@ -63,6 +72,18 @@ def check_who_sees_what(live):
           next(s["text"] for s in ops["steps"] if s["step"] == "reply"), done.stdout)
     (judge,), done = why(live, "--complaint", "A-1", db=login["judge"])
     check("the integrity office sees how a reply was read", "answer" in steps_of(judge) and any(re.search(r"read as answer \(.+\)", s["text"]) for s in judge["steps"]), done.stdout)
+    def denied(query):
+        return "permission denied" in subprocess.run(["psql", "-XqAt", "-d", login["op"], "-c", query], capture_output=True, text=True, check=False).stderr
+    telling = ["conversation." + column for column in ("pending_value", "pending_at", "open_confirming", "before_confirming", "confirm_reminded", "phase",
+               "question", "reasks", "given", "version", "open_question")] + ["outbox.kind", "review.reason", "review.complaint_id", "unanswered.body_hash"]
+    check("no column that operations may read tells of a sensitive answer", not [one for one in telling if not denied(
+        f"select {one.split('.')[1]} from ccrm.{one.split('.')[0]} limit 1")])
+    hashed = live.sql("select lookup_hash from ccrm.phone order by phone_id limit 1")
+    look = live.sql("select entry from ccrm.audit where act = 'look.phone' order by entry limit 1")
+    same = subprocess.run(["psql", "-XqAt", "-d", login["op"], "-c", f"select count(*) from ccrm.why_phone({look})", "-c",
+                           f"begin; select count(*) from ccrm.why_phone(ccrm.look_phone('{hashed}'::bytea, 'x')); rollback"],
+                          capture_output=True, text=True, check=False).stdout.split()
+    check("a look opens nothing to another, and nothing before it is committed", same == ["0", "0"], same)
     _, done = why(live, "--complaint", "A-1", db=login["machine"])
     check("the engine's login may not ask", done.returncode in (1, 3) and "permission denied" in done.stderr, done.stderr)
 

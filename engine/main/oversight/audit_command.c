@@ -280,8 +280,8 @@ static void fill_entries(struct json *json, const void *self)
 
 static int who_saw(struct office *office)
 {
-    /* One conversation can stand behind several referrals and reviews, and reading replies again looks at all
-     * of them. */
+    /* One conversation can stand behind several referrals and reviews; reading replies again looks at all of
+     * them, and an unmasked trace at what went over its link within its ten minutes. */
     static const char statement[] =
         "with v as (select conversation_id from ccrm.referral_case where 'referral:' || case_id = $1 "
         "union select conversation_id from ccrm.review where 'review:' || review_id = $1 "
@@ -289,13 +289,18 @@ static int who_saw(struct office *office)
         "where source_number = $1), "
         "s as (select $1 as subject union select 'referral:' || case_id from ccrm.referral_case join v using "
         "(conversation_id) union select 'review:' || review_id from ccrm.review join v using "
+        "(conversation_id) union select 'phone:' || phone_id from ccrm.conversation join v using "
         "(conversation_id)), "
+        "t as (select link, arrived_at as at from ccrm.reply join v using (conversation_id) "
+        "union all select link, intended_at from ccrm.delivery join v using (conversation_id)), "
         "r as (select min(arrived_at) as first, max(arrived_at) as last from ccrm.reply join v using "
         "(conversation_id)) "
         "select a.entry, to_char(a.at, 'YYYY-MM-DD HH24:MI:SS'), a.author, a.act, a.subject, a.reason "
         "from ccrm.audit a cross join r where (a.subject in (select subject from s) "
         "or case when a.subject like 'replies:%' then substring(a.subject from 9)::timestamptz <= r.last "
-        "and a.at >= r.first else false end) and (a.act like 'look.%' or $2::boolean) order by a.entry";
+        "and a.at >= r.first else false end "
+        "or a.act = 'look.trace' and exists (select from t join ccrm.link l using (link) where a.subject = "
+        "'link:' || l.name and t.at between a.at and a.at + interval '11 minutes')) and (a.act like 'look.%' or $2::boolean) order by a.entry";
     const struct slice param[] = { office_param(office->options->subject),
                                    office_param(office->options->all ? "true" : "false") };
     struct pg_rows *found = NULL;

@@ -16,14 +16,15 @@
 #include <string.h>
 
 static const char help[] =
-    "usage: ccrm why ID | --phone NUMBER | --complaint REF [OPTION]...\n"
+    "usage: ccrm why ID | --phone NUMBER --reason TEXT | --complaint REF [OPTION]...\n"
     "\n"
     "What happened to one message, and why: everything from the closed complaint through decision, queue,\n"
     "link, responses, receipts, replies and readings, each with its time; then its one state and what\n"
     "happens next.\n"
     "  ID                the number of a message, as the log names it\n"
     "  --phone NUMBER    every complaint of a phone, the latest 20; - reads the number from stdin. It is\n"
-    "                    looked up by its keyed hash and shown masked\n"
+    "                    looked up by its keyed hash and shown masked; who looks is written to the audit log\n"
+    "  --reason TEXT     why; needed with --phone\n"
     "  --complaint REF   the complaint's number at its source\n"
     "  --key-file FILE   the key to phone numbers; else the systemd credential " KEY_FILE_CREDENTIAL
     "; --phone only\n"
@@ -36,13 +37,14 @@ static const char help[] =
     "\n"
     "examples: ccrm why 48211 --db service=ccrm\n"
     "          ccrm why --complaint 2026-000123 --json\n"
+    "          ccrm why --phone - --reason 'she calls and says that nothing came'\n"
     "\n"
     "Exit codes: 0 found, 1 nothing is known of it, 2 usage, 3 key, login or schema, 4 no database.\n";
 
 enum { ARENA_BYTES = 4 * 1024 * 1024, LINE_BYTES_MAX = 4096, FOUND_MAX = 20 };
 
 struct request {
-    const char *id, *phone, *complaint, *key_file, *db, *zone;
+    const char *id, *phone, *complaint, *reason, *key_file, *db, *zone;
     bool json, help;
 };
 
@@ -72,10 +74,15 @@ static int failed(const struct why *why, enum pg_outcome outcome)
 static bool parse(int argc, char **argv, struct request *ret)
 {
     static const struct option options[] = {
-        { "phone", required_argument, NULL, 'p' },    { "complaint", required_argument, NULL, 'c' },
-        { "key-file", required_argument, NULL, 'k' }, { "db", required_argument, NULL, 'd' },
-        { "zone", required_argument, NULL, 'z' },     { "json", no_argument, NULL, 'j' },
-        { "help", no_argument, NULL, 'h' },           { NULL, 0, NULL, 0 },
+        { "phone", required_argument, NULL, 'p' },
+        { "complaint", required_argument, NULL, 'c' },
+        { "key-file", required_argument, NULL, 'k' },
+        { "db", required_argument, NULL, 'd' },
+        { "zone", required_argument, NULL, 'z' },
+        { "json", no_argument, NULL, 'j' },
+        { "help", no_argument, NULL, 'h' },
+        { "reason", required_argument, NULL, 'r' },
+        { NULL, 0, NULL, 0 },
     };
     const char *db = getenv("CCRM_DB");
     *ret = (struct request){ .db = db != NULL ? db : "", .zone = "Asia/Seoul" };
@@ -83,6 +90,7 @@ static bool parse(int argc, char **argv, struct request *ret)
     for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
         ret->phone = option == 'p' ? optarg : ret->phone;
         ret->complaint = option == 'c' ? optarg : ret->complaint;
+        ret->reason = option == 'r' ? optarg : ret->reason;
         ret->key_file = option == 'k' ? optarg : ret->key_file;
         ret->db = option == 'd' ? optarg : ret->db;
         ret->zone = option == 'z' ? optarg : ret->zone;
@@ -93,7 +101,8 @@ static bool parse(int argc, char **argv, struct request *ret)
     }
     ret->id = optind < argc ? argv[optind] : NULL;
     const int ways = (ret->id != NULL) + (ret->phone != NULL) + (ret->complaint != NULL);
-    return ret->help || (ways == 1 && argc - optind <= 1);
+    const bool reasoned = ret->reason != NULL && ret->reason[0] != '\0';
+    return ret->help || (ways == 1 && argc - optind <= 1 && (ret->phone != NULL) == reasoned);
 }
 
 /* ---- what is looked for ---- */
@@ -120,12 +129,32 @@ static int hash_phone(struct why *why, char ret[PHONE_LOOKUP_HEX_MAX])
     return EXIT_OK;
 }
 
+/* The look is on record before anything is read: two transactions. */
+static int find_phone(struct why *why, struct pg_rows **ret)
+{
+    char hash[PHONE_LOOKUP_HEX_MAX];
+    struct pg_rows *announced = NULL;
+    const int exit_code = hash_phone(why, hash);
+    if (exit_code != EXIT_OK)
+        return exit_code;
+    const struct slice wanted[] = { slice_from_text(hash), slice_from_text(why->request.reason) };
+    enum pg_outcome outcome =
+        pg_session_exec(why->session, "select ccrm.look_phone($1::bytea, $2)", wanted, 2, &announced);
+    if (outcome == PG_DONE) {
+        const struct slice look = pg_rows_text(announced, 0, 0);
+        outcome = pg_session_exec(
+            why->session, "select complaint_id, source, source_number from ccrm.why_phone($1::bigint)", &look,
+            1, ret);
+    }
+    pg_rows_free(announced);
+    return outcome == PG_DONE ? EXIT_OK : failed(why, outcome);
+}
+
 static int find(struct why *why, struct pg_rows **ret)
 {
     static const char statement[] =
-        "select complaint_id, source, source_number from ccrm.why_complaints($1::bigint, $2::bytea, $3)";
-    char hash[PHONE_LOOKUP_HEX_MAX];
-    struct slice param[3] = { { 0 }, { 0 }, { 0 } };
+        "select complaint_id, source, source_number from ccrm.why_complaints($1::bigint, $2)";
+    struct slice param[2] = { { 0 }, { 0 } };
     long long id = 0;
     if (why->request.id != NULL) {
         param[0] = slice_from_text(why->request.id);
@@ -135,14 +164,11 @@ static int find(struct why *why, struct pg_rows **ret)
             return EXIT_USAGE;
         }
     } else if (why->request.complaint != NULL) {
-        param[2] = slice_from_text(why->request.complaint);
+        param[1] = slice_from_text(why->request.complaint);
     } else {
-        const int exit_code = hash_phone(why, hash);
-        if (exit_code != EXIT_OK)
-            return exit_code;
-        param[1] = slice_from_text(hash);
+        return find_phone(why, ret);
     }
-    const enum pg_outcome outcome = pg_session_exec(why->session, statement, param, 3, ret);
+    const enum pg_outcome outcome = pg_session_exec(why->session, statement, param, 2, ret);
     return outcome == PG_DONE ? EXIT_OK : failed(why, outcome);
 }
 
@@ -343,7 +369,9 @@ int command_why(int argc, char **argv)
     int exit_code = EXIT_USAGE;
     arena_init(&why->arena, why->memory, sizeof why->memory);
     if (!parse(argc, argv, &why->request))
-        fputs("ccrm why: one of ID, --phone and --complaint is needed; see `ccrm why --help`\n", stderr);
+        fputs(
+            "ccrm why: one of ID, --phone with --reason, and --complaint is needed; see `ccrm why --help`\n",
+            stderr);
     else if (why->request.help)
         exit_code = fputs(help, stdout) < 0 ? EXIT_DEPENDENCY : EXIT_OK;
     else

@@ -3,10 +3,14 @@
 
 usage: test_operate.py CCRM CLUSTER SOURCE_FOLDER
 """
+import grp
 import json
 import os
+import shutil
 import stat
+import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../support"))
@@ -113,6 +117,32 @@ def test_status_says_whether_it_is_up_and_how_fast():
     assert wait_for(lambda: "suspended" not in engine.run_any("gateway", "status", "--socket", engine.path("control.sock")))
     engine.run("gateway", "status", "--socket", engine.path("nowhere"), code=4)
     assert "is the engine running" in engine.stderr
+
+
+def test_who_may_not_open_the_socket_is_told_what_to_do():
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:  # where another user reaches the program
+        os.chmod(folder, 0o755)
+        program = shutil.copy(sys.argv[1], os.path.join(folder, "ccrm"))
+        os.chmod(engine.path("control.sock"), 0)
+        other = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        done = subprocess.run([program, "gateway", "status", "--socket", engine.path("control.sock")], capture_output=True, text=True,
+                              check=False, **other)
+        os.chmod(engine.path("control.sock"), 0o660)
+    group = grp.getgrgid(os.stat(engine.path("control.sock")).st_gid).gr_name
+    assert done.returncode == 4 and f"members of the group {group}: `usermod -aG {group} LOGIN`" in done.stderr, done.stderr
+
+
+def test_a_socket_that_cannot_be_made_is_said_with_what_to_do():
+    config = engine.path("elsewhere.yaml")
+    with open(engine.path("ccrm.yaml"), encoding="utf-8") as file:
+        text = file.read().replace(engine.path("control.sock"), engine.path("nowhere/control.sock"))
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(text)
+    process = subprocess.Popen([engine.ccrm, "run", "--config", config], stderr=subprocess.PIPE, text=True)
+    line = next(line for line in process.stderr if "no_control_socket" in line)
+    process.terminate()
+    process.communicate(timeout=60)
+    assert "level=warning" in line and "its folder is not there: make it" in line and "control_socket" in line, line
 
 
 def test_what_a_status_suspended_is_a_row_and_can_be_resumed():

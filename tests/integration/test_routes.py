@@ -93,6 +93,24 @@ def test_a_configuration_with_an_error_changes_nothing_and_is_said():
     assert "links_configured added=0" not in engine.log()
 
 
+def restarts():
+    return [line for line in engine.log().splitlines() if "restart_needed" in line]
+
+
+def test_hup_names_the_changed_settings_that_need_a_restart():
+    read = engine.log().count("configuration_read")
+    assert not restarts(), restarts()
+    engine.configure(links(link("first", first)) + SENDERS.replace("owner: test", "owner: another") +
+                     "log:\n  level: debug\n", probe="probe: {required: false, valid: 9d}")
+    engine.hangup()
+    assert wait_for(lambda: engine.log().count("configuration_read") == read + 1)
+    assert 'level=warning event=restart_needed settings="senders.0212345678.owner, probe.valid, log.level"' in restarts()[-1], restarts()
+    engine.configure(links(link("first", first)) + SENDERS)
+    engine.hangup()
+    assert wait_for(lambda: engine.log().count("configuration_read") == read + 2)
+    assert len(restarts()) == 1, restarts()
+
+
 def test_hup_adds_a_link_while_a_thousand_are_in_flight_on_another():
     held, third = Centre(lambda submit: None), Centre()
     engine.configure(links(link("held", held)) + SENDERS)

@@ -192,6 +192,31 @@ static bool remove_leftover(const char *path)
     return dead && unlink(path) == 0;
 }
 
+/* libuv says EACCES where a folder is missing, too. */
+static bool has_folder(const char *path)
+{
+    char folder[sizeof((struct sockaddr_un *)0)->sun_path];
+    snprintf(folder, sizeof folder, "%s", path);
+    char *end = strrchr(folder, '/');
+    if (end == NULL)
+        return true;
+    *end = '\0';
+    return end == folder || access(folder, F_OK) == 0;
+}
+
+static void explain(const char *path, int error, char reterr[CONTROL_SOCKET_REASON_MAX])
+{
+    const bool denied = error == UV_EACCES || error == UV_EPERM;
+    const char *what_to_do =
+        denied && !has_folder(path)
+            ? "; its folder is not there: make it, or let systemd (RuntimeDirectory=ccrm)"
+        : denied                 ? "; its folder must belong to the user of the engine"
+        : error == UV_EADDRINUSE ? "; another engine listens there"
+                                 : "";
+    snprintf(reterr, CONTROL_SOCKET_REASON_MAX, "%s: %s%s; or name another as control_socket", path,
+             uv_strerror(error), what_to_do);
+}
+
 static void on_listener_closed(uv_handle_t *handle)
 {
     handle_closed(handle->data);
@@ -222,7 +247,7 @@ struct control_socket *control_socket_new(struct uv_loop_s *loop, const char *pa
         error = uv_listen((uv_stream_t *)&socket->pipe, CONTROL_SOCKET_CLIENTS_MAX, on_connection);
     if (error == 0)
         return socket;
-    snprintf(reterr, CONTROL_SOCKET_REASON_MAX, "%s: %s", path, uv_strerror(error));
+    explain(path, error, reterr);
     socket->closing = true;
     uv_close((uv_handle_t *)&socket->pipe, on_listener_closed);
     return NULL;

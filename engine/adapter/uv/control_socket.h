@@ -19,7 +19,7 @@ enum {
     CONTROL_SOCKET_CLIENTS_MAX = 16,
     CONTROL_SOCKET_LINE_MAX = 512,       /* of a request */
     CONTROL_SOCKET_UNREAD_MAX = 1 << 20, /* bytes that a client may leave unread */
-    CONTROL_SOCKET_REASON_MAX = 200,
+    CONTROL_SOCKET_REASON_MAX = 360,
 };
 
 struct control_socket_listener {

@@ -3,11 +3,46 @@
 #include "main/command.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+/* The group that may open it: the socket's, or its folder's where even that cannot be seen. */
+static void print_group(const char *path)
+{
+    struct stat is;
+    char folder[sizeof((struct sockaddr_un *)0)->sun_path];
+    snprintf(folder, sizeof folder, "%s", path);
+    char *end = strrchr(folder, '/');
+    if (end != NULL)
+        *end = '\0';
+    const bool seen = stat(path, &is) == 0 || stat(folder, &is) == 0;
+    const struct group *group = seen ? getgrgid(is.st_gid) : NULL;
+    fprintf(stderr,
+            "ccrm: %s: you may not open it; it is for members of the group %s: `usermod -aG %s LOGIN`, "
+            "then log in anew\n",
+            path, group != NULL ? group->gr_name : "that the engine runs as",
+            group != NULL ? group->gr_name : "GROUP");
+}
+
+static void explain(const char *path, int error)
+{
+    if (error == EACCES || error == EPERM)
+        print_group(path);
+    else if (error == ECONNREFUSED)
+        fprintf(stderr, "ccrm: %s: the engine that listened there has ended; is the engine running?\n", path);
+    else if (error == ENOENT)
+        fprintf(stderr,
+                "ccrm: %s: nobody listens there; is the engine running on this machine, and is this its "
+                "control_socket? `--socket PATH` names another\n",
+                path);
+    else
+        fprintf(stderr, "ccrm: %s: %s; is the engine running on this machine?\n", path, strerror(error));
+}
 
 int control_client_open(const char *path, struct control_client *ret)
 {
@@ -23,10 +58,7 @@ int control_client_open(const char *path, struct control_client *ret)
         ret->stream = fdopen(handle, "r+");
     if (ret->stream != NULL)
         return EXIT_OK;
-    fprintf(stderr,
-            "ccrm: %s: %s; is the engine running on this machine, and are you in the "
-            "socket's group?\n",
-            path, strerror(errno));
+    explain(path, errno);
     if (handle >= 0)
         close(handle);
     return EXIT_DEPENDENCY;

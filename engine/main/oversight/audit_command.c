@@ -300,7 +300,8 @@ static int who_saw(struct office *office)
         "or case when a.subject like 'replies:%' then substring(a.subject from 9)::timestamptz <= r.last "
         "and a.at >= r.first else false end "
         "or a.act = 'look.trace' and exists (select from t join ccrm.link l using (link) where a.subject = "
-        "'link:' || l.name and t.at between a.at and a.at + interval '11 minutes')) and (a.act like 'look.%' or $2::boolean) order by a.entry";
+        "'link:' || l.name and t.at between a.at and a.at + interval '11 minutes')) "
+        "and (a.act like 'look.%' or $2::boolean) order by a.entry";
     const struct slice param[] = { office_param(office->options->subject),
                                    office_param(office->options->all ? "true" : "false") };
     struct pg_rows *found = NULL;

@@ -1,6 +1,7 @@
 #include "main/service/control_service.h"
 
 #include "document/json_text.h"
+#include "main/gateway/operator.h"
 #include "main/service/live_figures.h"
 #include "smpp/command_status.h"
 #include "smpp/pdu_line.h"
@@ -268,7 +269,9 @@ void control_service_start(struct control_service *control, uv_loop_t *loop, str
     buffer_init(&line, memory, sizeof memory);
     buffer_add_text(&line, "event=no_control_socket reason=");
     buffer_add_quoted(&line, slice_from_text(reason));
-    log->write(log->self, LOG_INFO, buffer_slice(&line));
+    /* A trial by hand has no /run/ccrm; who names a path wants it. */
+    log->write(log->self, slice_equal(path, SLICE_LIT(OPERATOR_SOCKET)) ? LOG_INFO : LOG_WARNING,
+               buffer_slice(&line));
 }
 
 void control_service_stop(struct control_service *control)

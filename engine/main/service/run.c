@@ -5,7 +5,7 @@
 #include "main/check_output.h"
 #include "main/command.h"
 #include "main/commands.h"
-#include "main/config/config.h"
+#include "main/config/config_change.h"
 #include "main/definitions.h"
 #include "main/lexicons.h"
 #include "main/service/engine.h"
@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { SET_MAX = 32, NIGHT_OPTIONS_MAX = 2 * SET_MAX + 4 };
+enum { SET_MAX = 32, NIGHT_OPTIONS_MAX = 2 * SET_MAX + 4, RESTART_NAMES_MAX = 400 };
 
 extern char **environ;
 static const char help[] =
@@ -31,7 +31,8 @@ static const char help[] =
     "\n"
     "TERM and INT stop it cleanly: nothing new is sent, what is under way is settled, the links unbind.\n"
     "HUP reads the configuration again and takes links and routes from it, without touching links that stay\n"
-    "as they are; a configuration with an error changes nothing. The rest is taken at the next start.\n"
+    "as they are; a configuration with an error changes nothing. The rest is taken at the next start: the\n"
+    "log names the changed settings that wait for it.\n"
     "While the database or an SMSC is down it keeps trying.\n"
     "Exit: 0 told to stop, 2 usage, 3 configuration, 4 the database cannot be used.\n"
     "\n"
@@ -43,6 +44,7 @@ static const char help[] =
 struct setting {
     struct arena arena;
     struct config config;
+    struct config_values values; /* the same, by name */
     struct survey survey; /* the configuration's definition, completed; in force while nothing is published */
     struct slice survey_text;
     struct versions versions;
@@ -125,7 +127,8 @@ static bool load(struct setting *setting, const struct config_request *request)
     char reason[LINKS_ERROR_MAX];
     if (!findings_init(&findings, &setting->arena))
         return false;
-    bool ok = config_load(request, &setting->arena, &findings, &setting->config, NULL, NULL);
+    bool ok = config_load(request, &setting->arena, &findings, &setting->config, &setting->values.value,
+                          &setting->values.count);
     ok = ok && load_definitions(setting, &findings);
     check_output_findings(&findings);
     if (!ok)
@@ -170,6 +173,20 @@ static void describe(const struct findings *findings, char reterr[ENGINE_REASON_
     snprintf(reterr, ENGINE_REASON_MAX, "the configuration cannot be read");
 }
 
+/* What HUP does not take is said by name, at each HUP until the restart. */
+static void tell_what_needs_a_restart(const struct setting *setting, struct config_values now)
+{
+    char names[RESTART_NAMES_MAX], memory[2 * RESTART_NAMES_MAX];
+    struct buffer list, line;
+    buffer_init(&list, names, sizeof names);
+    if (config_change_add(setting->values, now, &list) == 0)
+        return;
+    buffer_init(&line, memory, sizeof memory);
+    buffer_add_text(&line, "event=restart_needed settings=");
+    buffer_add_quoted(&line, buffer_slice(&list));
+    setting->seam.write(setting->seam.self, LOG_WARNING, buffer_slice(&line));
+}
+
 static bool reload_into(const struct reload *reload, struct arena *arena, struct links *ret,
                         char reterr[ENGINE_REASON_MAX])
 {
@@ -181,13 +198,18 @@ static bool reload_into(const struct reload *reload, struct arena *arena, struct
         snprintf(reterr, ENGINE_REASON_MAX, "out of memory");
         return false;
     }
-    const bool read = config_load(reload->request, arena, &findings, config, NULL, NULL);
+    struct config_values now = { .count = 0 };
+    const bool read = config_load(reload->request, arena, &findings, config, &now.value, &now.count);
     const bool right =
         read && config_check_sender(config, setting->survey.sender, today_of(setting), &findings);
     check_output_findings(&findings);
     if (!right)
         describe(&findings, reterr);
-    return right && links_from_config(config, ret, reterr) && links_can_write(ret, &surveys, reterr);
+    const bool taken =
+        right && links_from_config(config, ret, reterr) && links_can_write(ret, &surveys, reterr);
+    if (taken)
+        tell_what_needs_a_restart(setting, now);
+    return taken;
 }
 
 static bool on_reload(void *self, struct links *ret, char reterr[ENGINE_REASON_MAX])

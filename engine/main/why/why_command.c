@@ -23,7 +23,7 @@ static const char help[] =
     "happens next.\n"
     "  ID                the number of a message, as the log names it\n"
     "  --phone NUMBER    every complaint of a phone, the latest 20; - reads the number from stdin. It is\n"
-    "                    looked up by its keyed hash and shown masked; who looks is written to the audit log\n"
+    "                    looked up by its keyed hash and shown masked; the look goes into the audit log\n"
     "  --reason TEXT     why; needed with --phone\n"
     "  --complaint REF   the complaint's number at its source\n"
     "  --key-file FILE   the key to phone numbers; else the systemd credential " KEY_FILE_CREDENTIAL

@@ -95,41 +95,30 @@ static bool half_follows(const struct scan *scan, size_t at)
 /* Sets the kind from what follows the digits. */
 static void classify_after(const struct scan *scan, struct number *number)
 {
+    static const struct {
+        enum word_class class;
+        enum number_kind kind;
+        bool odd;
+    } after[] = {
+        { WORD_OUT_OF, NUMBER_SCALE, false },  { WORD_BOUND, NUMBER_ODD, true },
+        { WORD_UNGRANTED, NUMBER_ODD, true },  { WORD_POINTS, NUMBER_POINTS, false },
+        { WORD_OPTION, NUMBER_OPTION, false }, { WORD_COUNTER, NUMBER_COUNTED, false },
+    };
     const size_t at = number->digits_to;
     number->to = at;
     if (at >= scan->count || scan->glyph[at].gap == GLYPH_NEW_LINE)
         return;
     for (size_t i = scan_hit_at(scan, at); i < scan->hit_count && scan->hit[i].from == at; i++) {
         const struct hit *hit = &scan->hit[i];
-        switch (hit->class) {
-        case WORD_OUT_OF:
-            number->kind = NUMBER_SCALE;
+        for (size_t k = 0; k < sizeof(after) / sizeof(after[0]); k++) {
+            if ((int)after[k].class != hit->class)
+                continue;
+            const bool counts = hit->class == WORD_OPTION && option_counts(scan, hit->to);
+            number->kind = counts ? NUMBER_COUNTED : after[k].kind;
+            number->points_odd = number->points_odd || after[k].odd;
+            number->ungranted = number->ungranted || hit->class == WORD_UNGRANTED;
             number->to = hit->to;
             return;
-        case WORD_BOUND:
-            number->kind = NUMBER_ODD;
-            number->points_odd = true;
-            number->to = hit->to;
-            return;
-        case WORD_UNGRANTED:
-            number->kind = NUMBER_ODD;
-            number->points_odd = number->ungranted = true;
-            number->to = hit->to;
-            return;
-        case WORD_POINTS:
-            number->kind = NUMBER_POINTS;
-            number->to = hit->to;
-            return;
-        case WORD_OPTION:
-            number->to = hit->to;
-            number->kind = option_counts(scan, hit->to) ? NUMBER_COUNTED : NUMBER_OPTION;
-            return;
-        case WORD_COUNTER:
-            number->kind = NUMBER_COUNTED;
-            number->to = hit->to;
-            return;
-        default:
-            break;
         }
     }
     if (is_punct(scan, at, "%")) {

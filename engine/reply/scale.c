@@ -78,24 +78,16 @@ static int point_of(const struct scan *scan, size_t at)
                          found(scan, answer_after(scan, at, WORD_ABSENT, bad ? NEAR : NEXT));
     if (clause_denied(scan, scan->hit[at].to) || mused(scan, scan->hit[at].to))
         return 0;
-    switch ((int)scan->hit[at].class) {
-    case WORD_BEST:
-        return negated ? 0 : 5;
-    case WORD_GOOD:
-        if (negated)
-            return never ? 1 : 2;
-        return intense && !weak ? 5 : 4;
-    case WORD_MIDDLE:
-        return negated ? 0 : 3;
-    case WORD_BAD:
-        if (negated)
-            return 0;
-        return (intense || never) && !weak ? 1 : 2;
-    case WORD_WORST:
+    const int class = scan->hit[at].class;
+    if (class == WORD_GOOD)
+        return negated ? (never ? 1 : 2) : intense && !weak ? 5 : 4;
+    if (class == WORD_WORST)
         return negated && !denies_a_good(scan, at) ? 0 : 1;
-    default:
+    if (negated)
         return 0;
-    }
+    if (class == WORD_BAD)
+        return (intense || never) && !weak ? 1 : 2;
+    return class == WORD_BEST ? 5 : class == WORD_MIDDLE ? 3 : 0;
 }
 
 struct words {

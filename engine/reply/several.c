@@ -56,20 +56,16 @@ static bool letter(const struct scan *scan, size_t at)
 
 static int judgement(int class)
 {
-    switch (class) {
-    case WORD_BEST:
-        return 5;
-    case WORD_GOOD:
-        return 4;
-    case WORD_MIDDLE:
-        return 3;
-    case WORD_BAD:
-        return 2;
-    case WORD_WORST:
-        return 1;
-    default:
-        return 0;
-    }
+    static const struct {
+        enum word_class class;
+        int point;
+    } points[] = {
+        { WORD_BEST, 5 }, { WORD_GOOD, 4 }, { WORD_MIDDLE, 3 }, { WORD_BAD, 2 }, { WORD_WORST, 1 },
+    };
+    for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++)
+        if ((int)points[i].class == class)
+            return points[i].point;
+    return 0;
 }
 
 /* The atom that a hit makes; false when it makes none. Labels win over judgements and are resolved later. */
@@ -152,33 +148,29 @@ static size_t add_digits(const struct scan *scan, struct atoms *atoms, size_t at
     return to;
 }
 
+static bool is_among(int class, const enum word_class *classes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((int)classes[i] == class)
+            return true;
+    return false;
+}
+
 /* A word that answers nothing and asks for nothing: it may stand between answers. */
 static bool passes(const struct scan *scan, size_t from, size_t to)
 {
+    static const enum word_class alone[] = { WORD_GREETING, WORD_POINTS, WORD_OPTION, WORD_ENDING };
+    static const enum word_class together[] = { WORD_FILLER,  WORD_INTENSE, WORD_SUCH,    WORD_NEVER,
+                                                WORD_DEMAND,  WORD_BRIBE,   WORD_CONDUCT, WORD_OFFICIAL,
+                                                WORD_CITIZEN, WORD_STAR,    WORD_NATIVE };
     bool all = true;
-    for (size_t i = from; i < to; i++)
-        switch ((int)scan->hit[i].class) {
-        case WORD_GREETING:
-        case WORD_POINTS:
-        case WORD_OPTION:
-        case WORD_ENDING:
+    for (size_t i = from; i < to; i++) {
+        if (is_among(scan->hit[i].class, alone, sizeof(alone) / sizeof(alone[0])))
             return true;
-        case WORD_FILLER:
-        case WORD_INTENSE:
-        case WORD_SUCH:
-        case WORD_NEVER:
-        case WORD_DEMAND:
-        case WORD_BRIBE:
-        case WORD_CONDUCT:
-        case WORD_OFFICIAL:
-        case WORD_CITIZEN:
-        case WORD_STAR:
-        case WORD_NATIVE:
-            break;
-        default:
-            all = false;
-            break;
-        }
+        if (scan->hit[i].class >= WORD_PRAISE && i > from)
+            continue; /* what a free text would be about */
+        all = all && is_among(scan->hit[i].class, together, sizeof(together) / sizeof(together[0]));
+    }
     return all;
 }
 
@@ -335,67 +327,75 @@ static size_t next_free(const struct slots *slots, const struct fill *fill, cons
     return slots->count;
 }
 
+/* A word that repeats the digit before it, or the later of two words about the same ("아니요 없었어요"). */
+static bool repeats_last(const struct slots *slots, struct fill *fill, size_t last, const struct atom *atom)
+{
+    if (last == slots->count || atom->kind == ATOM_NUMBER)
+        return false;
+    const struct reply_item same = item_of(slots->question[last], atom);
+    const bool yes_no = is_yes_no(slots->question[last]);
+    if (atom[-1].kind == ATOM_NUMBER) {
+        const int apart = same.value - fill->item[last].value;
+        if (same.clear && (yes_no ? apart != 0 : apart > 1 || apart < -1))
+            fill->item[last].clear = false;
+        return same.clear;
+    }
+    if (!yes_no || (atom->kind != ATOM_NO && atom->kind != ATOM_YES))
+        return false;
+    fill->item[last] = same;
+    return true;
+}
+
+/* The slot that a label names, when the next atom can be its answer; or slots->count. */
+static size_t labelled_slot(const struct slots *slots, const struct fill *fill, const struct atom *label,
+                            const struct atom *next)
+{
+    const size_t slot = slot_of_label(slots, label->value);
+    if (next == NULL || !is_answer(next) || slot == slots->count || fill->used[slot])
+        return slots->count;
+    const bool fits =
+        is_yes_no(slots->question[slot]) || next->kind == ATOM_NUMBER || next->kind == ATOM_JUDGEMENT;
+    return fits ? slot : slots->count;
+}
+
 /* In order, with the citizen's labels where there are any. `*ret_rest`: the first atom that is none of the
  * answers. */
 static bool in_order(const struct atoms *atoms, const struct slots *slots, struct fill *fill, size_t *rest)
 {
     size_t last = slots->count; /* slot filled last */
     for (size_t i = 0; i < atoms->count; i++) {
-        const struct atom *atom = &atoms->at[i];
         const struct atom *next = i + 1 < atoms->count ? &atoms->at[i + 1] : NULL;
-        struct atom judged = *atom;
-        if (atom->kind == ATOM_ALL && next != NULL &&
-            (next->kind == ATOM_NUMBER || next->kind == ATOM_JUDGEMENT)) {
-            fill_all(slots, fill, next);
-            last = slots->count;
+        struct atom atom = atoms->at[i];
+        if (atom.kind == ATOM_ALL) {
+            if (next != NULL && (next->kind == ATOM_NUMBER || next->kind == ATOM_JUDGEMENT)) {
+                fill_all(slots, fill, next);
+                last = slots->count;
+                i++;
+            }
+            continue;
+        }
+        const bool label = atom.kind == ATOM_LABEL;
+        const size_t named = label ? labelled_slot(slots, fill, &atom, next) : slots->count;
+        if (named < slots->count) {
+            put(slots, fill, named, next);
+            last = named;
             i++;
             continue;
         }
-        if (atom->kind == ATOM_ALL)
+        if (label && !atom.odd)
             continue;
-        if (atom->kind == ATOM_LABEL) {
-            const size_t slot = slot_of_label(slots, atom->value);
-            const bool labels = next != NULL && is_answer(next) && slot < slots->count &&
-                                (is_yes_no(slots->question[slot]) || next->kind == ATOM_NUMBER ||
-                                 next->kind == ATOM_JUDGEMENT);
-            if (labels && slot < slots->count && !fill->used[slot]) {
-                put(slots, fill, slot, next);
-                last = slot;
-                i++;
-                continue;
-            }
-            if (!atom->odd)
-                continue;
-            judged.kind = ATOM_JUDGEMENT;
-            judged.value = 4;
-            judged.odd = false;
-            atom = &judged;
-        }
-        /* A word that repeats the digit before it. */
-        if (last < slots->count && i > 0 && atoms->at[i - 1].kind == ATOM_NUMBER &&
-            atom->kind != ATOM_NUMBER) {
-            const struct reply_item same = item_of(slots->question[last], atom);
-            if (same.clear) {
-                const int apart = same.value - fill->item[last].value;
-                if (is_yes_no(slots->question[last]) ? apart != 0 : apart > 1 || apart < -1)
-                    fill->item[last].clear = false;
-                continue;
-            }
-        }
-        /* "아니요 없었어요": the later of two words about the same. */
-        if (last < slots->count && i > 0 && atoms->at[i - 1].kind != ATOM_NUMBER &&
-            is_yes_no(slots->question[last]) && (atom->kind == ATOM_NO || atom->kind == ATOM_YES)) {
-            fill->item[last] = item_of(slots->question[last], atom);
+        if (label)
+            atom = (struct atom){ .kind = ATOM_JUDGEMENT, .value = 4, .from = atom.from, .to = atom.to };
+        else if (i > 0 && repeats_last(slots, fill, last, &atoms->at[i]))
             continue;
-        }
-        const size_t slot = next_free(slots, fill, atom);
+        const size_t slot = next_free(slots, fill, &atom);
+        if (slot == slots->count && atom.kind == ATOM_NUMBER)
+            return false;
         if (slot == slots->count) {
-            if (atom->kind == ATOM_NUMBER)
-                return false;
-            *rest = atom->from < *rest ? atom->from : *rest;
+            *rest = atom.from < *rest ? atom.from : *rest;
             continue;
         }
-        put(slots, fill, slot, atom);
+        put(slots, fill, slot, &atom);
         last = slot;
     }
     return fill->count > 0;

@@ -43,8 +43,11 @@ static bool complaint_denied(const struct scan *scan, size_t at)
         return true;
     const size_t after = answer_after(scan, at, WORD_NOT_AFTER, NEAR);
     if (found(scan, after)) {
-        const uint32_t code = scan->glyph[scan->hit[after].from].code;
-        if (code == 0xC9C0 || code == 0xC9C4 || code == 0xC9C8) /* 지 진 질 */
+        const size_t denial = scan->hit[after].from;
+        const uint32_t code = scan->glyph[denial].code;
+        const uint32_t next = denial + 1 < scan->count ? scan->glyph[denial + 1].code : 0;
+        const bool forbids = next == 0xB9C8 || next == 0xB9D0;                /* 깔보지 마, 말 */
+        if ((code == 0xC9C0 || code == 0xC9C4 || code == 0xC9C8) && !forbids) /* 지 진 질 */
             return true;
     }
     const size_t absent = answer_after(scan, at, WORD_ABSENT, FAR);
@@ -119,6 +122,16 @@ static void read_favour(const struct scan *scan, size_t at, struct tally *tally)
         tally->weak_positive++;
 }
 
+/* 또 자꾸 계속 매번 맨날 겨우: of praise as of complaint. */
+static bool is_repetition(const struct scan *scan, const struct hit *hit)
+{
+    static const uint32_t first[] = { 0xB610, 0xC790, 0xACC4, 0xB9E4, 0xB9E8, 0xACA8 };
+    for (size_t i = 0; i < sizeof(first) / sizeof(first[0]) && hit->to - hit->from <= 2; i++)
+        if (scan->glyph[hit->from].code == first[i])
+            return true;
+    return false;
+}
+
 static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
 {
     const int class = scan->hit[at].class;
@@ -135,7 +148,9 @@ static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
     } else if (class == WORD_COMPLAINT || class == WORD_WORST || class == WORD_BAD) {
         const uint32_t code = scan->glyph[scan->hit[at].from].code;
         const bool adverb = class == WORD_BAD && (code == 0xADF8 || code == 0xBCC4); /* 그닥, 별로 */
-        if (!complaint_denied(scan, at))
+        if (class == WORD_COMPLAINT && is_repetition(scan, &scan->hit[at]))
+            tally->weak_negative++;
+        else if (!complaint_denied(scan, at))
             tally->negative++;
         else
             tally->positive += !adverb; /* "별로 없어요" praises nothing */
@@ -308,7 +323,8 @@ struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
         tally.negative = 0; /* "규정상 안 된다고 돌려주셨어요" */
     tally.negative += theme.alert == REPLY_ALERT_CRISIS || theme.alert == REPLY_ALERT_THREAT ||
                       theme.alert == REPLY_ALERT_PRIVACY;
-    if (tally.positive == 0 && tally.negative == 0 && !tally.asks)
+    const bool request = theme.alert == REPLY_ALERT_NEW_REQUEST && tally.negative == 0 && tally.positive == 0;
+    if (tally.positive == 0 && tally.negative == 0 && !tally.asks && !request)
         weigh_lightly(scan, &tally);
     theme.category = refused && tally.negative <= 1 ? REPLY_OTHER : main_category(&tally);
     if (tally.negative > 0)

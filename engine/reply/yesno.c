@@ -316,6 +316,39 @@ static enum verdict statement_verdict(const struct scan *scan, const struct soli
     return inverted ? VERDICT_UNCLEAR : VERDICT_YES;
 }
 
+/* "No, I was only there once", "아니요. 날씨가 춥네요": a clause that is the particle and nothing else, and nothing
+ * about money or meals beside it. */
+static bool says_no_apart(const struct scan *scan, const struct solicit *solicit)
+{
+    static const enum word_class against[] = { WORD_YES,     WORD_YES_SURE, WORD_EXIST,     WORD_WHY,
+                                               WORD_EVASION, WORD_DECLINE,  WORD_DONT_KNOW, WORD_QUESTION,
+                                               WORD_BENEFIT, WORD_BRIBE,    WORD_TREAT,     WORD_DEMAND,
+                                               WORD_RECEIVE, WORD_GIVE,     WORD_PAY,       WORD_INSINUATE,
+                                               WORD_ABUSE,   WORD_RHETORIC, WORD_LAWFUL };
+    if (scan->clause_count < 2 || solicit->lawful || solicit->grade != REPLY_SOLICITATION_NONE)
+        return false;
+    for (size_t i = 0; i < sizeof(against) / sizeof(against[0]); i++)
+        if (set_has(&scan->set, against[i]))
+            return false;
+    for (size_t c = 0; c < scan->clause_count; c++) {
+        const struct clause *clause = &scan->clause[c];
+        if (clause->question)
+            return false;
+        const size_t no = scan_find(scan, WORD_NO, clause->hit_from, clause->hit_to);
+        if (no == clause->hit_to || scan->hit[no].from != clause->from ||
+            code_is(scan, scan->hit[no].from, 0xC804) || /* 전(혀) */
+            (scan->hit[no].to - scan->hit[no].from == 2 && code_is(scan, clause->from, 0xC544) &&
+             code_is(scan, clause->from + 1, 0xB2C8))) /* 아니: "아니 이게" */
+            continue;
+        size_t letters = 0;
+        for (size_t i = scan->hit[no].to; i < clause->to; i++)
+            letters += scan->glyph[i].kind != GLYPH_PUNCT;
+        if (letters == 0)
+            return true;
+    }
+    return false;
+}
+
 static enum verdict particle_verdict(const struct scan *scan, const struct solicit *solicit)
 {
     enum { LETTERS_MAX = 6 };
@@ -384,7 +417,8 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
         !solicit->lawful)
         return VERDICT_YES;
     *ret_rule = "yesno.particle";
-    return particle_verdict(scan, solicit);
+    const enum verdict particle = particle_verdict(scan, solicit);
+    return particle == VERDICT_UNCLEAR && says_no_apart(scan, solicit) ? VERDICT_NO : particle;
 }
 
 struct answer yesno_read(const struct scan *scan, const struct numbers *numbers,

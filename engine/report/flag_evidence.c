@@ -7,7 +7,7 @@
 
 enum {
     RECENT_NIGHTS = 28, /* "lately" in the comparison: four whole weeks, so weekdays weigh the same */
-    STEPS_SHOWN_MAX = 12,
+    STEPS_SHOWN_MAX = 10,
     LABEL_LEN_MAX = 64,
 };
 
@@ -21,12 +21,12 @@ static struct count_words words_of(enum rule_kind kind)
     switch (kind) {
     case RULE_SOLICITATION:
     case RULE_TWO_HANDSETS:
-        return (struct count_words){ "센 응답", "counted answers", "확인된 ‘있다’", "confirmed “yes”" };
+        return (struct count_words){ "집계 응답", "counted answers", "확인된 ‘있다’", "confirmed “yes”" };
     case RULE_PHONE_QUALITY:
-        return (struct count_words){ "종결 민원", "closed complaints", "닿지 않는 번호",
+        return (struct count_words){ "종결 민원", "closed complaints", "연락 불가 번호",
                                      "numbers that fail" };
     case RULE_REPLY_FALL:
-        return (struct count_words){ "도착 후 72시간이 지난 설문", "delivered, 72 h old", "회신", "replied" };
+        return (struct count_words){ "수신 후 72시간 지난 설문", "delivered, 72 h old", "회신", "replied" };
     case RULE_ONE_HANDSET:
     case RULE_SAME_PHONES:
         return (struct count_words){ "회신", "replies", "다른 민원에도 쓰인 전화기",
@@ -102,7 +102,7 @@ static void add_levels(struct page *page, const struct report_flag *flag)
 {
     const struct flag *evidence = flag->flag;
     if (!has_detector(flag)) {
-        begin_item(page, "기준에 이른 날", "Reached its limit on");
+        begin_item(page, "기준 도달일", "Reached its limit on");
         page_night_short(page, evidence->since[evidence->level]);
         end_item(page);
         return;
@@ -135,7 +135,7 @@ static void add_facts(struct page *page, const struct report_flag *flag)
     add_counts(page, flag);
     add_levels(page, flag);
     if (flag->type.len > 0) {
-        begin_item(page, "가장 무게가 실린 유형", "Type that weighs most");
+        begin_item(page, "비중이 가장 큰 유형", "Type that weighs most");
         page_text(page, flag->type);
         end_item(page);
     }
@@ -172,7 +172,8 @@ static void add_steps(struct page *page, const struct report_flag *flag)
     for (size_t i = 0; i + 1 < evidence->path_count; i++)
         steps += is_step(evidence, &evidence->path[i]);
     size_t hidden = steps > STEPS_SHOWN_MAX ? steps - STEPS_SHOWN_MAX : 0;
-    page_begin_table(page, "검출기 값이 움직인 날", "Nights on which the detector moved");
+    page_begin_table(page, "해당 응답이 있거나 단계에 도달한 날",
+                     "Nights with an event, or on which a level was reached");
     page_raw(page, "<thead><tr>");
     page_column(page, "날짜", "Night");
     page_column(page, words.n_korean, words.n_english);
@@ -196,19 +197,17 @@ static void add_steps(struct page *page, const struct report_flag *flag)
     page_end_table(page);
     page_raw(page, "<p class=\"small\">");
     if (hidden > 0) {
-        page_say(page, "그 전의 ", "");
+        page_say(page, "이전 ", "");
         page_int(page, (int64_t)hidden);
-        page_say(page, "일은 줄였습니다. ", " earlier nights are left out here. ");
+        page_say(page, "일은 생략했습니다. ", " earlier nights are left out here. ");
     }
-    page_say(page,
-             "경로는 오늘까지 알려진 것으로 그렸습니다. 나중에 확인된 응답은 답이 온 날에 놓이므로, 단계에 "
-             "도달한 날은 선이 기준을 "
-             "넘는 날보다 늦을 수 있습니다. 모든 날의 값은 같은 이름의 JSON 파일에 있습니다.</p>\n",
-             "The path is drawn from what is known tonight. An answer that was confirmed later stands on the "
-             "night on which it "
-             "came, so a level may have been reached later than the line crosses it. Every night's values "
-             "are in the JSON "
-             "file of the same name.</p>\n");
+    page_say(
+        page,
+        "나중에 확인된 응답은 답이 온 날짜에 놓이므로, 단계에 도달한 날은 선이 기준을 넘는 날보다 늦을 "
+        "수 있습니다. 모든 날의 값은 같은 이름의 JSON 파일에 있습니다.</p>\n",
+        "An answer that was confirmed later stands on the night on which it came, so a level may have been "
+        "reached later than the line crosses it. Every night's values are in the JSON file of the same "
+        "name.</p>\n");
 }
 
 static void describe_path(struct page *note, const struct report_flag *flag)
@@ -275,7 +274,7 @@ static void past_of(const struct flag *flag, struct share_row *recent, struct sh
 /** What the same rule would count at all other departments; n = 0 where the page has no such figures. */
 static struct share_row peers_of(const struct page *page, const struct report_flag *flag)
 {
-    struct share_row row = { .korean = "다른 부서 모두", .english = "all others" };
+    struct share_row row = { .korean = "다른 부서 전체", .english = "all others" };
     for (size_t i = 0; i < page->input->department_count; i++) {
         const struct report_department *other = &page->input->department[i];
         if (other->unit == flag->flag->department)
@@ -327,14 +326,15 @@ static void draw_comparison(struct page *page, const struct share_row *row, size
             most = fmax(most, interval.high);
     }
     struct picture_words words = {
-        .title = page_here(page, "과거와 다른 부서에 견준 비율", "The share beside its past and its peers"),
+        .title =
+            page_here(page, "과거 및 다른 부서와 비교한 비율", "The share beside its past and its peers"),
         .description =
             page_here(page, "점은 비율, 선은 95 % 윌슨 구간이다. 수치는 아래 표에 있다.",
                       "Dots are shares, lines their 95 % Wilson intervals. The table below has the numbers."),
         .id = ++page->pictures
     };
     page_raw(page, "<figure><figcaption>");
-    page_say(page, "과거와 다른 부서에 견주면", "Beside its past and its peers");
+    page_say(page, "과거 및 다른 부서와 비교", "Beside its past and its peers");
     page_raw(page, "</figcaption>\n");
     picture_intervals(page->out, &words, drawn, count, axis_for(most));
     page_raw(page, "</figure>\n");
@@ -346,7 +346,7 @@ static void add_comparison(struct page *page, const struct report_flag *flag)
         return;
     struct share_row row[COMPARISON_ROWS_MAX] = { { .korean = "이 부서, 최근 28일",
                                                     .english = "here, 28 nights" },
-                                                  { .korean = "이 부서, 그 전", .english = "here, before" } };
+                                                  { .korean = "이 부서, 이전", .english = "here, before" } };
     past_of(flag->flag, &row[0], &row[1]);
     row[2] = peers_of(page, flag);
     size_t count = row[2].n > 0 ? COMPARISON_ROWS_MAX : COMPARISON_ROWS_MAX - 1;
@@ -354,7 +354,7 @@ static void add_comparison(struct page *page, const struct report_flag *flag)
     draw_comparison(page, row, count);
     page_begin_table(page, "비율과 95 % 구간 (Wilson)", "Shares with 95 % intervals (Wilson)");
     page_raw(page, "<thead><tr>");
-    page_column(page, "어디", "Where");
+    page_column(page, "구분", "Where");
     page_column(page, words.k_korean, words.k_english);
     page_column(page, words.n_korean, words.n_english);
     page_column(page, "비율", "Share");
@@ -373,6 +373,10 @@ static void add_comparison(struct page *page, const struct report_flag *flag)
 
 void flag_evidence(struct page *page, const struct report_flag *flag)
 {
+    if (flag->rule->kind == RULE_TWO_HANDSETS) { /* its path would be the number of handsets once more */
+        add_facts(page, flag);
+        return;
+    }
     page_raw(page, "<div class=\"columns\"><div>\n");
     add_facts(page, flag);
     add_comparison(page, flag);

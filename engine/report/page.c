@@ -148,6 +148,19 @@ void page_cell_interval(struct page *page, int64_t part, int64_t whole)
     page_raw(page, "</td>");
 }
 
+void page_cell_weighted(struct page *page, const struct report_weighted *share)
+{
+    page_raw(page, "<td>");
+    if (share->n == 0) {
+        page_raw(page, "–</td><td>–</td>");
+        return;
+    }
+    page_percent(page, report_weighted_share(share), 1);
+    page_raw(page, "</td><td>");
+    page_interval(page, report_weighted_interval(share), 1);
+    page_raw(page, "</td>");
+}
+
 void page_begin_table(struct page *page, const char *caption_korean, const char *caption_english)
 {
     page_raw(page, "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"");

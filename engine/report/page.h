@@ -62,6 +62,9 @@ void page_cell_int(struct page *page, int64_t value);
 void page_cell_share(struct page *page, int64_t part, int64_t whole);
 void page_cell_interval(struct page *page, int64_t part, int64_t whole);
 
+/** The weighted share and its interval, a cell each. */
+void page_cell_weighted(struct page *page, const struct report_weighted *share);
+
 /** A table in a frame that scrolls sideways on a phone; the caption is the frame's accessible name. */
 void page_begin_table(struct page *page, const char *caption_korean, const char *caption_english);
 void page_end_table(struct page *page);

@@ -7,12 +7,12 @@ static const char *change_name(const struct page *page, const struct report_flag
     if (one->before == NULL)
         return page->korean ? "새 경보" : "new";
     if (one->after == NULL)
-        return page->korean ? "끝난 경보" : "ended";
+        return page->korean ? "종결" : "ended";
     if (one->after->level > one->before->level)
-        return page->korean ? "단계가 오름" : "raised";
+        return page->korean ? "단계 상향" : "raised";
     if (one->after->level < one->before->level)
-        return page->korean ? "단계가 내림" : "lowered";
-    return page->korean ? "수치만 바뀜" : "figures only";
+        return page->korean ? "단계 하향" : "lowered";
+    return page->korean ? "수치 변동" : "figures only";
 }
 
 static void add_pair(struct page *page, int64_t before, int64_t after)
@@ -50,18 +50,18 @@ static void add_flags(struct page *page, const struct report_difference *changes
     struct report_flag_difference one;
     if (!report_difference_flag(changes, &at, &one)) {
         page_raw(page, "<p>");
-        page_say(page, "달라진 경보가 없습니다.", "No flag changed.");
+        page_say(page, "바뀐 경보가 없습니다.", "No flag changed.");
         page_raw(page, "</p>\n");
         return;
     }
-    page_begin_table(page, "달라진 경보", "Flags that changed");
+    page_begin_table(page, "바뀐 경보", "Flags that changed");
     page_raw(page, "<thead><tr>");
     page_column(page, "부서", "Department");
     page_column(page, "규칙", "Rule");
-    page_column(page, "달라진 것", "Change");
+    page_column(page, "변경", "Change");
     page_column(page, "단계", "Level");
-    page_column(page, "응답 n", "Answers n");
-    page_column(page, "사건 k", "Events k");
+    page_column(page, "응답 수(n)", "Answers n");
+    page_column(page, "해당 수(k)", "Events k");
     page_raw(page, "</tr></thead><tbody>\n");
     do
         add_flag(page, &one);
@@ -74,8 +74,8 @@ static void add_figures(struct page *page, const struct report_difference *chang
     page_begin_table(page, "누적 수치의 변화", "Figures so far, before and now");
     page_raw(page, "<thead><tr>");
     page_column(page, "항목", "Item");
-    page_column(page, "그전", "Before");
-    page_column(page, "이날", "Now");
+    page_column(page, "이전", "Before");
+    page_column(page, "현재", "Now");
     page_column(page, "차이", "Difference");
     page_raw(page, "</tr></thead><tbody>\n");
     for (int i = 0; i < REPORT_FIGURE_COUNT; i++) {
@@ -99,7 +99,8 @@ static void add_notes(struct page *page, const struct report_difference *changes
     const struct report_state_department *one = report_difference_enough(changes, &at);
     if (one != NULL) {
         page_raw(page, "<p>");
-        page_say(page, "판단에 필요한 응답이 모인 부서: ", "Departments with enough answers from now on: ");
+        page_say(page,
+                 "이제 판단에 필요한 응답이 모인 부서: ", "Departments with enough answers from now on: ");
         for (bool first = true; one != NULL; one = report_difference_enough(changes, &at)) {
             page_raw(page, first ? "" : ", ");
             first = false;
@@ -121,7 +122,7 @@ void page_changes(struct page *page)
     if (changes == NULL)
         return;
     page_raw(page, "<section aria-labelledby=\"changes\">\n<h2 id=\"changes\">");
-    page_say(page, "지난 보고 이후 달라진 것", "What changed since the last report");
+    page_say(page, "지난 보고 이후 변경 사항", "What changed since the last report");
     page_raw(page, "</h2>\n<p>");
     page_night(page, changes->before->night);
     page_raw(page, " → ");

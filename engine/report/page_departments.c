@@ -80,7 +80,7 @@ static void add_scale_cells(struct page *page, const struct report_scale *scale)
     page_cell_int(page, n);
     page_raw(page, "<td>");
     if (n > 0)
-        page_fixed(page, report_scale_mean(scale), 2);
+        page_fixed(page, report_scale_100(scale), 1);
     else
         page_raw(page, "–");
     page_raw(page, "</td>");
@@ -93,11 +93,11 @@ static void add_survey_head(struct page *page)
     page_raw(page, "<thead><tr>");
     page_column(page, "부서", "Department");
     page_column(page, "종결 민원", "Closed");
-    page_column(page, "닿지 않는 번호", "Numbers that fail");
-    page_column(page, "보냄", "Sent");
-    page_column(page, "도착", "Delivered");
+    page_column(page, "연락 불가 번호", "Numbers that fail");
+    page_column(page, "발송", "Sent");
+    page_column(page, "수신", "Delivered");
     page_column(page, "회신", "Replied");
-    page_column(page, "회신 ÷ 도착", "Replied ÷ delivered");
+    page_column(page, "회신 ÷ 수신", "Replied ÷ delivered");
     page_raw(page, "</tr></thead><tbody>\n");
 }
 
@@ -117,12 +117,12 @@ static void add_score_head(struct page *page)
     page_raw(page, "<thead><tr>");
     page_column(page, "부서", "Department");
     page_column(page, "친절 응답", "Kindness n");
-    page_column(page, "평균", "Mean");
-    page_column(page, "4–5", "4–5");
+    page_column(page, "100점 환산", "score_100");
+    page_column(page, "친절 (4–5)", "Kind (4–5)");
     page_column(page, "95 % 구간", "95 % interval");
     page_column(page, "만족 응답", "Satisfaction n");
-    page_column(page, "평균", "Mean");
-    page_column(page, "4–5", "4–5");
+    page_column(page, "100점 환산", "score_100");
+    page_column(page, "만족 (4–5)", "Satisfied (4–5)");
     page_column(page, "95 % 구간", "95 % interval");
     page_raw(page, "</tr></thead><tbody>\n");
 }
@@ -136,14 +136,18 @@ static void add_score_cells(struct page *page, const struct report_department *d
 
 typedef void cells(struct page *page, const struct report_department *department);
 
-/** One row a department, the city last; ends the table. */
-static void add_rows(struct page *page, cells *add_cells)
+/** One row a department, with `sums` the city's last; ends the table. */
+static void add_rows(struct page *page, cells *add_cells, bool sums)
 {
     for (size_t i = 0; i < page->input->department_count; i++) {
         page_row_name(page, page->input->department[i].name);
         add_cells(page, &page->input->department[i]);
     }
     const struct report_department city = page_city(page->input);
+    if (!sums) {
+        page_end_table(page);
+        return;
+    }
     page_raw(page, "<tr class=\"total\"><th scope=\"row\">");
     page_say(page, "시 전체", "Whole city");
     page_raw(page, "</th>");
@@ -151,29 +155,71 @@ static void add_rows(struct page *page, cells *add_cells)
     page_end_table(page);
 }
 
+static void add_city_share(struct page *page, const struct report_weighted *share)
+{
+    page_cell_int(page, share->n);
+    page_raw(page, "<td>");
+    page_fixed(page, report_weighted_n(share), 0);
+    page_raw(page, "</td>");
+    page_cell_weighted(page, share);
+}
+
+/** Of all departments together: weighted, since they need not be sampled alike. */
+static void add_city(struct page *page)
+{
+    const struct report_split *every = &page->input->measured.every;
+    page_begin_table(page, "시 전체 (가중)", "The whole city (weighted)");
+    page_raw(page, "<thead><tr>");
+    page_column(page, "문항", "Question");
+    page_column(page, "응답", "Answers");
+    page_column(page, "유효 응답 수", "Effective n");
+    page_column(page, "가중 비율 (4–5)", "Weighted share (4–5)");
+    page_column(page, "95 % 구간", "95 % interval");
+    page_raw(page, "</tr></thead><tbody>\n");
+    page_row_name(page, page_here(page, "친절", "Kindness"));
+    add_city_share(page, &every->kindness);
+    page_raw(page, "</tr>\n");
+    page_row_name(page, page_here(page, "만족", "Satisfaction"));
+    add_city_share(page, &every->satisfaction);
+    page_raw(page, "</tr>\n");
+    page_end_table(page);
+}
+
+static void add_definitions(struct page *page)
+{
+    page_raw(page, "<p class=\"small\">");
+    page_say(
+        page,
+        "‘만족’은 4 또는 5로 답한 비율입니다. 100점 환산(score_100) = (평균 − 1) × 25. 시 전체 비율은 응답마다 "
+        "‘1 ÷ 표본에 뽑힐 확률’로 가중하며, 유효 응답 수 = (가중치 합)² ÷ (가중치 제곱 합)입니다. 탐지 규칙은 "
+        "가중하지 않습니다.</p>\n",
+        "“Satisfied” is the share who answered 4 or 5; score_100 = (mean − 1) × 25. In the city’s shares "
+        "each answer weighs 1 ÷ the probability of being drawn; the effective n is (sum of weights)² ÷ (sum "
+        "of their squares). Detectors are not weighted.</p>\n");
+}
+
 static void add_service(struct page *page)
 {
     page_raw(page, "<h3>");
     page_say(page, "친절과 만족", "Kindness and satisfaction");
     page_raw(page, "</h3>\n<p class=\"small\">");
-    page_say(page, "이름순이며 순위가 아닙니다. 구간이 서로 겹치는 부서는 다르다고 말할 수 없습니다.</p>\n",
+    page_say(page,
+             "이름순이며 순위가 아닙니다. 구간이 서로 겹치는 부서는 차이가 있다고 말할 수 없습니다.</p>\n",
              "In the order of names; this is no ranking. Departments whose intervals overlap cannot be told "
              "apart.</p>\n");
     draw_scales(page);
     page_begin_table(page, "부서별 친절과 만족", "Kindness and satisfaction by department");
     add_score_head(page);
-    add_rows(page, add_score_cells);
+    add_rows(page, add_score_cells, false);
+    add_city(page);
+    add_definitions(page);
+    page_themes(page);
     page_begin_table(page, "부서별 설문과 회신", "Surveys and replies by department");
     add_survey_head(page);
-    add_rows(page, add_survey_cells);
+    add_rows(page, add_survey_cells, true);
 }
 
 /* ---- trends ---- */
-
-static double week_mean(const struct report_week *week)
-{
-    return week->kindness_n > 0 ? (double)week->kindness_sum / week->kindness_n : 0;
-}
 
 /** Weeks [from, to) together. */
 static struct report_week weeks_of(const struct report_department *department, size_t from, size_t to)
@@ -182,52 +228,74 @@ static struct report_week weeks_of(const struct report_department *department, s
     for (size_t i = from; i < to; i++) {
         sum.kindness_n += department->week[i].kindness_n;
         sum.kindness_sum += department->week[i].kindness_sum;
+        sum.satisfaction_n += department->week[i].satisfaction_n;
+        sum.satisfaction_sum += department->week[i].satisfaction_sum;
         sum.replied += department->week[i].replied;
         sum.delivered += department->week[i].delivered;
     }
     return sum;
 }
 
+static double mean_of(int32_t sum, int32_t n)
+{
+    return n > 0 ? (double)sum / n : 0; /* 0, below the scale, is a gap */
+}
+
 static void draw_trend(struct page *page, const struct report_department *department)
 {
-    double at[REPORT_WEEKS_MAX];
+    double kindness[REPORT_WEEKS_MAX], satisfaction[REPORT_WEEKS_MAX];
     size_t count = department->week_count < REPORT_WEEKS_MAX ? department->week_count : REPORT_WEEKS_MAX;
     size_t from = department->week_count - count;
-    for (size_t i = 0; i < count; i++)
-        at[i] = week_mean(&department->week[from + i]); /* 0, below the scale, is a gap */
+    for (size_t i = 0; i < count; i++) {
+        const struct report_week *week = &department->week[from + i];
+        kindness[i] = mean_of(week->kindness_sum, week->kindness_n);
+        satisfaction[i] = mean_of(week->satisfaction_sum, week->satisfaction_n);
+    }
+    const struct picture_line line[] = { { .at = satisfaction, .dashed = true }, { .at = kindness } };
     struct picture_words words = { .title = department->name,
-                                   .description = page_here(page, "주별 친절 평균, 1에서 5까지",
-                                                            "Weekly mean of kindness, from 1 to 5"),
+                                   .description =
+                                       page_here(page, "주별 평균, 1에서 5까지. 실선은 친절, 점선은 만족",
+                                                 "Weekly means from 1 to 5: kindness as a solid "
+                                                 "line, satisfaction dashed"),
                                    .id = ++page->pictures };
     page_raw(page, "<li>");
     page_text(page, department->name);
-    picture_trend(page->out, &words, at, count, 1, REPORT_SCALE_MAX);
+    picture_trend(page->out, &words, line, sizeof line / sizeof line[0], count, 1, REPORT_SCALE_MAX);
     page_raw(page, "</li>\n");
+}
+
+static void add_mean_cell(struct page *page, int32_t sum, int32_t n)
+{
+    page_raw(page, "<td>");
+    if (n > 0)
+        page_fixed(page, mean_of(sum, n), 2);
+    else
+        page_raw(page, "–");
+    page_raw(page, "</td>");
 }
 
 static void add_mean_cells(struct page *page, const struct report_week *weeks)
 {
-    page_raw(page, "<td>");
-    if (weeks->kindness_n > 0)
-        page_fixed(page, week_mean(weeks), 2);
-    else
-        page_raw(page, "–");
-    page_raw(page, "</td>");
+    add_mean_cell(page, weeks->kindness_sum, weeks->kindness_n);
+    add_mean_cell(page, weeks->satisfaction_sum, weeks->satisfaction_n);
     page_cell_int(page, weeks->kindness_n);
     page_cell_share(page, weeks->replied, weeks->delivered);
 }
 
 static void add_trend_table(struct page *page)
 {
-    page_begin_table(page, "최근 4주와 그 전 4주", "The last four weeks and the four before");
+    page_begin_table(page, "최근 4주와 이전 4주의 평균",
+                     "Means of the last four weeks and of the four before");
     page_raw(page, "<thead><tr>");
     page_column(page, "부서", "Department");
-    page_column(page, "최근 친절 평균", "Kindness, last four");
+    page_column(page, "최근 친절", "Kindness, last four");
+    page_column(page, "최근 만족", "Satisfaction");
     page_column(page, "응답", "n");
-    page_column(page, "회신율", "replied");
-    page_column(page, "그 전 친절 평균", "Kindness, four before");
+    page_column(page, "회신율", "Replied");
+    page_column(page, "이전 친절", "Kindness, four before");
+    page_column(page, "이전 만족", "Satisfaction");
     page_column(page, "응답", "n");
-    page_column(page, "회신율", "replied");
+    page_column(page, "회신율", "Replied");
     page_raw(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->input->department_count; i++) {
         const struct report_department *department = &page->input->department[i];
@@ -247,10 +315,13 @@ static void add_trend_table(struct page *page)
 static void add_trends(struct page *page)
 {
     page_raw(page, "<h3>");
-    page_say(page, "주별 친절 평균", "Kindness by week");
+    page_say(page, "주별 친절·만족 평균", "Kindness and satisfaction by week");
     page_raw(page, "</h3>\n<p class=\"small\">");
-    page_say(page, "모두 같은 눈금입니다 (아래 1, 위 5). 응답이 없던 주는 비어 있습니다.</p>\n",
-             "All on one scale (1 at the bottom, 5 at the top). Weeks without answers are gaps.</p>\n");
+    page_say(page,
+             "실선은 친절, 점선은 만족이며 모두 같은 눈금입니다 (아래 1, 위 5). 응답이 없던 주는 비워 "
+             "두었습니다.</p>\n",
+             "Solid: kindness; dashed: satisfaction; all on one scale (1 at the bottom, 5 at the top). Weeks "
+             "without answers are gaps.</p>\n");
     page_raw(page, "<ul class=\"multiples\">\n");
     for (size_t i = 0; i < page->input->department_count; i++)
         if (page->input->department[i].week_count > 0)

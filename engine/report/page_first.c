@@ -30,7 +30,8 @@ static bool is_untouched(const struct report_flag *flag)
 
 static struct todo todo_of(const struct report_input *input)
 {
-    struct todo todo = { .referrals = waiting_total(&input->referrals),
+    struct todo todo = { .referrals = waiting_total(&input->referrals) + waiting_total(&input->undecided) +
+                                      waiting_total(&input->unclosed),
                          .reviews = waiting_total(&input->reviews),
                          .missed = input->missed_count,
                          .coverage = input->coverage.count,
@@ -79,8 +80,8 @@ static void add_verdict(struct page *page, const struct todo *todo)
                  "new or raised flags");
         add_part(page, &first, (int64_t)todo->untouched, "미확인 경보", "flag not yet acknowledged",
                  "flags not yet acknowledged");
-        add_part(page, &first, todo->referrals, "처리 대기 제보", "referral waiting", "referrals waiting");
-        add_part(page, &first, todo->reviews, "검토 대기 응답", "answer waiting for review",
+        add_part(page, &first, todo->referrals, "처리할 제보", "referral waiting", "referrals waiting");
+        add_part(page, &first, todo->reviews, "검토할 응답", "answer waiting for review",
                  "answers waiting for review");
         add_part(page, &first, (int64_t)todo->coverage, "설문 범위 축소", "loss of coverage",
                  "losses of coverage");
@@ -112,34 +113,47 @@ static void add_flag_line(struct page *page, const struct report_flag *flag, siz
     page_raw(page, page_kind_name(page, flag->rule->kind));
     page_raw(page, "</a> ");
     if (flag->change == REPORT_FLAG_NEW)
-        page_say(page, "새 경보", "new");
+        page_say(page, "새로 발생했습니다", "new");
     else if (flag->change == REPORT_FLAG_RAISED)
-        page_say(page, "단계 상향", "raised to a higher level");
+        page_say(page, "단계가 올랐습니다", "raised to a higher level");
     else {
         page_int(page, flag->nights_untouched);
-        page_say(page, "일째 아무도 확인하지 않았습니다", " nights without anybody's acknowledgement");
+        page_say(page, "일째 확인한 사람이 없습니다", " nights without anybody's acknowledgement");
     }
     page_raw(page, "</li>\n");
 }
 
-static void add_referrals_line(struct page *page, const struct report_waiting *waiting)
+/** Its words and its colour both say that it is late. */
+static void add_age(struct page *page, const struct report_waiting *waiting)
+{
+    const bool overdue = waiting->oldest_nights > REFERRAL_LIFE_WAIT_NIGHTS_MAX;
+    page_raw(page, overdue ? "<span class=\"overdue\">" : "<span>");
+    page_say(page, overdue ? "지연: 가장 오래된 것 " : "가장 오래된 것 ",
+             overdue ? "Late: the oldest has waited " : "The oldest has waited ");
+    page_int(page, waiting->oldest_nights);
+    page_say(page, "일째", waiting->oldest_nights == 1 ? " day" : " days");
+    page_raw(page, "</span>.</li>\n");
+}
+
+static void add_referrals_line(struct page *page, const struct report_waiting *waiting, const char *korean,
+                               const char *english)
 {
     if (waiting_total(waiting) == 0)
         return;
     page_raw(page, "<li><a href=\"#waiting\">");
-    page_say(page, "제보 ", "Referrals waiting: ");
+    page_say(page, "제보 ", "Referrals ");
+    page_say(page, korean, english);
+    page_raw(page, " ");
     page_int(page, waiting_total(waiting));
     page_say(page, "건", "");
     page_raw(page, "</a>");
-    page_say(page, "이 처리를 기다립니다. 오늘 접수 ", ". New tonight: ");
-    page_int(page, waiting->new_tonight);
-    page_say(page, "건, ", ". ");
-    bool overdue = waiting->oldest_nights > REFERRAL_LIFE_WAIT_NIGHTS_MAX;
-    page_raw(page, overdue ? "<span class=\"overdue\">" : "<span>");
-    page_say(page, "최장 대기 ", "The oldest has waited ");
-    page_int(page, waiting->oldest_nights);
-    page_say(page, "일", waiting->oldest_nights == 1 ? " day" : " days");
-    page_raw(page, "</span>.</li>\n");
+    if (waiting->new_tonight > 0) {
+        page_say(page, " (오늘 접수 ", " (new tonight: ");
+        page_int(page, waiting->new_tonight);
+        page_say(page, "건)", ")");
+    }
+    page_raw(page, ". ");
+    add_age(page, waiting);
 }
 
 static void add_reviews_line(struct page *page, const struct report_waiting *waiting)
@@ -147,13 +161,13 @@ static void add_reviews_line(struct page *page, const struct report_waiting *wai
     if (waiting_total(waiting) == 0)
         return;
     page_raw(page, "<li><a href=\"#waiting\">");
-    page_say(page, "담당자 검토를 기다리는 응답 ", "Answers waiting for a person's review: ");
+    page_say(page, "검토 대기 응답 ", "Answers waiting for a person's review: ");
     page_int(page, waiting_total(waiting));
     page_say(page, "건", "");
     page_raw(page, "</a>");
-    page_say(
-        page, ". 다시 물었을 때 확인되지 않은 '있다'와 뜻이 불분명한 회신이며, 집계하지 않았습니다.</li>\n",
-        ". A “yes” that was not confirmed, or a reply that stayed unclear; none of them is counted.</li>\n");
+    page_say(page, ". 재확인되지 않은 ‘있다’와 뜻이 불분명한 회신으로, 집계하지 않았습니다. ",
+             ". A “yes” that was not confirmed, or a reply that stayed unclear; none is counted. ");
+    add_age(page, waiting);
 }
 
 static void add_coverage_lines(struct page *page)
@@ -194,7 +208,9 @@ static void add_todo(struct page *page)
     for (size_t i = 0; i < input->flag_count; i++)
         if (is_fresh(&input->flag[i]) || is_untouched(&input->flag[i]))
             add_flag_line(page, &input->flag[i], i);
-    add_referrals_line(page, &input->referrals);
+    add_referrals_line(page, &input->referrals, "첫 연락 대기", "to be contacted:");
+    add_referrals_line(page, &input->undecided, "통지 여부 결정 대기", "awaiting the decision on notifying:");
+    add_referrals_line(page, &input->unclosed, "종결 대기", "to be closed:");
     add_reviews_line(page, &input->reviews);
     add_coverage_lines(page);
     page_links_lines(page);
@@ -274,10 +290,10 @@ static void add_health(struct page *page)
                    tonight->invitation[REPORT_INVITED], season->invitation[REPORT_INVITED],
                    season->complaints);
     add_health_row(page, "발송 문자", "Messages sent", tonight->messages, season->messages, -1);
-    add_health_row(page, "수신 확인 (수신 결과 중)", "Delivered (of receipts)",
+    add_health_row(page, "수신 (수신 결과 중)", "Delivered (of receipts)",
                    tonight->receipt[REPORT_RECEIPT_DELIVERED], season->receipt[REPORT_RECEIPT_DELIVERED],
                    receipts(season));
-    add_health_row(page, "수신 여부 미확인 문자", "Messages of unknown fate", tonight->uncertain,
+    add_health_row(page, "수신 여부를 모르는 문자", "Messages of unknown fate", tonight->uncertain,
                    season->uncertain, season->messages);
     add_health_row(page, "회신", "Replies", tonight->replies, season->replies, -1);
     add_health_row(page, "응답", "Answers", answers_tonight, answers, -1);
@@ -297,7 +313,9 @@ void page_first(struct page *page)
     if (!nothing_to_do(&todo) || todo.missed > 0)
         add_todo(page);
     add_other_flags(page);
-    page_raw(page, "</section>\n");
+    page_raw(page, "</section>\n<div class=\"columns health\"><div>\n");
     add_health(page);
+    page_raw(page, "</div><div>\n");
     page_links(page);
+    page_raw(page, "</div></div>\n");
 }

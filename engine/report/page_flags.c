@@ -11,11 +11,11 @@ static const char *change_name(const struct page *page, enum report_change chang
     case REPORT_FLAG_NEW:
         return page->korean ? "새 경보" : "New";
     case REPORT_FLAG_RAISED:
-        return page->korean ? "단계가 오른 경보" : "Raised";
+        return page->korean ? "단계 상향" : "Raised";
     case REPORT_FLAG_CONTINUING:
-        return page->korean ? "이어지는 경보" : "Continuing";
+        return page->korean ? "계속" : "Continuing";
     case REPORT_FLAG_ENDED:
-        return page->korean ? "끝난 경보" : "Ended";
+        return page->korean ? "종결" : "Ended";
     }
     return "";
 }
@@ -80,12 +80,12 @@ static void add_guarantee(struct page *page, const struct report_flag *flag)
     page_say(page, "우연히 발생할 가능성", "How often chance would do this");
     page_raw(page, "</h4>\n<p>");
     page_say(page,
-             "모든 부서가 기준율 이하라면, 매일 들여다보아도 이 단계의 경보가 한 번이라도 잘못 오르는 부서는 "
-             "시 전체에서 1년에 평균 ",
+             "모든 부서가 기준율 이하라면, 매일 보더라도 이 단계의 경보가 잘못 발생하는 부서는 시 전체에서 "
+             "1년에 평균 ",
              "If every department stayed at or below the base rate, then, however often one looks, on "
              "average at most ");
     page_fixed(page, budget, budget < 1 ? 2 : 1);
-    page_say(page, "곳을 넘지 않도록 기준을 정했습니다. 그래도 이 경보 하나가 맞는다는 뜻은 아닙니다.</p>\n",
+    page_say(page, "곳을 넘지 않도록 기준을 정했습니다. 이 경보가 사실이라는 뜻은 아닙니다.</p>\n",
              " departments of the whole city a year would ever be raised to this level. That does not make "
              "this one flag "
              "true.</p>\n");
@@ -97,32 +97,60 @@ static void add_next_steps(struct page *page, const struct report_flag *flag)
     page_say(page, "다음에 할 일", "What to do next");
     page_raw(page, "</h4>\n<ol>\n");
     page_say(page,
-             "<li>경보를 확인했다고 기록하고, 담당자를 정합니다.</li>\n<li>위의 다른 원인부터 하나씩 "
-             "확인해 적습니다.</li>\n",
+             "<li>경보를 확인하고 담당자를 정해 기록합니다.</li>\n<li>다른 원인을 하나씩 확인하고 결과를 "
+             "적습니다.</li>\n",
              "<li>Record that the flag was seen, and by whom it is followed.</li>\n<li>Go through the "
              "innocent causes above and "
              "write down what was found.</li>\n");
     if (flag->rule->kind == RULE_SOLICITATION || flag->rule->kind == RULE_TWO_HANDSETS)
         page_say(page,
-                 "<li>같은 부서의 제보 이첩을 함께 봅니다. 확인할 주장이지 확인된 사실이 아니며, 답한 시민은 "
-                 "제보자로 보호합니다.</li>\n",
+                 "<li>이 부서의 제보를 함께 봅니다. 확인할 주장이며 확인된 사실이 아닙니다. 답한 시민은 "
+                 "신고자로 보호합니다.</li>\n",
                  "<li>Read the referrals about this department beside it. They are claims to check, not "
                  "facts, and those who "
                  "answered are protected as reporters.</li>\n");
     if (flag->flag->level >= FLAG_ALERT)
         page_say(
-            page,
-            "<li>조사할지 정하고, 이유를 남깁니다. 결론을 내리기 전에 부서의 설명을 듣고 기록합니다.</li>\n",
+            page, "<li>조사 여부와 그 이유를 기록합니다. 결론 전에 부서의 소명을 듣고 기록합니다.</li>\n",
             "<li>Decide whether to inquire, with the reason. Hear the department and record its explanation "
             "before any "
             "conclusion.</li>\n");
     else
         page_say(
-            page, "<li>관찰 단계입니다. 부서에 알리거나 조사하지 말고 지켜봅니다.</li>\n",
+            page, "<li>관찰 단계입니다. 조사하거나 부서에 알리지 말고 추이를 봅니다.</li>\n",
             "<li>This is a watch: follow it, without an inquiry and without telling the department.</li>\n");
     page_say(page, "<li>성과 평가·급여·전보에 쓰지 않습니다.</li>\n",
              "<li>Keep it out of performance reviews, pay and transfers.</li>\n");
-    page_raw(page, "</ol>\n");
+    page_raw(page, "</ol>\n<p class=\"small\">");
+    page_say(page, "기록: ", "On record by: ");
+    page_raw(page, "<code>ccrm flags acknowledge | assign | inquire | explain | close</code> · ");
+    page_say(page, "날짜별 근거: ", "night by night: ");
+    page_raw(page, "<code>ccrm rules explain ");
+    page_text(page, flag->department);
+    page_raw(page, ":");
+    page_text(page, flag->rule->id);
+    page_raw(page, "</code></p>\n");
+}
+
+/** Rules that only count handsets rest on answers that another flag of the department may stand on. */
+static void add_same_answers(struct page *page, const struct report_flag *flag)
+{
+    if (flag->rule->kind != RULE_TWO_HANDSETS)
+        return;
+    for (size_t i = 0; i < page->input->flag_count; i++) {
+        const struct report_flag *other = &page->input->flag[i];
+        if (other->change == REPORT_FLAG_ENDED || other->rule->kind != RULE_SOLICITATION ||
+            other->flag->department != flag->flag->department)
+            continue;
+        page_raw(page, "<p class=\"small\">");
+        page_say(page, "근거가 된 응답은 이 부서의 다른 경보와 같습니다: ",
+                 "It rests on the same answers as this department's other flag: ");
+        page_raw(page, "<a href=\"#flag-");
+        page_int(page, (int64_t)i + 1);
+        page_raw(page, "\">");
+        page_raw(page, page_kind_name(page, other->rule->kind));
+        page_raw(page, "</a>.</p>\n");
+    }
 }
 
 static void add_flag(struct page *page, const struct report_flag *flag, size_t index)
@@ -137,6 +165,7 @@ static void add_flag(struct page *page, const struct report_flag *flag, size_t i
     page_raw(page, page_notice(page));
     page_raw(page, ".</p>\n");
     flag_evidence(page, flag);
+    add_same_answers(page, flag);
     page_raw(page, "<div class=\"columns\"><div>\n");
     add_causes(page, flag);
     add_guarantee(page, flag);
@@ -152,7 +181,7 @@ static void add_ended(struct page *page)
     page_column(page, "부서", "Department");
     page_column(page, "경보", "Flag");
     page_column(page, "마지막 단계", "Last level");
-    page_column(page, "어떻게 끝났나", "How it ended");
+    page_column(page, "종결 사유", "How it ended");
     page_raw(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->input->flag_count; i++) {
         const struct report_flag *flag = &page->input->flag[i];
@@ -180,7 +209,7 @@ void page_flags(struct page *page)
     page_raw(page, "</h2>\n");
     if (up == 0)
         page_say(page,
-                 "<p>현재 올라 있는 경보가 없습니다. 경보가 없다는 것은 문제가 없다는 증거가 아닙니다 "
+                 "<p>현재 경보가 없습니다. 경보가 없다는 것은 문제가 없다는 증거가 아닙니다 "
                  "(부서별 “판단 근거”를 보십시오).</p>\n",
                  "<p>No flag is up tonight. That no flag is up is no proof that all is well (see each "
                  "department's “enough "

@@ -34,17 +34,58 @@ void page_links_lines(struct page *page)
     }
 }
 
-void page_links(struct page *page)
+static void add_outage(struct page *page, const struct report_outage *outage)
+{
+    page_row_name(page, outage->link.len > 0 ? outage->link : page_here(page, "전체 발송", "all sending"));
+    page_raw(page, "<td>");
+    page_text(page, outage->from);
+    page_raw(page, outage->to.len > 0 ? "</td><td>" : "</td><td class=\"overdue\">");
+    page_text(page, outage->to.len > 0 ? outage->to : page_here(page, "계속 중", "goes on"));
+    page_raw(page, "</td>");
+    page_cell_int(page, outage->waited);
+    page_raw(page, "<td class=\"words\">");
+    switch (outage->kind) {
+    case REPORT_OUTAGE_SILENT:
+        page_say(page, "통신사 무응답", "the SMSC said nothing");
+        break;
+    case REPORT_OUTAGE_SUSPENDED:
+        page_say(page, "회선 중지: ", "suspended: ");
+        break;
+    case REPORT_OUTAGE_STOPPED:
+        page_say(page, "전체 중지: ", "stopped: ");
+        break;
+    }
+    page_text(page, outage->reason);
+    page_raw(page, "</td></tr>\n");
+}
+
+static void add_outages(struct page *page)
 {
     const struct report_links *links = &page->input->links;
-    if (links->count == 0)
+    if (links->outage_count == 0)
         return;
-    page_raw(page, "<div id=\"links\">");
+    page_begin_table(page, "최근 7일의 발송 중단", "Outages of the last seven nights");
+    page_raw(page, "<thead><tr>");
+    page_column(page, "회선", "Link");
+    page_column(page, "부터", "From");
+    page_column(page, "까지", "To");
+    page_column(page, "밀린 문자", "Messages that waited");
+    page_raw(page, "<th scope=\"col\" class=\"words\">");
+    page_say(page, "사유", "Why");
+    page_raw(page, "</th></tr></thead><tbody>\n");
+    for (size_t i = 0; i < links->outage_count; i++)
+        add_outage(page, &links->outage[i]);
+    page_end_table(page);
+}
+
+static void add_links(struct page *page)
+{
+    const struct report_links *links = &page->input->links;
     page_begin_table(page, "회선별 당일 발송", "Links on this day");
     page_raw(page, "<thead><tr>");
     page_column(page, "회선", "Link");
     page_column(page, "발송", "Sent");
-    page_column(page, "수신 확인", "Delivered");
+    page_column(page, "수신", "Delivered");
     page_column(page, "무응답", "No response");
     page_raw(page, "<th scope=\"col\" class=\"words\">");
     page_say(page, "상태", "State");
@@ -68,5 +109,14 @@ void page_links(struct page *page)
         page_raw(page, "</td></tr>\n");
     }
     page_end_table(page);
+}
+
+void page_links(struct page *page)
+{
+    const struct report_links *links = &page->input->links;
+    page_raw(page, "<div id=\"links\">");
+    if (links->count > 0)
+        add_links(page);
+    add_outages(page);
     page_raw(page, "</div>\n");
 }

@@ -16,15 +16,15 @@ static void add_reading(struct page *page)
         "A flag is a statistical sign. It says that there were more such answers than the base rate "
         "explains, not who did "
         "what.");
-    add_line(page, "경보는 늦게 오르는 것이 보통입니다. 실제 근거는 적어서 몇 주에서 몇 달이 걸립니다.",
+    add_line(page, "경보는 보통 늦게 발생합니다. 실제 근거가 적어 몇 주에서 몇 달이 걸립니다.",
              "Flags usually come late: real evidence is thin, and weeks to months of delay are normal.");
     add_line(page, "응답이 적은 부서는 ‘이상 없음’이 아니라 ‘판단 근거 부족’입니다.",
              "A department with few answers is not “clear”; its evidence is insufficient.");
-    add_line(page,
-             "‘만족’과 ‘친절 4–5’는 4 또는 5로 답한 비율이며, 100점 환산은 (평균 − 1) × 25입니다. 5가 가장 "
-             "좋습니다.",
-             "“Satisfied” and “4–5” are the share who answered 4 or 5; on a scale of 100 a mean is (mean − "
-             "1) × 25. 5 is best.");
+    add_line(
+        page,
+        "‘만족’과 ‘친절’ 비율은 4 또는 5로 답한 비율이고, 100점 환산(score_100)은 (평균 − 1) × 25입니다. 5가 "
+        "가장 좋습니다.",
+        "“Satisfied” and “kind” are the share who answered 4 or 5; score_100 is (mean − 1) × 25. 5 is best.");
     add_line(page,
              "구간은 95 % 윌슨 구간이며, 금품·접대 문항의 추정은 감마-포아송 축소 추정(EBGM)과 그 5 %–95 % "
              "구간입니다.",
@@ -38,7 +38,7 @@ static void add_reading(struct page *page)
              "survives nightly looks "
              "(Shiryaev–Roberts e-detector).");
     page_raw(page, "</ul>\n<p>");
-    page_say(page, "판단 근거: 센 응답이 ", "Enough evidence: with ");
+    page_say(page, "판단 근거: 집계 응답이 ", "Enough evidence: with ");
     page_int(page, page->input->replies_needed);
     page_say(page,
              "건 이상이고 확인된 응답이 없으면, 실제 비율이 3 % 이상일 가능성은 5 %보다 작습니다 (참인 신고 "

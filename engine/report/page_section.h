@@ -27,6 +27,9 @@ void page_departments(struct page *page);
 /** The question about solicitation, by department; part of them. */
 void page_solicitation(struct page *page);
 
+/** What citizens blamed; part of the departments. */
+void page_themes(struct page *page);
+
 /** The departments' counts together. */
 struct report_department page_city(const struct report_input *input);
 

@@ -123,26 +123,26 @@ static void add_judgement(struct page *page, const struct report_department *dep
 {
     page_raw(page, "<td class=\"words\">");
     if (has_flag(page, department->unit))
-        page_say(page, "경보 있음", "flag up");
+        page_say(page, "경보 발생 중", "flag up");
     else if (department->solicitation_n < page->input->replies_needed)
         page_say(page, "판단 근거 부족", "insufficient evidence");
     else if (department->solicitation_k == 0)
         page_say(page, "3 % 이상일 가능성 낮음", "3 % or more is unlikely");
     else
-        page_say(page, "확인된 응답 있음, 경보 기준 아래", "confirmed answers, below the flag’s threshold");
+        page_say(page, "확인된 응답 있음, 경보 기준 미만", "confirmed answers, below the flag’s threshold");
     page_raw(page, "</td></tr>\n");
 }
 
 /** R10: what the answers leave open, whatever the silent would have said. */
 static void add_silence(struct page *page)
 {
-    page_begin_table(page, "침묵이 숨길 수 있는 범위: 보낸 설문 모두에 대해 (Manski)",
+    page_begin_table(page, "무응답까지 고려한 가능 범위: 발송한 설문 전체 기준 (Manski)",
                      "What silence may hide: of all surveys sent (Manski)");
     page_raw(page, "<thead><tr>");
     page_column(page, "부서", "Department");
-    page_column(page, "보냄", "Sent");
-    page_column(page, "센 응답", "Counted");
-    page_column(page, "센 응답 ÷ 보냄", "Counted ÷ sent");
+    page_column(page, "발송", "Sent");
+    page_column(page, "집계 응답", "Counted");
+    page_column(page, "집계 응답 ÷ 발송", "Counted ÷ sent");
     page_column(page, "‘있다’일 수 있는 비율", "Share that may be “yes”");
     page_raw(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->input->department_count; i++) {
@@ -166,23 +166,24 @@ void page_solicitation(struct page *page)
     page_raw(page, "<h3>");
     page_say(page, "금품·접대 요구 문항", "The question about solicitation");
     page_raw(page, "</h3>\n<p class=\"small\">");
-    page_say(page,
-             "다시 물어 확인된 ‘있다’만 셉니다. 전화기 한 대는 부서마다 90일에 한 번만 셉니다. 센 응답이 ",
-             "Only a “yes” confirmed when asked again is counted, and a handset once a department in 90 "
-             "nights. With fewer than ");
+    page_say(
+        page,
+        "재확인에서 맞다고 한 ‘있다’만 집계하며, 전화기 한 대는 부서마다 90일에 한 번만 집계합니다. 집계 응답이 ",
+        "Only a “yes” confirmed when asked again is counted, and a handset once a department in 90 "
+        "nights. With fewer than ");
     page_int(page, page->input->replies_needed);
     page_say(page,
-             "건보다 적으면 ‘판단 근거 부족’입니다. 조용하다는 것은 문제가 없다는 증거가 아닙니다.</p>\n",
+             "건 미만이면 ‘판단 근거 부족’입니다. 신고가 없다는 것은 문제가 없다는 증거가 아닙니다.</p>\n",
              " counted answers the evidence is insufficient. Silence is not evidence of innocence.</p>\n");
     page_begin_table(page, "부서별 확인된 응답과 판단 근거", "Confirmed answers and evidence by department");
     page_raw(page, "<thead><tr>");
     page_column(page, "부서", "Department");
-    page_column(page, "센 응답", "Counted");
+    page_column(page, "집계 응답", "Counted");
     page_column(page, "확인된 ‘있다’", "Confirmed “yes”");
     page_column(page, "95 % 구간 (Wilson)", "95 % interval (Wilson)");
     page_column(page, "축소 추정", "Shrunk estimate");
     page_column(page, "90 % 구간", "90 % interval");
-    page_column(page, "있을 수 있는 순위 (90 %)", "Possible rank (90 %)");
+    page_column(page, "가능한 순위 (90 %)", "Possible rank (90 %)");
     page_raw(page, "<th scope=\"col\" class=\"words\">");
     page_say(page, "판단 근거", "Enough evidence?");
     page_raw(page, "</th></tr></thead><tbody>\n");

@@ -54,11 +54,11 @@ static void add_messages(struct page *page)
 {
     static const struct report_name messages = { "", "발송 문자", "messages sent" },
                                     segments = { "", "세그먼트", "segments" },
-                                    uncertain = { "", "수신 여부 미확인 문자", "messages of unknown fate" },
+                                    uncertain = { "", "수신 여부를 모르는 문자", "messages of unknown fate" },
                                     replies = { "", "회신", "replies" };
     static const struct report_name receipt[REPORT_RECEIPT_COUNT] = {
-        [REPORT_RECEIPT_DELIVERED] = { "", "수신 결과: 도착", "receipt: delivered" },
-        [REPORT_RECEIPT_UNDELIVERABLE] = { "", "수신 결과: 도착하지 않음", "receipt: undeliverable" },
+        [REPORT_RECEIPT_DELIVERED] = { "", "수신 결과: 수신", "receipt: delivered" },
+        [REPORT_RECEIPT_UNDELIVERABLE] = { "", "수신 결과: 실패", "receipt: undeliverable" },
         [REPORT_RECEIPT_EXPIRED] = { "", "수신 결과: 기한 지남", "receipt: expired" },
         [REPORT_RECEIPT_UNKNOWN] = { "", "수신 결과: 알 수 없음", "receipt: unknown" },
     };
@@ -144,16 +144,16 @@ static void add_rates(struct page *page)
     add_rate_cells(page, &city);
     page_end_table(page);
     page_raw(page, "<p class=\"small\">");
-    page_say(page,
-             "I 완료, P 일부 응답, R 거부, NC 도착했으나 회신 없음, O 도움말만, U 알 수 없음(도착하지 "
-             "않음·다른 사람 포함). RR1 = I ÷ 모두, "
-             "RR2 = (I+P) ÷ 모두, RR5·RR6은 U를 뺀 것에 대한 비율. 진행 중이거나 보내지 않은 설문은 어느 "
-             "비율에도 없습니다.</p>\n",
-             "I completed, P partial, R refused, NC delivered without reply, O help only, U unknown (with "
-             "undeliverable and wrong "
-             "person). RR1 = I ÷ all, RR2 = (I+P) ÷ all; RR5 and RR6 leave out U. What is open or was not "
-             "sent is in no "
-             "rate.</p>\n");
+    page_say(
+        page,
+        "I 완료, P 일부 응답, R 거부, NC 수신 후 회신 없음, O 도움말만 요청, U 알 수 없음(수신 실패·다른 "
+        "사람 포함). RR1 = I ÷ 전체, RR2 = (I+P) ÷ 전체, RR5·RR6은 U를 제외한 비율. 진행 중이거나 발송하지 "
+        "않은 설문은 어느 비율에도 들어가지 않습니다.</p>\n",
+        "I completed, P partial, R refused, NC delivered without reply, O help only, U unknown (with "
+        "undeliverable and wrong "
+        "person). RR1 = I ÷ all, RR2 = (I+P) ÷ all; RR5 and RR6 leave out U. What is open or was not "
+        "sent is in no "
+        "rate.</p>\n");
 }
 
 void page_survey(struct page *page)

@@ -1,5 +1,7 @@
 #include "report/page_section.h"
 
+#include "oversight/referral_life.h"
+
 static void add_row(struct page *page, const char *korean, const char *english,
                     const struct report_waiting *waiting)
 {
@@ -11,8 +13,10 @@ static void add_row(struct page *page, const char *korean, const char *english,
     page_raw(page, waiting->older > 0 ? "<td class=\"overdue\">" : "<td>");
     page_int(page, waiting->older);
     page_raw(page, "</td>");
-    page_cell_int(page, waiting->oldest_nights);
-    page_raw(page, "</tr>\n");
+    page_raw(page,
+             waiting->oldest_nights > REFERRAL_LIFE_WAIT_NIGHTS_MAX ? "<td class=\"overdue\">" : "<td>");
+    page_int(page, waiting->oldest_nights);
+    page_raw(page, "</td></tr>\n");
 }
 
 void page_waiting(struct page *page)
@@ -20,7 +24,8 @@ void page_waiting(struct page *page)
     page_raw(page, "<section aria-labelledby=\"waiting\">\n<h2 id=\"waiting\">");
     page_say(page, "대기 중인 제보와 검토", "Referrals and reviews waiting");
     page_raw(page, "</h2>\n");
-    page_begin_table(page, "첫 처리를 기다리는 건수", "Waiting for their first handling");
+    page_begin_table(page, "다음 처리를 기다리는 건수와 기다린 날",
+                     "What waits for its next step, and how long");
     page_raw(page, "<thead><tr>");
     page_column(page, "항목", "Item");
     page_column(page, "대기", "Waiting");
@@ -28,10 +33,12 @@ void page_waiting(struct page *page)
     page_column(page, "3일 이내", "Up to 3 days");
     page_column(page, "7일 이내", "Up to 7 days");
     page_column(page, "7일 초과", "Over 7 days");
-    page_column(page, "최장 대기 (일)", "Oldest (days)");
+    page_column(page, "가장 오래된 것 (일)", "Oldest (days)");
     page_raw(page, "</tr></thead><tbody>\n");
-    add_row(page, "제보 이첩", "Referrals", &page->input->referrals);
-    add_row(page, "담당자 검토", "Reviews", &page->input->reviews);
+    add_row(page, "제보: 첫 연락 대기", "Referrals: to be contacted", &page->input->referrals);
+    add_row(page, "제보: 통지 여부 결정 대기", "Referrals: decision on notifying", &page->input->undecided);
+    add_row(page, "제보: 종결 대기", "Referrals: to be closed", &page->input->unclosed);
+    add_row(page, "응답: 담당자 검토 대기", "Answers: to be reviewed", &page->input->reviews);
     page_end_table(page);
     page_raw(page, "<p class=\"small\">");
     page_say(page,

@@ -299,6 +299,42 @@ void picture_intervals(struct buffer *buffer, const struct picture_words *words,
     end_picture(buffer);
 }
 
+/* ---- bars ---- */
+
+static const double bar_left = 118, bar_right = 300, bar_row = 19, bar_top = 4, bar_thickness = 10;
+
+static void add_rectangle(struct buffer *buffer, const char *style, double x, double y, double width)
+{
+    buffer_add_text(buffer, "<rect");
+    add_class(buffer, style);
+    add_number(buffer, "x", x);
+    add_number(buffer, "y", y - bar_thickness / 2);
+    add_number(buffer, "width", width);
+    add_number(buffer, "height", bar_thickness);
+    buffer_add_text(buffer, "/>");
+}
+
+void picture_bars(struct buffer *buffer, const struct picture_words *words, const struct picture_bar *bar,
+                  size_t bar_count)
+{
+    double most = 1;
+    for (size_t i = 0; i < bar_count; i++)
+        most = fmax(most, bar[i].value);
+    const double bottom = bar_top + bar_row * (double)bar_count, unit = (bar_right - bar_left) / most;
+    begin_picture(buffer, words, "picture", picture_width, bottom + 4);
+    for (size_t i = 0; i < bar_count; i++) {
+        const double y = bar_top + bar_row * ((double)i + 0.5);
+        assert(bar[i].part >= 0 && bar[i].part <= bar[i].value);
+        add_text(buffer, "label end", bar_left - 8, y + 4, bar[i].name);
+        add_rectangle(buffer, "bar", bar_left, y, bar[i].value * unit);
+        if (bar[i].part > 0)
+            add_rectangle(buffer, "bar part", bar_left, y, bar[i].part * unit);
+        add_text(buffer, "label start", bar_left + bar[i].value * unit + 6, y + 4, bar[i].label);
+    }
+    add_line(buffer, "axis", bar_left, 0, bar_left, bottom);
+    end_picture(buffer);
+}
+
 /* ---- one small multiple ---- */
 
 static const double trend_width = 150, trend_height = 48, trend_margin = 5;
@@ -309,26 +345,36 @@ static double trend_x(size_t i, size_t count)
     return trend_margin + part * (trend_width - 2 * trend_margin);
 }
 
-void picture_trend(struct buffer *buffer, const struct picture_words *words, const double *at, size_t count,
-                   double low, double high)
+static void add_trend_line(struct buffer *buffer, const struct picture_line *line, size_t count, double low,
+                           double high)
+{
+    const double span = trend_height - 2 * trend_margin;
+    double x_before = 0, y_before = 0;
+    bool before = false;
+    for (size_t i = 0; i < count; i++) {
+        const bool known = line->at[i] >= low, last = i + 1 == count;
+        const double part = fmin((line->at[i] - low) / (high - low), 1);
+        const double x = trend_x(i, count), y = trend_height - trend_margin - part * span;
+        if (known && before)
+            add_line(buffer, line->dashed ? "data dashed" : "data", x_before, y_before, x, y);
+        if (known && line->dashed && last)
+            add_dot(buffer, "now hollow", x, y, 2.6);
+        else if (known && !line->dashed)
+            add_dot(buffer, last ? "now" : "step", x, y, last ? 3 : 1.4);
+        before = known;
+        x_before = x;
+        y_before = y;
+    }
+}
+
+void picture_trend(struct buffer *buffer, const struct picture_words *words, const struct picture_line *line,
+                   size_t line_count, size_t count, double low, double high)
 {
     assert(high > low);
     begin_picture(buffer, words, "trend", trend_width, trend_height);
     add_line(buffer, "grid", 0, trend_margin, trend_width, trend_margin);
     add_line(buffer, "axis", 0, trend_height - trend_margin, trend_width, trend_height - trend_margin);
-    double span = trend_height - 2 * trend_margin, x_before = 0, y_before = 0;
-    bool before = false;
-    for (size_t i = 0; i < count; i++) {
-        bool known = at[i] >= low;
-        double part = fmin((at[i] - low) / (high - low), 1);
-        double x = trend_x(i, count), y = trend_height - trend_margin - part * span;
-        if (known && before)
-            add_line(buffer, "data", x_before, y_before, x, y);
-        if (known)
-            add_dot(buffer, i + 1 == count ? "now" : "step", x, y, i + 1 == count ? 3 : 1.4);
-        before = known;
-        x_before = x;
-        y_before = y;
-    }
+    for (size_t i = 0; i < line_count; i++)
+        add_trend_line(buffer, &line[i], count, low, high);
     end_picture(buffer);
 }

@@ -1,5 +1,5 @@
 /*
- * picture.h - the pictures of the page as inline SVG: a detector's path, intervals, a trend.
+ * picture.h - the pictures of the page as inline SVG: a detector's path, intervals, bars, a trend.
  *
  * Each is one <svg role="img"> with <title> and <desc>; all its numbers stand in a table under it.
  * Coordinates have one decimal, so the last bits of a logarithm cannot change the bytes. No script, no style
@@ -13,6 +13,7 @@
 #include "base/slice.h"
 #include "rules/night_rules.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,8 +47,24 @@ struct picture_interval {
 void picture_intervals(struct buffer *buffer, const struct picture_words *words,
                        const struct picture_interval *row, size_t row_count, double axis_max);
 
-/** A line over steps with gaps where at[i] < low; `low`..`high` is the common scale of all multiples. */
-void picture_trend(struct buffer *buffer, const struct picture_words *words, const double *at, size_t count,
-                   double low, double high);
+/** One bar from 0; its first `part` is darker, 0 <= part <= value. */
+struct picture_bar {
+    struct slice name, label; /* label: the number, after the bar */
+    double value, part;
+};
+
+/** Bars on one common axis that ends with the longest. */
+void picture_bars(struct buffer *buffer, const struct picture_words *words, const struct picture_bar *bar,
+                  size_t bar_count);
+
+/** One line of a trend; a gap where at[i] is below the scale. */
+struct picture_line {
+    const double *at;
+    bool dashed; /* told from the others without colour */
+};
+
+/** Lines over `count` steps; `low`..`high` is the common scale of all multiples. */
+void picture_trend(struct buffer *buffer, const struct picture_words *words, const struct picture_line *line,
+                   size_t line_count, size_t count, double low, double high);
 
 #endif

@@ -48,15 +48,17 @@ static void add_contents(struct page *page)
     page_raw(page, "\"><a href=\"#flags\">");
     page_say(page, "경보", "Flags");
     page_raw(page, "</a> <a href=\"#waiting\">");
-    page_say(page, "대기", "Waiting");
+    page_say(page, "제보·검토", "Waiting");
     if (page->input->changes != NULL) {
         page_raw(page, "</a> <a href=\"#changes\">");
-        page_say(page, "달라진 것", "Changes");
+        page_say(page, "변경 사항", "Changes");
     }
     page_raw(page, "</a> <a href=\"#departments\">");
     page_say(page, "부서", "Departments");
     page_raw(page, "</a> <a href=\"#survey\">");
     page_say(page, "설문 진행", "The survey");
+    page_raw(page, "</a> <a href=\"#measured\">");
+    page_say(page, "측정 품질", "How well it measures");
     page_raw(page, "</a> <a href=\"#method\">");
     page_say(page, "읽는 법", "How to read this");
     page_raw(page, "</a></nav>\n");

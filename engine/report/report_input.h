@@ -18,6 +18,7 @@
 #include "report/report_links.h"
 #include "report/report_measured.h"
 #include "report/report_scale.h"
+#include "report/report_themes.h"
 #include "rules/night_rules.h"
 #include "rules/rule.h"
 
@@ -114,7 +115,7 @@ struct report_totals {
 /** One week of a department's trend; n = 0: nobody answered. */
 struct report_week {
     struct night monday;
-    int32_t kindness_n, kindness_sum;
+    int32_t kindness_n, kindness_sum, satisfaction_n, satisfaction_sum;
     int32_t replied, delivered;
 };
 
@@ -174,11 +175,15 @@ struct report_input {
     size_t department_count;
     const struct report_flag *flag; /* NEW, RAISED, CONTINUING, ENDED; within by level, then E */
     size_t flag_count;
-    struct report_waiting referrals, reviews;
+    /* referrals that nobody handled yet, in their present recipient's hands; contacted, without a decision on
+     * notifying; decided, and not closed. Ages since the last step */
+    struct report_waiting referrals, undecided, unclosed;
+    struct report_waiting reviews;
     const struct report_difference *changes; /* since the night that ran before; NULL: this is the first */
     struct night missed[REPORT_MISSED_MAX];  /* nights made up since the last issued page */
     size_t missed_count;
     struct report_measured measured;
+    struct report_themes themes;
     struct report_links links;
     struct report_coverage coverage;
     int32_t replies_needed; /* n0: fewer are insufficient evidence */

@@ -2,6 +2,7 @@
 
 #include "report/page.h"
 #include "report/report_difference.h"
+#include "report/report_measured_json.h"
 #include "report/report_names.h"
 #include "report/report_totals_json.h"
 
@@ -22,6 +23,8 @@ static void add_weeks(struct json *json, const struct report_department *departm
         json_night(json, "monday", week->monday);
         json_int(json, "kindness_n", week->kindness_n);
         json_int(json, "kindness_sum", week->kindness_sum);
+        json_int(json, "satisfaction_n", week->satisfaction_n);
+        json_int(json, "satisfaction_sum", week->satisfaction_sum);
         json_int(json, "replied", week->replied);
         json_int(json, "delivered", week->delivered);
         json_end_object(json);
@@ -120,26 +123,24 @@ static void add_waiting(struct json *json, const char *key, const struct report_
     json_end_object(json);
 }
 
-static void add_confirmations(struct json *json, const char *key, const struct report_confirmations *one)
+static void add_outages(struct json *json, const struct report_links *links)
 {
-    json_begin_object(json, key);
-    if (key == NULL)
-        json_night(json, "month", one->month);
-    json_int(json, "confirmed", one->confirmed);
-    json_int(json, "withdrawn", one->withdrawn);
-    json_int(json, "silent", one->silent);
-    json_int(json, "pending", one->pending);
-    json_end_object(json);
-}
-
-static void add_split(struct json *json, const char *key, const struct report_split *split)
-{
-    json_begin_object(json, key);
-    add_scale(json, "kindness", &split->kindness);
-    add_scale(json, "satisfaction", &split->satisfaction);
-    json_int(json, "solicitation_n", split->solicitation_n);
-    json_int(json, "solicitation_k", split->solicitation_k);
-    json_end_object(json);
+    static const char *const kind[] = { [REPORT_OUTAGE_SILENT] = "silent",
+                                        [REPORT_OUTAGE_SUSPENDED] = "suspended",
+                                        [REPORT_OUTAGE_STOPPED] = "stopped" };
+    json_begin_array(json, "outages");
+    for (size_t i = 0; i < links->outage_count; i++) {
+        const struct report_outage *one = &links->outage[i];
+        json_begin_object(json, NULL);
+        json_text(json, "kind", slice_from_text(kind[one->kind]));
+        json_text(json, "link", one->link);
+        json_text(json, "from", one->from);
+        json_text(json, "to", one->to);
+        json_int(json, "waited", one->waited);
+        json_text(json, "reason", one->reason);
+        json_end_object(json);
+    }
+    json_end_array(json);
 }
 
 static void add_links(struct json *json, const struct report_links *links)
@@ -157,6 +158,7 @@ static void add_links(struct json *json, const struct report_links *links)
     }
     json_end_array(json);
     json_bool(json, "sending_stopped", links->stopped);
+    add_outages(json, links);
 }
 
 static void add_coverage(struct json *json, const struct report_coverage *coverage)
@@ -171,43 +173,6 @@ static void add_coverage(struct json *json, const struct report_coverage *covera
         json_end_object(json);
     }
     json_end_array(json);
-}
-
-static void add_rules(struct json *json, const struct report_measured *measured)
-{
-    json_begin_array(json, "rules");
-    for (size_t i = 0; i < measured->rule_count; i++) {
-        json_begin_object(json, NULL);
-        json_text(json, "rule", measured->rule[i].rule);
-        json_int(json, "flags", measured->rule[i].raised);
-        json_int(json, "substantiated", measured->rule[i].substantiated);
-        json_int(json, "not_substantiated", measured->rule[i].not_substantiated);
-        json_int(json, "innocent_cause", measured->rule[i].innocent_cause);
-        json_int(json, "data_fault", measured->rule[i].data_fault);
-        json_end_object(json);
-    }
-    json_end_array(json);
-}
-
-static void add_measured(struct json *json, const struct report_input *input)
-{
-    static const char *const mode[REPORT_MODES_MAX] = { "sms", "ussd", "mode_2", "mode_3" };
-    const struct report_measured *measured = &input->measured;
-    json_begin_object(json, "measured");
-    json_fixed(json, "confirmed_share", input->confirmed_share, 6);
-    add_confirmations(json, "confirmations", &measured->all);
-    json_begin_array(json, "months");
-    for (size_t i = 0; i < measured->month_count; i++)
-        add_confirmations(json, NULL, &measured->month[i]);
-    json_end_array(json);
-    add_split(json, "before_reminder", &measured->before_reminder);
-    add_split(json, "after_reminder", &measured->after_reminder);
-    json_begin_object(json, "modes");
-    for (int i = 0; i < REPORT_MODES_MAX; i++)
-        add_split(json, mode[i], &measured->mode[i]);
-    json_end_object(json);
-    json_end_object(json);
-    add_rules(json, measured);
 }
 
 static void add_versions(struct json *json, const struct report_input *input)
@@ -254,6 +219,8 @@ void report_json(const struct report_input *input, struct buffer *ret)
         add_flag(&json, &input->flag[i]);
     json_end_array(&json);
     add_waiting(&json, "referrals_waiting", &input->referrals);
+    add_waiting(&json, "referrals_undecided", &input->undecided);
+    add_waiting(&json, "referrals_unclosed", &input->unclosed);
     add_waiting(&json, "reviews_waiting", &input->reviews);
     json_begin_array(&json, "nights_made_up");
     for (size_t i = 0; i < input->missed_count; i++)
@@ -268,7 +235,7 @@ void report_json(const struct report_input *input, struct buffer *ret)
     json_end_array(&json);
     add_links(&json, &input->links);
     add_coverage(&json, &input->coverage);
-    add_measured(&json, input);
+    report_measured_json(&json, input);
     add_versions(&json, input);
     json_end_object(&json);
     buffer_add_byte(ret, '\n');

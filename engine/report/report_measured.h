@@ -1,5 +1,6 @@
 /*
- * report_measured.h - what the survey says of itself: confirmations, reminders, modes, and how flags ended.
+ * report_measured.h - what the survey says of itself: confirmations, arms of its experiment, reminders,
+ * modes, confused scales, late replies, and how flags ended.
  *
  * People answer otherwise when asked again, after a reminder, or by another mode; the page shows them apart
  * (people.md, "The sensitive question", "Survey method").
@@ -9,12 +10,17 @@
 
 #include "base/calendar.h"
 #include "base/slice.h"
-#include "report/report_scale.h"
+#include "report/report_weighted.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum { REPORT_MONTHS_MAX = 13, REPORT_MODES_MAX = 4, REPORT_RULES_MAX = 64 };
+enum {
+    REPORT_MONTHS_MAX = 13,
+    REPORT_MODES_MAX = 4, /* 0 a short message, 1 USSD, 2 by phone, 3 on a card */
+    REPORT_RULES_MAX = 64,
+    REPORT_ARMS_MAX = 78, /* six arms a month */
+};
 
 /** What became of each first "yes" of a month, as known now. */
 struct report_confirmations {
@@ -23,10 +29,22 @@ struct report_confirmations {
     int64_t pending; /* asked again, not over yet */
 };
 
-/** Answers of one kind, apart from the others. */
+/** One arm of a survey's experiment in one month. */
+struct report_arm {
+    struct slice survey, name; /* the arm's id; empty: the survey in force has no such arm any more */
+    int32_t arm;               /* its number, from 0 */
+    struct report_confirmations said;
+    int64_t mirrored, mirrored_back; /* a "no" that was asked again, and those that took it back */
+};
+
+/** Answers of one kind, apart from the others: shares of 4 and 5, and of confirmed "yes" among yes and no. */
 struct report_split {
-    struct report_scale kindness, satisfaction;
-    int64_t solicitation_n, solicitation_k; /* said yes or no; confirmed yes */
+    struct report_weighted kindness, satisfaction, solicitation;
+};
+
+/** Answers at the scale's worst point, and whether the citizen also wrote words of praise or blame. */
+struct report_confused {
+    int64_t worst, wrote, praised; /* wrote: praise or blame; worst >= wrote >= praised */
 };
 
 /** How a rule's flags ended; those raised by now. */
@@ -38,9 +56,12 @@ struct report_rule_outcome {
 struct report_measured {
     struct report_confirmations month[REPORT_MONTHS_MAX]; /* ascending, the last ones */
     size_t month_count;
-    struct report_confirmations all; /* of the whole time */
-    struct report_split before_reminder, after_reminder;
-    struct report_split mode[REPORT_MODES_MAX];        /* 0 a short message, 1 USSD */
+    struct report_confirmations all;        /* of the whole time */
+    struct report_arm arm[REPORT_ARMS_MAX]; /* by month, survey and arm; only of surveys with an experiment */
+    size_t arm_count;
+    struct report_split every, before_reminder, after_reminder, mode[REPORT_MODES_MAX];
+    struct report_confused kindness_confused, satisfaction_confused;
+    int64_t late, late_tonight; /* replies to a survey that had expired: kept and shown, never counted */
     struct report_rule_outcome rule[REPORT_RULES_MAX]; /* by id */
     size_t rule_count;
     int64_t audit_entry; /* head of the audit's chain when this night first ran; 0: nothing is on record */

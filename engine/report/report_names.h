@@ -12,6 +12,7 @@ const struct report_name *report_names_invitation(enum report_invitation outcome
 const struct report_name *report_names_ending(enum report_ending ending);
 const struct report_name *report_names_answer(enum report_answer_state state);
 const struct report_name *report_names_receipt(enum report_receipt receipt);
+const struct report_name *report_names_category(enum report_category category);
 const char *report_names_change(enum report_change change); /* the key alone */
 
 #endif

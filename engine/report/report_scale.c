@@ -20,3 +20,8 @@ double report_scale_mean(const struct report_scale *scale)
         sum += (int64_t)(i + 1) * scale->distribution[i];
     return n > 0 ? (double)sum / (double)n : 0;
 }
+
+double report_scale_100(const struct report_scale *scale)
+{
+    return report_scale_n(scale) > 0 ? (report_scale_mean(scale) - 1) * 25 : 0;
+}

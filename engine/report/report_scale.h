@@ -19,4 +19,7 @@ int64_t report_scale_good(const struct report_scale *scale);
 /** 1..5; 0 without answers. */
 double report_scale_mean(const struct report_scale *scale);
 
+/** (mean - 1) x 25, from 0, all at the worst point, to 100; 0 without answers. */
+double report_scale_100(const struct report_scale *scale);
+
 #endif

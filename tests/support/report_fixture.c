@@ -79,6 +79,8 @@ static void fill_department(size_t i, const char *name)
         week[i][w].kindness_n = (int32_t)random_below(&random, 12);
         for (int32_t n = 0; n < week[i][w].kindness_n; n++)
             week[i][w].kindness_sum += 3 + (int32_t)random_below(&random, 3);
+        week[i][w].satisfaction_n = week[i][w].kindness_n;
+        week[i][w].satisfaction_sum = week[i][w].kindness_sum - week[i][w].kindness_n / 2;
         week[i][w].delivered = week[i][w].kindness_n * 2 + 3;
         week[i][w].replied = week[i][w].kindness_n;
     }
@@ -222,13 +224,65 @@ static void fill_totals(struct report_totals *totals, int64_t share)
     totals->reviews = 11 / share;
 }
 
+/** `uneven`: half of them come from a unit where every fourth complaint is drawn. */
+static struct report_weighted weighted(int64_t n, int64_t k, bool uneven)
+{
+    struct report_weighted share = { 0 };
+    const int64_t drawn = uneven ? n / 2 : 0, of_k = uneven ? k / 3 : 0;
+    report_weighted_add(&share, of_k, true, 4 * (double)of_k, 16 * (double)of_k);
+    report_weighted_add(&share, drawn - of_k, false, 4 * (double)(drawn - of_k), 16 * (double)(drawn - of_k));
+    report_weighted_add(&share, k - of_k, true, (double)(k - of_k), (double)(k - of_k));
+    report_weighted_add(&share, n - drawn - (k - of_k), false, (double)(n - drawn - (k - of_k)),
+                        (double)(n - drawn - (k - of_k)));
+    return share;
+}
+
 static void fill_split(struct report_split *split, int32_t n, int32_t k)
 {
-    struct random random = random_from_seed((uint64_t)n);
-    fill_scale(&random, &split->kindness, n, 0.6);
-    fill_scale(&random, &split->satisfaction, n - n / 20, 0.5);
-    split->solicitation_n = n * 8 / 10;
-    split->solicitation_k = k;
+    split->kindness = weighted(n, n * 76 / 100, true);
+    split->satisfaction = weighted(n - n / 20, n * 68 / 100, true);
+    split->solicitation = weighted(n * 8 / 10, k, true);
+}
+
+static void fill_arms(struct report_measured *measured)
+{
+    const struct slice survey = SLICE_LIT("visit-integrity");
+    const struct report_confirmations *january = &measured->month[2], *february = &measured->month[3];
+    measured->arm[0] = (struct report_arm){ survey, SLICE_LIT("as-written"), 0, *january, 0, 0 };
+    measured->arm[1] = (struct report_arm){ survey, SLICE_LIT("swapped"), 1, *february, 0, 0 };
+    measured->arm[2] =
+        (struct report_arm){ survey, SLICE_LIT("mirrored"), 2, { .month = february->month }, 31, 1 };
+    measured->arm[3] = (struct report_arm){ survey, SLICE_EMPTY, 3, { .month = february->month }, 0, 0 };
+    measured->arm_count = 4;
+}
+
+static void fill_themes(struct report_themes *themes)
+{
+    themes->theme[0] =
+        (struct report_theme){ REPORT_DELAY, 12, 61, 33, SLICE_LIT("주택과 14, 건축과 9, <도로관리과> 7") };
+    themes->theme[1] =
+        (struct report_theme){ REPORT_PARKING_FACILITY, 9, 40, 11, SLICE_LIT("민원여권과 21, 차량등록과 8") };
+    themes->theme[2] = (struct report_theme){ REPORT_UNKINDNESS, 0, 6, 5, SLICE_LIT("세무1과 6") };
+    themes->count = 3;
+    themes->citizens = 96;
+}
+
+static void fill_outages(struct report_links *links)
+{
+    links->outage[0] = (struct report_outage){ REPORT_OUTAGE_SILENT,
+                                               SLICE_LIT("kt-1"),
+                                               SLICE_LIT("2027-02-27 10:04"),
+                                               SLICE_LIT("2027-02-27 10:31"),
+                                               44,
+                                               SLICE_EMPTY };
+    links->outage[1] =
+        (struct report_outage){ REPORT_OUTAGE_STOPPED,         SLICE_EMPTY, SLICE_LIT("2027-02-28 14:00"),
+                                SLICE_LIT("2027-02-28 16:20"), 212,         SLICE_LIT("문구 <오류>") };
+    links->outage[2] = (struct report_outage){
+        REPORT_OUTAGE_SUSPENDED,        SLICE_LIT("skt-1"), SLICE_LIT("2027-02-28 23:10"), SLICE_EMPTY, 0,
+        SLICE_LIT("통신사 점검 <예정>")
+    };
+    links->outage_count = 3;
 }
 
 static void fill_measured(struct report_measured *measured)
@@ -244,6 +298,12 @@ static void fill_measured(struct report_measured *measured)
     fill_split(&measured->after_reminder, 341, 1);
     fill_split(&measured->mode[0], 1400, 7);
     fill_split(&measured->mode[1], 43, 0);
+    measured->every = measured->mode[0];
+    measured->kindness_confused = (struct report_confused){ 61, 20, 3 };
+    measured->satisfaction_confused = (struct report_confused){ 74, 0, 0 };
+    measured->late = 41;
+    measured->late_tonight = 2;
+    fill_arms(measured);
     measured->rule[0] = (struct report_rule_outcome){ SLICE_LIT("R1"), 3, 0, 1, 0, 0 };
     measured->rule[1] = (struct report_rule_outcome){ SLICE_LIT("R3"), 5, 0, 0, 2, 1 };
     measured->rule_count = 2;
@@ -311,6 +371,7 @@ const struct report_input *report_fixture(enum report_fixture_kind kind)
     fill_totals(&input.season, 1);
     fill_totals(&input.tonight, 50);
     fill_measured(&input.measured);
+    fill_themes(&input.themes);
     input.links.link[0] = (struct report_link){ .name = SLICE_LIT("kt-1"), .sent = 171, .delivered = 160 };
     input.links.link[1] = (struct report_link){ .name = SLICE_LIT("skt-1"), .sent = 33, .delivered = 29 };
     input.links.count = 2;
@@ -321,9 +382,11 @@ const struct report_input *report_fixture(enum report_fixture_kind kind)
     fill_flags(first);
     input.referrals =
         (struct report_waiting){ .new_tonight = 1, .days_3 = 2, .days_7 = 1, .older = 1, .oldest_nights = 9 };
+    input.undecided = (struct report_waiting){ .days_3 = 1, .oldest_nights = 3 };
     input.reviews = (struct report_waiting){ .new_tonight = 0, .days_3 = 1, .oldest_nights = 2 };
     input.links.link[1].suspended = true;
     input.links.link[1].since = (struct night){ .day = night.day - 2 };
+    fill_outages(&input.links);
     input.links.link[1].reason = SLICE_LIT("통신사 점검 <예정>");
     input.coverage.loss[0] = (struct report_coverage_loss){ .revision = 4,
                                                             .survey = SLICE_LIT("visit-integrity"),

@@ -191,34 +191,39 @@ enum pg_outcome report_rows_totals(const struct night_store *store, struct repor
 
 /* ---- waiting ---- */
 
+/* A referral waits for its next step since its last one: one that was handed on begins anew. */
 static const char waiting_statement[] =
     "with t as materialized (select to_timestamp($1::bigint) as until, to_timestamp($2::bigint) as first), "
-    "w as (select 0 as kind, raised_at from t, ccrm.referral_case r where raised_at < until "
-    "and not exists (select from ccrm.referral_event e where e.case_id = r.case_id and e.at < until) "
-    "union all select 1, raised_at from t, ccrm.review r where raised_at < until "
+    "w as (select case coalesce(e.state, 'received') when 'received' then 0 when 'contacted' then 1 else 2 "
+    "end as kind, raised_at, coalesce(e.at, raised_at) as since from t, ccrm.referral_case r "
+    "left join lateral (select state, at from ccrm.referral_event e where e.case_id = r.case_id "
+    "and e.at < t.until order by at desc limit 1) e on true "
+    "where raised_at < until and coalesce(e.state, 'received') <> 'closed' "
+    "union all select 3, raised_at, raised_at from t, ccrm.review r where raised_at < until "
     "and not exists (select from ccrm.review_event e where e.review_id = r.review_id and e.at < until)), "
-    "a as (select kind, raised_at >= first as fresh, floor(extract(epoch from until - raised_at) / "
-    "86400)::integer as days "
-    "from w, t) "
+    "a as (select kind, raised_at >= first as fresh, floor(extract(epoch from until - since) / "
+    "86400)::integer as days from w, t) "
     "select kind, count(*) filter (where fresh), count(*) filter (where days <= 3), "
     "count(*) filter (where days > 3 and days <= 7), count(*) filter (where days > 7), max(days) from a "
     "group by kind";
 
-enum pg_outcome report_rows_waiting(const struct night_store *store, struct report_waiting *ret_referrals,
-                                    struct report_waiting *ret_reviews)
+enum pg_outcome report_rows_waiting(const struct night_store *store, struct report_rows_waiting *ret)
 {
     struct pg_rows *rows ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = run(store, waiting_statement, &rows);
     if (outcome != PG_DONE)
         return outcome;
-    *ret_referrals = *ret_reviews = (struct report_waiting){ 0 };
+    *ret = (struct report_rows_waiting){ 0 };
+    struct report_waiting *const place[] = { &ret->referrals, &ret->undecided, &ret->unclosed,
+                                             &ret->reviews };
     for (size_t i = 0; i < pg_rows_count(rows); i++) {
-        struct report_waiting *waiting = pg_rows_int(rows, i, 0) == 0 ? ret_referrals : ret_reviews;
-        *waiting = (struct report_waiting){ .new_tonight = int32_at(rows, i, 1),
-                                            .days_3 = int32_at(rows, i, 2),
-                                            .days_7 = int32_at(rows, i, 3),
-                                            .older = int32_at(rows, i, 4),
-                                            .oldest_nights = int32_at(rows, i, 5) };
+        const int64_t kind = pg_rows_int(rows, i, 0);
+        assert(kind >= 0 && kind < (int64_t)(sizeof place / sizeof place[0]));
+        *place[kind] = (struct report_waiting){ .new_tonight = int32_at(rows, i, 1),
+                                                .days_3 = int32_at(rows, i, 2),
+                                                .days_7 = int32_at(rows, i, 3),
+                                                .older = int32_at(rows, i, 4),
+                                                .oldest_nights = int32_at(rows, i, 5) };
     }
     return PG_DONE;
 }

@@ -23,10 +23,12 @@ __attribute__((warn_unused_result)) enum pg_outcome report_rows_departments(cons
                                                                             struct report_department **ret,
                                                                             size_t *ret_count);
 
-/** Referrals and reviews that nobody handled yet. */
+/** Referrals by the step that they wait for, and reviews that nobody decided. */
+struct report_rows_waiting {
+    struct report_waiting referrals, undecided, unclosed, reviews;
+};
 __attribute__((warn_unused_result)) enum pg_outcome report_rows_waiting(const struct night_store *store,
-                                                                        struct report_waiting *ret_referrals,
-                                                                        struct report_waiting *ret_reviews);
+                                                                        struct report_rows_waiting *ret);
 
 /** Links on the store's night. */
 __attribute__((warn_unused_result)) enum pg_outcome report_rows_links(const struct night_store *store,
@@ -35,6 +37,10 @@ __attribute__((warn_unused_result)) enum pg_outcome report_rows_links(const stru
 /** What approved surveys no longer cover, and nobody acknowledged by the end of the store's night. */
 __attribute__((warn_unused_result)) enum pg_outcome report_rows_coverage(const struct night_store *store,
                                                                          struct report_coverage *ret);
+
+/** What citizens blamed, by the end of the store's night. */
+__attribute__((warn_unused_result)) enum pg_outcome report_rows_themes(const struct night_store *store,
+                                                                       struct report_themes *ret);
 
 /** What the survey says of itself by the end of the store's night, which ran. */
 __attribute__((warn_unused_result)) enum pg_outcome report_rows_measured(const struct night_store *store,

@@ -171,17 +171,20 @@ static bool lay_out_weeks(struct departments *departments, struct night first, s
 
 #define STARTED_AT UNIT_ROWS_DEPARTMENT("x", "$1", "$4")
 
-/* Kindness by the week of its answer; delivered and replied by the week of the first message. */
+/* Kindness and satisfaction by the week of their answer; delivered and replied by the week of the
+ * first message. */
 static const char weeks_statement[] =
     "with t as materialized (select to_timestamp($1::bigint) as until) "
     "select u.unit_id, (date_trunc('week', m.week)::date - date '1970-01-01'), sum(m.n), sum(m.sum), "
-    "sum(m.delivered), "
-    "sum(m.replied) from ("
-    "select c.unit_id, c.night_arrived::timestamp as week, c.n, c.sum, 0 as delivered, 0 as replied from "
-    "ccrm.count c "
-    "where c.measure = 'kindness' and c.night_known <= $2::date and c.night_arrived >= $3::date "
+    "sum(m.delivered), sum(m.replied), sum(m.satisfied_n), sum(m.satisfied_sum) from ("
+    "select c.unit_id, c.night_arrived::timestamp as week, case when k.is then c.n else 0 end as n, "
+    "case when k.is then c.sum else 0 end as sum, 0 as delivered, 0 as replied, "
+    "case when k.is then 0 else c.n end as satisfied_n, case when k.is then 0 else c.sum end as "
+    "satisfied_sum from ccrm.count c cross join lateral (select c.measure = 'kindness' as is) k "
+    "where c.measure in ('kindness', 'satisfaction') and c.night_known <= $2::date "
+    "and c.night_arrived >= $3::date "
     "union all "
-    "select x.unit_id, v.started at time zone $4, 0, 0, 1, (v.answers > 0)::integer from t, "
+    "select x.unit_id, v.started at time zone $4, 0, 0, 1, (v.answers > 0)::integer, 0, 0 from t, "
     "ccrm.conversation v "
     "join ccrm.complaint c using (complaint_id) " STARTED_AT
     "where v.started < t.until and (v.started at time zone $4)::date >= $3::date and exists (select from "
@@ -214,6 +217,8 @@ static enum pg_outcome read_weeks(struct departments *departments, struct night 
         at->kindness_sum = int32_at(rows, i, 3);
         at->delivered = int32_at(rows, i, 4);
         at->replied = int32_at(rows, i, 5);
+        at->satisfaction_n = int32_at(rows, i, 6);
+        at->satisfaction_sum = int32_at(rows, i, 7);
     }
     return outcome;
 }

@@ -53,6 +53,55 @@ static enum pg_outcome read_stop(const struct night_store *store, struct report_
     return outcome;
 }
 
+/* What happened in the last nights ($2: their first instant), by its beginning: suspensions, stops, and
+ * runs of at least $4 messages over one link to which its SMSC said nothing. What waited: due before the end
+ * (or $1), and gone only after it; a message that was due earlier still counts, up to a day. */
+static const char outages_statement[] =
+    "with t as materialized (select to_timestamp($1::bigint) as until, to_timestamp($2::bigint) as first), "
+    "d as (select link, intended_at, coalesce(least(responded_at, delivered_at, failed_at) >= until + "
+    "interval '1 hour', true) as silent, row_number() over (partition by link "
+    "order by intended_at, message_id) as place "
+    "from t, ccrm.delivery where intended_at >= first and intended_at < until), "
+    "r as (select link, min(intended_at) as begun, max(intended_at) as ended, count(*) as n, "
+    "max(place) = (select max(place) from d l where l.link = g.link) as lasts from (select d.*, place - "
+    "row_number() over (partition by link, silent order by place) as run from d) g where silent "
+    "group by link, run having count(*) >= $4::bigint), "
+    "o as (select 0 as kind, link, begun, case when not lasts then ended end as ended, n, '' as reason "
+    "from r "
+    "union all select 1, link, suspended_at, case when lifted_at < until then lifted_at end, null, reason "
+    "from t, ccrm.link_suspension where suspended_at < until and coalesce(lifted_at, until) >= first "
+    "union all select 2, null, stopped_at, case when lifted_at < until then lifted_at end, null, reason "
+    "from t, ccrm.sending_stop where stopped_at < until and coalesce(lifted_at, until) >= first) "
+    "select o.kind, coalesce(l.name, '#' || o.link, ''), to_char(begun at time zone $3, 'YYYY-MM-DD "
+    "HH24:MI'), coalesce(to_char(ended at time zone $3, 'YYYY-MM-DD HH24:MI'), ''), coalesce(n, ("
+    "select count(*) from ccrm.message m left join ccrm.delivery v using (message_id) "
+    "where m.send_at >= begun - interval '1 day' and m.send_at < coalesce(ended, until) "
+    "and (v.intended_at is null or v.intended_at >= coalesce(ended, until)))), reason "
+    "from t, (select * from o order by begun desc limit $5::bigint) o left join ccrm.link l using (link) "
+    "order by begun, kind, o.link";
+
+static enum pg_outcome read_outages(const struct night_store *store, struct report_links *links)
+{
+    const int64_t before_s = (REPORT_OUTAGE_NIGHTS - 1) * INT64_C(86400);
+    struct text_params params = text_params_in(store->arena);
+    text_params_instant(&params, store->until);
+    text_params_instant(&params, instant_add_s(store->from, -before_s));
+    text_params_text(&params, store->zone_name);
+    text_params_int(&params, REPORT_LINK_SENT_MIN);
+    text_params_int(&params, REPORT_OUTAGES_MAX);
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = text_params_exec(&params, store->session, outages_statement, &rows);
+    for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++)
+        links->outage[links->outage_count++] =
+            (struct report_outage){ .kind = (enum report_outage_kind)pg_rows_int(rows, i, 0),
+                                    .link = arena_copy(store->arena, pg_rows_text(rows, i, 1)),
+                                    .from = arena_copy(store->arena, pg_rows_text(rows, i, 2)),
+                                    .to = arena_copy(store->arena, pg_rows_text(rows, i, 3)),
+                                    .waited = pg_rows_int(rows, i, 4),
+                                    .reason = arena_copy(store->arena, pg_rows_text(rows, i, 5)) };
+    return outcome;
+}
+
 enum pg_outcome report_rows_links(const struct night_store *store, struct report_links *ret)
 {
     *ret = (struct report_links){ 0 };
@@ -73,6 +122,8 @@ enum pg_outcome report_rows_links(const struct night_store *store, struct report
                                   .reason = arena_copy(store->arena, pg_rows_text(rows, i, 7)) };
     if (outcome == PG_DONE)
         outcome = read_stop(store, ret);
+    if (outcome == PG_DONE)
+        outcome = read_outages(store, ret);
     return outcome == PG_DONE && store->arena->exhausted ? PG_NO_MEMORY : outcome;
 }
 

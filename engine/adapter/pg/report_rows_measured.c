@@ -1,7 +1,11 @@
-/* What report_rows.h says of the survey itself: confirmations, reminders, modes, how flags ended. */
+/* What report_rows.h says of the survey itself: confirmations, arms, reminders, modes, checks, how flags
+ * ended. */
 #include "adapter/pg/report_rows.h"
 #include "adapter/pg/text_params.h"
 #include "dialog/dialog.h"
+#include "report/report_scale.h"
+
+#include <string.h>
 
 static void rows_cleanup(struct pg_rows **rows)
 {
@@ -16,71 +20,125 @@ static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
 
 /* ---- confirmations ---- */
 
-/* A first yes by the month of its arrival, and what was said when asked again; no person's decision. */
+/* A first yes by the month of its arrival, and what was said when asked again; no person's decision. By arm
+ * where a survey has an experiment, else '' and 0. $3, $4: the kind of a text that asks a denial again, the
+ * reason of a review for one that was taken back. */
 static const char confirmations_statement[] =
-    "select date_trunc('month', arrived at time zone $2)::date - date '1970-01-01', "
+    "with t as materialized (select to_timestamp($1::bigint) as until), "
+    "e as materialized (select distinct survey from ccrm.conversation where arm > 0), "
+    "v as (select conversation_id, case when e.survey is null then '' else v.survey end as survey, v.arm "
+    "from ccrm.conversation v left join e using (survey)), "
+    "x as (select min(conversation_id) as conversation_id, min(arrived_at) as at, "
+    "(array_agg(state order by known_at desc, answer_id desc))[1] as last from t, ccrm.answer "
+    "where known_at < until and measure = 'solicitation' and state between 2 and 5 and author is null "
+    "group by complaint_id, question), "
+    "m as (select m.conversation_id, min(m.queued_at) as at from t, ccrm.message m "
+    "where m.kind = $3::smallint and m.queued_at < until group by 1), "
+    "y as (select survey, arm, at, last, 0 as mirrored, 0 as back from x join v using (conversation_id) "
+    "union all select survey, arm, at, null, 1, (exists (select from ccrm.review r, t where "
+    "r.conversation_id = m.conversation_id and r.reason = $4::smallint and r.raised_at < t.until))::integer "
+    "from m join v using (conversation_id)) "
+    "select date_trunc('month', at at time zone $2)::date - date '1970-01-01', survey, arm, "
     "count(*) filter (where last = 3), count(*) filter (where last = 4), count(*) filter (where last = 5), "
-    "count(*) filter (where last = 2) from ("
-    "select min(arrived_at) as arrived, (array_agg(state order by known_at desc, answer_id desc))[1] as last "
-    "from ccrm.answer where known_at < to_timestamp($1::bigint) and measure = 'solicitation' "
-    "and state between 2 and 5 and author is null group by complaint_id, question) x group by 1 order by 1";
+    "count(*) filter (where last = 2), sum(mirrored), sum(back) from y group by 1, 2, 3 "
+    "order by 1, survey collate \"C\", 3";
+
+static void add_confirmations(struct report_confirmations *to, const struct report_confirmations *one)
+{
+    to->confirmed += one->confirmed;
+    to->withdrawn += one->withdrawn;
+    to->silent += one->silent;
+    to->pending += one->pending;
+}
+
+/** Rows come by month; the arrays keep the last ones. */
+static void add_month(struct report_measured *measured, const struct report_confirmations *one)
+{
+    if (measured->month_count > 0 && measured->month[measured->month_count - 1].month.day == one->month.day) {
+        add_confirmations(&measured->month[measured->month_count - 1], one);
+        return;
+    }
+    if (measured->month_count == REPORT_MONTHS_MAX) {
+        measured->month_count--;
+        memmove(measured->month, measured->month + 1, measured->month_count * sizeof measured->month[0]);
+    }
+    measured->month[measured->month_count++] = *one;
+}
+
+static void add_arm(struct report_measured *measured, const struct report_arm *one)
+{
+    if (one->survey.len == 0)
+        return;
+    if (measured->arm_count == REPORT_ARMS_MAX) {
+        measured->arm_count--;
+        memmove(measured->arm, measured->arm + 1, measured->arm_count * sizeof measured->arm[0]);
+    }
+    measured->arm[measured->arm_count++] = *one;
+}
 
 static enum pg_outcome read_confirmations(const struct night_store *store, struct report_measured *measured)
 {
     struct text_params params = text_params_in(store->arena);
     text_params_instant(&params, store->until);
     text_params_text(&params, store->zone_name);
+    text_params_int(&params, DIALOG_TEXT_MIRROR);
+    text_params_int(&params, DIALOG_REVIEW_MIRRORED);
     struct pg_rows *rows ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, confirmations_statement, &rows);
-    if (outcome != PG_DONE)
-        return outcome;
-    const size_t count = pg_rows_count(rows);
-    for (size_t i = 0; i < count; i++) {
-        const struct report_confirmations one = { .month = { .day = int32_at(rows, i, 0) },
-                                                  .confirmed = pg_rows_int(rows, i, 1),
-                                                  .withdrawn = pg_rows_int(rows, i, 2),
-                                                  .silent = pg_rows_int(rows, i, 3),
-                                                  .pending = pg_rows_int(rows, i, 4) };
-        measured->all.confirmed += one.confirmed;
-        measured->all.withdrawn += one.withdrawn;
-        measured->all.silent += one.silent;
-        measured->all.pending += one.pending;
-        if (count - i <= REPORT_MONTHS_MAX)
-            measured->month[measured->month_count++] = one;
+    for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
+        const struct report_arm arm = { .survey = arena_copy(store->arena, pg_rows_text(rows, i, 1)),
+                                        .arm = int32_at(rows, i, 2),
+                                        .said = { .month = { .day = int32_at(rows, i, 0) },
+                                                  .confirmed = pg_rows_int(rows, i, 3),
+                                                  .withdrawn = pg_rows_int(rows, i, 4),
+                                                  .silent = pg_rows_int(rows, i, 5),
+                                                  .pending = pg_rows_int(rows, i, 6) },
+                                        .mirrored = pg_rows_int(rows, i, 7),
+                                        .mirrored_back = pg_rows_int(rows, i, 8) };
+        add_confirmations(&measured->all, &arm.said);
+        add_month(measured, &arm.said);
+        add_arm(measured, &arm);
     }
-    return PG_DONE;
+    return outcome;
 }
 
 /* ---- answers apart ---- */
 
-/* Each answer as it stands, with whether a reminder ($3: its kind of text) had gone out before it came. */
+/* Each answer as it stands, with whether a reminder ($2: its kind of text) had gone out before it came, and
+ * its weight: 1 / the probability that its complaint was drawn. Sums of weights in thousandths. */
 static const char splits_statement[] =
     "select m.at is not null and m.at <= a.arrived_at, a.mode, "
     "array_position(array['kindness', 'satisfaction', 'solicitation'], a.measure), a.state, a.value, "
-    "count(*) from (select distinct on (complaint_id, measure) conversation_id, arrived_at, mode, measure, "
-    "state, value "
+    "count(*), round(1000 * sum(w.weight))::bigint, round(1000 * sum(w.weight * w.weight))::bigint "
+    "from (select distinct on (complaint_id, measure) complaint_id, conversation_id, arrived_at, mode, "
+    "measure, state, value "
     "from ccrm.answer where known_at < to_timestamp($1::bigint) "
     "and measure in ('kindness', 'satisfaction', 'solicitation') and author is null and state <> 1 "
     "order by complaint_id, measure, known_at desc, answer_id desc) a "
     "left join (select conversation_id, min(queued_at) as at from ccrm.message "
     "where kind = $2::smallint and queued_at < to_timestamp($1::bigint) group by 1) m "
-    "using (conversation_id) "
+    "using (conversation_id) left join ccrm.invitation i using (complaint_id) "
+    "cross join lateral (select coalesce(nullif(i.weight, 0), 1) as weight) w "
     "group by 1, 2, 3, 4, 5";
 
-static void add_answers(struct report_split *split, const struct pg_rows *rows, size_t row,
-                        int digit_declined)
+enum { THOUSAND = 1000 };
+
+struct answers {
+    int64_t measure, state, value, n;
+    double weight, weight_square;
+};
+
+static void add_answers(struct report_split *split, const struct answers *answers, int digit_declined)
 {
-    enum { KINDNESS = 1, SATISFACTION, SOLICITATION, CONFIRMED = 3 };
-    const int64_t measure = pg_rows_int(rows, row, 2), state = pg_rows_int(rows, row, 3),
-                  value = pg_rows_int(rows, row, 4);
-    const int32_t count = int32_at(rows, row, 5);
-    if (measure == SOLICITATION) {
-        split->solicitation_n += value != digit_declined ? count : 0;
-        split->solicitation_k += state == CONFIRMED ? count : 0;
-    } else if (value >= 1 && value <= REPORT_SCALE_MAX) {
-        struct report_scale *scale = measure == KINDNESS ? &split->kindness : &split->satisfaction;
-        scale->distribution[value - 1] += count;
-    }
+    enum { KINDNESS = 1, SATISFACTION, SOLICITATION, GOOD_FROM = 4 };
+    const bool is_scale = answers->measure != SOLICITATION;
+    if (is_scale ? answers->value < 1 || answers->value > REPORT_SCALE_MAX : answers->value == digit_declined)
+        return;
+    struct report_weighted *to = answers->measure == KINDNESS       ? &split->kindness
+                                 : answers->measure == SATISFACTION ? &split->satisfaction
+                                                                    : &split->solicitation;
+    const bool counts = is_scale ? answers->value >= GOOD_FROM : answers->state == DIALOG_ANSWER_CONFIRMED;
+    report_weighted_add(to, answers->n, counts, answers->weight, answers->weight_square);
 }
 
 static enum pg_outcome read_splits(const struct night_store *store, struct report_measured *measured)
@@ -92,10 +150,61 @@ static enum pg_outcome read_splits(const struct night_store *store, struct repor
     enum pg_outcome outcome = text_params_exec(&params, store->session, splits_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
         const int64_t mode = pg_rows_int(rows, i, 1);
-        add_answers(pg_rows_bool(rows, i, 0) ? &measured->after_reminder : &measured->before_reminder, rows,
-                    i, store->digit_declined);
+        const struct answers answers = { pg_rows_int(rows, i, 2),
+                                         pg_rows_int(rows, i, 3),
+                                         pg_rows_int(rows, i, 4),
+                                         pg_rows_int(rows, i, 5),
+                                         (double)pg_rows_int(rows, i, 6) / THOUSAND,
+                                         (double)pg_rows_int(rows, i, 7) / THOUSAND };
+        const int declined = store->digit_declined;
+        add_answers(&measured->every, &answers, declined);
+        add_answers(pg_rows_bool(rows, i, 0) ? &measured->after_reminder : &measured->before_reminder,
+                    &answers, declined);
         if (mode >= 0 && mode < REPORT_MODES_MAX)
-            add_answers(&measured->mode[mode], rows, i, store->digit_declined);
+            add_answers(&measured->mode[mode], &answers, declined);
+    }
+    return outcome;
+}
+
+/* ---- checks of the scale, late replies ---- */
+
+/* Who chose the worst point: did they also write, and was it praise? */
+static const char confused_statement[] =
+    "select a.measure = 'kindness', count(*), count(*) filter (where s.said <> 0), "
+    "count(*) filter (where s.said > 0) from (select distinct on (complaint_id, measure) conversation_id, "
+    "measure, state, value from ccrm.answer where known_at < to_timestamp($1::bigint) "
+    "and measure in ('kindness', 'satisfaction') and author is null "
+    "order by complaint_id, measure, known_at desc, answer_id desc) a "
+    "left join (select conversation_id, (array_agg(sentiment order by arrived_at desc))[1] as said "
+    "from ccrm.reply where sentiment <> 0 and not redelivery and arrived_at < to_timestamp($1::bigint) "
+    "group by 1) s using (conversation_id) where a.state = 0 and a.value = 1 group by 1";
+
+/* After the end of a survey that nobody finished or refused: $3, $4 are those two endings. */
+static const char late_statement[] =
+    "select count(*), count(*) filter (where r.arrived_at >= to_timestamp($2::bigint)) from ccrm.reply r "
+    "join ccrm.conversation v using (conversation_id) where r.arrived_at < to_timestamp($1::bigint) "
+    "and r.arrived_at > v.ended_at and v.outcome not in ($3::smallint, $4::smallint) and not r.redelivery "
+    "and not r.opt_out";
+
+static enum pg_outcome read_checks(const struct night_store *store, struct report_measured *measured)
+{
+    struct text_params params = text_params_in(store->arena);
+    text_params_instant(&params, store->until);
+    struct pg_rows *confused ROWS_CLEANUP = NULL, *late ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = text_params_exec(&params, store->session, confused_statement, &confused);
+    for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(confused); i++)
+        *(pg_rows_bool(confused, i, 0) ? &measured->kindness_confused : &measured->satisfaction_confused) =
+            (struct report_confused){ .worst = pg_rows_int(confused, i, 1),
+                                      .wrote = pg_rows_int(confused, i, 2),
+                                      .praised = pg_rows_int(confused, i, 3) };
+    text_params_instant(&params, store->from);
+    text_params_int(&params, DIALOG_COMPLETED);
+    text_params_int(&params, DIALOG_OPTED_OUT);
+    if (outcome == PG_DONE)
+        outcome = text_params_exec(&params, store->session, late_statement, &late);
+    if (outcome == PG_DONE) {
+        measured->late = pg_rows_int(late, 0, 0);
+        measured->late_tonight = pg_rows_int(late, 0, 1);
     }
     return outcome;
 }
@@ -151,6 +260,8 @@ enum pg_outcome report_rows_measured(const struct night_store *store, struct rep
     enum pg_outcome outcome = read_confirmations(store, ret);
     if (outcome == PG_DONE)
         outcome = read_splits(store, ret);
+    if (outcome == PG_DONE)
+        outcome = read_checks(store, ret);
     if (outcome == PG_DONE)
         outcome = read_outcomes(store, ret);
     if (outcome == PG_DONE)

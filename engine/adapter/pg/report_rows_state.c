@@ -88,8 +88,13 @@ enum pg_outcome report_rows_state(const struct night_store *store, struct night 
 {
     struct report_state state = { .night = store->night };
     enum pg_outcome outcome = report_rows_totals(store, &state.totals, NULL);
+    struct report_rows_waiting waiting;
     if (outcome == PG_DONE)
-        outcome = report_rows_waiting(store, &state.referrals, &state.reviews);
+        outcome = report_rows_waiting(store, &waiting);
+    if (outcome == PG_DONE) {
+        state.referrals = waiting.referrals;
+        state.reviews = waiting.reviews;
+    }
     if (outcome == PG_DONE)
         outcome = read_flags(store, &state);
     if (outcome == PG_DONE)

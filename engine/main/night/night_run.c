@@ -222,6 +222,30 @@ static enum pg_outcome fill_changes(struct work *work)
     return outcome;
 }
 
+static enum pg_outcome fill_waiting(struct work *work)
+{
+    struct report_rows_waiting waiting;
+    enum pg_outcome outcome = report_rows_waiting(&work->store, &waiting);
+    if (outcome != PG_DONE)
+        return outcome;
+    work->page.referrals = waiting.referrals;
+    work->page.undecided = waiting.undecided;
+    work->page.unclosed = waiting.unclosed;
+    work->page.reviews = waiting.reviews;
+    return PG_DONE;
+}
+
+/** An arm's name is that of the survey in force, where it is the same survey. */
+static void name_arms(struct work *work)
+{
+    const struct survey *survey = work->setting->survey;
+    for (size_t i = 0; i < work->page.measured.arm_count; i++) {
+        struct report_arm *arm = &work->page.measured.arm[i];
+        if (slice_equal(arm->survey, survey->id) && (size_t)arm->arm < survey->experiment.arm_count)
+            arm->name = survey->experiment.arm[arm->arm].id;
+    }
+}
+
 static enum pg_outcome fill_page(struct work *work)
 {
     struct report_input *page = &work->page;
@@ -230,6 +254,7 @@ static enum pg_outcome fill_page(struct work *work)
     size_t handling_count = 0;
     work->doing = "the figures of the page";
     enum pg_outcome outcome = report_rows_measured(&work->store, &page->measured);
+    name_arms(work);
     page->confirmed_share = report_measured_confirmed_share(&page->measured.all);
     page->replies_needed = (int32_t)statistics_replies_needed(page->confirmed_share);
     if (outcome == PG_DONE)
@@ -237,7 +262,9 @@ static enum pg_outcome fill_page(struct work *work)
     if (outcome == PG_DONE)
         outcome = report_rows_departments(&work->store, work->first, &department, &page->department_count);
     if (outcome == PG_DONE)
-        outcome = report_rows_waiting(&work->store, &page->referrals, &page->reviews);
+        outcome = fill_waiting(work);
+    if (outcome == PG_DONE)
+        outcome = report_rows_themes(&work->store, &page->themes);
     if (outcome == PG_DONE)
         outcome = night_store_handling(&work->store, &handling, &handling_count);
     if (outcome == PG_DONE)

@@ -46,7 +46,7 @@ static void a_trend_has_gaps_where_nobody_answered(void **state)
     (void)state;
     const double at[] = { 5, 3, 0, 1 };
     start();
-    picture_trend(&out, &words, at, 4, 1, 5);
+    picture_trend(&out, &words, &(struct picture_line){ .at = at }, 1, 4, 1, 5);
     is(HEAD("trend", "0 0 150 48") "<line class=\"grid\" x1=\"0.0\" y1=\"5.0\" x2=\"150.0\" y2=\"5.0\"/>"
                                    "<line class=\"axis\" x1=\"0.0\" y1=\"43.0\" x2=\"150.0\" y2=\"43.0\"/>"
                                    "<circle class=\"step\" cx=\"5.0\" cy=\"5.0\" r=\"1.4\"/>"

@@ -186,9 +186,79 @@ static void a_summary_lists_what_happened(void **state)
     assert_non_null(strstr(text, "\"level\": \"alert\",\n      \"since\": \"2027-02-11\"\n    }\n  ]\n}\n"));
 }
 
+static void shares_of_several_units_are_weighted_and_say_so(void **state)
+{
+    (void)state;
+    const char *page = html(REPORT_FIXTURE_BUSY, LOCALE_EN);
+    assert_int_equal(times(page, "<caption>The whole city (weighted)"), 1);
+    assert_int_equal(times(page, "Effective n</th>"), 1);
+    assert_int_equal(times(page, "score_100 = (mean − 1) × 25"), 1);
+    assert_int_equal(times(page, "“Satisfied” is the share who answered 4 or 5"), 1);
+    /* 1400 answers, half of them of every fourth complaint: (700 x 4 + 700)^2 / (700 x 16 + 700) */
+    assert_int_equal(times(page, "<td>1,400</td><td>1,029</td>"), 2);
+}
+
+static void modes_and_arms_stand_apart(void **state)
+{
+    (void)state;
+    const char *page = html(REPORT_FIXTURE_BUSY, LOCALE_KO);
+    assert_int_equal(times(page, "<caption>실험군별 월별 확인·철회·무응답"), 1);
+    assert_int_equal(times(page, "visit-integrity · swapped"), 1);
+    assert_int_equal(times(page, "visit-integrity · 실험군 4"), 1);
+    assert_int_equal(times(page, "<td>31</td><td>1</td><td>0.6–16.2 %</td>"), 1); /* denials taken back */
+    assert_int_equal(times(page, "<th scope=\"row\">USSD</th>"), 1);
+    assert_int_equal(times(page, "<th scope=\"row\">카드</th>"), 0); /* nobody answered on one */
+    assert_int_equal(times(html(REPORT_FIXTURE_EMPTY, LOCALE_KO), "실험군"), 0);
+}
+
+static void a_scale_that_was_read_upside_down_shows(void **state)
+{
+    (void)state;
+    const char *page = html(REPORT_FIXTURE_BUSY, LOCALE_KO);
+    assert_int_equal(times(page, "친절 1</th><td>61</td><td>20</td><td>3</td><td>15.0 %</td>"), 1);
+    assert_int_equal(times(page, "당일 2건, 누적 41건"), 1); /* late replies */
+}
+
+static void outages_are_rows(void **state)
+{
+    (void)state;
+    const char *page = html(REPORT_FIXTURE_BUSY, LOCALE_KO);
+    assert_int_equal(times(page,
+                           "<th scope=\"row\">전체 발송</th><td>2027-02-28 14:00</td><td>2027-02-28 "
+                           "16:20</td><td>212</td><td class=\"words\">전체 중지: 문구 &lt;오류&gt;</td>"),
+                     1);
+    assert_int_equal(times(page, "<td class=\"overdue\">계속 중</td>"), 1);
+    assert_int_equal(times(html(REPORT_FIXTURE_QUIET, LOCALE_KO), "발송 중단"), 0);
+}
+
+static void what_citizens_blame_is_counted_not_quoted(void **state)
+{
+    (void)state;
+    const char *page = html(REPORT_FIXTURE_BUSY, LOCALE_KO);
+    assert_int_equal(times(page, "처리 지연·대기</th><td>12</td><td>61</td><td>63.5 %</td><td>33</td>"), 1);
+    assert_int_equal(times(page, "&lt;도로관리과&gt; 7"), 1);
+    assert_int_equal(times(html(REPORT_FIXTURE_EMPTY, LOCALE_KO), "무엇이 불만이었나"), 0);
+}
+
+static void every_step_of_a_referral_waits_with_its_age(void **state)
+{
+    (void)state;
+    const char *page = html(REPORT_FIXTURE_BUSY, LOCALE_KO);
+    assert_int_equal(times(page, "처리할 제보 5건"), 1); /* 4 to be contacted, 1 without a decision */
+    assert_int_equal(times(page, "<span class=\"overdue\">지연: 가장 오래된 것 9일째</span>"), 1);
+    assert_int_equal(times(page, "통지 여부 결정 대기 1건</a>. <span>가장 오래된 것 3일째</span>"), 1);
+    assert_int_equal(times(page, "종결 대기 0건"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shares_of_several_units_are_weighted_and_say_so),
+        cmocka_unit_test(modes_and_arms_stand_apart),
+        cmocka_unit_test(a_scale_that_was_read_upside_down_shows),
+        cmocka_unit_test(outages_are_rows),
+        cmocka_unit_test(what_citizens_blame_is_counted_not_quoted),
+        cmocka_unit_test(every_step_of_a_referral_waits_with_its_age),
         cmocka_unit_test(every_file_with_a_flag_says_that_it_is_no_finding),
         cmocka_unit_test(a_quiet_night_is_one_sentence),
         cmocka_unit_test(names_cannot_become_markup),

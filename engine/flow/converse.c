@@ -207,7 +207,7 @@ static void take_message(struct flow *flow, struct inbox_message *message, const
     if (conversation != NULL && step_survey(flow, conversation) != NULL) {
         converse_with_reply(flow, arrival, text, conversation);
         if (message->ussd.kind != USSD_NONE)
-            ussd_turn_show(flow, message, &flow->step[arrival->step]);
+            ussd_turn_show(flow, message, step_survey(flow, conversation), &flow->step[arrival->step]);
         return;
     }
     if (message->ussd.kind != USSD_NONE)
@@ -249,7 +249,7 @@ static struct dialog_event event_of_due(const struct flow *flow,
     const struct store_prompt *open = &conversation->open;
     const bool session_over =
         open->fate == DIALOG_PROMPT_FAILED || flow->now.unix_s - open->fate_at.unix_s >= USSD_SESSION_S;
-    if (open->mode == GATEWAY_USSD && session_over)
+    if (open->mode == GATEWAY_USSD && session_over && ussd_turn_resumes(survey))
         return (struct dialog_event){ .kind = DIALOG_RESUME };
     return (struct dialog_event){ .kind = DIALOG_LOOK,
                                   .fate = conversation->open.fate,
@@ -286,12 +286,12 @@ static void take_due(struct flow *flow, const struct store_conversation *convers
     dialog_step(survey, &step->state, &event, flow->now, &effects);
     step_apply(flow, conversation, step, &effects, &opt_out);
     assert(!opt_out); /* only a reply opts out */
-    step->message.push = event.kind == DIALOG_BEGIN && ussd_turn_pushes(flow);
+    step->message.push = event.kind == DIALOG_BEGIN && ussd_turn_pushes(flow, survey);
     step->due = step_next_look(flow, conversation, step);
     if (step->message.push)
-        ussd_turn_look_at_end(step, flow->now);
+        ussd_turn_look_at_end(survey, step, flow->now);
     else if (!step->has_message && conversation->open.mode == GATEWAY_USSD)
-        ussd_turn_look_at_end(step, conversation->open.fate_at);
+        ussd_turn_look_at_end(survey, step, conversation->open.fate_at);
     step_log(flow, conversation, step, event.kind == DIALOG_BEGIN ? "begin" : "look", NULL);
 }
 

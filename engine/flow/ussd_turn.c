@@ -5,8 +5,15 @@
 /* A screen that somebody waits for goes before everything that is queued. */
 enum { USSD_AHEAD_S = 24 * 3600 };
 
-bool ussd_turn_pushes(const struct flow *flow)
+bool ussd_turn_resumes(const struct survey *survey)
 {
+    return survey->mode != SURVEY_BY_USSD;
+}
+
+bool ussd_turn_pushes(const struct flow *flow, const struct survey *survey)
+{
+    if (survey->mode != SURVEY_BY_USSD && survey->mode != SURVEY_BY_USSD_THEN_SMS)
+        return false;
     for (size_t i = 0; i < GATEWAY_LINKS_MAX; i++) {
         if (flow->links.is[i] && flow->links.ussd[i].used && flow->links.ussd[i].push)
             return true;
@@ -14,25 +21,34 @@ bool ussd_turn_pushes(const struct flow *flow)
     return false;
 }
 
-void ussd_turn_look_at_end(struct store_step *step, struct instant shown_at)
+void ussd_turn_look_at_end(const struct survey *survey, struct store_step *step, struct instant shown_at)
 {
-    if (step->state.phase != DIALOG_ENDED)
+    if (ussd_turn_resumes(survey) && step->state.phase != DIALOG_ENDED)
         step->due = instant_earlier(step->due, instant_add_s(shown_at, USSD_SESSION_S));
 }
 
-void ussd_turn_show(struct flow *flow, const struct inbox_message *message, struct store_step *step)
+void ussd_turn_show(struct flow *flow, const struct inbox_message *message, const struct survey *survey,
+                    struct store_step *step)
 {
     if (!step->has_message) {
         ussd_session_close(flow, message);
         return;
     }
     step->message.send_at = instant_add_s(flow->now, -USSD_AHEAD_S);
-    ussd_turn_look_at_end(step, flow->now);
+    ussd_turn_look_at_end(survey, step, flow->now);
 }
 
 static bool is_live(const struct store_conversation *conversation)
 {
     return conversation->state.phase == DIALOG_ASKING || conversation->state.phase == DIALOG_CONFIRMING;
+}
+
+/* Is its open question on a screen, to be asked again by a short message once the screen is gone? */
+static bool goes_on_by_text(const struct flow *flow, const struct store_conversation *conversation)
+{
+    const struct survey *survey = conversation != NULL ? step_survey(flow, conversation) : NULL;
+    return survey != NULL && is_live(conversation) && conversation->open.mode == GATEWAY_USSD &&
+           ussd_turn_resumes(survey);
 }
 
 /* The open question again, or the first one; false when there is nothing to ask. */
@@ -66,7 +82,7 @@ bool ussd_turn_take(struct flow *flow, const struct inbox_message *message, stru
         return ussd_session_turns(flow, message, arrival->text);
     case USSD_DIAL:
         if (resume(flow, arrival, conversation, &step))
-            ussd_turn_show(flow, message, step);
+            ussd_turn_show(flow, message, step_survey(flow, conversation), step);
         else
             ussd_session_close(flow, message);
         return true;
@@ -74,9 +90,7 @@ bool ussd_turn_take(struct flow *flow, const struct inbox_message *message, stru
         ussd_session_close(flow, message);
         return true;
     case USSD_END:
-        /* Aborted with the question on the screen: it is asked again by a short message. */
-        if (conversation != NULL && is_live(conversation) && conversation->open.mode == GATEWAY_USSD &&
-            resume(flow, arrival, conversation, &step))
+        if (goes_on_by_text(flow, conversation) && resume(flow, arrival, conversation, &step))
             step->message.send_at = step_allowed_from(flow, step_survey(flow, conversation), flow->now);
         return true;
     }

@@ -11,12 +11,18 @@ bool ussd_turn_take(struct flow *flow, const struct inbox_message *message, stru
                     const struct store_conversation *conversation);
 
 /** What a reply or a dialled code brought goes to the screen at once; without it the session closes. */
-void ussd_turn_show(struct flow *flow, const struct inbox_message *message, struct store_step *step);
+void ussd_turn_show(struct flow *flow, const struct inbox_message *message, const struct survey *survey,
+                    struct store_step *step);
 
-/** Whether a link may begin sessions: then a survey's first prompt does. */
-bool ussd_turn_pushes(const struct flow *flow);
+/** Whether the survey's first prompt begins a session: its mode says so and a link may. */
+bool ussd_turn_pushes(const struct flow *flow, const struct survey *survey);
 
-/** The conversation is looked at when the session ends in which its prompt is shown since then. */
-void ussd_turn_look_at_end(struct store_step *step, struct instant shown_at);
+/** Whether a prompt whose session is over is asked again by a short message; else it waits for the citizen to
+ *  dial, until the survey expires. */
+bool ussd_turn_resumes(const struct survey *survey);
+
+/** The conversation is looked at when the session ends in which its prompt is shown since then, if it is to
+ *  be asked again then. */
+void ussd_turn_look_at_end(const struct survey *survey, struct store_step *step, struct instant shown_at);
 
 #endif

@@ -46,7 +46,7 @@ static bool is_wanted(const struct survey *survey, const struct invitation_facts
 static bool is_eligible(const struct survey *survey, const struct invitation_facts *facts)
 {
     const struct survey_eligibility *e = &survey->eligibility;
-    return is_of_stage(survey, facts) && is_wanted(survey, facts) &&
+    return survey->mode != SURVEY_BY_PHONE && is_of_stage(survey, facts) && is_wanted(survey, facts) &&
            fits(&e->departments, &e->not_departments, facts->department) &&
            fits(&e->types, &e->not_types, facts->type) &&
            fits(&e->channels, &e->not_channels, facts->channel) &&

@@ -149,7 +149,12 @@ struct survey_trigger {
     double opt_out_max, help_max, undeliverable_max, unclear_max; /* shares 0..1 */
 };
 
-enum survey_mode { SURVEY_BY_SMS = 0, SURVEY_BY_USSD, SURVEY_BY_USSD_THEN_SMS, SURVEY_BY_PHONE };
+enum survey_mode {
+    SURVEY_BY_SMS = 0,
+    SURVEY_BY_USSD, /* the first prompt on a screen where a link can; then only whoever dials goes on */
+    SURVEY_BY_USSD_THEN_SMS, /* a prompt left unanswered on a screen is asked again by a short message */
+    SURVEY_BY_PHONE,         /* read out by people (`ccrm call`): the engine sends nothing of it */
+};
 
 struct survey_codes {
     struct slice code[SURVEY_CODES_MAX];

@@ -230,7 +230,9 @@ static const struct shape_key survey_key[] = {
     { "trigger", &survey_shape_trigger, SHAPE_FIELD(struct survey, trigger),
       .description = "What starts it; without it the closing of a complaint." },
     { "mode", &mode, SHAPE_FIELD(struct survey, mode), .default_text = "sms",
-      .description = "How the citizen is asked." },
+      .description =
+          "How the citizen is asked: by texts; on a USSD screen, and once that is gone no more, or by "
+          "texts; or by people who read it out." },
     { "priority", &priority, SHAPE_FIELD(struct survey, priority), .default_text = "50",
       .description = "Of several surveys for one complaint the one with the highest asks." },
     { "locale", &locale_from, SHAPE_FIELD(struct survey, locale_from), .default_text = "intake",

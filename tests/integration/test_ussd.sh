@@ -25,7 +25,7 @@ db=$("$cluster" start "$work/pg") || { echo "Bail out! no cluster"; exit 1; }
 public=$("$ccrm" keys new key | grep -oE '[0-9a-f]{64}' | head -n 1)
 "$ccrm" migrate --db "$db" >/dev/null || { echo "Bail out! no schema"; exit 1; }
 cp -r "$source/survey-defs" defs
-sed -i 's/delay: 2h/delay: 0s/; s/"21:00-08:00"/"00:00-00:00"/' defs/surveys/visit-integrity.yaml
+sed -i 's/delay: 2h/delay: 0s/; s/"21:00-08:00"/"00:00-00:00"/; s/^id: .*/&\nmode: ussd-then-sms/' defs/surveys/visit-integrity.yaml
 # A centre for each: which of several sessions of one account gets a screen's answer is not said.
 centre() { # the link's name
     "$smsc" --port 0 --port-file "$1" --reply-rate 1 --reply-delay-ms 20 --receipt-delay-ms 10 --any-account \

@@ -154,7 +154,8 @@ function start() {
   run(ccrm, ['migrate', '--db', db]);
   fs.cpSync(path.join(source, 'survey-defs'), path.join(work, 'defs'), { recursive: true });
   const file = path.join(work, 'defs/surveys/visit-integrity.yaml');
-  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('delay: 2h', 'delay: 0s').replace('"21:00-08:00"', '"00:00-00:00"'));
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('delay: 2h', 'delay: 0s').replace('"21:00-08:00"', '"00:00-00:00"')
+    .replace(/^id: .*/m, '$&\nmode: ussd-then-sms'));
   return /[0-9a-f]{64}/.exec(made)[0];
 }
 

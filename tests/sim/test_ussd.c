@@ -97,7 +97,8 @@ static const struct survey *survey(void)
                           .sampling_rate = 1,
                           .case_age_max_s = 14 * 86400,
                           .expire_after_s = 86400,
-                          .messages_max = 12 };
+                          .messages_max = 12,
+                          .mode = SURVEY_BY_USSD_THEN_SMS };
     is.thanks.in[LOCALE_KO] = SLICE_LIT("thanks");
     for (size_t i = 0; i < 2; i++) {
         is.question[i] = (struct survey_question){ .kind = SURVEY_SCALE, .scale_min = 1, .scale_max = 5 };
@@ -250,6 +251,55 @@ static void the_second_question_is_resumed_and_not_the_first(void **state)
     office_free(office);
 }
 
+static struct office *of_mode(enum survey_mode mode)
+{
+    static struct survey other;
+    struct office *office = office_new();
+    other = *survey();
+    other.mode = mode;
+    office->config.surveys = survey_set_of(&other);
+    begin(office);
+    close_complaint(office);
+    return office;
+}
+
+static void a_survey_of_texts_begins_no_session(void **state)
+{
+    (void)state;
+    struct office *office = of_mode(SURVEY_BY_SMS);
+    expect_last(office, 1, SMS, SLICE_LIT("first 1-5?"));
+    office_free(office);
+}
+
+static void a_survey_of_screens_alone_waits_for_the_citizen_to_dial(void **state)
+{
+    (void)state;
+    struct office *office = of_mode(SURVEY_BY_USSD);
+    expect_last(office, 1, USSD, SLICE_LIT("first 1-5?"));
+    respond(office, 0, GATEWAY_ACCEPTED);
+    pass(office, USSD_SESSION_S);
+    type(office, USSD_END, office->sent[0].pdu.ussd.key, SLICE_EMPTY);
+    pass(office, 3600);
+    assert_int_equal(office->sent_count, 1);
+    const struct ussd_key key = { .len = 2, .at = { 2, 4 } };
+    type(office, USSD_DIAL, key, SLICE_LIT("*123#"));
+    expect_last(office, 2, USSD, SLICE_LIT("first 1-5?"));
+    type(office, USSD_INPUT, key, SLICE_LIT("4"));
+    expect_last(office, 3, USSD, SLICE_LIT("second 1-5?"));
+    pass(office, 2 * 86400);
+    assert_int_equal(office->sent_count, 3); /* and then it has expired */
+    office_free(office);
+}
+
+static void what_people_read_out_is_not_sent(void **state)
+{
+    (void)state;
+    struct office *office = of_mode(SURVEY_BY_PHONE);
+    pass(office, 3600);
+    assert_int_equal(office->sent_count, 0);
+    office_free(office);
+}
+
 static void a_lost_response_does_not_keep_the_citizen_waiting_for_a_day(void **state)
 {
     (void)state;
@@ -332,6 +382,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_unanswered_screen_is_asked_by_short_message_after_180_s),
         cmocka_unit_test(the_second_question_is_resumed_and_not_the_first),
+        cmocka_unit_test(a_survey_of_texts_begins_no_session),
+        cmocka_unit_test(a_survey_of_screens_alone_waits_for_the_citizen_to_dial),
+        cmocka_unit_test(what_people_read_out_is_not_sent),
         cmocka_unit_test(a_lost_response_does_not_keep_the_citizen_waiting_for_a_day),
         cmocka_unit_test(a_throttled_push_goes_by_short_message),
         cmocka_unit_test(without_room_for_a_screen_a_short_message_goes),

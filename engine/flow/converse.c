@@ -249,7 +249,7 @@ static struct dialog_event event_of_due(const struct flow *flow,
     const struct store_prompt *open = &conversation->open;
     const bool session_over =
         open->fate == DIALOG_PROMPT_FAILED || flow->now.unix_s - open->fate_at.unix_s >= USSD_SESSION_S;
-    if (open->mode == GATEWAY_USSD && session_over && ussd_turn_resumes(survey))
+    if (open->mode == GATEWAY_USSD && session_over && ussd_turn_resumes(step_survey(flow, conversation)))
         return (struct dialog_event){ .kind = DIALOG_RESUME };
     return (struct dialog_event){ .kind = DIALOG_LOOK,
                                   .fate = conversation->open.fate,

@@ -270,7 +270,7 @@ static void unseal(struct flow *flow, const struct store_sealed *sealed)
         return;
     struct phone phone = phone_read((struct slice){ .at = digits, .len = len });
     to->phone = (enum complaint_phone)phone.kind;
-    if (phone.kind == PHONE_MOBILE)
+    if (complaint_phone_is_kept(to->phone))
         vault->seal(vault->self, (struct slice){ .at = phone.digits, .len = phone.digit_count }, &to->sealed);
     memset(&phone, 0, sizeof phone);
     memset(digits, 0, sizeof digits);

@@ -42,6 +42,12 @@ enum complaint_phone {
     COMPLAINT_PHONE_LANDLINE,
 };
 
+/** Is the number kept: to be texted, or to be called? */
+static inline bool complaint_phone_is_kept(enum complaint_phone phone)
+{
+    return phone == COMPLAINT_PHONE_GIVEN || phone == COMPLAINT_PHONE_LANDLINE;
+}
+
 /** What makes a complaint one that may be surveyed. */
 enum complaint_stage {
     COMPLAINT_CLOSED = 0,

@@ -114,7 +114,7 @@ struct store_decision {
 struct store_unsealed {
     int64_t sealed_id;
     enum complaint_phone phone;
-    struct vault_phone sealed; /* COMPLAINT_PHONE_GIVEN */
+    struct vault_phone sealed; /* of a number that is kept */
 };
 
 /* ---- conversations ---- */

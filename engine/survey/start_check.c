@@ -284,6 +284,31 @@ static void check_language(const struct text_check *check)
     }
 }
 
+/* ---- people ---- */
+
+/* Staff neither ask nor hear it; and whoever is asked for leave to be called is not asked about money in the
+ * same conversation. */
+static void check_people(const struct text_check *check)
+{
+    const struct survey *survey = check->survey;
+    const struct node *questions = top(check, "questions");
+    bool sensitive = false;
+    for (size_t q = 0; q < survey->question_count; q++) {
+        const struct node *written = node_get(node_item(questions, q), "sensitive");
+        sensitive = sensitive || survey->question[q].sensitive;
+        if (survey->question[q].sensitive && survey->mode == SURVEY_BY_PHONE)
+            ERROR(check, "sensitive-by-phone", written,
+                  "nobody is asked this on the telephone: leave it out, or send the survey by text",
+                  FINDING_NO_ARGUMENTS);
+    }
+    for (size_t q = 0; q < survey->question_count && sensitive; q++) {
+        if (slice_equal(survey->question[q].measure, SLICE_LIT("callback")))
+            ERROR(check, "callback-beside-sensitive", node_get(node_item(questions, q), "measure"),
+                  "whether to call is not asked beside a sensitive question: ask it in a survey of its own",
+                  FINDING_NO_ARGUMENTS);
+    }
+}
+
 void start_check(const struct text_check *check)
 {
     const struct node *schedule = top(check, "schedule");
@@ -298,4 +323,5 @@ void start_check(const struct text_check *check)
     check_messages(check, schedule);
     check_limits(check);
     check_language(check);
+    check_people(check);
 }

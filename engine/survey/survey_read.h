@@ -50,6 +50,8 @@
  *   floor-above-ceiling    a department's least above its most
  *   small-budget           not enough for one citizen
  *   short-retention        access logs kept for less than two years
+ *   sensitive-by-phone     a sensitive question in a survey that people read out
+ *   callback-beside-sensitive   leave to call is asked for beside a sensitive question
  *   language-question      the choice of a language is not the first question, or not asked for
  */
 #ifndef SURVEY_SURVEY_READ_H

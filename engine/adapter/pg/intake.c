@@ -73,7 +73,7 @@ static void add_bytes(struct buffer *text, const uint8_t *bytes, size_t len)
 /* The sealed number, null where there is none. */
 static void add_sealed(struct buffer *text, const struct pg_intake_row *row, enum column column)
 {
-    if (row->phone != COMPLAINT_PHONE_GIVEN)
+    if (!complaint_phone_is_kept(row->phone))
         buffer_add_text(text, "NULL");
     else if (column == COLUMN_HASH)
         add_bytes(text, row->sealed.hash, VAULT_HASH_LEN);

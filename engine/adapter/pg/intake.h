@@ -30,7 +30,7 @@ struct pg_intake_row {
     int supplements;
     int64_t citizen; /* a keyed number of the person; 0: the source does not tell */
     enum complaint_phone phone;
-    struct vault_phone sealed; /* COMPLAINT_PHONE_GIVEN only */
+    struct vault_phone sealed; /* of a number that is kept */
 };
 
 struct pg_intake_counts {

@@ -33,7 +33,7 @@ static void send_phones(struct pg_store *store)
     const struct store_commit *commit = &store->commit;
     size_t unsealed = 0;
     for (size_t i = 0; i < commit->unsealed_count; i++)
-        unsealed += commit->unsealed[i].phone == COMPLAINT_PHONE_GIVEN;
+        unsealed += complaint_phone_is_kept(commit->unsealed[i].phone);
     size_t probes = 0;
     for (size_t i = 0; i < commit->probe_count; i++)
         probes += commit->probe[i].problem.len == 0;
@@ -50,7 +50,7 @@ static void send_phones(struct pg_store *store)
     }                                                                                                        \
     for (size_t i = 0; i < commit->unsealed_count; i++) {                                                    \
         const struct vault_phone *phone = &commit->unsealed[i].sealed;                                       \
-        if (commit->unsealed[i].phone == COMPLAINT_PHONE_GIVEN)                                              \
+        if (complaint_phone_is_kept(commit->unsealed[i].phone))                                              \
             put;                                                                                             \
     }                                                                                                        \
     for (size_t i = 0; i < commit->probe_count; i++) {                                                       \
@@ -75,7 +75,7 @@ static void send_unsealed(struct pg_store *store)
     PUT_EACH(PG_INT2, count, pg_put_int2(params, (int16_t)row[i].phone));
     pg_params_array(params, PG_BYTEA, count);
     for (size_t i = 0; i < count; i++) {
-        if (row[i].phone == COMPLAINT_PHONE_GIVEN)
+        if (complaint_phone_is_kept(row[i].phone))
             pg_put_bytes(params, hash_of(row[i].sealed.hash, VAULT_HASH_LEN));
         else
             pg_put_null(params);

@@ -77,7 +77,7 @@ size_t intake_batch_take(struct intake_batch *batch, const struct vault *vault, 
         .phone = (enum complaint_phone)complaint->phone.kind,
     };
     assert(!batch->arena.exhausted);
-    if (vault != NULL && complaint->phone.kind == PHONE_MOBILE)
+    if (vault != NULL && complaint_phone_is_kept(row->phone))
         vault->seal(vault->self,
                     (struct slice){ .at = complaint->phone.digits, .len = complaint->phone.digit_count },
                     &row->sealed);

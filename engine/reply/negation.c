@@ -114,6 +114,17 @@ static bool verb_follows(const struct scan *scan, size_t at)
     return false;
 }
 
+/* "달라는 걸 안 줬어요", "안 보냈더니 전화가": what was not given says nothing of what was asked. */
+static bool leads_on(const struct scan *scan, const struct hit *act)
+{
+    enum { ENDING_MAX = 3 };
+    for (size_t at = act->to; at + 1 < scan->count && at - act->to < ENDING_MAX; at++)
+        if ((code_is(scan, at, 0xB354) && code_is(scan, at + 1, 0xB2C8)) || /* 더니 */
+            (code_is(scan, at, 0xB2C8) && code_is(scan, at + 1, 0xAE4C)))   /* 니까 */
+            return true;
+    return false;
+}
+
 /* 안|받으셨, 못|드렸: directly before the act, also without spaces; but 동안 받은, 편안. */
 static bool denied_before(const struct scan *scan, const struct clause *clause, const struct hit *act)
 {
@@ -127,7 +138,7 @@ static bool denied_before(const struct scan *scan, const struct clause *clause, 
     for (size_t i = clause->hit_from; i < clause->hit_to; i++)
         if (scan->hit[i].to == act->from && scan->hit[i].from < at && scan->hit[i].class == WORD_INERT)
             return false;
-    const bool asked = set_has(&clause->set, WORD_DEMAND); /* "달라는 걸 안 줬어요" */
+    const bool asked = set_has(&clause->set, WORD_DEMAND) || leads_on(scan, act);
     return !asked || (act->class != WORD_GIVE && act->class != WORD_PAY);
 }
 

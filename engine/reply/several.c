@@ -301,8 +301,15 @@ static bool by_numbers(const struct atoms *atoms, const struct slots *slots, str
             return fill->count > 1;
         /* "1)친절5": the label says the same. */
         if (i + 1 < atoms->count && atoms->at[i + 1].kind == ATOM_LABEL &&
-            slot_of_label(slots, atoms->at[i + 1].value) == slot)
+            slot_of_label(slots, atoms->at[i + 1].value) == slot) {
+            const bool last = i + 2 >= atoms->count || atoms->at[i + 2].marked;
+            if (atoms->at[i + 1].odd && last && !fill->used[slot]) { /* "2번 만족 3번 없다" */
+                put(slots, fill, slot, &(struct atom){ .kind = ATOM_JUDGEMENT, .value = 4 });
+                i += 2;
+                continue;
+            }
             i++;
+        }
         if (i + 1 >= atoms->count || fill->used[slot] || !is_answer(&atoms->at[i + 1]))
             return false;
         put(slots, fill, slot, &atoms->at[i + 1]);

@@ -57,13 +57,36 @@ static bool only_then(const struct view *view)
             code_is(view->scan, view->scan->hit[first].from, 't'));
 }
 
+/* 얻어먹, 얻어마시: whoever did; an official when he is the subject, is honoured, or left after it. */
+static bool takes_for_sure(const struct view *view)
+{
+    const struct scan *scan = view->scan;
+    bool cadged = false;
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &scan->hit[i];
+        if (hit->class != WORD_RECEIVE_OFFICIAL)
+            continue;
+        if (!code_is(scan, hit->from, 0xC5BB)) /* 얻 */
+            return true;
+        cadged = true;
+        for (size_t at = hit->from + 1; at < scan->count && at < hit->to + 4u; at++)
+            if (code_is(scan, at, 0xC2DC) || code_is(scan, at, 0xC168) || code_is(scan, at, 0xB4DC) ||
+                (code_is(scan, at, 0xACE0) &&
+                 (code_is(scan, at + 1, 0xAC00) || code_is(scan, at + 1, 0xAC14))))
+                return true; /* 시 셨 드; 고 가, 고 갔 */
+    }
+    if (view_official_role(view) == VIEW_ROLE_TO) /* 공무원한테 */
+        return false;
+    return cadged && (set_has(&scan->set, WORD_OFFICIAL) || view->strong);
+}
+
 /* `object_before`: the preceding clause named or gave something that this one's verb may take. */
 static bool states_receipt(const struct view *view, bool object_before)
 {
     const enum view_role role = view_official_role(view);
     if (view->lawful || view_has(view, WORD_REFUSE))
         return false;
-    if (view_has(view, WORD_RECEIVE_OFFICIAL) && (view->object || object_before))
+    if (view_has(view, WORD_RECEIVE_OFFICIAL) && (view->object || object_before) && takes_for_sure(view))
         return true;
     if (view_has(view, WORD_RECEIVE) && view->object && !view_has(view, WORD_GIVEN))
         return role == VIEW_ROLE_SUBJECT || view->strong;
@@ -288,10 +311,26 @@ static bool is_own(const struct view *view)
            is_hangul(view->scan, view->clause->from);
 }
 
+/* "커피는 얻어마셨네요 공무원한테": eating and drinking alone, and not an official's for sure. */
+static bool only_eats(const struct view *view)
+{
+    if (view_has(view, WORD_DEMAND) || view_has(view, WORD_EXPLICIT) || takes_for_sure(view))
+        return false;
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &view->scan->hit[i];
+        const uint32_t code = view->scan->glyph[hit->from].code;
+        if ((hit->class == WORD_RECEIVE || hit->class == WORD_RECEIVE_OFFICIAL) && code != 0xC5BB &&
+            code != 0xBA39 && code != 0xB9C8) /* 얻 먹 마 */
+            return false;
+    }
+    return is_hangul(view->scan, view->clause->from);
+}
+
 /* What happened, as far as it is said without naming a benefit. */
 static void note_acts(const struct view *view, bool hearsay, struct solicit *solicit)
 {
-    const bool stated = tells_of_act(view) && !is_own(view) && !view->doubtful && !hearsay && !view->lawful;
+    const bool stated = tells_of_act(view) && !only_eats(view) && !is_own(view) && !view->doubtful &&
+                        !hearsay && !view->lawful;
     if (stated && !only_summons(view) &&
         (view_official_role(view) == VIEW_ROLE_SUBJECT || is_honouring(view))) {
         solicit->official_acts = true;

@@ -150,10 +150,15 @@ static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
         const bool adverb = class == WORD_BAD && (code == 0xADF8 || code == 0xBCC4); /* 그닥, 별로 */
         if (class == WORD_COMPLAINT && is_repetition(scan, &scan->hit[at]))
             tally->weak_negative++;
+        else if (set_has(set, WORD_SOLVED) && !set_has(set, WORD_UNSOLVED) &&
+                 scan->glyph[scan->hit[at].from].code == 0xBB38) /* 문(제가 해결됐) */
+            tally->weak_positive++;
         else if (!complaint_denied(scan, at))
             tally->negative++;
         else
             tally->positive += !adverb; /* "별로 없어요" praises nothing */
+    } else if (class == WORD_SOLVED && !wish && !set_has(set, WORD_UNSOLVED)) {
+        tally->weak_positive += !negated(scan, at) && !set_has(set, WORD_NOT_YET);
     } else if (class == WORD_BENEFACT && !wish) {
         read_favour(scan, at, tally);
     } else if (class == WORD_NOT_BEFORE || class == WORD_NOT_AFTER) {

@@ -67,7 +67,8 @@ static bool inflection_is_other(const struct scan *scan, const struct hit *hit)
 {
     size_t at = hit->to;
     const bool past = code_is(scan, at - 1, 0xC5C8); /* 있었|어서 gives a reason and answers */
-    if (!past && code_is(scan, at, 0xC5B4) && code_is(scan, at + 1, 0xC11C)) /* 어서 */
+    if (!past && code_is(scan, at, 0xC5B4) &&
+        (code_is(scan, at + 1, 0xC11C) || code_is(scan, at + 1, 0xC120))) /* 어서 어선 */
         return true;
     return code_is(scan, at, 0xC73C) && !is_space_before(scan, at) &&
            code_is(scan, at + 1, 0xBA74); /* 으면 */
@@ -139,6 +140,9 @@ static enum verdict verb_verdict(const struct scan *scan, const struct clause *c
     if (!hangul && hit->class == WORD_EXIST && denied_next(scan, clause, at))
         return VERDICT_NO;
     const bool whole = hangul && clause_denied(scan, hit->to);
+    if (hangul && hit->class == WORD_EXIST && hit->from > 0 && code_is(scan, hit->from - 1u, 0xC548) &&
+        !is_space_before(scan, hit->from)) /* 가만 안있었죠 */
+        return VERDICT_UNCLEAR;
     if (hit->class == WORD_ABSENT)
         return whole ? VERDICT_UNCLEAR : VERDICT_NO;
     if (hangul && auxiliary(scan, hit->from))
@@ -159,6 +163,20 @@ static bool is_told(const struct scan *scan, const struct clause *clause, size_t
            !names_it(scan, clause, verb);
 }
 
+/* "없음 / 있음": both words and nothing between them. */
+static bool offers_both(const struct scan *scan, size_t exist)
+{
+    for (size_t i = exist; i > 0; i--) {
+        if (scan->hit[i - 1].class != WORD_ABSENT)
+            continue;
+        for (size_t at = scan->hit[i - 1].to; at < scan->hit[exist].from; at++)
+            if (scan->glyph[at].kind == GLYPH_HANGUL && scan->glyph[at].code != 0xC74C) /* 음 */
+                return false;
+        return true;
+    }
+    return false;
+}
+
 /* The verb of existence, clause by clause: the last one that answers; a yes after a no stays. */
 static enum verdict verbs(const struct scan *scan, size_t *ret_hit)
 {
@@ -177,7 +195,7 @@ static enum verdict verbs(const struct scan *scan, size_t *ret_hit)
             *ret_hit = i;
             if (verdict == VERDICT_NONE || verdict == one)
                 verdict = one;
-            else if (verdict == VERDICT_NO && one == VERDICT_YES)
+            else if (verdict == VERDICT_NO && one == VERDICT_YES && !offers_both(scan, i))
                 verdict = VERDICT_YES;
             else
                 return VERDICT_UNCLEAR;
@@ -469,28 +487,4 @@ struct answer yesno_read(const struct scan *scan, const struct numbers *numbers,
         return decided(question, words, rule, from, to);
     }
     return unclear(words == VERDICT_UNCLEAR ? rule : "yesno.no-answer");
-}
-
-struct answer confirm_read(const struct scan *scan, const struct numbers *numbers,
-                           const struct survey_confirm *confirm)
-{
-    bool right = false, wrong = false, other = false;
-    for (size_t i = 0; i < numbers->count; i++) {
-        right =
-            right || (numbers->at[i].kind != NUMBER_COUNTED && numbers->at[i].value == confirm->digit_right);
-        wrong =
-            wrong || (numbers->at[i].kind != NUMBER_COUNTED && numbers->at[i].value == confirm->digit_wrong);
-        other = other || (numbers->at[i].value != confirm->digit_right &&
-                          numbers->at[i].value != confirm->digit_wrong);
-    }
-    const bool says_wrong = set_has(&scan->set, WORD_WRONG);
-    const bool says_right = set_has(&scan->set, WORD_RIGHT) && !set_has(&scan->set, WORD_NOT_AFTER);
-    const bool asks = scan->clause_count > 0 && scan->clause[scan->clause_count - 1].question;
-    if (other || asks || set_has(&scan->set, WORD_DONT_KNOW) || set_has(&scan->set, WORD_RHETORIC) ||
-        (right || says_right) == (wrong || says_wrong) || scan->unknown > 8)
-        return unclear("confirm.unclear");
-    const bool is_right = right || says_right;
-    return (struct answer){ .clear = true,
-                            .value = is_right ? confirm->digit_right : confirm->digit_wrong,
-                            .rule = right || wrong ? "confirm.digit" : "confirm.words" };
 }

@@ -39,6 +39,12 @@ is "night: the first prompt waits" "$(printf '' | simulate --clock '2027-03-02 2
     "due in the quiet hours; waits until 2027-03-03 08:00"
 is "a link's prices are the configuration's" "$(printf '' | simulate --config "$defs/../engine/main/ccrm.example.yaml" | tail -n 1)" \
     "so far 1 messages, 2 segments, 16.8 won"
+mkdir -p office/surveys && cp -r "$defs/lexicons" office/ && cp -r "$defs/holidays" office/ && cp "$defs/surveys/quick-fix.yaml" office/surveys/
+"$ccrm" survey check office >/dev/null
+is "with the office's own lexicons a survey is as good" "$?" 0
+sed -i "s/^  stop_whole: \[/&도착했습니다, /" office/lexicons/ko.yaml
+"$ccrm" survey check office >said 2>&1
+is "a choice that the office's lexicon takes for a stop is an error" "$?:$(grep -c opt-out-choice said)" 1:1
 simulate --clock tomorrow >/dev/null 2>&1 </dev/null
 is "a clock that is none is a mistake of use" "$?" 2
 "$ccrm" survey simulate nothing-of-this-name >/dev/null 2>said </dev/null

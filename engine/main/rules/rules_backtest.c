@@ -2,6 +2,7 @@
 
 #include "main/rules/backtest_city.h"
 #include "main/check_output.h"
+#include "main/lexicons.h"
 #include "main/command.h"
 #include "main/rules/rules_load.h"
 #include "main/rules/rules_replay.h"
@@ -22,7 +23,7 @@
 static const size_t MEMORY_BYTES = (size_t)16 << 30;
 
 static const char help[] =
-    "Usage: ccrm rules backtest --complaints FILE --surveys FILE [--rules DIR] --out FILE\n"
+    "Usage: ccrm rules backtest --complaints FILE --surveys FILE [--rules DIR] [--defs DIR] --out FILE\n"
     "       ccrm rules backtest --since DATE [--against DIR] [--config FILE] [--set KEY=VALUE]...\n"
     "                          [--db CONNINFO]\n"
     "\n"
@@ -37,6 +38,8 @@ static const char help[] =
     "complaint_id,sent_at,dlr_status,first_reply_at,last_reply_at,kindness,satisfaction,\n"
     "                     solicited,confirm,text\n"
     "  --rules DIR        rule groups (default: those that the program carries)\n"
+    "  --defs DIR         free texts are read with the words and patterns of DIR/lexicons (default: those\n"
+    "                     that the program carries)\n"
     "  --out FILE         the result; - for standard output\n"
     "\n"
     "Exit: 0 done, 1 the rules or the files cannot be read or written, 2 usage, 4 no memory.\n"
@@ -49,7 +52,7 @@ static const char help[] =
     "Example: ccrm rules backtest --complaints complaints.csv --surveys surveys.csv --out flags.csv\n";
 
 struct options {
-    const char *complaints, *surveys, *out, *rules, *against;
+    const char *complaints, *surveys, *out, *rules, *defs, *against;
     bool recorded;
     struct night since;
     struct night_options database; /* of the second form */
@@ -61,6 +64,7 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
                                            { "surveys", required_argument, NULL, 's' },
                                            { "out", required_argument, NULL, 'o' },
                                            { "rules", required_argument, NULL, 'r' },
+                                           { "defs", required_argument, NULL, 'f' },
                                            { "since", required_argument, NULL, 'S' },
                                            { "against", required_argument, NULL, 'a' },
                                            { "config", required_argument, NULL, 'C' },
@@ -80,6 +84,8 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
             options.out = optarg;
         } else if (option == 'r') {
             options.rules = optarg;
+        } else if (option == 'f') {
+            options.defs = optarg;
         } else if (option == 'a') {
             options.against = optarg;
         } else if (option == 'C') {
@@ -107,21 +113,26 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
     return true;
 }
 
-/* What the shipped lexicon makes of a free text. */
+/* What the lexicon makes of a free text. */
 struct text_reader {
-    struct lexicon lexicon;
+    struct lexicons lexicons;
     struct arena scratch; /* reset for each text */
 };
 
-static bool text_reader_open(struct text_reader *reader, struct arena *arena)
+/* What is wrong with the lexicon's files is printed. */
+static bool text_reader_open(struct text_reader *reader, const char *defs, struct arena *arena)
 {
-    size_t bad = 0;
+    struct findings findings;
     void *scratch = arena_alloc(arena, READER_ARENA_BYTES);
-    if (scratch == NULL) {
+    if (scratch == NULL || !findings_init(&findings, arena)) {
         return false;
     }
     arena_init(&reader->scratch, scratch, READER_ARENA_BYTES);
-    return lexicon_build(arena, lexicon_shipped, lexicon_shipped_count, &reader->lexicon, &bad) == LEXICON_OK;
+    bool opened = lexicons_open(defs, &findings, &reader->lexicons);
+    if (!opened) {
+        check_output(&findings, 1, CHECK_FORMAT_HUMAN);
+    }
+    return opened;
 }
 
 static enum backtest_text read_text(void *context, struct slice text)
@@ -129,7 +140,7 @@ static enum backtest_text read_text(void *context, struct slice text)
     struct text_reader *reader = context;
     struct reply_reading reading;
     arena_reset_to(&reader->scratch, 0);
-    if (!classify_text(&reader->lexicon, SLICE_LIT("ko"), SLICE_LIT("open"), text, &reader->scratch,
+    if (!classify_text(&reader->lexicons.lexicon, SLICE_LIT("ko"), SLICE_LIT("open"), text, &reader->scratch,
                        &reading)) {
         return BACKTEST_TEXT_PLAIN;
     }
@@ -277,25 +288,31 @@ static int write_flags(const struct options *options, const struct backtest_city
     return done && written ? EXIT_OK : EXIT_FINDINGS;
 }
 
-static int backtest(const struct options *options, struct arena *arena)
+static int backtest_read(const struct options *options, struct text_reader *reader, struct arena *arena)
 {
     struct backtest_city city;
     struct rule_set set;
-    struct text_reader reader;
     if (!load_rules(options, arena, &set)) {
         return EXIT_FINDINGS;
     }
-    if (!text_reader_open(&reader, arena)) {
-        fprintf(stderr, "rules backtest: the lexicon does not build\n");
-        return EXIT_DEPENDENCY;
-    }
-    if (!backtest_city_read(options->complaints, options->surveys, read_text, &reader, arena, &city)) {
+    if (!backtest_city_read(options->complaints, options->surveys, read_text, reader, arena, &city)) {
         return EXIT_FINDINGS;
     }
     if (city.bad_rows > 0) {
         fprintf(stderr, "%zu rows were left out\n", city.bad_rows);
     }
     return write_flags(options, &city, &set, arena);
+}
+
+static int backtest(const struct options *options, struct arena *arena)
+{
+    struct text_reader reader;
+    if (!text_reader_open(&reader, options->defs, arena)) {
+        return EXIT_FINDINGS;
+    }
+    int code = backtest_read(options, &reader, arena);
+    lexicons_close(&reader.lexicons);
+    return code;
 }
 
 int command_rules_backtest(int argc, char **argv)

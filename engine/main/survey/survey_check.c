@@ -6,11 +6,14 @@
 #include "main/check_output.h"
 #include "main/definitions.h"
 #include "main/embedded.h"
+#include "main/survey/survey_hooks.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
     FILES_MAX = 1000,               /* a city's definitions and their history */
@@ -24,6 +27,7 @@ static const char usage[] =
     "Checks definitions (surveys, rules, intake maps, configuration) without sending or storing anything.\n"
     "A PATH is a file or a folder; without one the definitions that the program carries are checked, or "
     "those in DIR.\n"
+    "Where a folder or DIR has lexicons, a survey's words are read with these, as the engine will.\n"
     "\n"
     "examples:\n"
     "  ccrm survey check                              the definitions inside the program\n"
@@ -93,8 +97,22 @@ static void check_embedded(struct checker *checker, struct slice folder)
     }
 }
 
+/* The lexicons beside the definitions that are checked: whether a survey's word stops depends on them. */
+static void use_lexicons_of(char **path, int count, const char *defs)
+{
+    bool used = defs != NULL && survey_hooks_use(defs);
+    for (int i = 0; i < count && !used; i++) {
+        struct stat status;
+        char folder[PATH_MAX];
+        const int len = snprintf(folder, sizeof(folder), "%s/lexicons", path[i]);
+        used = len > 0 && (size_t)len < sizeof(folder) && stat(folder, &status) == 0 &&
+               S_ISDIR(status.st_mode) && survey_hooks_use(path[i]);
+    }
+}
+
 static int run(char **path, int count, const char *defs, struct slice carried, enum check_format format)
 {
+    use_lexicons_of(path, count, defs);
     struct checker checker = { .files = 0 };
     struct arena kept, names;
     char *memory = malloc(ARENA_BYTES + 2 * (size_t)FINDINGS_BYTES);

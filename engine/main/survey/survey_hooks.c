@@ -2,8 +2,13 @@
 
 #include "authoring/message_cost.h"
 #include "base/buffer.h"
+#include "main/lexicons.h"
+#include "reply/classify.h"
 #include "reply/lexicon.h"
 
+#include <stdlib.h>
+
+enum { FINDINGS_BYTES = 1024 * 1024 };
 enum { LMS = 2 }; /* a long message counts as more than one, whatever it is charged */
 
 static struct slice describe_size(const struct message_cost *cost, struct arena *arena)
@@ -55,9 +60,45 @@ static struct slice bare(struct slice word)
     return word;
 }
 
+/* The office's lexicons and the memory of a reading; for the life of the process. */
+static struct {
+    struct lexicons lexicons;
+    char *scratch; /* NULL: the shipped words */
+} office;
+
+bool survey_hooks_use(const char *defs)
+{
+    struct arena arena;
+    struct findings findings;
+    char *memory = office.scratch == NULL ? malloc(FINDINGS_BYTES + READER_ARENA_BYTES) : NULL;
+    if (memory == NULL)
+        return false;
+    arena_init(&arena, memory, FINDINGS_BYTES);
+    if (!findings_init(&findings, &arena) || !lexicons_open(defs, &findings, &office.lexicons)) {
+        free(memory);
+        return false;
+    }
+    office.scratch = memory;
+    return true;
+}
+
+static bool reads_as_stop(struct slice word, enum locale locale)
+{
+    const struct reply_context context = {
+        .lexicon = &office.lexicons.lexicon, .survey = classify_survey(), .locale = locale, .any = true
+    };
+    struct arena arena;
+    struct reply_reading reading;
+    arena_init(&arena, office.scratch, FINDINGS_BYTES + READER_ARENA_BYTES);
+    reply_read(&context, word, &arena, &reading);
+    return reading.outcome == REPLY_OPT_OUT || reading.outcome == REPLY_HELP;
+}
+
 static bool is_opt_out(struct slice word, enum locale locale)
 {
-    (void)locale; /* a stop in any language stops */
+    if (office.scratch != NULL)
+        return reads_as_stop(word, locale);
+    /* A stop in any language stops. */
     for (size_t i = 0; i < lexicon_shipped_count; i++) {
         const enum word_class class = lexicon_shipped[i].class;
         const bool stops = class == WORD_STOP_WHOLE || class == WORD_STOP_PHRASE ||

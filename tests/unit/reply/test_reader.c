@@ -21,7 +21,8 @@ static const char *const files[] = { "answers_hand.tsv",    "open_hand.tsv",    
                                      "ninth_hand.tsv",      "tenth_hand.tsv",      "eleventh_hand.tsv",
                                      "twelfth_hand.tsv",    "thirteenth_hand.tsv", "fourteenth_hand.tsv",
                                      "fifteenth_hand.tsv",  "sixteenth_hand.tsv",  "seventeenth_hand.tsv",
-                                     "eighteenth_hand.tsv", "nineteenth_hand.tsv", "substituted.tsv" };
+                                     "eighteenth_hand.tsv", "nineteenth_hand.tsv", "twentieth_hand.tsv",
+                                     "substituted.tsv" };
 
 static struct lexicon lexicon;
 static struct pattern_set *patterns;

@@ -93,6 +93,10 @@ static bool stops_another_act(const struct scan *scan, const struct hit *hit)
     for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
         if (scan->glyph[at].code == ours[i])
             return false;
+    for (size_t i = scan_hit_at(scan, at); i < scan->hit_count && scan->hit[i].from == at; i++)
+        if (scan->hit[i].class == WORD_COMPLAINT || scan->hit[i].class == WORD_RUDE ||
+            scan->hit[i].class == WORD_DELAY)
+            return true; /* "그만 떠들고" */
     return scan->cover[at] == COVER_UNKNOWN || set_has(&scan->clause[hit->clause].set, WORD_SUPPLEMENT) ||
            set_has(&scan->clause[hit->clause].set, WORD_UNSOLVED) ||
            set_has(&scan->clause[hit->clause].set, WORD_MISROUTE);

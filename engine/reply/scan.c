@@ -229,6 +229,39 @@ static void find_hits(const struct lexicon *lexicon, enum locale locale, struct 
         take(&finder, at);
 }
 
+/* 하더라구요, 했습니다, 하셨어요: the light verb of the word before, and its endings. */
+static bool is_light_verb(const struct scan *scan, size_t at)
+{
+    static const uint32_t verb[] = { 0xD558, 0xD588, 0xD569, 0xD574, 0xD568 }; /* 하 했 합 해 함 */
+    static const uint32_t next[] = { 0xB354, 0xC168, 0xC2DC, 0xB124, 0xB294, 0xACE0, 0xC9C0,
+                                     0xB370, 0xB300, 0xAE38, 0xB358, 0xB2C8, 0xC2B5, 0xC5B4,
+                                     0xC74C, 0xB2E4, 0xAC70, 0xC694, 0xC2EC };
+    /* 더 셨 시 네 는 고 지 데 대 길 던 니 습 어 음 다 거 요 심; not the imperative 하세요 */
+    if (at == 0 || scan->glyph[at].gap != GLYPH_SPACED || scan->cover[at - 1] == COVER_UNKNOWN)
+        return false;
+    bool starts = false;
+    for (size_t i = 0; i < sizeof(verb) / sizeof(verb[0]); i++)
+        starts = starts || scan->glyph[at].code == verb[i];
+    if (!starts || scan_token_end(scan, at + 1))
+        return starts && scan->glyph[at].code == verb[4];
+    for (size_t i = 0; i < sizeof(next) / sizeof(next[0]); i++)
+        if (scan->glyph[at + 1].code == next[i])
+            return true;
+    return false;
+}
+
+static void cover_light_verbs(struct scan *scan)
+{
+    for (size_t at = 1; at < scan->count; at++) {
+        if (scan->cover[at] != COVER_UNKNOWN || !scan_token_start(scan->glyph, at) ||
+            !is_light_verb(scan, at))
+            continue;
+        for (size_t i = at; i < scan->count && (i == at || !scan_token_start(scan->glyph, i)); i++)
+            if (scan->cover[i] == COVER_UNKNOWN)
+                scan->cover[i] = COVER_SUFFIX;
+    }
+}
+
 static size_t line_start(const struct scan *scan, size_t at)
 {
     while (at > 0 && scan->glyph[at].gap != GLYPH_NEW_LINE)
@@ -309,6 +342,7 @@ bool scan_read(struct arena *arena, const struct lexicon *lexicon, enum locale l
         drop(&scan, dead);
         find_hits(lexicon, locale, &scan, hits_max);
     }
+    cover_light_verbs(&scan);
     if (!pattern_find_all(lexicon->patterns, arena, &scan, hits_max))
         return false;
     clause_find_all(&scan);

@@ -70,7 +70,9 @@ static bool takes_for_sure(const struct view *view)
             return true;
         cadged = true;
         for (size_t at = hit->from + 1; at < scan->count && at < hit->to + 4u; at++)
-            if (code_is(scan, at, 0xC2DC) || code_is(scan, at, 0xC168) || code_is(scan, at, 0xB4DC) ||
+            if (((code_is(scan, at, 0xC2DC) || code_is(scan, at, 0xC168)) &&
+                 !code_is(scan, at - 1, 0xB9C8)) || /* but 마시, 마셨 */
+                code_is(scan, at, 0xB4DC) ||
                 (code_is(scan, at, 0xACE0) &&
                  (code_is(scan, at + 1, 0xAC00) || code_is(scan, at + 1, 0xAC14))))
                 return true; /* 시 셨 드; 고 가, 고 갔 */

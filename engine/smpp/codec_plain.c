@@ -104,6 +104,18 @@ static void add_mandatory(struct buffer *out, const struct pdu *pdu)
     case PDU_DATA_SM_RESP:
         add_text(out, pdu->message_id, MESSAGE_ID_MAX);
         return;
+    case PDU_QUERY_SM:
+        add_text(out, pdu->message_id, MESSAGE_ID_MAX);
+        add_u8(out, pdu->source_ton);
+        add_u8(out, pdu->source_npi);
+        add_text(out, pdu->source, ADDRESS_MAX);
+        return;
+    case PDU_QUERY_SM_RESP:
+        add_text(out, pdu->message_id, MESSAGE_ID_MAX);
+        add_text(out, pdu->final_date, TIME_MAX);
+        add_u8(out, pdu->message_state);
+        add_u8(out, pdu->error_code);
+        return;
     default: /* header only */
         return;
     }

@@ -33,6 +33,7 @@ enum {
 #define PDU_ALERT_NOTIFICATION UINT32_C(0x102)
 #define PDU_DATA_SM            UINT32_C(0x103)
 #define PDU_GENERIC_NACK       UINT32_C(0x80000000)
+#define PDU_QUERY_SM_RESP      (PDU_QUERY_SM | PDU_RESPONSE_BIT)
 #define PDU_SUBMIT_SM_RESP     (PDU_SUBMIT_SM | PDU_RESPONSE_BIT)
 #define PDU_DELIVER_SM_RESP    (PDU_DELIVER_SM | PDU_RESPONSE_BIT)
 #define PDU_DATA_SM_RESP       (PDU_DATA_SM | PDU_RESPONSE_BIT)
@@ -77,8 +78,12 @@ struct pdu {
     struct slice schedule, validity;
     struct slice short_message;
 
-    /* submit_sm_resp, data_sm_resp, deliver_sm_resp */
+    /* submit_sm_resp, data_sm_resp, deliver_sm_resp, query_sm and its response */
     struct slice message_id;
+
+    /* query_sm_resp (query_sm has the source, too) */
+    struct slice final_date;
+    uint8_t message_state, error_code;
 
     struct slice tlvs; /* everything after the mandatory part, unchecked: walk it with tlv_next */
 };

@@ -65,6 +65,23 @@ static void read_data_sm(struct cursor *cursor, struct pdu *pdu)
     pdu->data_coding = cursor_u8(cursor);
 }
 
+static void read_query(struct cursor *cursor, struct pdu *pdu)
+{
+    pdu->message_id = text_field(cursor);
+    pdu->source_ton = cursor_u8(cursor);
+    pdu->source_npi = cursor_u8(cursor);
+    pdu->source = text_field(cursor);
+}
+
+/* A refusal has often no body, and some leave the error code out. */
+static void read_query_response(struct cursor *cursor, struct pdu *pdu)
+{
+    pdu->message_id = tolerant_field(cursor);
+    pdu->final_date = tolerant_field(cursor);
+    pdu->message_state = cursor->left.len > 0 ? cursor_u8(cursor) : 0;
+    pdu->error_code = cursor->left.len > 0 ? cursor_u8(cursor) : 0;
+}
+
 /* False for a command that we do not know. */
 static bool read_mandatory(struct cursor *cursor, struct pdu *pdu)
 {
@@ -90,6 +107,12 @@ static bool read_mandatory(struct cursor *cursor, struct pdu *pdu)
     case PDU_DELIVER_SM_RESP:
     case PDU_DATA_SM_RESP:
         pdu->message_id = tolerant_field(cursor);
+        return true;
+    case PDU_QUERY_SM:
+        read_query(cursor, pdu);
+        return true;
+    case PDU_QUERY_SM_RESP:
+        read_query_response(cursor, pdu);
         return true;
     case PDU_OUTBIND: /* its password is not ours to check: it is refused */
     case PDU_ALERT_NOTIFICATION:
@@ -120,6 +143,7 @@ enum pdu_guard_result pdu_guard(struct slice frame, struct pdu *ret)
         .validity = SLICE_EMPTY,
         .short_message = SLICE_EMPTY,
         .message_id = SLICE_EMPTY,
+        .final_date = SLICE_EMPTY,
     };
     pdu.command = cursor_u32(&cursor);
     pdu.status = cursor_u32(&cursor);

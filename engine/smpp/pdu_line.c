@@ -176,21 +176,21 @@ static void add_words(const struct line *line, struct data_coding coding, struct
     add_quoted(line->out, buffer_slice(&words));
 }
 
+static const char *const state_name[] = {
+    [RECEIPT_NONE] = "none",         [RECEIPT_ENROUTE] = "enroute", [RECEIPT_DELIVERED] = "delivered",
+    [RECEIPT_EXPIRED] = "expired",   [RECEIPT_DELETED] = "deleted", [RECEIPT_UNDELIVERABLE] = "undeliverable",
+    [RECEIPT_ACCEPTED] = "accepted", [RECEIPT_UNKNOWN] = "unknown", [RECEIPT_REJECTED] = "rejected",
+    [RECEIPT_SKIPPED] = "skipped",
+};
+
 /* What a receipt says of the segment; its own `text:` field quotes the message and stays out. */
 static void add_receipt(const struct line *line, struct slice body)
 {
-    static const char *const state[] = {
-        [RECEIPT_NONE] = "none",           [RECEIPT_ENROUTE] = "enroute",
-        [RECEIPT_DELIVERED] = "delivered", [RECEIPT_EXPIRED] = "expired",
-        [RECEIPT_DELETED] = "deleted",     [RECEIPT_UNDELIVERABLE] = "undeliverable",
-        [RECEIPT_ACCEPTED] = "accepted",   [RECEIPT_UNKNOWN] = "unknown",
-        [RECEIPT_REJECTED] = "rejected",   [RECEIPT_SKIPPED] = "skipped",
-    };
     struct receipt_text receipt;
     if (!receipt_text_parse(body, &receipt))
         return;
     add_text_unless_empty(line, "receipt_id", receipt.id);
-    add_text(line, "receipt_state", slice_from_text(state[receipt.state]));
+    add_text(line, "receipt_state", slice_from_text(state_name[receipt.state]));
     add_int(line, "receipt_error", receipt.error);
 }
 
@@ -292,6 +292,21 @@ static void add_message(const struct line *line, const struct pdu *pdu)
     add_body(line, pdu);
 }
 
+static void add_query(const struct line *line, const struct pdu *pdu)
+{
+    add_text(line, "message_id", pdu->message_id);
+    if ((pdu->command & PDU_RESPONSE_BIT) == 0) {
+        add_number(line, "source", pdu->source);
+        return;
+    }
+    add_text_unless_empty(line, "final_date", pdu->final_date);
+    if (pdu->message_state <= RECEIPT_SKIPPED)
+        add_text(line, "message_state", slice_from_text(state_name[pdu->message_state]));
+    else
+        add_int(line, "message_state", pdu->message_state);
+    add_int_unless_zero(line, "error_code", pdu->error_code);
+}
+
 static void add_fields(const struct line *line, const struct pdu *pdu)
 {
     const uint32_t request = pdu->command & ~PDU_RESPONSE_BIT;
@@ -302,6 +317,8 @@ static void add_fields(const struct line *line, const struct pdu *pdu)
         add_text_unless_empty(line, "system_id", pdu->system_id);
     else if (bind)
         add_bind(line, pdu);
+    else if (request == PDU_QUERY_SM)
+        add_query(line, pdu);
     else if (response)
         add_text_unless_empty(line, "message_id", pdu->message_id);
     else if (request == PDU_SUBMIT_SM || request == PDU_DELIVER_SM || request == PDU_DATA_SM)

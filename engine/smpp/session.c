@@ -1,6 +1,7 @@
 #include "smpp/session.h"
 
 #include "smpp/session_output.h"
+#include "smpp/session_query.h"
 #include "smpp/tlv.h"
 
 #include <assert.h>
@@ -301,6 +302,7 @@ bool session_tick(struct session *session, int64_t now_ms, bool drained, struct 
         if (tick_overdue(session, now_ms, drained, ret))
             return true;
         resend_throttled(session, now_ms);
+        session_query_expire(session, now_ms);
         enquire(session, now_ms, drained);
         break;
     case SESSION_DRAINING:

@@ -30,6 +30,9 @@
 enum {
     SESSION_UNACKNOWLEDGED_MAX = 4096, /* deliveries that wait for their commit; then reading stops */
     SESSION_BAD_PDU_LEN_MAX = 2048,    /* kept for the operator: all of it, but for a long message_payload */
+    SESSION_QUERIES_MAX = 16,          /* queries that may await their response */
+    SESSION_QUERY_ID_LEN_MAX = 64,     /* SMPP 3.4, 5.2.23: 65 octets with the NUL */
+    SESSION_STATUS_RINVCMDID = 0x03,   /* SMPP 3.4, 5.1.3 */
     SESSION_SUBMIT_FAILURES_MAX = 3, /* RSUBMITFAIL is taken for throttling so often, then for what it says */
 };
 
@@ -82,6 +85,7 @@ enum session_event_kind {
     SESSION_EVENT_RESPONSE,    /* to a submit; also a late one, after its NO_RESPONSE */
     SESSION_EVENT_NO_RESPONSE, /* timed out or lost with the session */
     SESSION_EVENT_DELIVERY,    /* deliver_sm or data_sm; awaits session_acknowledge(arrival) */
+    SESSION_EVENT_QUERIED,     /* the answer to a query */
     SESSION_EVENT_BAD_PDU,     /* answered already; for the operator */
     SESSION_EVENT_OUTBIND,     /* refused already; for the operator */
     SESSION_EVENT_CLOSE,       /* flush the output, close the connection; the last event */
@@ -94,9 +98,10 @@ struct session_event {
     uint8_t part;
     bool late;
     const struct command_status *verdict; /* RESPONSE; never THROTTLE with room to try again */
-    uint32_t status;                      /* RESPONSE, CLOSE: as the peer sent it */
+    uint32_t status;                      /* RESPONSE, QUERIED, CLOSE: as the peer sent it */
     uint32_t sequence;                    /* RESPONSE: of the submit */
-    struct slice smsc_id;                 /* RESPONSE: raw */
+    struct slice smsc_id;                 /* RESPONSE: raw; QUERIED: that was asked about */
+    uint8_t state, error;                 /* QUERIED: enum receipt_state, or what else came; error_code */
     int64_t took_ms;                      /* RESPONSE: since the segment was first sent */
     /* DELIVERY */
     uint32_t arrival; /* counts the session's deliveries from 1: peers repeat sequence numbers */
@@ -109,7 +114,7 @@ struct session_event {
 /** Counters for operators. */
 struct session_stats {
     uint64_t submitted, accepted, refused, throttled, timed_out, late, unmatched_responses;
-    uint64_t deliveries, bad_pdus, unknown_commands, codec_refusals, outbinds;
+    uint64_t deliveries, bad_pdus, unknown_commands, codec_refusals, outbinds, queries;
 };
 
 /** Sees every PDU as it leaves or is read, and what came in place of one; borrowed for the call, which must
@@ -127,6 +132,14 @@ struct session_unacknowledged {
     uint32_t sequence;
     uint32_t command; /* of the response */
     bool open;
+};
+
+/* A query that awaits its answer. */
+struct session_query_slot {
+    uint32_t sequence; /* 0: the place is free */
+    int64_t sent_ms;
+    uint8_t id_len;
+    char id[SESSION_QUERY_ID_LEN_MAX];
 };
 
 struct session {
@@ -154,6 +167,7 @@ struct session {
     int out_at;
     bool out_taken;
 
+    struct session_query_slot query[SESSION_QUERIES_MAX];
     struct session_unacknowledged *unacknowledged; /* ring, by arrival number */
     uint32_t arrival_next, arrival_oldest;
 

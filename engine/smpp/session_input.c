@@ -3,6 +3,7 @@
 #include "base/cursor.h"
 #include "smpp/pdu_guard.h"
 #include "smpp/session_output.h"
+#include "smpp/session_query.h"
 
 #include <assert.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 /* Statuses that we answer or look for; SMPP 3.4 5.1.3. */
 enum {
     STATUS_RINVCMDLEN = 0x02,
-    STATUS_RINVCMDID = 0x03,
+    STATUS_RINVCMDID = SESSION_STATUS_RINVCMDID,
     STATUS_RINVBNDSTS = 0x04,
     STATUS_RSUBMITFAIL = 0x45,
     STATUS_RX_P_APPN = 0x65, /* permanent: an unreadable delivery must not come again for days */
@@ -163,6 +164,8 @@ static bool take_nack(struct session *session, int64_t now_ms, struct slice fram
         session_output_close(session, SESSION_CLOSE_UNBOUND, 0);
         return false;
     }
+    if (session_query_answered(session, now_ms, ret))
+        return true;
     return bad_pdu(session, frame, ret); /* the peer could not read something of ours */
 }
 
@@ -198,6 +201,8 @@ static bool take_pdu(struct session *session, struct slice frame, int64_t now_ms
                                        .smsc_id = SLICE_EMPTY,
                                        .bytes = SLICE_EMPTY };
         return true;
+    case PDU_QUERY_SM_RESP:
+        return session_query_answered(session, now_ms, ret);
     case PDU_ALERT_NOTIFICATION: /* has no response (4.12.1) */
     case PDU_ENQUIRE_LINK_RESP:
     case PDU_DELIVER_SM_RESP:

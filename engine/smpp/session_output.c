@@ -68,4 +68,5 @@ void session_stats_add(struct session_stats *to, const struct session_stats *fro
     to->unknown_commands += from->unknown_commands;
     to->codec_refusals += from->codec_refusals;
     to->outbinds += from->outbinds;
+    to->queries += from->queries;
 }

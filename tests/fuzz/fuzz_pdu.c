@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "smpp/delivery.h"
 #include "smpp/pdu_guard.h"
+#include "smpp/pdu_line.h"
 #include "smpp/tlv.h"
 
 #include <assert.h>
@@ -28,10 +29,30 @@ static void check_delivery(const struct pdu *pdu)
            (is.concatenation.part >= 1 && is.concatenation.part <= is.concatenation.total));
 }
 
+/* Whatever came is one line that no terminal takes for a command. */
+static void check_lines(struct slice all)
+{
+    static char memory[PDU_LINE_LEN_MAX];
+    for (int form = 0; form < 4; form++) {
+        struct buffer line;
+        const struct pdu_line how = { .at = SLICE_LIT("now"),
+                                      .note = SLICE_EMPTY,
+                                      .json = form % 2 != 0,
+                                      .unmasked = form / 2 != 0,
+                                      .meaning_of_zero = ALPHABET_CP949 };
+        buffer_init(&line, memory, sizeof memory);
+        pdu_line_add(&line, &how, all);
+        assert(!line.overflowed && utf8_valid(buffer_slice(&line)));
+        for (size_t i = 0; i < line.len; i++)
+            assert((uint8_t)line.at[i] >= 0x20 && line.at[i] != 0x7F);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct slice all = { .at = (const char *)data, .len = size };
     size_t len = 0;
+    check_lines(all);
     if (pdu_frame(all, &len) != PDU_FRAME_WHOLE)
         return 0;
     assert(len <= size && len >= PDU_HEADER_LEN);

@@ -15,7 +15,7 @@ import threading
 import time
 
 BINDS = {1: 0x80000001, 2: 0x80000002, 9: 0x80000009}
-SUBMIT, DELIVER, UNBIND, ENQUIRE = 4, 5, 6, 0x15
+QUERY, SUBMIT, DELIVER, UNBIND, ENQUIRE = 3, 4, 5, 6, 0x15
 
 
 def pdu(command, body=b"", status=0, sequence=1):
@@ -58,11 +58,13 @@ class Submit:
 
 
 class Centre:
-    """`bind_status` is what a bind is answered with; `tls` is an ssl.SSLContext, or None."""
+    """`bind_status` is what a bind is answered with, `answer_query` gives (command_status, message_state) of an id; `tls` is an
+    ssl.SSLContext, or None."""
 
     def __init__(self, answer=lambda submit: 0, port=0, tls=None):
         self.answer, self.submits, self.binds, self.ids = answer, [], 0, 1000
         self.bind_status, self.tls, self.enquiries_answered = 0, tls, 0
+        self.answer_query, self.queries = lambda message_id: (3, 0), []  # RINVCMDID: most know no query_sm
         self.sessions, self.answers, self.sequence = [], [], 0
         self.lock = threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", port))
@@ -118,6 +120,12 @@ class Centre:
             verdict = self.answer(submit)
             if verdict is not None:
                 submit.respond(verdict)
+        elif command == QUERY:
+            message_id, at = c_string(body, 0)
+            self.queries.append((message_id, c_string(body, at + 2)[0]))
+            status, state = self.answer_query(message_id)
+            told = message_id.encode() + b"\0\0" + bytes([state, 0]) if status == 0 else b""
+            self.send(connection, pdu(QUERY | 0x80000000, told, status, sequence))
         elif command in (UNBIND, ENQUIRE):
             self.send(connection, pdu(command | 0x80000000, b"", 0, sequence))
         elif command == ENQUIRE | 0x80000000:

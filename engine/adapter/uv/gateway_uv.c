@@ -127,6 +127,18 @@ uint64_t gateway_uv_state_random(void)
     return number;
 }
 
+static void on_queried(struct gateway_uv *gateway, struct link *link, const struct connection *connection,
+                       const struct session_event *event)
+{
+    struct gateway_event out;
+    const bool refused_before = link->query_refused != 0;
+    if (gateway_uv_state_take_answer(link, connection->link, event, &out))
+        emit(gateway, &out);
+    else if (link->query_refused != 0 && !refused_before)
+        log_line(gateway, LOG_WARNING_PRIORITY, link, "query_refused",
+                 command_status_find(event->status)->name);
+}
+
 static void on_bound(struct gateway_uv *gateway, struct link *link, struct connection *connection)
 {
     connection->session_number = gateway_uv_state_random();
@@ -187,6 +199,9 @@ void gateway_uv_state_on_event(void *self, struct connection *connection, const 
         return;
     case SESSION_EVENT_DELIVERY:
         on_delivery(gateway, link, connection, event);
+        return;
+    case SESSION_EVENT_QUERIED:
+        on_queried(gateway, link, connection, event);
         return;
     case SESSION_EVENT_BAD_PDU:
         keep_bad_pdu(gateway, link, event->bytes);

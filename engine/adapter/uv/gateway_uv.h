@@ -37,6 +37,8 @@ struct gateway_uv_link {
     enum alphabet meaning_of_zero;
     enum smsc_id_mode id_mode;
     int32_t reconnect_min_ms, reconnect_max_ms; /* doubled from min to max, with jitter */
+    bool query;            /* the SMSC is asked about segments whose receipt does not come */
+    int32_t query_after_s; /* when it is overdue by so much */
 };
 
 /** Host "127.0.0.1", port 2775, one TRX, reconnect 500 ms .. 30 s, the session's defaults. */
@@ -80,6 +82,15 @@ size_t gateway_uv_hurry(struct gateway_uv *gateway, uint16_t number);
 /** Whether on_pdu sees the link's PDUs; a number without a link is no error. */
 void gateway_uv_watch(struct gateway_uv *gateway, uint16_t number, bool watched);
 
+/** When a receipt of this link is overdue enough to ask about it; 0: the SMSC is not to be asked, refused to
+ *  be, the link is not up, or there is none. */
+int32_t gateway_uv_query_after_s(const struct gateway_uv *gateway, uint16_t number);
+
+/** Asks about a segment that the link's SMSC accepted under this id; a final answer comes as a RECEIPT. False
+ *  when there is no room now, or it cannot be asked: nothing was sent. */
+__attribute__((warn_unused_result)) bool gateway_uv_query(struct gateway_uv *gateway, uint16_t number,
+                                                          struct slice smsc_id, struct slice source);
+
 /** The seam. */
 struct gateway gateway_uv_seam(struct gateway_uv *gateway);
 
@@ -113,6 +124,8 @@ struct gateway_uv_status {
     enum alphabet meaning_of_zero;
     enum smsc_id_mode id_mode; /* set or guessed */
     bool constant_ids;
+    bool query;                /* as configured */
+    uint32_t query_refused;    /* the command_status that ended it; 0: none */
     struct slice last_bad_pdu; /* its beginning, borrowed; it may hold a number and a text: not for logs */
     int64_t last_bad_pdu_age_ms;
     struct session_stats stats; /* of all its sessions since the start */

@@ -260,6 +260,8 @@ bool gateway_uv_status(const struct gateway_uv *gateway, uint16_t number, struct
         .id_mode = link->config.id_mode == SMSC_ID_AUTO ? smsc_id_guess_mode(&link->ids.guess)
                                                         : link->config.id_mode,
         .constant_ids = smsc_id_guess_constant(&link->ids.guess),
+        .query = link->config.query,
+        .query_refused = link->query_refused,
         .last_bad_pdu = { .at = link->bad_pdu, .len = link->bad_pdu_len },
         .last_bad_pdu_age_ms = link->bad_pdu_len == 0 ? 0 : now_ms - link->bad_pdu_ms,
         .stats = link->past,

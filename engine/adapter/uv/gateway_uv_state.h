@@ -27,6 +27,7 @@ struct link {
     enum smsc_id_mode said_mode; /* the guess last reported */
     bool suspended_by_status;
     bool watched;
+    uint32_t query_refused; /* the status that ended asking; 0: none */
     uint32_t last_bind_status;
     enum session_close last_close;
     char bad_pdu[SESSION_BAD_PDU_LEN_MAX]; /* the beginning of the last one */
@@ -73,6 +74,12 @@ void gateway_uv_state_want_flush(struct gateway_uv *gateway);
 void gateway_uv_state_on_event(void *self, struct connection *connection, const struct session_event *event);
 void gateway_uv_state_on_pdu(void *self, struct connection *connection, bool sent, struct slice pdu);
 void gateway_uv_state_on_unreachable(void *self, struct connection *connection, const char *why);
+
+/** The answer to a query (gateway_uv_query.c): true when it settles the segment, as a receipt does. A refusal
+ *  ends asking. */
+__attribute__((warn_unused_result)) bool gateway_uv_state_take_answer(struct link *link, uint16_t number,
+                                                                      const struct session_event *event,
+                                                                      struct gateway_event *ret);
 
 uint64_t gateway_uv_state_random(void);
 

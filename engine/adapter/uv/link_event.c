@@ -135,3 +135,13 @@ struct gateway_event link_event_of_delivery(uint16_t link, uint64_t session, str
     out.concat_part = is.concatenation.part;
     return out;
 }
+
+struct gateway_event link_event_of_query(uint16_t link, const struct session_event *event)
+{
+    struct gateway_event out = link_event(GATEWAY_RECEIPT, link);
+    out.smsc_id = event->smsc_id;
+    out.receipt = event->state <= RECEIPT_SKIPPED ? receipt_of((enum receipt_state)event->state)
+                                                  : GATEWAY_RECEIPT_INTERMEDIATE;
+    out.network_error = event->error;
+    return out;
+}

@@ -38,4 +38,7 @@ struct gateway_event link_event_of_delivery(uint16_t link, uint64_t session, str
                                             enum alphabet meaning_of_zero, const struct session_event *event,
                                             struct arena *arena, struct link_event_memory *memory);
 
+/** The answer to a query as a receipt that asks for no acknowledgement. */
+struct gateway_event link_event_of_query(uint16_t link, const struct session_event *event);
+
 #endif

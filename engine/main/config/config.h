@@ -121,6 +121,8 @@ struct config_link {
     enum config_long_messages long_messages;
     enum config_receipt_id receipt_id;
     enum config_receipt_for receipt_for;
+    bool query;            /* ask the SMSC about segments whose receipt does not come */
+    int64_t query_after_s; /* once it is overdue by so much, and again after twice that */
 };
 
 /** A link of a route. */

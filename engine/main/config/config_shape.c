@@ -102,6 +102,7 @@ static const struct shape system_type = { .kind = SHAPE_TEXT, .max = 12, .empty_
 static const struct shape window = { .kind = SHAPE_INTEGER, .min = 4, .max = 1000 };
 static const struct shape rate = { .kind = SHAPE_INTEGER, .min = 0, .max = 100000 };
 static const struct shape wait = { .kind = SHAPE_DURATION, .min = 1, .max = 3600 };
+static const struct shape query_after = { .kind = SHAPE_DURATION, .min = 1, .max = 86400 };
 static const struct shape sms_bytes = { .kind = SHAPE_INTEGER, .min = 80, .max = 140 };
 
 static const struct shape_name bind_name[] = { { "transceiver", CONFIG_BIND_TRANSCEIVER },
@@ -245,6 +246,10 @@ static const struct shape_key link_key[] = {
       .description = "How the id in a receipt relates to the one in the response." },
     { "receipt_for", &receipt_for, SHAPE_FIELD(struct config_link, receipt_for), .default_text = "all",
       .description = "Which segments of a long text get a receipt." },
+    { "query", &shape_boolean, SHAPE_FIELD(struct config_link, query), .default_text = "false",
+      .description = "Ask by query_sm about open prompts whose receipt does not come." },
+    { "query_after", &query_after, SHAPE_FIELD(struct config_link, query_after_s), .default_text = "30m",
+      .description = "When a receipt is overdue; asked again after twice and four times that." },
 };
 static const struct shape link = { .kind = SHAPE_MAPPING, SHAPE_KEYS(link_key), .noun = "a link" };
 static const struct shape links = { .kind = SHAPE_LIST,

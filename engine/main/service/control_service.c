@@ -117,6 +117,11 @@ static void add_link(struct buffer *out, const struct gateway_uv_status *link, b
     add_int(out, "receipt_ms_median", link->receipt_ms_median);
     add_int(out, "receipt_ms_p95", link->receipt_ms_p95);
     add_text(out, "ids", link->constant_ids ? "constant" : smsc_id_mode_name(link->id_mode).at);
+    add_text(out, "query",
+             !link->query               ? "off"
+             : link->query_refused == 0 ? "on"
+                                        : command_status_find(link->query_refused)->name);
+    add_int(out, "queries", (int64_t)link->stats.queries);
     add_text(out, "last_error", refused ? command_status_find(link->last_error)->name : "");
     add_int(out, "last_error_status", link->last_error);
     add_int(out, "last_error_age_ms", link->last_error_age_ms);

@@ -7,11 +7,10 @@
 #include "adapter/uv/gateway_uv.h"
 #include "adapter/uv/season_clock.h"
 #include "main/command.h"
-#include "main/http/http_service.h"
-#include "main/service/control_service.h"
 #include "main/service/link_set.h"
 #include "main/service/live_figures.h"
 #include "main/service/nights.h"
+#include "main/service/services.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -32,7 +31,6 @@ struct engine {
     const struct engine_parts *parts;
     struct recent_problems problems; /* the log of the parts goes through it */
     struct log log;
-    struct http_service *http; /* NULL: it is off */
     uv_loop_t loop;
     uv_timer_t look;
     uv_check_t turn;
@@ -40,7 +38,7 @@ struct engine {
     struct pg_store *pg;
     struct gateway_uv *links;
     struct link_set link_set;
-    struct control_service control;
+    struct services services;
     struct season_clock *clock;
     struct nights nights;
     struct service_notice notice;
@@ -94,9 +92,7 @@ static void close_handle(uv_handle_t *handle, void *self)
 static void close_all(struct engine *engine)
 {
     engine->stage = CLOSED;
-    control_service_stop(&engine->control);
-    http_service_free(engine->http);
-    engine->http = NULL;
+    services_stop(&engine->services);
     pg_store_free(engine->pg);
     engine->pg = NULL;
     season_clock_free(engine->clock);
@@ -175,7 +171,7 @@ static void on_gateway_event(void *self, const struct gateway_event *event)
 static void on_gateway_pdu(void *self, uint16_t link, bool sent, struct slice pdu)
 {
     struct engine *engine = self;
-    trace_service_pdu(&engine->control.trace, link, sent, pdu);
+    services_see(&engine->services, link, sent, pdu);
 }
 
 static void on_gateway_log(void *self, int priority, const char *line)
@@ -204,7 +200,7 @@ static void start_links(struct engine *engine)
         return;
     }
     engine->gateway = gateway_uv_seam(engine->links);
-    control_service_set_gateway(&engine->control, engine->links);
+    services_set_gateway(&engine->services, engine->links);
     link_set_init(&engine->link_set, &engine->loop, engine->parts->database, engine->flow, engine->links,
                   engine->parts->log);
     link_set_want(&engine->link_set, engine->parts->links);
@@ -313,7 +309,7 @@ static void on_turn(uv_check_t *handle)
     start_with_surveys(engine);
     versions_answer(engine->parts->versions, engine->flow, engine->parts->log);
     look_at_links(engine);
-    control_service_turn(&engine->control);
+    services_turn(&engine->services);
     if (timed) {
         const struct instant now = now_of(engine);
         flow_tick(engine->flow, now, now_ms);
@@ -403,38 +399,23 @@ static void take_figures(void *self, struct live_figures *ret)
     live_figures_take(engine->flow, engine->links, now_of(engine), ret);
 }
 
-static void start_control(struct engine *engine)
-{
-    engine->control.flow = engine->flow;
-    engine->control.links = &engine->link_set;
-    engine->control.now = tell_now;
-    engine->control.self = engine;
-    engine->control.trace.zone = engine->parts->zone;
-    engine->control.trace.database = engine->parts->database;
-    control_service_start(&engine->control, &engine->loop, engine->parts->config->control_socket,
-                          engine->parts->log);
-}
-
-/* An operator who asked for it and does not get it would learn so only in the hour of need: then no start. */
-static bool start_http(struct engine *engine)
+static void start_services(struct engine *engine)
 {
     char problem[HTTP_SERVER_PROBLEM_MAX];
-    const struct http_service_parts parts = { .loop = &engine->loop,
-                                              .config = engine->parts->config,
-                                              .database = engine->parts->database,
-                                              .zone = engine->parts->zone,
+    const struct services_setting setting = { .loop = &engine->loop,
+                                              .parts = engine->parts,
+                                              .flow = engine->flow,
+                                              .links = &engine->link_set,
                                               .problems = &engine->problems,
                                               .log = &engine->log,
                                               .vault = engine->vault,
                                               .now = tell_now,
                                               .take = take_figures,
                                               .self = engine };
-    if (!engine->parts->config->http.on)
-        return true;
-    engine->http = http_service_new(&parts, problem);
-    if (engine->http == NULL)
-        say(engine, LOG_ERROR, "http_not_served", problem);
-    return engine->http != NULL;
+    if (services_start(&engine->services, &setting, problem))
+        return;
+    say(engine, LOG_ERROR, "http_not_served", problem);
+    stop(engine, EXIT_CONFIGURATION);
 }
 
 static void start_signal(struct engine *engine, uv_signal_t *handle, uv_signal_cb on, int number)
@@ -480,9 +461,7 @@ int engine_run(const struct engine_parts *parts)
         start_flow(engine);
         if (!start_clock(engine))
             on_season_failed(engine, "the clock's socket has a path of more than 107 bytes");
-        start_control(engine);
-        if (!start_http(engine))
-            stop(engine, EXIT_CONFIGURATION);
+        start_services(engine);
         uv_run(&engine->loop, UV_RUN_DEFAULT);
         exit_code = engine->exit_code;
     }

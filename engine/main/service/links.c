@@ -218,6 +218,8 @@ static bool set_link(const struct config_link *from, struct gateway_uv_link *to,
     to->session.unacknowledged_max = INBOX_MESSAGES_MAX / 2;
     to->meaning_of_zero = alphabet_of_zero(from->default_alphabet);
     to->id_mode = id_mode_of(from->receipt_id);
+    to->query = from->query;
+    to->query_after_s = (int32_t)from->query_after_s;
     return set_tls(from, &to->tls, reterr) && set_ussd(from, &to->ussd, reterr);
 }
 

@@ -36,6 +36,9 @@ void act_answer(struct act *act, enum dialog_answer_state state, int value, stru
     give(act, clear, value);
     if (clear && act_question(act)->kind != SURVEY_LANGUAGE)
         act->state->answers++; /* a language alone is no answer to the survey */
+    /* What somebody writes without having been asked is there to be read by somebody. */
+    if (clear && act_question(act)->kind == SURVEY_TEXT && act->survey->trigger.kind == SURVEY_ON_KEYWORD)
+        act_review(act, DIALOG_REVIEW_OFFERED);
 }
 
 void act_review(struct act *act, enum dialog_review reason)

@@ -486,6 +486,8 @@ struct slice dialog_review_name(enum dialog_review review)
         return SLICE_LIT("unread");
     case DIALOG_REVIEW_MIRRORED:
         return SLICE_LIT("mirrored");
+    case DIALOG_REVIEW_OFFERED:
+        return SLICE_LIT("offered");
     }
     return SLICE_EMPTY;
 }

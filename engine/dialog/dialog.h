@@ -136,6 +136,7 @@ enum dialog_review {
     DIALOG_REVIEW_UNREAD, /* a reply that nothing may read but a person: processes died of it */
     /* a denial that its writer took back when asked again; it stays counted as given */
     DIALOG_REVIEW_MIRRORED,
+    DIALOG_REVIEW_OFFERED, /* a text that its writer sent of their own accord: a suggestion, a kind word */
 };
 
 struct dialog_effect {

@@ -2,6 +2,7 @@
 #include "flow/turn.h"
 
 #include "dialog/dialog.h"
+#include "flow/word_turn.h"
 #include "flow/step.h"
 #include "flow/ussd_turn.h"
 #include "reply/reader.h"
@@ -204,6 +205,8 @@ static void take_message(struct flow *flow, struct inbox_message *message, const
     arrival->text = text;
     if (ussd_turn_take(flow, message, arrival, conversation))
         return;
+    if (word_turn_take(flow, arrival, conversation))
+        return;
     if (conversation != NULL && step_survey(flow, conversation) != NULL) {
         converse_with_reply(flow, arrival, text, conversation);
         if (message->ussd.kind != USSD_NONE)
@@ -275,7 +278,9 @@ static void take_due(struct flow *flow, const struct store_conversation *convers
         return;
     }
     struct store_step *step = step_new(flow, conversation);
-    const struct instant allowed = step_allowed_from(flow, survey, flow->now);
+    const bool awaited =
+        survey->trigger.kind == SURVEY_ON_KEYWORD && conversation->state.phase == DIALOG_PLANNED;
+    const struct instant allowed = awaited ? flow->now : step_allowed_from(flow, survey, flow->now);
     const struct dialog_event event = event_of_due(flow, conversation, allowed);
     if (allowed.unix_s > flow->now.unix_s && event.kind != DIALOG_STOP) {
         step->due = allowed;

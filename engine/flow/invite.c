@@ -224,15 +224,17 @@ static void decide_all(struct flow *flow, const struct store_loaded *loaded)
         decide(flow, loaded, &turn, &loaded->complaint[order[i]], draw[order[i]]);
 }
 
-/* Of a decision, after what starts it: until each survey that may ask can decide. */
+/* Of a decision, after what starts it: until each survey that may ask can decide. Neither a word nor a
+ * campaign waits for a while after a closing. */
 static int64_t delay_s(const struct flow *flow, int stage)
 {
     static const enum survey_trigger_kind trigger[COMPLAINT_STAGE_COUNT] = {
         [COMPLAINT_CLOSED] = SURVEY_ON_CLOSED, [COMPLAINT_WITHDRAWN] = SURVEY_ON_WITHDRAWN,
         [COMPLAINT_VISIT] = SURVEY_ON_VISIT,   [COMPLAINT_PENDING] = SURVEY_ON_PENDING,
-        [COMPLAINT_PAST] = SURVEY_ON_CAMPAIGN, [COMPLAINT_WORD] = SURVEY_ON_KEYWORD,
         [COMPLAINT_OVER] = SURVEY_ON_PENDING,
     };
+    if (stage == COMPLAINT_PAST || stage == COMPLAINT_WORD)
+        return 0;
     return survey_set_delay_s(&flow->config.surveys, trigger[stage]);
 }
 

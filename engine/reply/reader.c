@@ -5,14 +5,13 @@
 #include "reply/control.h"
 #include "reply/glyph.h"
 #include "reply/keyboard.h"
+#include "reply/keyword.h"
 #include "reply/several.h"
 #include "reply/solicit.h"
 #include "reply/theme.h"
 
 #include <assert.h>
 #include <string.h>
-
-enum { OWN_WORD_CHARS_MAX = 40 }; /* a word that a survey lists */
 
 static void decide(struct reply_reading *reading, enum reply_outcome outcome, const char *rule)
 {
@@ -100,39 +99,11 @@ static bool firm(const struct reply_reading *reading)
            (reading->outcome == REPLY_VALUE && slice_ends_with(reading->rule, SLICE_LIT(".number")));
 }
 
-static size_t skip_signs(const struct glyph *glyph, size_t count, size_t at)
-{
-    while (at < count && glyph[at].kind == GLYPH_PUNCT)
-        at++;
-    return at;
-}
-
-/* Punctuation and spaces aside, the text is that word. */
-static bool is_whole(const struct scan *scan, const struct glyphs *word)
-{
-    size_t i = skip_signs(scan->glyph, scan->count, 0), j = skip_signs(word->at, word->count, 0);
-    while (i < scan->count && j < word->count && scan->glyph[i].code == word->at[j].code) {
-        i = skip_signs(scan->glyph, scan->count, i + 1);
-        j = skip_signs(word->at, word->count, j + 1);
-    }
-    return i == scan->count && j == word->count && j > 0;
-}
-
-/* One of the survey's own words in any locale: whoever knows it has read it in the text that we sent. */
+/* One of the survey's own words. */
 static bool is_own_word(const struct survey_words *words, const struct scan *scan, struct arena *arena)
 {
-    for (size_t locale = 0; locale < LOCALE_COUNT; locale++) {
-        for (size_t i = 0; i < words->count[locale]; i++) {
-            const size_t used = arena->used;
-            struct glyphs word;
-            const bool same = glyphs_read(arena, words->word[locale][i], OWN_WORD_CHARS_MAX, &word) &&
-                              is_whole(scan, &word);
-            arena_reset_to(arena, used);
-            if (same)
-                return true;
-        }
-    }
-    return false;
+    enum locale locale;
+    return keyword_is(words, scan->glyph, scan->count, arena, &locale);
 }
 
 static void read_outcome(const struct reply_context *context, const struct scan *scan, struct slice raw,

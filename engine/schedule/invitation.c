@@ -157,7 +157,9 @@ struct invitation invitation_decide(const struct survey *survey, const struct zo
         return (struct invitation){ .outcome = INVITATION_CEILING, .sampled = true };
     if (facts->draw >= rate)
         return (struct invitation){ .outcome = INVITATION_NOT_SAMPLED, .sampled = true };
-    const struct instant send_at = send_window_next(survey, zone, now);
+    /* Who sent a word waits for the answer, at whatever hour. */
+    const bool awaited = survey->trigger.kind == SURVEY_ON_KEYWORD;
+    const struct instant send_at = awaited ? now : send_window_next(survey, zone, now);
     if (send_at.unix_s == INT64_MAX ||
         (survey->defer_max_s > 0 && send_at.unix_s - now.unix_s > survey->defer_max_s))
         return (struct invitation){ .outcome = INVITATION_DEFERRED, .sampled = true };

@@ -233,6 +233,11 @@ struct store_arrival {
     int64_t conversation_id; /* 0: none */
     bool was_read;           /* false: a part of a long message that is not whole, or a redelivery */
     bool opt_out;            /* the phone, for ever; also where there is no conversation */
+    /* id of the survey whose word it is; empty: of none. It waits for its decision from now on, unless
+     * another of the phone does, or it was invited to that survey within begins_cap_s */
+    struct slice begins;
+    enum locale begins_locale;
+    int64_t begins_cap_s;
     struct reply_reading reading;
 };
 

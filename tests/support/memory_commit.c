@@ -1,6 +1,7 @@
 #include "memory_tables.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -208,6 +209,44 @@ struct memory_reading *memory_reading_of(struct memory_store *store, const uint8
     return NULL;
 }
 
+/* ---- words that start a survey ---- */
+
+static bool waits_for_word(const struct memory_store *store, int64_t phone_id)
+{
+    for (size_t i = 0; i < store->complaint.count; i++) {
+        const struct memory_row_complaint *row = &store->complaint.at[i];
+        if (row->facts.phone_id == phone_id && row->facts.stage == COMPLAINT_WORD &&
+            row->waiting == MEMORY_UNDECIDED)
+            return true;
+    }
+    return false;
+}
+
+static void commit_word(struct memory_store *store, const struct store_arrival *arrival, struct instant now)
+{
+    const int64_t phone_id = (int64_t)memory_phone_of(store, &arrival->phone) + 1;
+    const int64_t same = memory_index_get(&store->invited, memory_latest_key(phone_id, arrival->begins));
+    if ((same != MEMORY_NOT_FOUND && now.unix_s - same < arrival->begins_cap_s) ||
+        waits_for_word(store, phone_id))
+        return;
+    char number[40];
+    const int len = snprintf(number, sizeof number, "%zu", store->complaint.count);
+    const struct memory_complaint word = {
+        .facts = { .source = SLICE_LIT("keyword"),
+                   .source_number = { .at = number, .len = (size_t)len },
+                   .channel = SLICE_LIT("text"),
+                   .opened_at = now,
+                   .closed_at = now,
+                   .locale = arrival->begins_locale,
+                   .from_citizen = true,
+                   .phone = COMPLAINT_PHONE_GIVEN,
+                   .stage = COMPLAINT_WORD,
+                   .survey = memory_copy(store, arrival->begins) },
+        .sealed = arrival->phone,
+    };
+    memory_store_put_complaint(store, &word);
+}
+
 static void commit_arrivals(struct memory_store *store, const struct store_commit *commit)
 {
     for (size_t i = 0; i < commit->arrival_count; i++) {
@@ -237,6 +276,8 @@ static void commit_arrivals(struct memory_store *store, const struct store_commi
         copy.reading.rule = memory_copy(store, arrival->reading.rule);
         copy.reading.span = memory_copy(store, arrival->reading.span);
         *memory_push(&store->reply) = copy;
+        if (arrival->begins.len > 0)
+            commit_word(store, arrival, commit->now);
     }
     for (size_t i = 0; i < commit->answered_count; i++) {
         for (size_t u = 0; u < store->unanswered.count; u++) {

@@ -126,6 +126,31 @@ static void send_probe_answers(struct pg_store *store)
     pg_link_add(&store->link, PG_PROBE_ANSWERS);
 }
 
+static void send_words(struct pg_store *store)
+{
+    const struct store_arrival *row = store->commit.arrival;
+    size_t count = 0;
+    for (size_t i = 0; i < store->commit.arrival_count; i++)
+        count += row[i].begins.len > 0;
+    if (count == 0)
+        return;
+    struct pg_params *params = &store->link.params;
+    pg_params_start(params);
+#define EACH_WORD(type, put)                                                                                 \
+    pg_params_array(params, type, count);                                                                    \
+    for (size_t i = 0; i < store->commit.arrival_count; i++) {                                               \
+        if (row[i].begins.len > 0)                                                                           \
+            put;                                                                                             \
+    }
+    EACH_WORD(PG_BYTEA, pg_put_bytes(params, hash_of(&row[i])))
+    EACH_WORD(PG_TEXT, pg_put_text(params, row[i].begins))
+    EACH_WORD(PG_INT2, pg_put_int2(params, (int16_t)row[i].begins_locale))
+    EACH_WORD(PG_INT8, pg_put_int8(params, row[i].begins_cap_s))
+#undef EACH_WORD
+    pg_params_time(params, store->commit.now);
+    pg_link_add(&store->link, PG_WORDS);
+}
+
 /* Parts of long messages: those of a message that is whole now go, one that waits is kept. */
 static void send_parts(struct pg_store *store, bool whole)
 {
@@ -177,6 +202,7 @@ void pg_commit_send_arrivals(struct pg_store *store)
     if (store->commit.arrival_count > 0) {
         send_arrivals(store);
         send_probe_answers(store);
+        send_words(store);
         send_parts(store, true);
         send_parts(store, false);
     }

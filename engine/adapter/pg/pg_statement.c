@@ -148,6 +148,8 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         "   outcome, value, value_too, items, comment_follows, solicitation, sentiment, category, alert, rule, span,"
         "   mode"
         " from r order by place" },
+    [PG_WORDS] = { "words",
+        "select ccrm.take_words($1::bytea[], $2::text[], $3::smallint[], $4::bigint[], $5::timestamptz)" },
     [PG_PARTS_WHOLE] = { "parts_whole",
         "delete from ccrm.waiting_part w"
         " using unnest($1::bytea[], $2::text[], $3::integer[], $4::smallint[]) as u(hash, sender, reference, total)"

@@ -40,6 +40,7 @@ enum pg_statement {
     PG_DECISIONS,
     PG_ARRIVALS,
     PG_PROBE_ANSWERS, /* after the arrivals */
+    PG_WORDS,         /* that start a survey */
     PG_PARTS_WHOLE,
     PG_PARTS_WAITING,
     PG_ANSWERED,

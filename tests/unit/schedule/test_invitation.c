@@ -172,6 +172,25 @@ static void nothing_is_sent_in_the_quiet_hours(void **state)
     assert_int_equal(invitation_decide(&survey, &seoul, &facts, noon).send_at.unix_s, noon.unix_s);
 }
 
+/* At three in the morning too: who sends a word waits for the answer. */
+static void a_word_is_answered_at_once(void **state)
+{
+    (void)state;
+    const struct survey survey = { .id = SLICE_LIT("suggestions"),
+                                   .trigger.kind = SURVEY_ON_KEYWORD,
+                                   .sampling_rate = 1,
+                                   .case_age_max_s = 86400,
+                                   .defer_max_s = 60,
+                                   .quiet = { 1260, 480 } };
+    const struct instant night = instant_add_s(noon, -9 * 3600);
+    const struct invitation_facts facts = { .closed_at = night,
+                                            .from_citizen = true,
+                                            .stage = COMPLAINT_WORD };
+    const struct invitation got = invitation_decide(&survey, &seoul, &facts, night);
+    assert_int_equal(got.outcome, INVITATION_INVITED);
+    assert_int_equal(got.send_at.unix_s, night.unix_s);
+}
+
 static void each_trigger_has_its_stage(void **state)
 {
     (void)state;
@@ -216,6 +235,7 @@ int main(void)
         cmocka_unit_test(windows_have_days_and_holidays),
         cmocka_unit_test(nothing_is_sent_in_the_quiet_hours),
         cmocka_unit_test(each_trigger_has_its_stage),
+        cmocka_unit_test(a_word_is_answered_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

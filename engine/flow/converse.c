@@ -54,12 +54,10 @@ static bool whole_text(struct flow *flow, const struct inbox_message *message,
     return true;
 }
 
-/* The prompt that the reply belongs to: the open one, or the one before when it was typed before the open one
- * came. */
-static bool corrects_before(const struct flow *flow, const struct store_conversation *conversation)
+/* When the open prompt came, as far as it is known. */
+static struct dialog_prompt_times times_of_open(const struct store_conversation *conversation)
 {
-    const struct store_prompt *open = &conversation->open, *before = &conversation->before;
-    const bool same = before->question == open->question && before->confirming == open->confirming;
+    const struct store_prompt *open = &conversation->open;
     /* Without a response only the intent's time is known: to an uncertain prompt the reply is no correction,
      * nor to one whose response should have come long ago. */
     struct instant responded_at = open->responded_at;
@@ -67,11 +65,52 @@ static bool corrects_before(const struct flow *flow, const struct store_conversa
         responded_at = open->fate_at;
     else if (responded_at.unix_s == 0 && open->fate == DIALOG_PROMPT_WAITING && open->fate_at.unix_s != 0)
         responded_at = instant_add_s(open->fate_at, RESPONSE_OVERDUE_S);
-    const struct dialog_prompt_times times = {
+    return (struct dialog_prompt_times){
         .responded_at = responded_at,
         .delivered_at = open->fate == DIALOG_PROMPT_DELIVERED ? open->fate_at : (struct instant){ 0 },
     };
+}
+
+static bool is_live(const struct store_conversation *conversation)
+{
+    return conversation->state.phase == DIALOG_ASKING || conversation->state.phase == DIALOG_CONFIRMING;
+}
+
+/* The prompt that the reply belongs to: the open one, or the one before when it was typed before the open one
+ * came. */
+static bool corrects_before(const struct flow *flow, const struct store_conversation *conversation)
+{
+    const struct store_prompt *open = &conversation->open, *before = &conversation->before;
+    const bool same = before->question == open->question && before->confirming == open->confirming;
+    const struct dialog_prompt_times times = times_of_open(conversation);
     return !dialog_answers_open_prompt(&times, before->message_id != 0 && !same, flow->now);
+}
+
+/* A redelivery for certain unless a prompt was asked since the equal one came, and the citizen has it. One
+ * whose own fate is uncertain is asked again in its time: nothing is lost. */
+static bool is_doubtful(const struct flow *flow, const struct inbox_message *message,
+                        const struct store_inbound_found *found,
+                        const struct store_conversation *conversation)
+{
+    if (!found->redelivery || conversation == NULL || !is_live(conversation) ||
+        message->ussd.kind != USSD_NONE || message->concat_total > 1 ||
+        conversation->open.fate == DIALOG_PROMPT_UNCERTAIN ||
+        conversation->open.queued_at.unix_s < found->equal_at.unix_s)
+        return false;
+    const struct dialog_prompt_times times = times_of_open(conversation);
+    return dialog_answers_open_prompt(&times, true, flow->now);
+}
+
+/* Whether it is the answer to the prompt that came since, or the one before come again, nobody can tell. */
+static void withhold(struct reply_reading *reading)
+{
+    if (reading->outcome == REPLY_OPT_OUT || reading->outcome == REPLY_HELP ||
+        reading->outcome == REPLY_WRONG_PERSON)
+        return; /* the same whatever it answers */
+    *reading = (struct reply_reading){ .outcome = REPLY_UNCLEAR,
+                                       .rule = SLICE_LIT("maybe-redelivered"),
+                                       .span = reading->span,
+                                       .limited_pattern = SLICE_EMPTY };
 }
 
 /* An error of the lexicon: whoever keeps it must hear of it. */
@@ -113,11 +152,12 @@ static void read_reply(struct flow *flow, const struct store_conversation *conve
 static void converse_with_reply(struct flow *flow, struct store_arrival *arrival, struct slice text,
                                 const struct store_conversation *conversation)
 {
-    const bool live =
-        conversation->state.phase == DIALOG_ASKING || conversation->state.phase == DIALOG_CONFIRMING;
     /* On a screen the open prompt stands alone. */
-    const bool correction = live && arrival->mode == GATEWAY_SMS && corrects_before(flow, conversation);
+    const bool correction =
+        is_live(conversation) && arrival->mode == GATEWAY_SMS && corrects_before(flow, conversation);
     read_reply(flow, conversation, text, correction, &arrival->reading);
+    if (arrival->doubtful)
+        withhold(&arrival->reading);
     arrival->was_read = true;
     arrival->conversation_id = conversation->conversation_id;
 
@@ -137,8 +177,7 @@ static void converse_with_reply(struct flow *flow, struct store_arrival *arrival
     step_log(flow, conversation, step, correction ? "correction" : "reply", &arrival->reading);
 }
 
-static struct store_arrival *new_arrival(struct flow *flow, const struct inbox_message *message,
-                                         const struct store_inbound_found *found)
+static struct store_arrival *new_arrival(struct flow *flow, const struct inbox_message *message)
 {
     struct store_arrival *arrival = &flow->arrival[flow->commit.arrival_count++];
     *arrival = (struct store_arrival){
@@ -154,7 +193,6 @@ static struct store_arrival *new_arrival(struct flow *flow, const struct inbox_m
         .concat_reference = message->concat_reference,
         .concat_total = message->concat_total,
         .concat_part = message->concat_part,
-        .redelivery = found->redelivery,
         .step = -1,
     };
     return arrival;
@@ -192,7 +230,9 @@ static void take_message(struct flow *flow, struct inbox_message *message, const
         message->alone = true;
         return;
     }
-    struct store_arrival *arrival = new_arrival(flow, message, found);
+    struct store_arrival *arrival = new_arrival(flow, message);
+    arrival->doubtful = is_doubtful(flow, message, found, conversation);
+    arrival->redelivery = found->redelivery && !arrival->doubtful;
     if (conversation != NULL)
         arrival->conversation_id = conversation->conversation_id;
     if (found->deaths >= STORE_DEATHS_MAX) {
@@ -200,7 +240,7 @@ static void take_message(struct flow *flow, struct inbox_message *message, const
         return;
     }
     struct slice text;
-    if (found->redelivery || !whole_text(flow, message, found, &text))
+    if (arrival->redelivery || !whole_text(flow, message, found, &text))
         return; /* committed, acknowledged, and not read a second time or before it is whole */
     arrival->text = text;
     if (ussd_turn_take(flow, message, arrival, conversation))

@@ -53,27 +53,16 @@ static bool is_inbox_full(const struct flow *flow, const struct gateway_event *e
            (event->kind == GATEWAY_RECEIPT && flow->inbox.receipt_count == INBOX_RECEIPTS_MAX);
 }
 
-/* The answers of a session that was lost may not have arrived: they stay unanswered in the store, so that
- * what the SMSC sends again is known by them. Those in the commit under way are out of reach. */
-static void forget_answered(struct flow *flow, uint64_t session)
-{
-    size_t kept = flow->answered_taken;
-    for (size_t i = flow->answered_taken; i < flow->answered_count; i++) {
-        if (flow->answered[i].session != session)
-            flow->answered[kept++] = flow->answered[i];
-    }
-    flow->answered_count = kept;
-}
-
 void flow_handle_gateway(struct flow *flow, const struct gateway_event *event)
 {
     switch (event->kind) {
     case GATEWAY_LINK_UP:
+        turn_session_up(flow, event->arrival.session);
         flow->claim_wanted = flow->look_again = true;
         flow->settled = false;
         return;
     case GATEWAY_LINK_DOWN:
-        forget_answered(flow, event->arrival.session);
+        turn_session_down(flow, event->arrival.session);
         ussd_session_link_down(flow, event->link);
         flow->look_again = true; /* another link may take over */
         flow->settled = false;
@@ -184,6 +173,8 @@ static void start_load(struct flow *flow)
         .now = flow->now,
         .inbound = flow->inbound,
         .inbound_count = flow->inbound_count,
+        .session = flow->session,
+        .session_count = flow->session_count,
         .due_max = flow->poll_wanted ? FLOW_DUE_MAX : 0,
         .complaints_max =
             looks && turn_is_ready(flow) && flow->config.surveys.in_force > 0 ? FLOW_COMPLAINTS_MAX : 0,
@@ -211,8 +202,8 @@ static bool commit_is_empty(const struct store_commit *commit)
            !commit->try_parked;
 }
 
-/* On the real clock a commit is worth it also for the answers that left since the last one: until they are
- * known, what the citizen says next looks like a redelivery after a crash. It waits for the next poll at
+/* On the real clock a commit is worth it also for the answers that were read since the last one: until they
+ * are known, what the citizen says next looks like a redelivery after a crash. It waits for the next poll at
  * most. */
 static bool is_worth_a_commit(const struct flow *flow)
 {
@@ -254,6 +245,8 @@ static void step_and_commit(struct flow *flow, const struct store_loaded *loaded
         .response = flow->response,
         .uncertain = flow->uncertain,
         .receipt = flow->receipt,
+        .session = flow->session,
+        .session_count = flow->session_count,
         .answered = flow->answered,
         .probe = flow->probe,
         .suspension = flow->suspension,
@@ -262,6 +255,7 @@ static void step_and_commit(struct flow *flow, const struct store_loaded *loaded
     };
     flow->taken_receipts = flow->inbox.receipt_count;
     flow->taken_responses = flow->inbox.response_count;
+    turn_note_answers(flow);
     turn_converse(flow, loaded);
     turn_invite(flow, loaded);
     turn_probe(flow, loaded);
@@ -296,9 +290,9 @@ static void act(struct flow *flow)
             flow->answered_count * sizeof flow->answered[0]);
     flow->answered_taken = 0;
     for (size_t i = 0; i < flow->commit.arrival_count; i++) {
-        gateway->acknowledge(gateway->self, flow->arrival[i].arrival, 0);
-        if (flow->answered_count < FLOW_ANSWERED_MAX)
-            flow->answered[flow->answered_count++] = flow->arrival[i].arrival;
+        const uint32_t place = gateway->acknowledge(gateway->self, flow->arrival[i].arrival, 0);
+        if (place != 0 && flow->spoken_count < FLOW_SPOKEN_MAX)
+            flow->spoken[flow->spoken_count++] = (struct flow_spoken){ flow->arrival[i].arrival, place };
     }
     for (size_t i = 0; i < flow->taken_receipts; i++)
         gateway->acknowledge(gateway->self, flow->inbox.receipt[i].arrival, 0);

@@ -10,6 +10,18 @@
  * Whatever arrives meanwhile waits in the inbox for the next turn, so one transaction serves all that
  * happened in one.
  *
+ * What comes again. The SMSC brings a reply again when it has not read our answer to it. Our answer is known
+ * to have been read once the SMSC has answered a request that we wrote behind it on that session; TCP would
+ * only say that its system took the bytes. Until then the reply stays `unanswered` in the store, over the
+ * end of its session and of this process. An equal reply (phone, sender, octets) on another session is the
+ * redelivery, unless the earlier one's session is up in this process. It is not read again. One exception:
+ * if a prompt was asked since the earlier one, and the citizen has it (its receipt came, or its response at
+ * least DIALOG_UNSEEN_S ago), it may as well be the equal answer to that one. Nobody can tell, so nobody
+ * guesses: it is unclear and the question is asked again; opt-outs and calls for help are obeyed either way.
+ * Limits: the rule forgets after STORE_UNANSWERED_S; an SMSC that reads an answer, crashes and has forgotten
+ * that it did brings a new reply; between processes, an equal answer to the next prompt within the seconds
+ * until the first is known as read is asked again.
+ *
  * Pure but for its seams: no clock, no randomness but from its seed, no allocation. libuv and the simulator
  * drive the same code. One flow a process.
  */
@@ -45,6 +57,9 @@ enum {
     FLOW_HELD_MAX = 1024, /* claimed and not yet sent, for want of room */
     FLOW_HOLD_MS = 1000 * STORE_LEASE_S / 2, /* then the lease is given up */
     FLOW_ANSWERED_MAX = INBOX_MESSAGES_MAX,
+    FLOW_SPOKEN_MAX =
+        4 * INBOX_MESSAGES_MAX,         /* a second of replies; what is beyond it is never known as read */
+    FLOW_SESSIONS_MAX = 512,            /* of all links: eight each */
     FLOW_ARENA_BYTES = 8 * 1024 * 1024, /* rendered texts, bodies and one reading at a time, of one turn */
     FLOW_POLL_MS = 500,   /* the database is looked at for due work at least so often: within a second */
     FLOW_QUEUE_MS = 2000, /* the queue is counted so often, and parked receipts are looked at */
@@ -100,6 +115,12 @@ struct flow_held {
     char text[WORDING_LEN_MAX];
 };
 
+/** An answer to a deliver_sm that the peer is not known to have read. */
+struct flow_spoken {
+    struct arrival_key arrival;
+    uint32_t place;
+};
+
 /** Segments of one intent, to be sent once it is committed. */
 struct flow_outgoing {
     uint16_t held; /* index into the turn's planned copies */
@@ -148,8 +169,12 @@ struct flow {
     struct segment_ref uncertain[INBOX_RESPONSES_MAX];
     struct store_receipt receipt[INBOX_RECEIPTS_MAX];
 
-    struct arrival_key answered[FLOW_ANSWERED_MAX]; /* acknowledged since the last commit */
+    struct flow_spoken spoken[FLOW_SPOKEN_MAX];
+    size_t spoken_count;
+    struct arrival_key answered[FLOW_ANSWERED_MAX]; /* known to have been read since the last commit */
     size_t answered_count, answered_taken;
+    uint64_t session[FLOW_SESSIONS_MAX]; /* that are up */
+    size_t session_count;
 
     bool poll_wanted;  /* something may be due */
     bool claim_wanted; /* something may be waiting to be sent */

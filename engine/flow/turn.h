@@ -8,6 +8,11 @@
 /** Replies and due conversations -> arrivals and steps (converse.c). */
 void turn_converse(struct flow *flow, const struct store_loaded *loaded);
 
+/** What the network knows of our answers (answers.c): a session began, it ended, what was read meanwhile. */
+void turn_session_up(struct flow *flow, uint64_t session);
+void turn_session_down(struct flow *flow, uint64_t session);
+void turn_note_answers(struct flow *flow);
+
 /** Closed complaints and sealed numbers -> decisions (invite.c). */
 void turn_invite(struct flow *flow, const struct store_loaded *loaded);
 /** Up to when complaints of each stage are decided now: those in force that start at it have their delay. */

@@ -121,8 +121,13 @@ struct gateway {
      *  leave at the end of this turn of the loop. */
     void (*submit)(void *self, uint16_t link, const struct gateway_submit *submit);
 
-    /** Answers a deliver_sm with this command_status (0: taken). A session that is gone is no error. */
-    void (*acknowledge)(void *self, struct arrival_key arrival, uint32_t command_status);
+    /** Answers a deliver_sm with this command_status (0: taken). Gives the place of the answer, for has_read;
+     *  0 when the session is gone, which is no error. */
+    uint32_t (*acknowledge)(void *self, struct arrival_key arrival, uint32_t command_status);
+
+    /** Whether the peer is known to have read that answer; asking makes the link find out within seconds. A
+     *  session that is gone will never say. */
+    bool (*has_read)(void *self, uint64_t session, uint32_t place);
 
     /** Held, nothing leaves over the link, not even again what was throttled; what comes is answered. */
     void (*hold)(void *self, uint16_t link, bool held);

@@ -204,8 +204,10 @@ struct store_inbound {
 
 /** What load found for store_inbound of the same index. */
 struct store_inbound_found {
-    /* an equal one came on another session and its answer may never have arrived */
+    /* an equal one came on another session, which is over as far as this process knows, and its answer is not
+     * known to have been read */
     bool redelivery;
+    struct instant equal_at; /* when that came */
     bool trial; /* an open trial with this phone hears it: nobody else does, and it stops nothing */
     /* processes that died between a load with an equal text of this phone and the commit of its arrival.
      * A load of several texts takes in hand only those of which nobody has died: another one needs a load of
@@ -229,7 +231,8 @@ struct store_arrival {
     uint16_t concat_reference;
     uint8_t concat_total, concat_part;
     bool redelivery;
-    int32_t step;            /* index of the step that it caused; -1: none */
+    bool doubtful; /* a redelivery, or an equal answer to the prompt that came since: read as unclear */
+    int32_t step;  /* index of the step that it caused; -1: none */
     int64_t conversation_id; /* 0: none */
     bool was_read;           /* false: a part of a long message that is not whole, or a redelivery */
     bool opt_out;            /* the phone, for ever; also where there is no conversation */
@@ -317,6 +320,8 @@ struct store_load {
     struct instant now;
     const struct store_inbound *inbound;
     size_t inbound_count;
+    const uint64_t *session; /* of this process, that are up: what came there does not come again elsewhere */
+    size_t session_count;
     uint32_t due_max;                 /* conversations whose due time is <= now, earliest first */
     const struct survey_set *surveys; /* those in force are asked about with the complaints; may be NULL */
     /* undecided complaints whose time is at or before closed_by of their stage, earliest first; then as many
@@ -408,7 +413,9 @@ struct store_commit {
     size_t unsealed_count;
     const struct store_arrival *arrival;
     size_t arrival_count;
-    const struct arrival_key *answered; /* deliver_sm_resp left on a session that is still up */
+    const uint64_t *session; /* as in the load */
+    size_t session_count;
+    const struct arrival_key *answered; /* whose deliver_sm_resp was read by the peer */
     size_t answered_count;
     const struct store_step *step;
     size_t step_count;

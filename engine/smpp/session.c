@@ -157,15 +157,15 @@ bool session_submit(struct session *session, int64_t message_id, uint8_t part, c
     return true;
 }
 
-void session_acknowledge(struct session *session, uint32_t arrival, uint32_t status)
+uint32_t session_acknowledge(struct session *session, uint32_t arrival, uint32_t status)
 {
     /* Unsigned differences: the counter may wrap. */
     if (arrival - session->arrival_oldest >= session->arrival_next - session->arrival_oldest)
-        return;
+        return session->sequence;
     struct session_unacknowledged *entry =
         &session->unacknowledged[arrival % session->config.unacknowledged_max];
     if (!entry->open)
-        return;
+        return session->sequence;
     entry->open = false;
     /* Output has room for an answer to each of them; a peer that reads nothing for long has lost its
      * session. */
@@ -174,6 +174,17 @@ void session_acknowledge(struct session *session, uint32_t arrival, uint32_t sta
     while (session->arrival_oldest != session->arrival_next &&
            !session->unacknowledged[session->arrival_oldest % session->config.unacknowledged_max].open)
         session->arrival_oldest++;
+    return session->sequence;
+}
+
+bool session_has_read(struct session *session, uint32_t where)
+{
+    if (session_output_is_later(session->answered_sequence, where))
+        return true;
+    if (session->proof_sequence == 0)
+        session->proof_ms = 0;
+    session->proof_sequence = where;
+    return false;
 }
 
 /* A slot leaves the window as an event. */
@@ -260,9 +271,13 @@ static void enquire(struct session *session, int64_t now_ms, bool drained)
             session_output_close(session, SESSION_CLOSE_SILENT, 0);
         return;
     }
-    if (now_ms - session->heard_ms < session->config.enquire_interval_ms ||
-        !session_output_fits(session, SESSION_ANSWER_LEN_MAX))
+    if (session->proof_sequence != 0 && session->proof_ms == 0)
+        session->proof_ms = now_ms;
+    const bool proof = session->proof_sequence != 0 && now_ms - session->proof_ms >= SESSION_PROOF_MS;
+    const bool silent = now_ms - session->heard_ms >= session->config.enquire_interval_ms;
+    if ((!proof && !silent) || !session_output_fits(session, SESSION_ANSWER_LEN_MAX))
         return;
+    session->proof_ms = now_ms;
     session->enquire_sequence = session_output_sequence(session);
     session->enquired_ms = now_ms;
     session_output_answer(session, PDU_ENQUIRE_LINK, 0, session->enquire_sequence);
@@ -368,6 +383,8 @@ int64_t session_next_ms(const struct session *session, int64_t now_ms)
     case SESSION_BOUND:
         next = session->enquire_sequence != 0 ? session->enquired_ms + config->response_timeout_ms
                                               : session->heard_ms + config->enquire_interval_ms;
+        if (session->enquire_sequence == 0 && session->proof_sequence != 0)
+            next = earlier(next, session->proof_ms == 0 ? now_ms : session->proof_ms + SESSION_PROOF_MS);
         break;
     case SESSION_DRAINING:
         if (session_in_flight(session) == 0)

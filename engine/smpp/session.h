@@ -33,6 +33,7 @@ enum {
     SESSION_QUERIES_MAX = 16,          /* queries that may await their response */
     SESSION_QUERY_ID_LEN_MAX = 64,     /* SMPP 3.4, 5.2.23: 65 octets with the NUL */
     SESSION_STATUS_RINVCMDID = 0x03,   /* SMPP 3.4, 5.1.3 */
+    SESSION_PROOF_MS = 2000,           /* whether the peer has read our answers is asked after so long */
     SESSION_SUBMIT_FAILURES_MAX = 3, /* RSUBMITFAIL is taken for throttling so often, then for what it says */
 };
 
@@ -157,6 +158,10 @@ struct session {
     int64_t heard_ms;                                          /* last byte from the peer */
     int64_t enquired_ms;
 
+    uint32_t answered_sequence; /* the latest of our requests that the peer has answered; 0: none yet */
+    uint32_t proof_sequence;    /* an answer to a later one than this is wanted; 0: none */
+    int64_t proof_ms;           /* since when; 0: the next tick says */
+
     struct window window;
     struct pacing pacing;
 
@@ -227,8 +232,14 @@ uint32_t session_room(struct session *session, int64_t now_ms);
 __attribute__((warn_unused_result)) bool session_submit(struct session *session, int64_t message_id,
                                                         uint8_t part, const struct pdu *pdu, int64_t now_ms);
 
-/** Answers a delivery; one that is not open is ignored. */
-void session_acknowledge(struct session *session, uint32_t arrival, uint32_t status);
+/** Answers a delivery; one that is not open is ignored. What it gives says where the answer stands in our
+ *  stream, for session_has_read. */
+uint32_t session_acknowledge(struct session *session, uint32_t arrival, uint32_t status);
+
+/** Whether the peer has read our stream so far: it has answered a request that we wrote later. TCP's own word
+ *  would only say that its system took the bytes. After a no, session_tick enquires in SESSION_PROOF_MS,
+ *  unless an answer comes by itself. */
+bool session_has_read(struct session *session, uint32_t where);
 
 /** Takes what is to be written; empty when there is nothing or the last piece was not yet given back. */
 struct slice session_output(struct session *session);

@@ -68,6 +68,17 @@ static bool is_throttling(const struct session *session, const struct window_slo
 }
 
 /* submit_sm_resp, or generic_nack in its place. */
+/* Our request of that number was read, and all that we wrote before it. */
+static void note_answered(struct session *session, uint32_t sequence)
+{
+    if (session_output_is_later(sequence, session->sequence) ||
+        (session->answered_sequence != 0 && !session_output_is_later(sequence, session->answered_sequence)))
+        return;
+    session->answered_sequence = sequence;
+    if (session_output_is_later(sequence, session->proof_sequence))
+        session->proof_sequence = 0;
+}
+
 static bool take_response(struct session *session, const struct pdu *pdu, int64_t now_ms,
                           struct session_event *ret)
 {
@@ -76,6 +87,7 @@ static bool take_response(struct session *session, const struct pdu *pdu, int64_
         session->stats.unmatched_responses++;
         return false;
     }
+    note_answered(session, pdu->sequence);
     const bool late = slot->state == WINDOW_EXPIRED;
     const struct command_status *verdict = command_status_find(pdu->status);
     if (verdict->action == COMMAND_STATUS_TAKEN) {
@@ -202,9 +214,12 @@ static bool take_pdu(struct session *session, struct slice frame, int64_t now_ms
                                        .bytes = SLICE_EMPTY };
         return true;
     case PDU_QUERY_SM_RESP:
+        note_answered(session, pdu->sequence);
         return session_query_answered(session, now_ms, ret);
-    case PDU_ALERT_NOTIFICATION: /* has no response (4.12.1) */
     case PDU_ENQUIRE_LINK_RESP:
+        note_answered(session, pdu->sequence);
+        return false;
+    case PDU_ALERT_NOTIFICATION: /* has no response (4.12.1) */
     case PDU_DELIVER_SM_RESP:
     case PDU_DATA_SM_RESP:
         return false;

@@ -8,6 +8,12 @@ uint32_t session_output_sequence(struct session *session)
     return session->sequence;
 }
 
+bool session_output_is_later(uint32_t a, uint32_t b)
+{
+    const uint32_t ahead = (a - b) & PDU_SEQUENCE_MAX;
+    return a != 0 && ahead != 0 && ahead <= PDU_SEQUENCE_MAX / 2;
+}
+
 bool session_output_fits(const struct session *session, size_t len)
 {
     return len <= session->out_capacity - session->out_len;

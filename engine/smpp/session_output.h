@@ -12,6 +12,9 @@ enum {
 /** The next sequence number of our requests: 1..PDU_SEQUENCE_MAX. */
 uint32_t session_output_sequence(struct session *session);
 
+/** Whether the sequence number a was given after b; they wrap. False of 0, which is none. */
+bool session_output_is_later(uint32_t a, uint32_t b);
+
 /** Whether an answer of ours still fits; when the peer does not read, we stop listening. */
 bool session_output_fits(const struct session *session, size_t len);
 

@@ -9,11 +9,11 @@ use Time::HiRes qw(time);
 
 BEGIN { exit 77 unless eval { require Net::SMPP; 1 } }
 
-use constant { UNBIND_AT => 30, CUT_AT => 60 };
+use constant { UNBIND_AT => 30, CUT_AT => 60, UNREAD => 4 };
 my ($port_file, $ledger) = @ARGV;
-my @answers = ('5', '4', '1', 'thank you all');
+my @answers = ('5', '5', '1', 'thank you all');
 my (%texts, %prompts, @deliveries, @responses, $session);
-my ($taken, $unbound, $cut) = (0, 0, 0);
+my ($taken, $unbound, $cut, $gone) = (0, 0, 0, 0);
 $SIG{PIPE} = 'IGNORE';
 $SIG{TERM} = sub { exit 0 };
 $SIG{__WARN__} = sub { };
@@ -29,6 +29,12 @@ sub queue_delivery {
     my ($kind, $pdu, $text, $wait) = @_;
     push @deliveries, { number => scalar @deliveries, kind => $kind, due => time + $wait, sent => 0, acknowledged => 0,
         phone => $pdu->{destination_addr}, to => $pdu->{source_addr}, text => $text };
+}
+
+# That may be sent now: the receipt of the text that they answer was taken.
+sub replies {
+    my %early = map { $_->{phone} => 1 } grep { $_->{kind} eq 'receipt' && !$_->{acknowledged} } @deliveries;
+    return grep { $_->{kind} eq 'reply' && !$_->{sent} && !$early{$_->{phone}} } @deliveries;
 }
 
 sub deliver_due {
@@ -66,19 +72,22 @@ sub take_submit {
     my $id = 1000000 + ++$taken;
     note(submit => $key, phone => "p$phone", answer => $dropped ? 'none' : 'accepted', lost => $lost ? 1 : 0);
     my $receipt = "id:$id sub:001 dlvrd:001 submit date:2601011200 done date:2601011201 stat:DELIVRD err:000 text:";
-    # Whether an answer that was under way at a cut had left is what nobody can know: a cut comes when none is.
-    my $quiet = !grep { $_->{sent} && !$_->{acknowledged} } @deliveries;
-    if (!$cut && $taken >= CUT_AT && $quiet) {
+    my @ready = replies();
+    if (!$cut && $taken >= CUT_AT && @ready >= UNREAD) {
         $cut = 1;
+        $_->{due} = 0 for @ready[0 .. UNREAD - 1];
+        deliver_due();
+        sleep 1; # their answers come, and are not read
         syswrite $from, pack('NNn', 24, 0x80000004, 0);
         shutdown $from, 2;
+        $gone = 1;
         note(cut => 1);
     } elsif (!$dropped) {
         push @responses, { due => time + ($scenario eq '1' ? 0.05 : 0), session => $from, seq => $pdu->{seq}, id => sprintf('%X', $id) };
     }
     queue_delivery('receipt', $pdu, $receipt, $scenario eq '1' ? 0 : $dropped ? 3 : 0.02) unless $lost;
     queue_delivery('reply', $pdu, $answers[$place], $dropped ? 4.5 : 1.2) if !$lost && $place < @answers;
-    if (!$unbound && $taken >= UNBIND_AT && $quiet) {
+    if (!$unbound && $taken >= UNBIND_AT) {
         $unbound = 1;
         note(unbound => 1);
         $from->unbind(async => 1);
@@ -121,6 +130,7 @@ while (1) {
             note(bound => 1);
         } elsif ($pdu->{cmd} == 0x04) {
             take_submit($client, $pdu);
+            last if $gone; # what lies in the socket is not read
         } elsif ($pdu->{cmd} == 0x80000005) {
             take_acknowledgement($pdu);
         } elsif ($pdu->{cmd} == 0x15) {
@@ -133,5 +143,6 @@ while (1) {
         }
     }
     drop_session();
+    $gone = 0;
     close $client;
 }

@@ -1,7 +1,8 @@
 // An SMSC on npm `smpp` whose phones answer surveys, and with which much goes wrong: what, a phone's third-last digit says.
 //   0 all is well            1 receipts before responses       2 every text is throttled once
 //   3 no response to the first text; where the next digit is 0, nothing else comes of it either
-// In the midst it unbinds once, and once it cuts the connection within a PDU. Ids are decimal in responses, hex in receipts.
+// In the midst it unbinds once, and once it cuts the connection within a PDU, with answers to replies in it that it never reads:
+// those replies come again. Ids are decimal in responses, hex in receipts.
 // Usage: node survey_npm_smpp.js PORT_FILE LEDGER; survey_net_smpp.pl does the same. The ledger has a JSON object a line.
 'use strict';
 const fs = require('node:fs');
@@ -16,7 +17,8 @@ try {
 const [portFile, ledgerPath] = process.argv.slice(2);
 const UNBIND_AT = 30;
 const CUT_AT = 60;
-const ANSWERS = ['5', '4', '1', 'thank you all'];
+const UNREAD = 4; // replies whose answers are not read before the cut
+const ANSWERS = ['5', '5', '1', 'thank you all'];
 const texts = new Map(); // how often each text came to each phone
 const prompts = new Map(); // how many texts a phone has
 const deliveries = [];
@@ -40,6 +42,12 @@ function queue(kind, pdu, text, waitMs) {
     number: deliveries.length, kind, due: Date.now() + waitMs, sent: false, acknowledged: 0, phone: pdu.destination_addr,
     pdu: { source_addr: pdu.destination_addr, destination_addr: pdu.source_addr, esm_class: kind === 'receipt' ? 4 : 0, short_message: text },
   });
+}
+
+// That may be sent now: the receipt of the text that they answer was taken.
+function replies() {
+  const early = new Set(deliveries.filter((one) => one.kind === 'receipt' && one.acknowledged === 0).map((one) => one.phone));
+  return deliveries.filter((one) => one.kind === 'reply' && !one.sent && !early.has(one.phone));
 }
 
 function deliver() {
@@ -73,14 +81,17 @@ function takeSubmit(from, pdu) {
   note({ submit: key, phone, answer: dropped ? 'none' : 'accepted', lost });
   const respond = () => { if (!dropped) from.send(pdu.response({ message_id: String(id) })); };
   const receipt = `id:${id.toString(16).toUpperCase()} sub:001 dlvrd:001 submit date:2601011200 done date:2601011201 stat:DELIVRD err:000 text:`;
-  // Whether an answer that was under way at a cut had left is what nobody can know: a cut comes when none is.
-  const quiet = deliveries.every((one) => !one.sent || one.acknowledged > 0);
-  const cuts = !cut && taken >= CUT_AT && quiet;
+  const cuts = !cut && taken >= CUT_AT && replies().length >= UNREAD;
   const early = scenario === '1' && !cuts;
   if (cuts) {
-    cut = true; // the first bytes of a response, then nothing
-    from.socket.write(Buffer.from([0, 0, 0, 24, 0x80, 0, 0, 4, 0, 0]), () => from.destroy());
-    note({ cut: true });
+    cut = true;
+    from.socket.removeAllListeners('readable'); // what comes from now on is not read
+    for (const one of replies().slice(0, UNREAD)) one.due = 0;
+    deliver();
+    setTimeout(() => { // the first bytes of a response, then nothing
+      from.socket.write(Buffer.from([0, 0, 0, 24, 0x80, 0, 0, 4, 0, 0]), () => from.destroy());
+      note({ cut: true });
+    }, 1000);
   } else if (early) {
     queue('receipt', pdu, receipt, 0);
     deliver();
@@ -90,7 +101,7 @@ function takeSubmit(from, pdu) {
   }
   if (!early && !lost) queue('receipt', pdu, receipt, dropped ? 3000 : 20);
   if (!lost && place < ANSWERS.length) queue('reply', pdu, ANSWERS[place], dropped ? 4500 : 1200);
-  if (!unbound && !cuts && taken >= UNBIND_AT && quiet) {
+  if (!unbound && !cuts && taken >= UNBIND_AT) {
     unbound = true;
     note({ unbound: true });
     from.unbind(() => from.close());

@@ -96,14 +96,15 @@ def check_replies(live, ledger):
     bad = [line for line in ledger if "acknowledged" in line and line["status"] != 0]
     check("every reply was answered with status 0, once", not bad and all(answered[number] == 1 for number in sent), (bad, len(sent)))
     stored = live.sql("select count(*) filter (where not redelivery) || ' of ' || count(*) from ccrm.reply")
-    check("and is in the database once", stored.split()[0] == str(len(sent)), (len(sent), stored))
+    check("and is in the database once, whatever came again after a cut", stored.split()[0] == str(len(sent)), (len(sent), stored))
+    check("the answers that were not read before the cut brought their replies again", int(stored.split()[2]) >= len(sent) + 4, stored)
     open_ones = live.sql("""select count(*) from ccrm.conversation v where ended_at is null and not exists
         (select from ccrm.delivery d where d.conversation_id = v.conversation_id and d.uncertain <> 0)""")
     # Open stay those whose first text is lost (5), and those whose text was in the air at the cut: a window of 20 at most.
     check("every conversation without an uncertain message is complete", open_ones == "0" and int(live.sql(
         "select count(*) from ccrm.conversation where outcome = 1 and answers = 4")) >= 40 - 5 - 20, live.sql("select outcome, answers, count(*) from ccrm.conversation group by 1, 2"))
     check("with the answers that were given", live.sql("""select string_agg(distinct question_id || ' ' || value, ', ' order by question_id || ' ' || value)
-        from ccrm.answer""") == "kindness 5, opinion 0, satisfaction 4, solicitation 1", live.sql("select distinct question_id, value, state from ccrm.answer"))
+        from ccrm.answer""") == "kindness 5, opinion 0, satisfaction 5, solicitation 1", live.sql("select distinct question_id, value, state from ccrm.answer"))
 
 
 def through_foreign_peer(live):

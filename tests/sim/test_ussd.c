@@ -2,6 +2,7 @@
 #include "flow/flow.h"
 #include "memory_store.h"
 #include "plain_vault.h"
+#include "read_at_once.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -62,11 +63,11 @@ static void submit(void *self, uint16_t link, const struct gateway_submit *pdu)
     sent->pdu.body.at = sent->body;
 }
 
-static void acknowledge(void *self, struct arrival_key arrival, uint32_t status)
+static uint32_t acknowledge(void *self, struct arrival_key arrival, uint32_t status)
 {
     (void)arrival;
     assert_int_equal(status, 0);
-    ((struct office *)self)->acknowledged++;
+    return ((struct office *)self)->acknowledged++;
 }
 
 static void settle(struct office *office)
@@ -126,9 +127,12 @@ static struct office *office_new(void)
                      LEXICON_OK);
     office->store = memory_store_new();
     office->seam = memory_store_seam(office->store);
-    office->gateway = (struct gateway){
-        .self = office, .up = up, .room = room, .submit = submit, .acknowledge = acknowledge
-    };
+    office->gateway = (struct gateway){ .self = office,
+                                        .up = up,
+                                        .room = room,
+                                        .submit = submit,
+                                        .acknowledge = acknowledge,
+                                        .has_read = read_at_once };
     office->links = (struct flow_links){
         .text = { text_link_default, text_link_default },
         .is = { true, true },

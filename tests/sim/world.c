@@ -1,8 +1,8 @@
 #include "world.h"
 
 #include "base/hash.h"
-#include "base/random.h"
 #include "plain_vault.h"
+#include "read_at_once.h"
 #include "text/concatenation.h"
 
 #include <assert.h>
@@ -290,13 +290,12 @@ static void submit(void *self, uint16_t link, const struct gateway_submit *submi
     }
 }
 
-static void acknowledge(void *self, struct arrival_key arrival, uint32_t status)
+static uint32_t acknowledge(void *self, struct arrival_key arrival, uint32_t status)
 {
     struct world *world = self;
-    assert(status == 0);
-    assert(arrival.sequence < EVENTS_MAX);
+    assert(status == 0 && arrival.sequence < EVENTS_MAX);
     world->truth.acknowledged_twice += world->acknowledged[arrival.sequence] > 1;
-    world->acknowledged[arrival.sequence] = 2;
+    return world->acknowledged[arrival.sequence] = 2;
 }
 
 static void deliver(struct world *world, struct coming *coming)
@@ -461,6 +460,7 @@ void world_run(const struct world_options *options, const struct world_store *st
                                      .room = room,
                                      .submit = submit,
                                      .acknowledge = acknowledge,
+                                     .has_read = read_at_once,
                                      .hold = hold,
                                      .drain = resume,
                                      .resume = resume };

@@ -155,13 +155,23 @@ static void drop_unanswered(struct memory_store *store, size_t i)
     store->unanswered.count--;
 }
 
-static void consume_redelivered(struct memory_store *store, const struct store_arrival *arrival,
-                                int64_t phone_id)
+bool memory_may_come_again(const struct memory_unanswered *row, const uint64_t *session, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (session[i] == row->arrival.session)
+            return false;
+    }
+    return true;
+}
+
+static void consume_redelivered(struct memory_store *store, const struct store_commit *commit,
+                                const struct store_arrival *arrival, int64_t phone_id)
 {
     for (size_t i = 0; i < store->unanswered.count; i++) {
         const struct memory_unanswered *row = &store->unanswered.at[i];
-        if (row->phone_id == phone_id && row->body_hash == arrival->body_hash &&
-            row->arrival.session != arrival->arrival.session && slice_equal(row->to, arrival->to)) {
+        if (memory_may_come_again(row, commit->session, commit->session_count) && row->phone_id == phone_id &&
+            row->body_hash == arrival->body_hash && row->arrival.session != arrival->arrival.session &&
+            slice_equal(row->to, arrival->to)) {
             drop_unanswered(store, i);
             return;
         }
@@ -259,15 +269,16 @@ static void commit_arrivals(struct memory_store *store, const struct store_commi
             continue;
         memory_index_put(&store->arrival, key, i);
         const int64_t phone_id = (int64_t)memory_phone_of(store, &arrival->phone) + 1;
-        if (arrival->redelivery)
-            consume_redelivered(store, arrival, phone_id);
-        else if (arrival->concat_total > 1)
+        if (arrival->redelivery || arrival->doubtful)
+            consume_redelivered(store, commit, arrival, phone_id);
+        if (!arrival->redelivery && arrival->concat_total > 1)
             commit_part(store, arrival, phone_id, commit->now);
         *memory_push(&store->unanswered) = (struct memory_unanswered){
             .arrival = arrival->arrival,
             .phone_id = phone_id,
             .to = memory_copy(store, arrival->to),
             .body_hash = arrival->body_hash,
+            .arrived_at = commit->now,
         };
         struct store_arrival copy = *arrival;
         copy.to = memory_copy(store, arrival->to);

@@ -108,8 +108,12 @@ static void find_redelivery(struct memory_store *store, const struct store_load 
     size_t waiting = 0;
     for (size_t u = 0; u < store->unanswered.count; u++) {
         const struct memory_unanswered *row = &store->unanswered.at[u];
-        waiting += row->phone_id == phone_id && row->body_hash == inbound->body_hash &&
-                   row->arrival.session != inbound->arrival.session && slice_equal(row->to, inbound->to);
+        if (!memory_may_come_again(row, load->session, load->session_count) || row->phone_id != phone_id ||
+            row->body_hash != inbound->body_hash || row->arrival.session == inbound->arrival.session ||
+            !slice_equal(row->to, inbound->to))
+            continue;
+        if (waiting++ == 0)
+            store->found.at[i].equal_at = row->arrived_at;
     }
     for (size_t j = 0; waiting > 0 && j < i; j++)
         waiting -= store->found.at[j].redelivery && same_text(inbound, &load->inbound[j]);

@@ -112,6 +112,7 @@ struct memory_unanswered {
     int64_t phone_id;
     struct slice to;
     uint64_t body_hash;
+    struct instant arrived_at;
 };
 
 struct memory_reading {
@@ -197,6 +198,9 @@ struct memory_key memory_smsc_key(uint16_t link, struct slice smsc_id);
 /** What is noted of that text, or NULL. */
 struct memory_reading *memory_reading_of(struct memory_store *store, const uint8_t phone_hash[VAULT_HASH_LEN],
                                          uint64_t body_hash);
+
+/** Its session is none of those that are up. */
+bool memory_may_come_again(const struct memory_unanswered *row, const uint64_t *session, size_t count);
 
 /** Marks a complaint as waiting for its decision. */
 void memory_wait_for_decision(struct memory_store *store, size_t complaint);

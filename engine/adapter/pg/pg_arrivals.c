@@ -98,6 +98,10 @@ static void send_arrivals(struct pg_store *store)
     put_readings(params, row, count);
     pg_params_time(params, store->commit.now);
     PUT_EACH(PG_INT2, count, pg_put_int2(params, (int16_t)row[i].mode));
+    pg_params_array(params, PG_INT8, store->commit.session_count);
+    for (size_t i = 0; i < store->commit.session_count; i++)
+        pg_put_int8(params, (int64_t)store->commit.session[i]);
+    PUT_EACH(PG_BOOL, count, pg_put_bool(params, row[i].redelivery || row[i].doubtful));
     pg_link_add(&store->link, PG_ARRIVALS);
 }
 

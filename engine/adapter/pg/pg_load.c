@@ -43,6 +43,9 @@ static void send_inbound(struct pg_store *store)
     pg_params_array(params, PG_INT8, count);
     for (size_t i = 0; i < count; i++)
         pg_put_int8(params, (int64_t)inbound[i].body_hash);
+    pg_params_array(params, PG_INT8, store->load.session_count);
+    for (size_t i = 0; i < store->load.session_count; i++)
+        pg_put_int8(params, (int64_t)store->load.session[i]);
     pg_link_add(&store->link, PG_LOAD_INBOUND);
 }
 
@@ -214,7 +217,9 @@ static bool read_inbound(struct pg_store *store)
             return false;
         id[place] = pg_value_int(rows, r, 2);
         id[count + (size_t)place] = pg_value_int(rows, r, 3);
-        found[place].trial = pg_value_bool(rows, r, 4);
+        if (!pg_value_is_null(rows, r, 4))
+            found[place].equal_at = pg_value_time(rows, r, 4);
+        found[place].trial = pg_value_bool(rows, r, 5);
     }
     for (size_t i = 0; i < count; i++)
         found[i].redelivery = is_redelivery(&store->load, found, i, id[count + i]);

@@ -34,8 +34,11 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
     [PG_LOAD_INBOUND] = { "load_inbound",
         "select i.place::integer - 1, p.phone_id, l.conversation_id,"
         "  (select count(*) from ccrm.unanswered u where u.phone_id = p.phone_id and u.body_hash ="
-        "   i.body_hash"
-        "     and u.sender = i.sender and u.session <> i.session),"
+        "   i.body_hash and u.sender = i.sender and u.session <> i.session"
+        "     and u.session <> all($5::bigint[])),"
+        "  (select min(u.arrived_at) from ccrm.unanswered u where u.phone_id = p.phone_id"
+        "    and u.body_hash = i.body_hash and u.sender = i.sender and u.session <> i.session"
+        "    and u.session <> all($5::bigint[])),"
         "  exists (select from ccrm.trial t where t.phone_id = p.phone_id and t.sender = i.sender"
         "    and t.ends_at > clock_timestamp())"
         " from unnest($1::bytea[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality"

@@ -120,14 +120,20 @@ static struct connection *connection_of(struct gateway_uv *gateway, uint64_t ses
     return NULL;
 }
 
-static void acknowledge(void *self, struct arrival_key arrival, uint32_t command_status)
+static uint32_t acknowledge(void *self, struct arrival_key arrival, uint32_t command_status)
 {
     struct gateway_uv *gateway = self;
     struct connection *connection = connection_of(gateway, arrival.session);
     if (connection == NULL)
-        return;
-    session_acknowledge(&connection->session, arrival.sequence, command_status);
+        return 0;
     gateway_uv_state_want_flush(gateway);
+    return session_acknowledge(&connection->session, arrival.sequence, command_status);
+}
+
+static bool has_read(void *self, uint64_t session, uint32_t place)
+{
+    struct connection *connection = connection_of(self, session);
+    return connection != NULL && session_has_read(&connection->session, place);
 }
 
 static void hold(void *self, uint16_t number, bool held)
@@ -186,6 +192,7 @@ struct gateway gateway_uv_seam(struct gateway_uv *gateway)
                              .room = room,
                              .submit = submit,
                              .acknowledge = acknowledge,
+                             .has_read = has_read,
                              .hold = hold,
                              .drain = drain,
                              .resume = resume };

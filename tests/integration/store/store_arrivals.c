@@ -46,6 +46,35 @@ static void knows_redeliveries(struct world *world)
     note_totals(world);
 }
 
+/* What came on a session that is up does not come again elsewhere; what did, or may have, is used up. */
+static void tells_sessions_apart(struct world *world)
+{
+    const uint64_t up[2] = { 7, 1 };
+    const struct store_inbound first = inbound_of(1, 1, 1, "0215", 42);
+    struct store_arrival arrival = arrival_of(&first, "1");
+    must_commit(world, (struct store_commit){ .arrival = &arrival, .arrival_count = 1 });
+    const int64_t came_at = world->now.unix_s;
+    world->now.unix_s += 30;
+    const struct store_inbound again = inbound_of(2, 1, 1, "0215", 42);
+    struct store_load wanted = { .inbound = &again, .inbound_count = 1, .session = up, .session_count = 2 };
+    assert_false(load(world, wanted)->inbound[0].redelivery);
+    wanted.session_count = 1; /* session 1 is over */
+    const struct store_loaded *loaded = load(world, wanted);
+    assert_true(loaded->inbound[0].redelivery);
+    assert_int_equal(loaded->inbound[0].equal_at.unix_s, came_at);
+    arrival = arrival_of(&again, "1");
+    arrival.doubtful = true;
+    const struct store_commit commit = {
+        .arrival = &arrival, .arrival_count = 1, .session = up, .session_count = 1
+    };
+    must_commit(world, commit);
+    note_totals(world);
+    const struct store_inbound third = inbound_of(3, 1, 1, "0215", 42);
+    wanted.inbound = &third;
+    loaded = load(world, wanted); /* of session 2; that of session 1 is used up */
+    assert_int_equal(loaded->inbound[0].equal_at.unix_s, came_at + 30);
+}
+
 static void expect_deaths(struct world *world, const struct store_inbound *inbound, size_t count, int first,
                           int second)
 {
@@ -198,6 +227,7 @@ static void does_all_in_one_commit(struct world *world)
 
 const struct store_case_group store_arrivals = { {
     { "knows_redeliveries", knows_redeliveries },
+    { "tells_sessions_apart", tells_sessions_apart },
     { "counts_deaths", counts_deaths },
     { "joins_long_messages", joins_long_messages },
     { "unseals", unseals },

@@ -249,6 +249,43 @@ static void silence_is_enquired_then_ends(void **state)
     rig_free(rig);
 }
 
+/* What stands before a request that the peer has answered was read; it is enquired when nobody else asks. */
+static void answers_are_known_as_read(void **state)
+{
+    (void)state;
+    const struct session_config config = small_config();
+    struct rig *rig = bound_rig(&config);
+    give(rig, delivery(70, "5"));
+    assert_int_equal(rig->events, 1);
+    const uint32_t first = session_acknowledge(&rig->session, rig->event[0].arrival, 0);
+    assert_false(session_has_read(&rig->session, first));
+    const uint32_t submitted = submit(rig, 1);
+    give(rig, response(PDU_SUBMIT_SM | PDU_RESPONSE_BIT, 0, submitted + 9, "other")); /* nobody asked that */
+    assert_false(session_has_read(&rig->session, first));
+    give(rig, response(PDU_SUBMIT_SM | PDU_RESPONSE_BIT, 0, submitted, "a"));
+    assert_true(session_has_read(&rig->session, first));
+
+    give(rig, delivery(71, "4"));
+    const uint32_t second = session_acknowledge(&rig->session, rig->event[rig->events - 1].arrival, 0);
+    assert_false(session_has_read(&rig->session, second));
+    turn(rig, true);
+    rig->now_ms += SESSION_PROOF_MS - 1;
+    turn(rig, true);
+    assert_int_equal(rig->session.enquire_sequence, 0);
+    assert_int_equal(session_next_ms(&rig->session, rig->now_ms), rig->now_ms + 1);
+    rig->now_ms++;
+    turn(rig, true);
+    const uint32_t enquired = rig->session.enquire_sequence;
+    assert_true(enquired != 0);
+    assert_false(session_has_read(&rig->session, second));
+    give(rig, response(PDU_ENQUIRE_LINK | PDU_RESPONSE_BIT, 0, enquired, ""));
+    assert_true(session_has_read(&rig->session, second));
+    rig->now_ms += 10 * SESSION_PROOF_MS;
+    turn(rig, true);
+    assert_int_equal(rig->session.enquire_sequence, 0); /* nobody wants to know any more */
+    rig_free(rig);
+}
+
 static void draining_waits_then_unbinds(void **state)
 {
     (void)state;
@@ -365,6 +402,7 @@ int main(void)
         cmocka_unit_test(streams_out_of_step_end),
         cmocka_unit_test(binding_has_its_ends),
         cmocka_unit_test(silence_is_enquired_then_ends),
+        cmocka_unit_test(answers_are_known_as_read),
         cmocka_unit_test(draining_waits_then_unbinds),
         cmocka_unit_test(a_peers_unbind_lets_responses_in),
         cmocka_unit_test(any_chunking_gives_the_same_events),

@@ -55,7 +55,17 @@ static void end_item(struct page *page)
     page_raw(page, "</dd>\n");
 }
 
-static void add_counts(struct page *page, const struct report_flag *flag)
+/** Where the counts begin. */
+static void add_since(struct page *page, const struct flag *flag)
+{
+    if (flag->path_count == 0)
+        return;
+    page_say(page, " (", " (since ");
+    page_night_short(page, flag->path[0].night);
+    page_say(page, "부터)", ")");
+}
+
+static void add_events(struct page *page, const struct report_flag *flag)
 {
     struct count_words words = words_of(flag->rule->kind);
     const struct flag *evidence = flag->flag;
@@ -75,11 +85,19 @@ static void add_counts(struct page *page, const struct report_flag *flag)
         begin_item(page, words.n_korean, words.n_english);
         page_int(page, evidence->n);
         page_say(page, "건", "");
+        add_since(page, evidence);
         end_item(page);
     }
-    if (evidence->handsets > 0) {
+}
+
+/** Two handsets are counted over their own nights: the year's counts beside them would contradict them. */
+static void add_counts(struct page *page, const struct report_flag *flag)
+{
+    if (flag->rule->kind != RULE_TWO_HANDSETS)
+        add_events(page, flag);
+    if (flag->flag->handsets > 0) {
         begin_item(page, "서로 다른 전화기", "Distinct handsets");
-        page_int(page, evidence->handsets);
+        page_int(page, flag->flag->handsets);
         page_say(page, "대 (최근 ", " (in ");
         page_int(page, flag->rule->handsets_nights);
         page_say(page, "일)", " nights)");

@@ -318,4 +318,5 @@ void page_first(struct page *page)
     page_raw(page, "</div><div>\n");
     page_links(page);
     page_raw(page, "</div></div>\n");
+    page_outages(page);
 }

@@ -59,7 +59,7 @@ static void add_outage(struct page *page, const struct report_outage *outage)
     page_raw(page, "</td></tr>\n");
 }
 
-static void add_outages(struct page *page)
+void page_outages(struct page *page)
 {
     const struct report_links *links = &page->input->links;
     if (links->outage_count == 0)
@@ -117,6 +117,5 @@ void page_links(struct page *page)
     page_raw(page, "<div id=\"links\">");
     if (links->count > 0)
         add_links(page);
-    add_outages(page);
     page_raw(page, "</div>\n");
 }

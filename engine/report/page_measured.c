@@ -92,30 +92,36 @@ static void add_arm_name(struct page *page, const struct report_arm *arm)
     page_raw(page, "</td>");
 }
 
-/** People answer otherwise when the digits change places, or when a denial is asked again. */
-static void add_arms(struct page *page)
+static void begin_arms(struct page *page, const char *korean, const char *english)
 {
-    const struct report_measured *measured = &page->input->measured;
-    if (measured->arm_count == 0)
-        return;
-    page_begin_table(page, "실험군별 월별 확인·철회·무응답",
-                     "Confirmed, taken back, silent by month and arm");
+    page_begin_table(page, korean, english);
     page_raw(page, "<thead><tr>");
     page_column(page, "월", "Month");
     page_raw(page, "<th scope=\"col\" class=\"words\">");
     page_say(page, "설문 · 실험군", "Survey · arm");
     page_raw(page, "</th>");
-    add_confirmation_columns(page);
-    page_column(page, "‘없다’ 재확인", "“No” asked again");
-    page_column(page, "‘없다’ 철회", "“No” taken back");
+}
+
+/** Denials that were asked again. */
+static void add_mirrored(struct page *page)
+{
+    const struct report_measured *measured = &page->input->measured;
+    int64_t mirrored = 0;
+    for (size_t i = 0; i < measured->arm_count; i++)
+        mirrored += measured->arm[i].mirrored;
+    if (mirrored == 0)
+        return;
+    begin_arms(page, "‘없다’를 다시 물은 실험군", "Arms in which a “no” is asked again");
+    page_column(page, "재확인 요청", "Asked again");
+    page_column(page, "철회", "Taken back");
     page_column(page, "95 % 구간", "95 % interval");
     page_raw(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < measured->arm_count; i++) {
         const struct report_arm *arm = &measured->arm[i];
-        const int64_t ended = arm->said.confirmed + arm->said.withdrawn + arm->said.silent;
+        if (arm->mirrored == 0)
+            continue;
         add_month_name(page, arm->said.month);
         add_arm_name(page, arm);
-        add_confirmation_cells(page, &arm->said, ended);
         page_cell_int(page, arm->mirrored);
         page_cell_int(page, arm->mirrored_back);
         page_cell_interval(page, arm->mirrored_back, arm->mirrored);
@@ -123,12 +129,30 @@ static void add_arms(struct page *page)
     }
     page_end_table(page);
     page_raw(page, "<p class=\"small\">");
-    page_say(
-        page,
-        "‘없다’ 철회는 ‘없다’고 답한 시민에게 다시 물었을 때 아니라고 한 비율로, 묻힌 ‘있다’가 얼마나 되는지 "
-        "가늠합니다. 집계하지 않고 담당자가 검토합니다.</p>\n",
-        "A “no” that is taken back when it is asked again tells how many “yes” stay buried. It is "
-        "reviewed by a person and not counted.</p>\n");
+    page_say(page,
+             "‘없다’고 답한 시민에게 다시 물었을 때 철회한 비율로, 드러나지 않은 ‘있다’가 얼마나 되는지 "
+             "가늠합니다. 집계하지 않고 담당자가 검토합니다.</p>\n",
+             "A “no” that is taken back when it is asked again tells how many “yes” stay buried. It is "
+             "reviewed by a person and not counted.</p>\n");
+}
+
+/** People answer otherwise when the digits change places, or when a denial is asked again. */
+static void add_arms(struct page *page)
+{
+    const struct report_measured *measured = &page->input->measured;
+    if (measured->arm_count == 0)
+        return;
+    begin_arms(page, "실험군별 월별 확인·철회·무응답", "Confirmed, taken back, silent by month and arm");
+    add_confirmation_columns(page);
+    page_raw(page, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < measured->arm_count; i++) {
+        const struct report_arm *arm = &measured->arm[i];
+        add_month_name(page, arm->said.month);
+        add_arm_name(page, arm);
+        add_month(page, &arm->said);
+    }
+    page_end_table(page);
+    add_mirrored(page);
 }
 
 /* ---- answers apart ---- */

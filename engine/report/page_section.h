@@ -9,6 +9,7 @@ void page_first(struct page *page);
 
 /** Links on this day, with an anchor; how many are down; a line in the list of the first screen for each. */
 void page_links(struct page *page);
+void page_outages(struct page *page); /* of the last nights */
 size_t page_links_down(const struct report_input *input);
 void page_links_lines(struct page *page);
 

@@ -52,6 +52,21 @@ HTML
     out=$(browse --allow-file-access-from-files --dump-dom "file://$work/probe.html" | sed -n 's/.*data-out="\([^"]*\)".*/\1/p')
     is "390 wide, styled, without scripts or images ($kind)" "$out" "390 none 0 0 true 0"
 done
+# On a desk no table is wider than its frame: a column that is cut off is not read.
+for locale in ko en; do
+    cat >wide.html <<HTML
+<!DOCTYPE html><meta charset="utf-8"><iframe id="f" src="busy.$locale.html" style="width:1200px;height:900px;border:0"></iframe>
+<script>
+onload = () => {
+    const wide = [...document.getElementById('f').contentDocument.querySelectorAll('.wide')];
+    const cut = wide.filter((frame) => frame.scrollWidth > frame.clientWidth);
+    document.body.dataset.out = [wide.length > 15, ...cut.map((frame) => frame.getAttribute('aria-label'))].join('; ');
+};
+</script>
+HTML
+    out=$(browse --window-size=1300,1000 --allow-file-access-from-files --dump-dom "file://$work/wide.html" | sed -n 's/.*data-out="\([^"]*\)".*/\1/p')
+    is "no table is cut off at 1200 ($locale)" "$out" "true"
+done
 # In both languages, at a phone's and a desk's width, by somebody who hears the page.
 for locale in ko en; do "$fixture" department $locale >department.$locale.html; done
 "$fixture" quiet en >quiet.en.html

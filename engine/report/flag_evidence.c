@@ -160,9 +160,9 @@ static void add_facts(struct page *page, const struct report_flag *flag)
     begin_item(page, "처리 상태", "Handling");
     page_rule_text(page, &flag->state);
     if (flag->nights_untouched > 0) {
-        page_say(page, ", ", ", ");
+        page_say(page, " (", " (for ");
         page_int(page, flag->nights_untouched);
-        page_say(page, "일째 미확인", " nights unacknowledged");
+        page_say(page, "일째)", " nights)");
     }
     end_item(page);
     page_raw(page, "</dl>\n");

@@ -98,7 +98,9 @@ is "no number, no text among them" "$(json why.json 'sorted(d["references"][0])'
 "$ccrm" rules explain 부서01:R1 --db "$login" --json >why.report.json
 is "the night's role sees none" "$(json why.report.json '"references" in d or "weighs_most_officer" in d')" False
 "$ccrm" rules explain 부서01:R1 --db "$office" >why.txt
-is "the text holds the sentence and a chart" "$(grep -c -e '통계 신호이며' -e 'high$' why.txt)" 2
+is "the text holds the line, a chart, the causes, the guarantee and the next step" "$(grep -c -e '^통계 신호이며' -e '높음$' -e '^먼저 확인할 다른 원인:' -e '^우연일 가능성:' -e '^다음에 할 일: .* ccrm flags show [0-9]*$' why.txt)" 5
+"$ccrm" rules explain 부서01:R1 --db "$office" --locale en >why.txt
+is "in English as well, and nothing of the other language" "$(grep -c -e '^a statistical sign, not a finding' -e 'high$' -e '^Innocent causes' -e '^How often chance' -e '^Next: ' why.txt) $(sed 's/부서[0-9]*//g; s/유형[0-9]*//g' why.txt | LC_ALL=C.UTF-8 grep -cP '\p{Hangul}')" "5 0"
 "$ccrm" rules explain 부서99:R1 --db "$office" 2>/dev/null
 is "a flag that is not there" "$?" 1
 

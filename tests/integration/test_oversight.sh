@@ -64,6 +64,8 @@ person han flags close "$flag" --as substantiated --reason "too early" --locale 
 is "no finding without an inquiry" "$code $complaint" "1 ccrm flags close: flag $flag: no finding without an inquiry; possible: acknowledge, close (close as innocent-cause, data-fault)"
 person han flags inquire "$flag" --reason "too early" --locale en
 is "an illegal step is refused with those that are possible" "$code $complaint" "1 ccrm flags inquire: flag $flag is open: no such step from there; possible: acknowledge, close"
+person han flags show "$flag"
+is "a flag begins with where, the line and the sentence, and ends with the lines that take a step" "$(sed -n '1p;2p;4p' <<<"$out" | grep -c -e "^${flag}번 경보: 부서01, 규칙 R1, " -e '^통계 신호이며' -e "^부서01: 확인된 '있다'") $(grep -c -e "^  ccrm flags acknowledge $flag --reason" -e "^  ccrm flags close $flag --as innocent-cause|data-fault --reason" <<<"$out")" "3 2"
 person han flags acknowledge "$flag"
 is "a step needs a reason" "$code" 2
 person han flags acknowledge "$flag" --reason "  "
@@ -180,6 +182,8 @@ person han referrals handle 1 --step decide --notify "수사기관" --on 2027-04
 person han referrals handle 1 --step close --reason "handed over"
 person han referrals show 1 --json
 is "all of it is on record" "$(json '[(a["act"], a["consent"], a["notified"], a["notified_on"]) for a in d["acts"]]')" "[('contact', True, None, None), ('decide', None, '수사기관', '2027-04-02'), ('close', None, None, None)]"
+person han referrals show 6
+is "a referral begins with what it waits for, and says that it is a claim" "$(sed -n '1,2p' <<<"$out" | grep -c -e '^6번 제보: 접수, [0-9]*일째 대기' -e '^확인할 주장이며') $(grep -c '^  ccrm referrals handle 6 --step contact --consent yes|no' <<<"$out")" "2 1"
 person han referrals handle 3 --step recuse --to ops1 --reason "names us"
 is "a case goes to a login with the integrity role only" "$code" 1
 person han referrals handle 3 --step recuse --to lee --reason "names us"

@@ -154,7 +154,7 @@ static void fill_rules(void)
 
 static void fill_flags(struct night first)
 {
-    static const struct rule_text open = { .ko = { "열림", sizeof("열림") - 1 }, .en = { "open", 4 } };
+    static const struct rule_text open = { .ko = { "미확인", sizeof("미확인") - 1 }, .en = { "open", 4 } };
     static const struct rule_text seen = { .ko = { "확인함", sizeof("확인함") - 1 },
                                            .en = { "acknowledged", 12 } };
     flag[0] = flag_at(2, FLAG_ALERT, first);

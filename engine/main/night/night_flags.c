@@ -49,7 +49,7 @@ static struct rule_text state_text(struct slice state)
         enum flag_life_state state;
         struct rule_text text;
     } known[] = {
-        { FLAG_LIFE_OPEN, { .ko = { "열림", sizeof("열림") - 1 }, .en = { "open", 4 } } },
+        { FLAG_LIFE_OPEN, { .ko = { "미확인", sizeof("미확인") - 1 }, .en = { "open", 4 } } },
         { FLAG_LIFE_ACKNOWLEDGED,
           { .ko = { "확인함", sizeof("확인함") - 1 }, .en = { "acknowledged", 12 } } },
         { FLAG_LIFE_IN_INQUIRY, { .ko = { "조사 중", sizeof("조사 중") - 1 }, .en = { "in inquiry", 10 } } },

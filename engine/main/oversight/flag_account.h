@@ -19,6 +19,7 @@ struct flag_account {
     double city_budget;    /* departments a year that reach alert by chance, all rules together */
     bool same_rules;       /* as on the flag's last recorded night */
     bool may_see;          /* references, type and officer */
+    bool english;          /* the text; JSON has both languages */
     double rest_n, rest_k; /* of the other departments, on the nights of the path */
     const struct flag_reference *reference;
     size_t reference_count;

@@ -27,8 +27,22 @@ struct office_acts flag_record_acts(const struct flag_life *life)
 {
     _Static_assert((int)FLAG_LIFE_ACT_COUNT <= (int)OFFICE_ACTS_MAX, "room for its acts");
     struct office_acts acts = { .count = FLAG_LIFE_ACT_COUNT, .possible = flag_life_possible(life) };
+    static const char *const call[FLAG_LIFE_ACT_COUNT] = {
+        [FLAG_LIFE_ACT_ACKNOWLEDGE] = "flags acknowledge # --reason \"…\"",
+        [FLAG_LIFE_ACT_ASSIGN] = "flags assign # --to LOGIN --reason \"…\"",
+        [FLAG_LIFE_ACT_INQUIRE] = "flags inquire # --reason \"…\"",
+        [FLAG_LIFE_ACT_EXPLAIN] = "flags explain # --reason \"…\"",
+        [FLAG_LIFE_ACT_CLOSE] = "flags close # --as innocent-cause|data-fault --reason \"…\"",
+    };
     for (enum flag_life_act act = FLAG_LIFE_ACT_ACKNOWLEDGE; act < FLAG_LIFE_ACT_COUNT; act++)
         acts.name[act] = flag_life_act_name(act);
+    for (size_t act = 0; act < FLAG_LIFE_ACT_COUNT; act++)
+        acts.call[act] = call[act];
+    if (life->state == FLAG_LIFE_IN_INQUIRY)
+        acts.call[FLAG_LIFE_ACT_CLOSE] =
+            life->explained ? "flags close # --as substantiated|not-substantiated|innocent-cause|data-fault "
+                              "--reason \"…\""
+                            : "flags close # --as not-substantiated|innocent-cause|data-fault --reason \"…\"";
     return acts;
 }
 

@@ -51,15 +51,19 @@ static const struct office_column flag_column[] = {
     { "rule", "규칙", "rule", OFFICE_TEXT },
     { "level", "단계", "level", OFFICE_WORD },
     { "state", "처리", "state", OFFICE_WORD },
-    { "raised", "발생", "raised", OFFICE_TEXT },
-    { "last_night", "마지막", "last night", OFFICE_TEXT },
-    { "events", "건수(k)", "events (k)", OFFICE_INT },
+    { "raised", "발생일", "raised", OFFICE_TEXT },
+    { "last_night", "최근 집계", "last night", OFFICE_TEXT },
+    { "events", "해당(k)", "events (k)", OFFICE_INT },
     { "answers", "응답(n)", "answers (n)", OFFICE_INT },
     { "assignee", "담당", "assignee", OFFICE_TEXT },
     { "closing", "종결 사유", "closing", OFFICE_WORD },
     { "sentence", "내용", "sentence", OFFICE_TEXT },
-    { "e_value", "e값", "e-value", OFFICE_NUMBER },
-    { "handsets", "단말", "handsets", OFFICE_INT },
+    { "e_value", "검출기 값 E", "detector E", OFFICE_NUMBER },
+    { "handsets", "서로 다른 전화기", "distinct handsets", OFFICE_INT },
+};
+enum { FLAG_DEPARTMENT = 1, FLAG_RULE, FLAG_LEVEL_COLUMN, FLAG_SENTENCE = 11 };
+enum { /* what a shown flag begins with: its number, where, what, and the sentence */
+       FLAG_HEADLINE = 1 | 1 << FLAG_DEPARTMENT | 1 << FLAG_RULE | 1 << FLAG_LEVEL_COLUMN | 1 << FLAG_SENTENCE
 };
 enum { FLAG_COLUMNS_LISTED = 11, FLAG_COLUMNS_SHOWN = sizeof flag_column / sizeof flag_column[0] };
 
@@ -73,9 +77,11 @@ static const struct office_column event_column[] = {
     { "reason", "사유", "reason", OFFICE_TEXT },
 };
 static const struct office_column night_column[] = {
-    { "night", "날짜", "night", OFFICE_TEXT },         { "level", "단계", "level", OFFICE_WORD },
-    { "events", "건수(k)", "events (k)", OFFICE_INT }, { "answers", "응답(n)", "answers (n)", OFFICE_INT },
-    { "e_value", "e값", "e-value", OFFICE_NUMBER },
+    { "night", "날짜", "night", OFFICE_TEXT },
+    { "level", "단계", "level", OFFICE_WORD },
+    { "events", "해당(k)", "events (k)", OFFICE_INT },
+    { "answers", "응답(n)", "answers (n)", OFFICE_INT },
+    { "e_value", "검출기 값 E", "detector E", OFFICE_NUMBER },
 };
 static const struct office_column rule_column[] = {
     { "rule", "규칙", "rule", OFFICE_TEXT },
@@ -189,47 +195,64 @@ static void fill_shown(struct json *json, const void *self)
 static void print_shown(const struct office *office, const struct shown *shown)
 {
     const bool english = office->options->english;
+    const struct pg_rows *rows = shown->flag.rows;
+    const struct slice department = pg_rows_text(rows, 0, FLAG_DEPARTMENT),
+                       rule = pg_rows_text(rows, 0, FLAG_RULE),
+                       level = office_word(office, pg_rows_text(rows, 0, FLAG_LEVEL_COLUMN)),
+                       sentence = pg_rows_text(rows, 0, FLAG_SENTENCE);
+    printf(english ? "Flag %s: %.*s, rule %.*s, %.*s\n" : "%s번 경보: %.*s, 규칙 %.*s, %.*s\n",
+           office->options->subject, (int)department.len, department.at, (int)rule.len, rule.at,
+           (int)level.len, level.at);
     office_print_notice(office);
+    printf("\n%.*s\n\n", (int)sentence.len, sentence.at);
     office_print_fields(office, &shown->flag, 0);
-    puts(english ? "\nWhat was done:" : "\n처리 내역:");
-    office_print_table(office, &shown->events);
     puts(english ? "\nThe last nights:" : "\n최근 날짜별 수치:");
     office_print_table(office, &shown->nights);
-    char possible[OFFICE_POSSIBLE_MAX];
+    printf(english ? "\nNight by night, the chart, innocent causes, the guarantee: "
+                     "ccrm rules explain %s --locale en\n"
+                   : "\n날짜별 근거·그래프·다른 원인·우연일 가능성: ccrm rules explain %s\n",
+           office->options->subject);
     const struct office_acts acts = flag_record_acts(&shown->life);
-    office_possible(office, &acts, possible);
-    printf(english ? "\nPossible steps: %s\n" : "\n가능한 처리: %s\n", possible);
+    office_print_steps(office, &shown->events, &acts);
 }
+
+/* As data the number as it is; for people no further than it says anything. */
+#define E_SHOWN(as_data)                                                                                     \
+    "case when " as_data "::boolean then n.e::text when n.e > 1e6 then '> 1,000,000' "                       \
+    "else round(n.e::numeric, 2)::text end"
 
 static int show(struct office *office)
 {
-    static const char of_flag[] = FLAG_COLUMNS
-        "case when $2::boolean then n.sentence_en else n.sentence_ko end, n.e, n.handsets " FLAG_TABLES
-        "where f.flag_id = $1::bigint";
+    static const char of_flag[] =
+        FLAG_COLUMNS "case when $2::boolean then n.sentence_en else n.sentence_ko end, " E_SHOWN(
+            "$3") ", n.handsets " FLAG_TABLES "where f.flag_id = $1::bigint";
     static const char of_events[] =
         "select to_char(at, 'YYYY-MM-DD HH24:MI:SS'), author, act, state, closing, assignee, note "
         "from ccrm.flag_event where flag_id = $1::bigint order by at";
     static const char of_nights[] =
-        "select night, (array['watch','alert','high'])[level], k, n, e from ccrm.flag_night "
-        "where flag_id = $1::bigint order by night desc limit 7";
+        "select n.night, (array['watch','alert','high'])[n.level], n.k, n.n, " E_SHOWN(
+            "$2") " from ccrm.flag_night n where n.flag_id = $1::bigint order by n.night desc limit 7";
     struct pg_rows *flag = NULL, *events = NULL, *nights = NULL;
     struct shown shown = { 0 };
     const struct slice param[] = { office_param(office->options->subject),
-                                   office_param(office->options->english ? "true" : "false") };
+                                   office_param(office->options->english ? "true" : "false"),
+                                   office_param(office->options->json ? "true" : "false") };
+    const struct slice of_night[] = { param[0], param[2] };
     bool there = false;
     enum pg_outcome outcome = flag_record_life(office, &shown.life, &there);
     if (outcome == PG_DONE && there)
-        outcome = pg_session_exec(office->session, of_flag, param, 2, &flag);
+        outcome = pg_session_exec(office->session, of_flag, param, 3, &flag);
     if (outcome == PG_DONE && there)
         outcome = pg_session_exec(office->session, of_events, param, 1, &events);
     if (outcome == PG_DONE && there)
-        outcome = pg_session_exec(office->session, of_nights, param, 1, &nights);
+        outcome = pg_session_exec(office->session, of_nights, of_night, 2, &nights);
     int exit_code = outcome != PG_DONE ? office_failed(office, outcome)
                     : !there           ? flag_record_none(office)
                                        : EXIT_OK;
     if (exit_code == EXIT_OK) {
-        shown.flag =
-            (struct office_rows){ .rows = flag, .column = flag_column, .column_count = FLAG_COLUMNS_SHOWN };
+        shown.flag = (struct office_rows){
+            .rows = flag, .column = flag_column, .column_count = FLAG_COLUMNS_SHOWN, .hidden = FLAG_HEADLINE
+        };
         shown.events = (struct office_rows){ .rows = events, COLUMNS(event_column) };
         shown.nights = (struct office_rows){ .rows = nights, COLUMNS(night_column) };
         if (office->options->json)

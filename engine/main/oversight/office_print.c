@@ -144,6 +144,8 @@ void office_print_fields(const struct office *office, const struct office_rows *
         width = wide > width ? wide : width;
     }
     for (size_t place = 0; place < rows->column_count; place++) {
+        if ((rows->hidden & UINT32_C(1) << place) != 0)
+            continue;
         put_padded(slice_from_text(heading(office, &rows->column[place])), width, false);
         put(shown(office, rows, row, place));
         putchar('\n');
@@ -212,6 +214,33 @@ void office_possible(const struct office *office, const struct office_acts *acts
         buffer_add_text(&text, office->options->english ? "none" : "없음");
     assert(!text.overflowed);
     ret[text.len] = '\0';
+}
+
+static void print_call(const struct office *office, const struct office_acts *acts, size_t act)
+{
+    const struct slice word = office_word(office, acts->name[act]);
+    fputs("  ccrm ", stdout);
+    for (const char *at = acts->call[act]; *at != '\0'; at++) {
+        if (*at == '#')
+            fputs(office->options->subject, stdout);
+        else
+            putchar(*at);
+    }
+    printf("   # %.*s\n", (int)word.len, word.at);
+}
+
+void office_print_steps(const struct office *office, const struct office_rows *done,
+                        const struct office_acts *acts)
+{
+    const bool english = office->options->english;
+    puts(english ? "\nWhat was done:" : "\n처리 내역:");
+    office_print_table(office, done);
+    puts(english ? "\nPossible steps:" : "\n가능한 처리:");
+    for (size_t act = 0; act < acts->count; act++)
+        if ((acts->possible & UINT32_C(1) << act) != 0)
+            print_call(office, acts, act);
+    if (acts->possible == 0)
+        puts(english ? "(none)" : "(없음)");
 }
 
 void office_json_possible(struct json *json, const struct office_acts *acts)

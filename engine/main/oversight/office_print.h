@@ -25,6 +25,7 @@ struct office_rows {
     const struct pg_rows *rows;
     const struct office_column *column;
     size_t column_count;
+    uint32_t hidden; /* bit i: column i is no field of office_print_fields; a heading says it */
 };
 
 /** The word in the reader's language; a code that has none stays as it is. */
@@ -44,6 +45,7 @@ enum { OFFICE_ACTS_MAX = 8, OFFICE_POSSIBLE_MAX = 256 };
 
 struct office_acts {
     struct slice name[OFFICE_ACTS_MAX];
+    const char *call[OFFICE_ACTS_MAX]; /* the line that takes it, with # for the row's number */
     size_t count;
     uint32_t possible; /* bit i: act i */
 };
@@ -51,6 +53,9 @@ struct office_acts {
 /** "acknowledge(확인), close(종결)", or a word for none; in English the names alone. */
 void office_possible(const struct office *office, const struct office_acts *acts,
                      char ret[OFFICE_POSSIBLE_MAX]);
+/** What was done, then the possible steps, each as the line that takes it. */
+void office_print_steps(const struct office *office, const struct office_rows *done,
+                        const struct office_acts *acts);
 void office_json_possible(struct json *json, const struct office_acts *acts);
 
 /** 「통계 신호이며 비위 사실의 확인이 아닙니다」: stands in everything that shows a flag. */

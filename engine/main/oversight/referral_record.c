@@ -23,9 +23,18 @@ enum pg_outcome referral_record_life(const struct office *office, struct referra
 struct office_acts referral_record_acts(const struct referral_life *life)
 {
     _Static_assert((int)REFERRAL_LIFE_ACT_COUNT <= (int)OFFICE_ACTS_MAX, "room for its acts");
+    static const char *const call[REFERRAL_LIFE_ACT_COUNT] = {
+        [REFERRAL_LIFE_ACT_CONTACT] = "referrals handle # --step contact --consent yes|no --reason \"…\"",
+        [REFERRAL_LIFE_ACT_DECIDE] =
+            "referrals handle # --step decide [--notify WHOM --on YYYY-MM-DD] --reason \"…\"",
+        [REFERRAL_LIFE_ACT_CLOSE] = "referrals handle # --step close --reason \"…\"",
+        [REFERRAL_LIFE_ACT_RECUSE] = "referrals handle # --step recuse --to LOGIN --reason \"…\"",
+    };
     struct office_acts acts = { .count = REFERRAL_LIFE_ACT_COUNT, .possible = referral_life_possible(life) };
     for (enum referral_life_act act = REFERRAL_LIFE_ACT_CONTACT; act < REFERRAL_LIFE_ACT_COUNT; act++)
         acts.name[act] = referral_life_act_name(act);
+    for (size_t act = 0; act < REFERRAL_LIFE_ACT_COUNT; act++)
+        acts.call[act] = call[act];
     return acts;
 }
 

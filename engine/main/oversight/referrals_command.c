@@ -74,6 +74,8 @@ static const struct office_column case_column[] = {
     { "officer", "담당 공무원", "officer", OFFICE_TEXT },
     { "closed", "민원 종결", "complaint closed", OFFICE_TEXT },
 };
+enum { CASE_STATE = 4, CASE_DAYS = 6, CASE_LATE };
+enum { CASE_HEADLINE = 1 | 1 << CASE_STATE | 1 << CASE_DAYS | 1 << CASE_LATE }; /* a shown one begins with */
 enum { CASE_COLUMNS_LISTED = 8, CASE_COLUMNS_SHOWN = sizeof case_column / sizeof case_column[0] };
 
 static const struct office_column act_column[] = {
@@ -230,22 +232,40 @@ static void fill_shown(struct json *json, const void *self)
     office_json_possible(json, &acts);
 }
 
+/** How long it waits, and whether that is too long, before anything else. */
+static void print_head(const struct office *office, const struct shown *shown)
+{
+    const bool english = office->options->english;
+    const struct slice state = office_word(office, pg_rows_text(shown->one.rows, 0, CASE_STATE));
+    printf(english ? "Referral %s: %.*s" : "%s번 제보: %.*s", office->options->subject, (int)state.len,
+           state.at);
+    const struct slice days = pg_rows_text(shown->one.rows, 0, CASE_DAYS);
+    if (days.len > 0)
+        printf(english ? ", waiting for %.*s days" : ", %.*s일째 대기", (int)days.len, days.at);
+    if (pg_rows_bool(shown->one.rows, 0, CASE_LATE))
+        fputs(english ? " (LATE)" : " (지연)", stdout);
+    puts(english ? "\nA claim to check, not a fact. Whoever answered is protected as a reporter.\n"
+                 : "\n확인할 주장이며 확인된 사실이 아닙니다. 답한 시민은 신고자로 보호합니다.\n");
+}
+
 static void print_shown(const struct office *office, const struct shown *shown)
 {
     const bool english = office->options->english;
+    print_head(office, shown);
     office_print_fields(office, &shown->one, 0);
     if (shown->number != NULL)
         printf(english ? "phone number: %s\n" : "전화번호: %s\n", shown->number);
-    puts(english ? "\nWhat was done:" : "\n처리 내역:");
-    office_print_table(office, &shown->acts);
     if (shown->texts.rows != NULL) {
         puts(english ? "\nTexts (this look is on record):" : "\n문자 (이 열람은 기록되었습니다):");
         office_print_table(office, &shown->texts);
+    } else {
+        printf(english
+                   ? "\nTexts, on record with their reason: ccrm referrals show %s --text --reason \"…\"\n"
+                   : "\n문자 열람 (사유와 함께 기록됨): ccrm referrals show %s --text --reason \"…\"\n",
+               office->options->subject);
     }
-    char possible[OFFICE_POSSIBLE_MAX];
     const struct office_acts acts = referral_record_acts(&shown->life);
-    office_possible(office, &acts, possible);
-    printf(english ? "\nPossible steps: %s\n" : "\n가능한 처리: %s\n", possible);
+    office_print_steps(office, &shown->acts, &acts);
 }
 
 static int read_shown(struct office *office, struct shown *shown, struct pg_rows *rows[3])
@@ -256,7 +276,7 @@ static int read_shown(struct office *office, struct shown *shown, struct pg_rows
                                   "from ccrm.referral_event where case_id = $1::bigint order by at";
     static const char of_texts[] = "select to_char(at, 'YYYY-MM-DD HH24:MI:SS'), case when by_citizen then "
                                    "'citizen' else 'office' end, words "
-                                   "from ccrm.texts_seen($1::bigint)";
+                                   "from ccrm.texts_seen($1::bigint) order by at, by_citizen desc";
     char days[8];
     const struct slice param[] = { late_param(days), office_param(office->options->subject) };
     bool there = false;
@@ -285,7 +305,7 @@ static int show(struct office *office)
         shown.number = number;
     }
     if (exit_code == EXIT_OK) {
-        shown.one = (struct office_rows){ .rows = rows[0], COLUMNS(case_column) };
+        shown.one = (struct office_rows){ .rows = rows[0], COLUMNS(case_column), .hidden = CASE_HEADLINE };
         shown.acts = (struct office_rows){ .rows = rows[1], COLUMNS(act_column) };
         shown.texts = (struct office_rows){ .rows = rows[2], COLUMNS(text_column) };
         if (office->options->json)

@@ -12,13 +12,13 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char help[] =
     "ccrm rules explain - why a flag stands: counts by night, the detector's path, what it rests on\n"
     "\n"
-    "usage: ccrm rules explain FLAG [--night DATE] [--json] [--config FILE] [--set KEY=VALUE]... [--db "
-    "CONNINFO]\n"
-    "                          [--defs DIR]\n"
+    "usage: ccrm rules explain FLAG [--night DATE] [--locale ko|en] [--json] [--config FILE]\n"
+    "                          [--set KEY=VALUE]... [--db CONNINFO] [--defs DIR]\n"
     "\n"
     "FLAG is its number or DEPARTMENT:RULE, the latest of that name. The path is walked again from the "
     "recorded\n"
@@ -42,12 +42,15 @@ struct wish {
 
 static bool read_wish(int argc, char **argv, struct wish *ret)
 {
-    static const struct option option[] = {
-        { "config", required_argument, NULL, 'c' }, { "set", required_argument, NULL, 's' },
-        { "db", required_argument, NULL, 'd' },     { "defs", required_argument, NULL, 'f' },
-        { "night", required_argument, NULL, 'n' },  { "json", no_argument, NULL, 'j' },
-        { "help", no_argument, NULL, 'h' },         { 0 }
-    };
+    static const struct option option[] = { { "config", required_argument, NULL, 'c' },
+                                            { "set", required_argument, NULL, 's' },
+                                            { "db", required_argument, NULL, 'd' },
+                                            { "defs", required_argument, NULL, 'f' },
+                                            { "night", required_argument, NULL, 'n' },
+                                            { "json", no_argument, NULL, 'j' },
+                                            { "locale", required_argument, NULL, 'l' },
+                                            { "help", no_argument, NULL, 'h' },
+                                            { 0 } };
     struct wish wish = { .options = { .own_role = true } };
     struct night_options *options = &wish.options;
     bool good = true;
@@ -63,7 +66,10 @@ static bool read_wish(int argc, char **argv, struct wish *ret)
             options->defs = optarg;
         else if (c == 'n')
             good &= wish.has_night = night_parse(slice_from_text(optarg), &wish.night);
-        else if (c == 'j')
+        else if (c == 'l') {
+            options->english = strcmp(optarg, "en") == 0;
+            good &= options->english || strcmp(optarg, "ko") == 0;
+        } else if (c == 'j')
             options->json = true;
         else if (c == 'h')
             options->help = true;
@@ -183,7 +189,7 @@ static int explain(struct night_setting *setting, const struct wish *wish)
         fprintf(stderr, "ccrm rules explain: there is no flag %.*s\n", (int)wish->flag.len, wish->flag.at);
         return EXIT_FINDINGS;
     }
-    struct flag_account account = { .row = &row };
+    struct flag_account account = { .row = &row, .english = wish->options.english };
     if (outcome == PG_DONE)
         outcome = look(setting, wish, &row, &account);
     if (outcome != PG_DONE)

@@ -75,10 +75,19 @@ static const struct rule_field fields[] = {
           "Distinct confirmed handsets that alert and high need."),
     FIELD(handsets_nights, INTEGER, 1, 371, KIND(SOLICITATION) | KIND(TWO_HANDSETS),
           "The nights within which handsets are counted."),
-    FIELD(peer_factor, NUMBER, 0, 20, KIND(SOLICITATION) | KIND(PHONE_QUALITY),
+    FIELD(
+        doubt_e, NUMBER, 0, 1e6, KIND(SOLICITATION),
+        "E that alert and high need where the unit's own rate of mistakes is not known; 0: no second look."),
+    FIELD(doubt_types, NUMBER, 0, 1, KIND(SOLICITATION),
+          "The share of complaint types in that second look; the department has what is left."),
+    FIELD(doubt_officers, NUMBER, 0, 1, KIND(SOLICITATION), "The share of officers in it."),
+    FIELD(mistaken_yes, NUMBER, 1e-6, 0.3, KIND(SOLICITATION),
+          "Share of answers that say yes by mistake, until the city has shown its own."),
+    FIELD(mistake_confirmed, NUMBER, 0.01, 0.9, KIND(SOLICITATION),
+          "Share of mistakes confirmed among those who answer the confirmation, until then."),
+    FIELD(peer_factor, NUMBER, 0, 20, KIND(PHONE_QUALITY),
           "Second look: the share of the rest of the city, times this, is a null too; 0: no second look."),
-    FIELD(peer_e, NUMBER, 0, 1e6, KIND(SOLICITATION) | KIND(PHONE_QUALITY),
-          "E against that null that alert and high need."),
+    FIELD(peer_e, NUMBER, 0, 1e6, KIND(PHONE_QUALITY), "E against that null that alert and high need."),
     FIELD(peer_nights, INTEGER, 1, 371, KIND(PHONE_QUALITY),
           "The nights over which the rest of the city's share is taken."),
     FIELD(lag_nights, INTEGER, 14, 180, KIND(REPLY_FALL),
@@ -86,8 +95,6 @@ static const struct rule_field fields[] = {
     FIELD(down_share, NUMBER, 0.05, 1, KIND(PHONE_QUALITY),
           "A night on which the rest of the city fails in this share of its messages is left out."),
     FIELD(down_count, INTEGER, 1, 10000, KIND(PHONE_QUALITY), "... when at least so many failed."),
-    FIELD(mistake_e, NUMBER, 0, 1e6, KIND(SOLICITATION),
-          "E that alert and high need against what the department's own rate of mistakes explains."),
     FIELD(baseline_nights, INTEGER, 14, 180, BASELINE_KINDS,
           "The first nights that a unit's own p0 comes from."),
     FIELD(baseline_tail, NUMBER, 1e-6, 0.999999, BASELINE_KINDS, "The posterior quantile that becomes p0."),
@@ -186,6 +193,10 @@ enum rule_problem rule_check(const struct rule *rule, struct slice *reterr_field
         field = SLICE_LIT("weight_department");
         double sum = rule->weight_department + rule->weight_types + rule->weight_officers;
         problem = fabs(sum - 1) > 1e-9 ? RULE_WEIGHTS : RULE_FINE;
+        if (problem == RULE_FINE && rule->doubt_types + rule->doubt_officers > 1) {
+            field = SLICE_LIT("doubt_officers");
+            problem = RULE_WEIGHTS;
+        }
     }
     if (problem != RULE_FINE && reterr_field != NULL) {
         *reterr_field = field;

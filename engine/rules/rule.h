@@ -90,12 +90,15 @@ struct rule {
         newcomer_reserve;
     int roster_nights; /* those seen in this many nights from the detector's first share the rest equally */
     int handsets_min;  /* distinct confirmed handsets for alert and high */
-    /* Second look: the rest of the city's share (R1: confirmed, over the year; R3: bad numbers, over
-     * peer_nights) times this is a null too; 0: none. */
+    /* R1's second look (second_look.h): E that alert and high need where the department's own rate of
+     * mistakes is not known, 0: none; the weights of types and officers in it; what is believed of mistakes
+     * before the city has shown its own. */
+    double doubt_e, doubt_types, doubt_officers;
+    double mistaken_yes, mistake_confirmed;
+    /* R3: the rest of the city's share of bad numbers in peer_nights, times this, is a null too; 0: none. */
     double peer_factor;
     double peer_e; /* E against it that alert and high need */
     int peer_nights;
-    double mistake_e;      /* the same against what this department's own mistakes explain */
     int handsets_nights;   /* within */
     int baseline_nights;   /* the unit's own past that p0 comes from */
     double baseline_tail;  /* quantile of its posterior: .995 (too many) or .005 (too few) */

@@ -16,11 +16,12 @@ static const struct rule defaults[RULE_KIND_COUNT] = {
     [RULE_SOLICITATION] = {
         .budget_watch = 8, .budget_alert = 4, .budget_high = 0.1,
         .p0 = 0.0015,
-        .grid = { 0.005, 0.01, 0.02, 0.04, 0.08, 0.15 }, .grid_count = 6,
+        .grid = { 0.02, 0.05, 0.12 }, .grid_count = 3,
         .weight_department = 0.5, .weight_types = 0.25, .weight_officers = 0.25,
         .newcomer_reserve = 0.1, .roster_nights = 28,
         .handsets_min = 2, .handsets_nights = 180,
-        .peer_factor = 1.5, .peer_e = 8, .mistake_e = 1.5,
+        .doubt_e = 14, .doubt_types = 0.1, .doubt_officers = 0.5,
+        .mistaken_yes = 0.012, .mistake_confirmed = 0.3,
         .text = TEXT("{department}: 확인된 '있다' 응답 {k}건(응답 {n}건, 기준율로는 {expected}건)이 기준율보다 많다는 통계 신호이며 비위 사실의 확인이 아닙니다. "
                      "우연히 이런 신호가 나올 부서는 시 전체에서 한 해 {budget}곳 미만입니다.",
                      "{department}: {k} confirmed reports in {n} answers are more than the base rate explains ({expected}); fewer than "

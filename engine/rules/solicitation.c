@@ -9,9 +9,10 @@
 enum { NEVER = INT32_MIN };
 
 struct member {
-    size_t unit;       /* roster index */
-    double weight_max; /* given when the unit's place is known; see member_weight */
-    int32_t given;     /* index of the night from which it is given */
+    size_t unit;   /* roster index */
+    double share;  /* of its kind's weight, fixed when the unit's place is known */
+    double weight; /* of E */
+    int32_t given; /* index of the night from which it is given */
     struct track track;
 };
 
@@ -25,7 +26,8 @@ struct solicitation_state {
     const struct rule *rule;
     enum tally_measure measure;
     struct detector_odds odds;
-    struct watched *department; /* [roster.department_count] */
+    struct watched *department;                /* [roster.department_count] */
+    struct second_look_answers *all, *answers; /* [night.nights], for one department and unit at a time */
 };
 
 /* Shares of one kind's weight: founders equally, the j-th newcomer reserve / 2^j; fixed by first nights
@@ -37,17 +39,18 @@ static void share_weight(struct member *member, const struct rule_night *night, 
     for (size_t i = 0; i < count; i++) {
         founders += night->roster->unit[member[i].unit].first.day - night->first.day <= founded ? 1 : 0;
     }
-    double newcomer = weight * reserve;
+    double newcomer = reserve;
     for (size_t i = 0; i < count; i++) {
         int32_t first = night->roster->unit[member[i].unit].first.day - night->first.day;
         if (i < founders) {
-            member[i].weight_max = weight * (1 - reserve) / (double)founders;
+            member[i].share = (1 - reserve) / (double)founders;
             member[i].given = founded;
         } else {
             newcomer /= 2;
-            member[i].weight_max = newcomer;
+            member[i].share = newcomer;
             member[i].given = first;
         }
+        member[i].weight = weight * member[i].share;
     }
 }
 
@@ -61,7 +64,7 @@ static bool watch_department(struct watched *watched, const struct rule *rule, s
     if (member == NULL) {
         return false;
     }
-    member[0] = (struct member){ .unit = department->self, .weight_max = rule->weight_department };
+    member[0] = (struct member){ .unit = department->self, .share = 1, .weight = rule->weight_department };
     for (size_t i = 0; i < types; i++) {
         member[1 + i].unit = department->member[UNIT_TYPE][i];
     }
@@ -85,13 +88,19 @@ static void *solicitation_open(const struct rule *rule, const struct rule_night 
     struct solicitation_state *state = arena_new(night->arena, struct solicitation_state);
     struct watched *department =
         arena_new_array(night->arena, struct watched, night->roster->department_count + 1);
-    if (state == NULL || department == NULL) {
+    struct second_look_answers *all =
+        arena_new_array(night->arena, struct second_look_answers, (size_t)night->nights);
+    struct second_look_answers *answers =
+        arena_new_array(night->arena, struct second_look_answers, (size_t)night->nights);
+    if (state == NULL || department == NULL || all == NULL || answers == NULL) {
         return NULL;
     }
     *state = (struct solicitation_state){ .rule = rule,
                                           .measure = rule->raw ? TALLY_SOLICITATION_RAW : TALLY_SOLICITATION,
                                           .odds = detector_odds_of(rule->p0, rule->grid, rule->grid_count),
-                                          .department = department };
+                                          .department = department,
+                                          .all = all,
+                                          .answers = answers };
     for (size_t i = 0; i < night->roster->department_count; i++) {
         if (!watch_department(&department[i], rule, i, night)) {
             return NULL;
@@ -103,7 +112,7 @@ static void *solicitation_open(const struct rule *rule, const struct rule_night 
 static double member_part(const struct member *member, const struct detector *detector,
                           const struct detector_odds *odds, int32_t at)
 {
-    return at >= member->given ? member->weight_max * detector_e(detector, odds) : 0;
+    return at >= member->given ? member->weight * detector_e(detector, odds) : 0;
 }
 
 static double fold_department(struct watched *watched, const struct solicitation_state *state,
@@ -119,20 +128,34 @@ static double fold_department(struct watched *watched, const struct solicitation
     return e;
 }
 
-/* E over the same nights against another null rate. */
-static double e_against(const struct solicitation_state *state, const struct watched *watched, double p0,
-                        const struct rule_night *night)
+static double doubt_weight(const struct member *member, const struct rule *rule, enum unit_kind kind)
 {
-    struct detector_odds odds = second_look_odds(state->rule, p0);
-    int32_t begin = rule_kind_begin(state->rule, night);
+    const double weight[UNIT_KIND_COUNT] = {
+        [UNIT_DEPARTMENT] = 1 - rule->doubt_types - rule->doubt_officers,
+        [UNIT_TYPE] = rule->doubt_types,
+        [UNIT_OFFICER] = rule->doubt_officers,
+    };
+    return weight[kind] * member->share;
+}
+
+/* E over the same nights against mistakes whose rate is not known. */
+static double doubtful_e(const struct solicitation_state *state, size_t department,
+                         const struct rule_night *night)
+{
+    const struct watched *watched = &state->department[department];
+    const struct second_look look = second_look_of(state->rule, department, night);
+    const int32_t begin = rule_kind_begin(state->rule, night);
+    const int32_t from = watched->reset >= begin ? watched->reset + 1 : begin;
     double e = 0;
+    second_look_answers(&night->roster->department[department].unit, from, night, state->all);
     for (size_t i = 0; i < watched->count; i++) {
-        const struct ledger_cell *cell = ledger_at(night->ledger, watched->member[i].unit, state->measure);
-        struct detector detector = { 0 };
-        for (int32_t at = watched->reset >= begin ? watched->reset + 1 : begin; at <= night->at; at++) {
-            track_walk(&detector, &odds, cell, begin, at);
+        const struct member *member = &watched->member[i];
+        const struct unit *unit = &night->roster->unit[member->unit];
+        const double weight = doubt_weight(member, state->rule, unit->kind);
+        if (night->at >= member->given && weight > 0) {
+            second_look_answers(unit, from, night, state->answers);
+            e += weight * second_look_e(&look, state->rule, state->all, state->answers, from, night);
         }
-        e += member_part(&watched->member[i], &detector, &odds, night->at);
     }
     return e;
 }
@@ -141,13 +164,7 @@ static bool stands_up(const struct solicitation_state *state, size_t department,
                       const struct rule_night *night)
 {
     const struct rule *rule = state->rule;
-    if (rule->raw || rule->peer_factor <= 0) {
-        return true;
-    }
-    const struct watched *watched = &state->department[department];
-    struct second_look look = second_look_rates(rule, department, night);
-    return e_against(state, watched, look.peers, night) >= rule->peer_e &&
-           e_against(state, watched, look.mistakes, night) >= rule->mistake_e;
+    return rule->raw || rule->doubt_e <= 0 || doubtful_e(state, department, night) >= rule->doubt_e;
 }
 
 static enum flag_level level_of(const struct solicitation_state *state, size_t rule_index, size_t department,

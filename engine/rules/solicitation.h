@@ -11,10 +11,10 @@
  * with
  * `handsets_min` distinct confirmed handsets within `handsets_nights`.
  *
- * Before alert or high the evidence is looked at a second time, against what the rest of the city shows:
- * mistakes are not one number for all. E is computed again, over the same nights, with two larger null rates
- * (second_look.h) and has to reach `peer_e` and `mistake_e` there too. A condition more can only lower the
- * number of false flags, so the guarantee of the first look stands.
+ * Before alert or high the evidence is looked at a second time, against mistakes whose rate nobody knows
+ * (second_look.h), and has to reach `doubt_e` there too, with weights of its own (`doubt_types`,
+ * `doubt_officers`). A condition more can only lower the number of false flags, so the guarantee of the first
+ * look stands.
  */
 #ifndef RULES_SOLICITATION_H
 #define RULES_SOLICITATION_H

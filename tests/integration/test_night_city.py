@@ -69,11 +69,13 @@ LEVELS = ["watch", "alert", "high"]
 
 
 def backtested(files, folder):
-    """department,rule,level,first night of it; and the nights of referrals."""
+    """department,rule,level,first night of it; and the nights of referrals: of 2027, as the nights that are run."""
     out = os.path.join(folder, "flags.csv")
     run(CCRM, "rules", "backtest", "--complaints", files[0], "--surveys", files[1], "--out", out)
     first, referred = {}, set()
     for night, department, rule, severity in read(out)[1:]:
+        if int(night) >= 365:
+            continue
         if severity == "referral":
             referred.add((department, int(night)))
         for level in LEVELS[:LEVELS.index(severity) + 1] if severity in LEVELS else []:

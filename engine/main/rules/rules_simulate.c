@@ -16,7 +16,7 @@ static const char help[] =
     "\n"
     "  --rough              a less kindly world: agents, outages, clustered mistakes, tiny departments and "
     "giants\n"
-    "  --confirmed SHARE    of mistaken yes that get confirmed (default 0.05, rough 0.25)\n"
+    "  --confirmed SHARE    of mistaken yes that get confirmed (default 0.05, rough 0.3)\n"
     "  --plant WHAT         nothing, solicitation, officer, dead-numbers, reply-fall, handsets (default "
     "nothing)\n"
     "  --rate SHARE         of it (default 0.05)\n"
@@ -114,7 +114,7 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
         return false;
     }
     if (options.order.mistakes_confirmed < 0) {
-        options.order.mistakes_confirmed = options.order.rough ? 0.25 : 0.05;
+        options.order.mistakes_confirmed = options.order.rough ? 0.3 : 0.05;
     }
     *ret = options;
     return true;

@@ -129,7 +129,7 @@ static void take_innocent_turn(struct world *world, struct department *departmen
 static void found_departments(struct world *world)
 {
     bool rough = world->order.rough;
-    double city_mistake = rough ? 0.008 + 0.006 * unit(world) : 0.002 + 0.008 * unit(world);
+    double city_mistake = rough ? 0.006 + 0.005 * unit(world) : 0.002 + 0.008 * unit(world);
     double total = 0;
     world->departments = rough ? 32 + below(world, 20) : 30 + below(world, 11);
     for (int d = 0; d < world->departments; d++) {

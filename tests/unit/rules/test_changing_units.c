@@ -249,8 +249,9 @@ static void a_city_of_four_has_the_same_thresholds_and_a_tenth_of_the_budget(voi
         }
         struct night_rules_result result = run(120);
         assert_int_equal(result.flag_count, 1);
-        since[large] = result.flag[0].since[FLAG_ALERT].day;
+        since[large] = result.flag[0].since[FLAG_WATCH].day;
         assert_near(result.flag[0].threshold[FLAG_ALERT], 10);
+        assert_true(result.flag[0].level >= FLAG_ALERT);
     }
     assert_int_equal(since[0], since[1]);
     assert_near(night_rules_budget(&fixture->rule, FLAG_ALERT, 4), 0.4);

@@ -42,12 +42,12 @@ static void weekly_paths_agree_with_r(void **state)
         { 9, 0, 3.029644432 },    { 11, 2, 93.02881294 },   { 14, 1, 247.2403452 },
     };
     assert_path(0.01, raw, COUNT(raw), raw_week, COUNT(raw_week));
-    struct rule r1 = rule_defaults(RULE_SOLICITATION);
+    const double confirmed[] = { 0.005, 0.01, 0.02, 0.04, 0.08, 0.15 };
     const struct week confirmed_week[] = {
         { 10, 0, 0.01266881917 }, { 12, 1, 0.3723817842 }, { 8, 0, 0.2559615399 },
         { 15, 1, 3.210982222 },   { 9, 1, 63.09514079 },
     };
-    assert_path(r1.p0, r1.grid, r1.grid_count, confirmed_week, COUNT(confirmed_week));
+    assert_path(0.0015, confirmed, COUNT(confirmed), confirmed_week, COUNT(confirmed_week));
     const double dead[] = { .0886 * 1.3, .0886 * 1.7, .0886 * 2.5, .0886 * 4 };
     const struct week dead_week[] = {
         { 25, 2, 0.007543561196 }, { 22, 5, 0.1021014097 }, { 30, 9, 10.40084863 }, { 28, 8, 627.1037499 }

@@ -300,6 +300,9 @@ static void read_duration(struct shape_reader *reader, const struct shape *shape
         if (plain_kind_of(node->text) == PLAIN_INTEGER)
             finding_suggest(reader->findings, "with its unit (w d h m s): {}h or {}d?",
                             FINDING_ARGUMENTS(node->text, node->text));
+        else
+            finding_suggest(reader->findings, "the units are w, d, h, m and s: 2h, 90d",
+                            FINDING_NO_ARGUMENTS);
     } else if ((double)value < shape->min || (shape->max > 0 && (double)value > shape->max)) {
         char memory[2][40];
         struct buffer limit[2];

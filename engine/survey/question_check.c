@@ -1,5 +1,7 @@
 #include "survey/question_check.h"
 
+#include "document/distance.h"
+#include "survey/manner_check.h"
 #include "survey/word_check.h"
 
 #define ERROR(check, code, node, ...)                                                                        \
@@ -188,13 +190,16 @@ static void check_confirm_digits(const struct text_check *check, const struct su
         if (written == NULL || text_check_is_broken(check, written))
             continue;
         const size_t other = survey_choice_by_digit(question, digit[i]);
+        const bool same = i == 1 && node_get(confirm, "right") != NULL && digit[0] == digit[1];
         if (other < question->choice_count)
             ERROR(check, "confirm-digit", written,
                   "{} is the digit of '{}': a repeated reply would be taken for the confirmation",
                   FINDING_ARGUMENTS(digit_text(check, digit[i]), question->choice[other].id));
-        else if (i == 1 && node_get(confirm, "right") != NULL && digit[0] == digit[1])
+        else if (same)
             ERROR(check, "confirm-digit", written, "right and wrong have the same digit",
                   FINDING_NO_ARGUMENTS);
+        if (other < question->choice_count || same)
+            continue; /* which digit the text should show is not known */
         check_digit_shown(check, &question->confirm.text, node_get(confirm, "text"), digit[i], placeholder[i],
                           FINDING_ERROR);
         check_digit_shown(check, &question->confirm.mirror, node_get(confirm, "mirror"), digit[i],
@@ -249,6 +254,8 @@ static void check_scale(const struct text_check *check, const struct survey_ques
                         const struct node *node)
 {
     const struct node *text = node_get(node, "text");
+    if (text_check_is_broken(check, node_get(node, "scale")))
+        return; /* its ends are not known */
     check_range(check, question, node_or(node_get(node, "scale"), node));
     check_digit_shown(check, &question->text, text, question->scale_min, SLICE_EMPTY, FINDING_WARNING);
     check_digit_shown(check, &question->text, text, question->scale_max, SLICE_EMPTY, FINDING_WARNING);
@@ -330,11 +337,56 @@ static void check_kind(const struct text_check *check, struct survey_question *q
     reject_keys(check, question, node);
 }
 
+/* Money, gifts, meals: whatever the question is called, it is sensitive. */
+static void check_not_hidden(const struct text_check *check, const struct survey_question *question,
+                             const struct node *node)
+{
+    if (question->sensitive || text_check_is_broken(check, node_get(node, "sensitive")))
+        return;
+    if (slice_equal(question->measure, SLICE_LIT("solicitation"))) {
+        ERROR(check, "not-sensitive", node_get(node, "measure"),
+              "what counts as solicitation is a sensitive question: it needs 'sensitive: true'",
+              FINDING_NO_ARGUMENTS);
+        return;
+    }
+    for (size_t c = 0; c < question->choice_count; c++) {
+        const struct node *means = node_get(node_item(node_get(node, "choices"), c), "means");
+        if (question->choice[c].meaning == SURVEY_MEANS_YES && means != NULL)
+            ERROR(check, "not-sensitive", means,
+                  "a choice that reports belongs to a sensitive question: it needs 'sensitive: true'",
+                  FINDING_NO_ARGUMENTS);
+    }
+}
+
+/* A slip in a measure's name is counted as another measure, thus as nothing that anybody looks at. */
+static void check_measure(const struct text_check *check, const struct survey_question *question,
+                          const struct node *node)
+{
+    static const struct slice counted[] = {
+        { "kindness", 8 }, { "satisfaction", 12 }, { "solicitation", 12 }, { "callback", 8 }
+    };
+    enum { COUNTED = sizeof counted / sizeof counted[0], SLIPS_MAX = 2 };
+    const struct slice measure = question->measure;
+    for (size_t i = 0; i < COUNTED; i++) {
+        const size_t slips = distance_between(measure, counted[i]);
+        if (slips == 0 || slips > SLIPS_MAX)
+            continue;
+        WARNING(check, "measure-name", node_get(node, "measure"),
+                "'{}' is counted by no rule and stands in no report", FINDING_ARGUMENTS(measure));
+        finding_suggest_nearest(check->findings, measure, counted, COUNTED);
+        return;
+    }
+}
+
 /* Only a choice has the third option and the confirmation that a sensitive question needs. */
 static void check_sensitive(const struct text_check *check, const struct survey_question *question,
                             const struct node *node)
 {
     const struct node *written = node_get_key(node, "sensitive");
+    if (question->sensitive) {
+        manner_check_sensitive(check, &question->text, node_get(node, "text"));
+        manner_check_sensitive(check, &question->retry, node_get(node, "retry"));
+    }
     if (!question->sensitive || question->kind == SURVEY_CHOICE || question->kind == SURVEY_TEXT)
         return;
     if (question->kind == SURVEY_SCALE)
@@ -364,4 +416,6 @@ void question_check_question(const struct text_check *check, struct survey_quest
         return;
     check_kind(check, question, node);
     check_sensitive(check, question, node);
+    check_not_hidden(check, question, node);
+    check_measure(check, question, node);
 }

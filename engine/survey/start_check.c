@@ -169,6 +169,21 @@ static void check_window(const struct text_check *check, const struct node *sche
               FINDING_ARGUMENTS(node_text(written), finding_int(check->findings, DAY_MINUTES - silent)));
 }
 
+static void check_zone(const struct text_check *check, const struct node *schedule)
+{
+    static const struct slice usual[] = { { "Asia/Seoul", 10 },       { "Asia/Tokyo", 10 },
+                                          { "Asia/Shanghai", 13 },    { "Asia/Ho_Chi_Minh", 16 },
+                                          { "Europe/Berlin", 13 },    { "Europe/London", 13 },
+                                          { "America/New_York", 16 }, { "UTC", 3 } };
+    const struct node *written = node_get(schedule, "zone");
+    const struct slice name = check->survey->zone_name;
+    if (written == NULL || text_check_is_broken(check, written) || check->hooks == NULL ||
+        check->hooks->is_zone == NULL || check->hooks->is_zone(name, check->arena))
+        return;
+    ERROR(check, "unknown-zone", written, "'{}' is no time zone", FINDING_ARGUMENTS(name));
+    finding_suggest_nearest(check->findings, name, usual, sizeof usual / sizeof usual[0]);
+}
+
 /* Between one open day and the next there are at most six closed ones, beside holidays. */
 static void check_defer(const struct text_check *check, const struct node *schedule)
 {
@@ -317,6 +332,7 @@ void start_check(const struct text_check *check)
     check_eligibility(check);
     check_sampling(check);
     check_window(check, schedule);
+    check_zone(check, schedule);
     check_defer(check, schedule);
     check_reminder(check, schedule);
     check_time_outs(check);

@@ -15,6 +15,13 @@
  *   unexpected-translation a text in a locale that `locales` does not list (warning)
  *   missing-digit          a text does not show a choice's digit, so nobody would know it (scales: a warning)
  *   unknown-placeholder    {x} that is none of office department type month contact; a lone brace
+ *   emoji-in-text          stars and emoji
+ *   unkept-promise         anonymity or secrecy, in a survey about handled complaints
+ *   asks-giver             a sensitive question that asks whether the citizen gave
+ *   not-sensitive          a question that counts as solicitation, or has a choice that reports, without
+ *                          `sensitive`
+ *   measure-name           (warning) a measure that differs by a letter or two from a counted one
+ *   unknown-zone           (hooks only) no time zone of the IANA database
  *   link-in-text           a web address: citizens fear phishing
  *   long-text              a text but the intro takes more than one segment (hooks only; see long_texts)
  *   no-alphabet            (hooks only) a text that no alphabet of the network holds
@@ -72,6 +79,9 @@ struct survey_read_hooks {
     /* Segments that a text takes, 0 when no alphabet of the network holds it; *ret_size says in the arena how
      * large it is ("112 of 90 bytes in ksc5601") or the character to blame. Placeholders are filled in. */
     size_t (*segments)(struct slice text, enum locale locale, struct arena *arena, struct slice *ret_size);
+
+    /* Is there a time zone of that name? */
+    bool (*is_zone)(struct slice name, struct arena *arena);
 
     /* Does the reader take this word for an opt-out or a cry for help, whatever the question is? */
     bool (*is_opt_out)(struct slice word, enum locale locale);

@@ -172,4 +172,5 @@ static const struct shape_key eligibility_key[] = {
 };
 const struct shape survey_shape_eligibility = { .kind = SHAPE_MAPPING,
                                                 SHAPE_KEYS(eligibility_key),
-                                                .noun = "which complaints are surveyed" };
+                                                .noun =
+                                                    "a mapping of departments, types, channels or outcomes" };

@@ -1,5 +1,7 @@
 #include "survey/text_check.h"
 
+#include "survey/manner_check.h"
+
 #define ERROR(check, code, node, ...)                                                                        \
     finding_add((check)->findings, FINDING_ERROR, (code), (check)->document, (node), __VA_ARGS__)
 
@@ -183,6 +185,7 @@ static void check_one(const struct text_check *check, struct slice text, enum lo
         ERROR(check, "link-in-text", node,
               "a web address in a text looks like phishing: name a phone number instead",
               FINDING_NO_ARGUMENTS);
+    manner_check_text(check, text, node);
     const bool long_allowed = length == TEXT_CHECK_ANY_LENGTH ||
                               lists(check->survey->long_locale, check->survey->long_locale_count, locale);
     if (check->hooks == NULL || check->hooks->segments == NULL)
@@ -203,7 +206,8 @@ void text_check_text(const struct text_check *check, const struct survey_text *t
     static const char *const key[LOCALE_COUNT] = { "ko", "en", "zh", "vi" };
     if (node == NULL || node->kind != NODE_MAPPING)
         return;
-    const bool known = check->survey->locale_count > 0; /* else the list itself is at fault */
+    const struct node *const list = node_get(check->document->root, "locales");
+    const bool known = check->survey->locale_count > 0 && !text_check_is_broken(check, list);
     for (size_t i = 0; i < LOCALE_COUNT; i++) {
         const enum locale locale = (enum locale)i;
         const struct node *written = node_get(node, key[i]);

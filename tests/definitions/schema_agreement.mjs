@@ -1,7 +1,7 @@
 // Do the program and its JSON Schemas give the same verdict? Asked of every shipped definition, of the corpus of broken ones, and of
 // shipped ones with random keys deleted or renamed.
 //
-// usage: node schema_agreement.mjs CCRM SURVEY_DEFS BROKEN [MUTATIONS [SEED]]
+// usage: node schema_agreement.mjs CCRM SURVEY_DEFS CONFIG BROKEN [MUTATIONS [SEED]]
 //
 // A schema knows the form alone: what the program finds beyond it (below) is allowed to be its own.
 import { execFileSync } from "node:child_process";
@@ -18,7 +18,7 @@ const { Ajv2020, parseDocument, stringify } = await import("ajv/dist/2020.js")
         process.exit(SKIPPED);
     });
 
-const [ccrm, definitions, broken, mutations = "200", seed = "1"] = process.argv.slice(2);
+const [ccrm, definitions, config, broken, mutations = "200", seed = "1"] = process.argv.slice(2);
 const SCHEMA_OF = { Survey: "survey", RuleGroup: "rule", Intake: "intake", Lexicon: "lexicon", Config: "config",
                     RuleTest: "rule-test", SurveyTest: "survey-test", Holidays: "holidays", Units: "units" };
 
@@ -106,12 +106,18 @@ function mutate(value) {
     return `with ${key} misspelt`;
 }
 
-const shipped = [...yamlFiles(definitions)];
+const shipped = [...yamlFiles(definitions), config];
+const ofKind = new Map(); // each kind is mutated as often as any other, however many files it has
 for (const path of shipped) {
     const value = parseDocument(readFileSync(path, "utf8")).toJS();
+    ofKind.set(value.kind, [...(ofKind.get(value.kind) ?? []), path]);
     if (!validators[value.kind](value))
         disagreements.push(`${path}: the schema: ${ajv.errorsText(validators[value.kind].errors)}`);
     compare(path, path, value);
+}
+for (const kind of Object.keys(SCHEMA_OF)) {
+    if (!ofKind.has(kind))
+        console.log(`nothing of the kind ${kind} is shipped: it is compared by broken files alone`);
 }
 for (const path of yamlFiles(broken)) {
     const document = parseDocument(readFileSync(path, "utf8"), { uniqueKeys: false });
@@ -119,7 +125,8 @@ for (const path of yamlFiles(broken)) {
         compare(path, path, document.toJS());
 }
 for (let i = 0; i < Number(mutations); i++) {
-    const path = shipped[below(shipped.length)];
+    const paths = [...ofKind.values()][i % ofKind.size];
+    const path = paths[below(paths.length)];
     const value = parseDocument(readFileSync(path, "utf8")).toJS();
     const what = mutate(value);
     const copy = join(folder, `mutation-${i}.yaml`);

@@ -254,10 +254,56 @@ static bool take(struct loader *loader, const yaml_event_t *event)
     return true;
 }
 
+/* The first full-width colon (U+FF1A, as Korean keyboards type it) in lines `from` to `to`, from 0. */
+static bool find_wide_colon(struct slice text, size_t from, size_t to, struct mark *ret)
+{
+    static const struct slice colon = { "\xEF\xBC\x9A", 3 };
+    size_t line = 0, column = 0;
+    for (size_t at = 0; at < text.len && line <= to; at++) {
+        if (line >= from && slice_starts_with(slice_part(text, at, text.len), colon)) {
+            *ret = (struct mark){ .line = (uint32_t)line + 1, .column = (uint32_t)column + 1 };
+            return true;
+        }
+        if (text.at[at] == '\n') {
+            line++;
+            column = 0;
+        } else if (((unsigned char)text.at[at] & 0xC0) != 0x80) {
+            column++; /* marks count characters */
+        }
+    }
+    return false;
+}
+
+/* What ops staff get wrong most is said in their words; false when it is something else. */
+static bool report_usual(struct loader *loader)
+{
+    const yaml_parser_t *parser = &loader->parser;
+    const struct slice text = loader->document->text;
+    const size_t at = parser->problem_mark.index, context = parser->context_mark.line;
+    struct mark mark;
+    if (find_wide_colon(text, parser->context != NULL ? context : parser->problem_mark.line,
+                        parser->problem_mark.line, &mark)) {
+        finding_add_at(loader->findings, FINDING_ERROR, "yaml-syntax", loader->document, mark,
+                       "a full-width colon stands where ':' is needed", FINDING_NO_ARGUMENTS);
+        return true;
+    }
+    size_t byte = 0;
+    for (size_t characters = 0; byte < text.len && characters <= at; byte++)
+        characters += ((unsigned char)text.at[byte] & 0xC0) != 0x80;
+    if (byte == 0 || text.at[byte - 1] != '\t')
+        return false;
+    finding_add_at(loader->findings, FINDING_ERROR, "yaml-syntax", loader->document,
+                   mark_of(parser->problem_mark), "a tab: YAML is indented with spaces",
+                   FINDING_NO_ARGUMENTS);
+    return true;
+}
+
 /** libyaml's words, with the place of what it was reading when that stands elsewhere. */
 static bool report_syntax(struct loader *loader)
 {
     const yaml_parser_t *parser = &loader->parser;
+    if (report_usual(loader))
+        return false;
     const struct slice problem =
         slice_from_text(parser->problem != NULL ? parser->problem : "this is not YAML");
     if (parser->context != NULL && parser->context_mark.line != parser->problem_mark.line) {

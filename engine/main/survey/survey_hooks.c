@@ -1,5 +1,6 @@
 #include "main/survey/survey_hooks.h"
 
+#include "adapter/file/zone_file.h"
 #include "authoring/message_cost.h"
 #include "base/buffer.h"
 #include "main/lexicons.h"
@@ -109,4 +110,15 @@ static bool is_opt_out(struct slice word, enum locale locale)
     return false;
 }
 
-const struct survey_read_hooks survey_hooks = { .segments = segments, .is_opt_out = is_opt_out };
+static bool is_zone(struct slice name, struct arena *arena)
+{
+    struct zone zone;
+    const size_t used = arena->used;
+    const bool known = zone_file_read(name, arena, &zone);
+    arena_reset_to(arena, used);
+    return known;
+}
+
+const struct survey_read_hooks survey_hooks = { .segments = segments,
+                                                .is_zone = is_zone,
+                                                .is_opt_out = is_opt_out };

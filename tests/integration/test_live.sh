@@ -23,19 +23,19 @@ ok() { # what, and a command that must succeed
     fi
 }
 sql() { psql -XqAt -d "$db" -c "$1"; }
-within() { # tenths of a second, the answer, the query
+within() { # the answer, the query; within a minute
     local i
-    for ((i = 0; i < $1; i++)); do
-        [ "$(sql "$3")" = "$2" ] && return 0
+    for ((i = 0; i < 600; i++)); do
+        [ "$(sql "$2")" = "$1" ] && return 0
         sleep 0.1
     done
-    echo "# got $(sql "$3"), wanted $2: $3"
+    echo "# got $(sql "$2"), wanted $1: $2"
     return 1
 }
-says() { # tenths of a second, words in the engine's log
+says() { # words in the engine's log, within a minute
     local i
-    for ((i = 0; i < $1; i++)); do
-        grep -q "$2" engine.log 2>/dev/null && return 0
+    for ((i = 0; i < 600; i++)); do
+        grep -q "$1" engine.log 2>/dev/null && return 0
         sleep 0.1
     done
     return 1
@@ -98,13 +98,13 @@ run
 ok "a database without the schema is refused" ends_with 3
 "$ccrm" migrate --db "$db" >/dev/null || { echo "Bail out! no schema"; exit 1; }
 run --set "database.connection=host=$work/nowhere dbname=x"
-ok "a missing database is said once" says 30 database_unreachable
+ok "a missing database is said once" says database_unreachable
 kill "$engine"
 ok "and it can be stopped while it tries" ends_with 0
 run --set survey.nothing=1
 ok "a setting that is none is refused" ends_with 3
 run --set links.main.port=1
-ok "a missing message centre is said" says 30 'link_unreachable.*refused'
+ok "a missing message centre is said" says 'link_unreachable.*refused'
 kill "$engine"
 ok "and it can be stopped while it tries, too" ends_with 0
 
@@ -128,33 +128,33 @@ heard() { # tenths of a second, what the service manager was told
     return 1
 }
 NOTIFY_SOCKET=$work/notify WATCHDOG_USEC=900000 run
-ok "it binds" says 50 link_up
+ok "it binds" says link_up
 ok "the service manager hears that it is ready" heard 20 'READY=1'
 ok "and how its links are" heard 20 'STATUS=links up: 1 of 1'
 ok "and that it lives" heard 20 'WATCHDOG=1'
 box=$(echo 01001234567 | "$ccrm" keys seal "$public")
 ok "a case comes in by SQL" [ "$(sql "select ccrm.complaint_closed('desk', 'A-1', '민원여권과', '여권 발급', 'OF-1',
     'counter', now() - interval '1 day', now() - interval '1 minute', 'ko', '$box'::bytea)")" = inserted ]
-ok "it is found within a second" within 10 1 "select count(*) from ccrm.invitation where outcome = 1"
-ok "the conversation goes to its end" within 100 1 "select count(*) from ccrm.conversation where outcome = 1"
+ok "it is found" within 1 "select count(*) from ccrm.invitation where outcome = 1"
+ok "the conversation goes to its end" within 1 "select count(*) from ccrm.conversation where outcome = 1"
 ok "with every answer" [ "$(sql "select count(distinct question_id) from ccrm.answer where state in (0, 3)")" -ge 3 ]
 sql "select ccrm.complaint_closed('desk', 'A-1', '건축과', '여권 발급', 'OF-1', 'counter', now() - interval '1 day',
     now() - interval '1 minute', 'ko', '$box'::bytea)" >/dev/null
-ok "the same case again changes and doubles nothing" within 5 '1 건축과 1' \
+ok "the same case again changes and doubles nothing" within '1 건축과 1' \
     "select count(*) || ' ' || min(department) || ' ' || (select count(*) from ccrm.conversation) from ccrm.complaint"
 sql "select ccrm.complaint_closed('desk', 'A-2', '건축과', '여권 발급', 'OF-1', 'counter', now() - interval '1 day',
     now() - interval '1 minute', 'ko', '\\x00112233'::bytea)" >/dev/null
-ok "a box that cannot be opened is an outcome" within 20 1 "select count(*) from ccrm.invitation where outcome = 6"
+ok "a box that cannot be opened is an outcome" within 1 "select count(*) from ccrm.invitation where outcome = 6"
 sql "select ccrm.complaint_closed('desk', 'A-3', '건축과', '여권 발급', 'OF-1', 'counter', now() - interval '1 day',
     now() - interval '1 minute', 'ko', null)" >/dev/null
-ok "so is a number that is missing" within 20 1 "select count(*) from ccrm.invitation where outcome = 5"
+ok "so is a number that is missing" within 1 "select count(*) from ccrm.invitation where outcome = 5"
 ok "no number stands in the log" bash -c '! grep -q 0100123 engine.log'
 
 kill -STOP "$centre"
 kill "$engine"
 kill -CONT "$centre"
 ok "TERM unbinds and ends it" ends_with 0
-ok "having said so" says 1 'event=stopped'
+ok "having said so" says 'event=stopped'
 ok "to the service manager as well" heard 20 'STOPPING=1'
 stop "$manager"
 stop "$centre"
@@ -163,7 +163,7 @@ centre=''
 centre=$!
 for _ in $(seq 100); do [ -s port2 ] && break; sleep 0.05; done
 run --set "links.main.port=$(cat port2)" --set "links.main.password_file=$work/wrong-password"
-ok "a wrong password at the message centre is said" says 50 'bind was refused'
+ok "a wrong password at the message centre is said" says 'bind was refused'
 kill "$engine"
 ok "and it can be stopped" ends_with 0
 tap_end

@@ -19,6 +19,11 @@ within() { # what, the answer, the query: asked for a minute
     done
     is "$1" "$got" "$2"
 }
+start() {
+    : >engine.log # now: what the last one said is not for this one
+    "$ccrm" run 2>>engine.log &
+    engine=$!
+}
 says() { # what, words in the engine's log
     local i
     for ((i = 0; i < 600; i++)); do grep -q "$2" engine.log && break; sleep 0.1; done
@@ -75,8 +80,7 @@ survey publish one.yaml --reason "once more the same" --db "$ops" >/dev/null 2>&
 is "the same text is not published twice" "$?" 1
 
 # ---- the engine sends what is published, not what its files say ----
-"$ccrm" run 2>engine.log &
-engine=$!
+start
 says "the engine runs what is published" event=surveys_published
 case_of A-1 01001234567 건축과
 within "a case is asked under the first version" 1 "select count(*) from ccrm.conversation c
@@ -97,8 +101,7 @@ is "which operations cannot make go away" "$?" 3
 survey publish --acknowledge 2 --reason "agreed with the audit office" --db "$office" >/dev/null
 is "until the integrity office has acknowledged it" "$(sql "select count(*) from ccrm.coverage_loss")" 0
 
-"$ccrm" run 2>engine.log &
-engine=$!
+start
 says "the engine takes the second version up" event=surveys_published
 case_of A-2 01001234568 민원여권과
 within "new cases get it" 1 "select count(*) from ccrm.conversation c
@@ -159,8 +162,7 @@ survey retire visit-integrity --reason "the pilot is over" --db "$ops" >/dev/nul
 survey publish --approve 5 --db "$office" >/dev/null
 is "the list tells the whole story" "$(survey list --db "$ops" | grep -oE '^[0-9]+ .*(proposed|dropped|replaced|retired)  ' | awk '{ print $1, $3 }' | paste -sd' ')" \
     "1 replaced 2 replaced 3 dropped 4 replaced 5 retired"
-"$ccrm" run 2>engine.log &
-engine=$!
+start
 says "the engine starts with all surveys retired" event=surveys_published
 case_of A-3 01001234569 민원여권과
 says "and its link comes up" event=link_up

@@ -35,7 +35,7 @@ centre sms
 centre=$!
 centre menus
 menus=$!
-for _ in $(seq 100); do [ -s sms ] && [ -s menus ] && break; sleep 0.05; done
+for _ in $(seq 1200); do [ -s sms ] && [ -s menus ] && break; sleep 0.05; done
 link() { printf '  - {id: %s, host: 127.0.0.1, port: %s, system_id: ccrm%s}\n' "$1" "$(cat "$1")" "$2"; }
 cat >ccrm.yaml <<YAML
 apiVersion: ccrm/v1

@@ -166,6 +166,8 @@ void clause_find_all(struct scan *scan)
             close_clause(scan, &from, i + 1, false);
         else if ((connects_inside(scan, i + 1) && word_starts(scan, hit, i + 1) &&
                   !auxiliary_at(scan, i + 1)) ||
+                 (i > 1 && is_code(scan, i, 0xB2C8) && is_code(scan, i - 1, 0xB354) && /* 다더니 */
+                  is_code(scan, i - 2, 0xB2E4)) ||
                  (is_code(scan, i, 0xACE0) && i > 0 && scan->cover[i] != COVER_UNKNOWN && /* 고 */
                   object_starts(scan, hit, i + 1)))
             close_clause(scan, &from, i + 1, false);

@@ -119,6 +119,17 @@ static bool stops_us_in_clause(const struct scan *scan, const struct hit *hit)
            !set_has(&clause->set, WORD_FACILITY) && !set_has(&scan->set, WORD_SPAM);
 }
 
+/* "이런 조사 왜 합니까 그만하십시오": nothing else stands in its clause. */
+static bool alone_in_clause(const struct scan *scan, const struct hit *hit)
+{
+    const struct clause *clause = &scan->clause[hit->clause];
+    for (size_t i = clause->from; i < clause->to; i++)
+        if ((i < hit->from || i >= hit->to) && scan->cover[i] != COVER_SUFFIX &&
+            scan->glyph[i].kind == GLYPH_HANGUL && scan->cover[i] == COVER_UNKNOWN)
+            return false;
+    return hit->from == clause->from;
+}
+
 bool control_stop(const struct scan *scan, size_t *ret_hit)
 {
     for (size_t i = 0; i < scan->hit_count; i++) {
@@ -132,6 +143,11 @@ bool control_stop(const struct scan *scan, size_t *ret_hit)
         if (stops_another_act(scan, hit))
             continue;
         if (hit->class == WORD_STOP_WHOLE && stops_us_in_clause(scan, hit))
+            return true;
+        if (hit->class == WORD_STOP_WHOLE && alone_in_clause(scan, hit) &&
+            set_has(&scan->set, WORD_STOP_OBJECT) && !set_has(&scan->set, WORD_STOP_TRAP) &&
+            !set_has(&scan->set, WORD_OFFICIAL) && !negated_after(scan, hit) &&
+            !set_has(&scan->set, WORD_SPAM))
             return true;
         if (hit->class == WORD_STOP_PHRASE && !negated_after(scan, hit) && !set_has(&scan->set, WORD_SPAM) &&
             !official_before(scan, hit))

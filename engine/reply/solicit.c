@@ -66,6 +66,10 @@ static bool takes_for_sure(const struct view *view)
         const struct hit *hit = &scan->hit[i];
         if (hit->class != WORD_RECEIVE_OFFICIAL)
             continue;
+        const bool free =
+            code_is(scan, hit->from, 0xACF5) || code_is(scan, hit->from, 0xAC70); /* 공짜로 거저 */
+        if (free && view_has(view, WORD_GIVEN))
+            continue;
         if (!code_is(scan, hit->from, 0xC5BB)) /* 얻 */
             return true;
         cadged = true;
@@ -122,7 +126,9 @@ static bool strong_by_itself(const struct view *view)
 {
     for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
         const struct hit *hit = &view->scan->hit[i];
-        if (hit->class == WORD_BRIBE &&
+        const uint32_t last = view->scan->glyph[hit->to - 1].code;
+        const bool price = last == 0xAC12 || last == 0xBE44 || last == 0xB300; /* 점심값 회식비 식대 */
+        if (hit->class == WORD_BRIBE && !price &&
             !(code_is(view->scan, hit->from, 0xBD09) && hit->to - hit->from == 2)) /* 봉(투) */
             return true;
     }
@@ -222,7 +228,7 @@ static bool takes_in_hand(const struct view *view, bool handed)
         if (handed && hit->class == WORD_GIVEN && code == 0xBC1B) /* "드렸더니 받았어요" */
             return true;
         if ((hit->class == WORD_RECEIVE || hit->class == WORD_RECEIVE_OFFICIAL) &&
-            (code == 0xBC1B || code == 0xCC59 || code == 0xAC00)) /* 받 챙 가 */
+            (code == 0xBC1B || code == 0xCC59 || code == 0xAC00 || code == 0xB123)) /* 받 챙 가 넣 */
             return true;
     }
     return false;
@@ -270,6 +276,16 @@ static bool tells_of_act(const struct view *view)
            view_has(view, WORD_RECEIVE_OFFICIAL) || view_has(view, WORD_EXPLICIT);
 }
 
+/* "안 받는다더니 (넣더라고요)": a denial that is told as somebody's word, and not kept. */
+static bool only_claims(const struct view *view)
+{
+    size_t to = view->clause->to;
+    while (to > view->clause->from && !is_hangul(view->scan, to - 1))
+        to--;
+    return to > view->clause->from + 3 && code_is(view->scan, to - 3, 0xB2E4) && /* 다더니 */
+           code_is(view->scan, to - 2, 0xB354) && code_is(view->scan, to - 1, 0xB2C8);
+}
+
 /* The clause denies, refuses or brings, so it states nothing. */
 static bool reads_as_denial(const struct view *view, bool object_before, struct solicit *solicit)
 {
@@ -280,6 +296,10 @@ static bool reads_as_denial(const struct view *view, bool object_before, struct 
         return true;
     }
     const bool not_taken = view_not_taken(view);
+    if ((view->negated || not_taken) && only_claims(view)) {
+        solicit->demand_denied = true;
+        return true;
+    }
     if (view->negated) {
         solicit->demand_denied = solicit->demand_denied || view_has(view, WORD_DEMAND);
         solicit->denied =
@@ -331,7 +351,8 @@ static bool only_eats(const struct view *view)
 /* What happened, as far as it is said without naming a benefit. */
 static void note_acts(const struct view *view, bool hearsay, struct solicit *solicit)
 {
-    const bool stated = tells_of_act(view) && !only_eats(view) && !is_own(view) && !view->doubtful &&
+    const bool gift = view_has(view, WORD_GIVEN) && !view_has(view, WORD_DEMAND); /* 줘서 받았 */
+    const bool stated = tells_of_act(view) && !gift && !only_eats(view) && !is_own(view) && !view->doubtful &&
                         !hearsay && !view->lawful;
     if (stated && !only_summons(view) &&
         (view_official_role(view) == VIEW_ROLE_SUBJECT || is_honouring(view))) {

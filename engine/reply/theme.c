@@ -157,6 +157,8 @@ static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
             tally->negative++;
         else
             tally->positive += !adverb; /* "별로 없어요" praises nothing */
+    } else if (class == WORD_UNSOLVED && !wish) {
+        tally->negative++;
     } else if (class == WORD_SOLVED && !wish && !set_has(set, WORD_UNSOLVED)) {
         tally->weak_positive += !negated(scan, at) && !set_has(set, WORD_NOT_YET);
     } else if (class == WORD_BENEFACT && !wish) {
@@ -299,6 +301,9 @@ static int feels_about_gift(const struct scan *scan, const struct solicit *solic
     const bool pressed = set_has(&scan->set, WORD_DEMAND) || set_has(&scan->set, WORD_INSINUATE) ||
                          set_has(&scan->set, WORD_COLLUDE) || set_has(&scan->set, WORD_HEARSAY) ||
                          set_has(&scan->set, WORD_CONDITION) || set_has(&scan->set, WORD_ASK_TREAT);
+    const bool money = set_has(&scan->set, WORD_BENEFIT) || set_has(&scan->set, WORD_BRIBE);
+    if (money && !set_has(&scan->set, WORD_GREETING))
+        return -1;
     if (pressed || tally->negative > 0 || !(solicit->gave || solicit->handed))
         return -1;
     if (set_has(&scan->set, WORD_GREETING) || tally->positive > 0)

@@ -173,7 +173,8 @@ bool view_takes_calls(const struct view *view)
     for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
         const struct hit *hit = &view->scan->hit[i];
         const uint32_t code = view->scan->glyph[hit->from].code;
-        if (hit->class == WORD_AWAY && code != 0xC548 && code != 0xBC1B) /* 안 받 */
+        if (hit->class == WORD_AWAY && code != 0xC548 && code != 0xBC1B &&
+            code != 0xC544) /* 안 받 아(무도) */
             return true;
         if (hit->class == WORD_OTHER_SUBJECT && hit->to - hit->from > 1 && !view->object &&
             !names_another(view, hit))

@@ -3,6 +3,7 @@
 #include "reply/clause.h"
 #include "reply/negation.h"
 #include "reply/solicit.h"
+#include "reply/stance.h"
 
 enum { SUBJECT_GAP = 2, UNKNOWN_TOKEN_MAX = 1, NOT_GAP = 3 };
 
@@ -257,65 +258,15 @@ static struct answer decided(const struct survey_question *question, enum verdic
     return (struct answer){ .clear = true, .value = choice->digit, .rule = rule, .from = from, .to = to };
 }
 
-static bool acts_before(const struct scan *scan, size_t at)
-{
-    for (size_t i = 0; i < scan->hit_count && scan->hit[i].to <= at; i++)
-        if (negation_is_act(scan->hit[i].class))
-            return true;
-    return false;
-}
-
-/* 그런 ... 아니: the clause says of something named before that it is not of that kind. */
-static bool is_not_such(const struct scan *scan, const struct clause *clause)
-{
-    bool such = false;
-    for (size_t i = clause->from; i + 1 < clause->to; i++) {
-        such = such || (code_is(scan, i, 0xADF8) && code_is(scan, i + 1, 0xB7F0) && /* 그런 */
-                        (clause->from > 0 || acts_before(scan, i)));
-        const bool not_so =
-            code_is(scan, i, 0xC544) && (code_is(scan, i + 1, 0xB2C8) || code_is(scan, i + 1, 0xB2D9) ||
-                                         code_is(scan, i + 1, 0xB2D8)); /* 아니 아닙 아님 */
-        if (such && not_so)
-            return true;
-    }
-    return false;
-}
-
-/* "뭐 받고 그런 분들 아니시던데": a later clause denies all that was said as something of that kind. */
-static bool taken_back_as_such(const struct scan *scan)
-{
-    for (size_t c = 0; c < scan->clause_count; c++)
-        if (is_not_such(scan, &scan->clause[c]))
-            return true;
-    return false;
-}
-
-/* "없긴 뭐가 없어요 있었지": scorns the word and then says its contrary. Where it says so, or hit_count. */
-static size_t contrary(const struct scan *scan)
-{
-    const size_t scorn = scan_find(scan, WORD_DENIAL, 0, scan->hit_count);
-    if (scorn == scan->hit_count || !code_is(scan, scan->hit[scorn].from, 0xC5C6) || /* 없(긴) */
-        !code_is(scan, scan->hit[scorn].from + 1u, 0xAE34))
-        return scan->hit_count;
-    size_t last = scan->hit_count;
-    for (size_t i = scorn + 1; i < scan->hit_count; i++)
-        if (scan->hit[i].class == WORD_EXIST || scan->hit[i].class == WORD_ABSENT)
-            last = i;
-    return last < scan->hit_count && scan->hit[last].class == WORD_EXIST &&
-                   code_is(scan, scan->hit[last].to - 1u, 0xC5C8) /* 었 */
-               ? last
-               : scan->hit_count;
-}
-
 /* Why the words are not to be taken at their word; NULL when they are. */
 static const char *doubt(const struct scan *scan, const struct solicit *solicit, size_t *ret_hit)
 {
     if (set_has(&scan->set, WORD_EVASION) && solicit->grade != REPLY_SOLICITATION_EXPLICIT &&
-        !affirmed_apart(scan, ret_hit))
+        !affirmed_apart(scan, ret_hit) && !stance_only_asks_why(scan))
         return "yesno.evasion";
     if (set_has(&scan->set, WORD_DENIAL) || set_has(&scan->set, WORD_RHETORIC))
         return "yesno.rhetorical";
-    if (taken_back_as_such(scan))
+    if (stance_takes_back(scan))
         return "yesno.taken-back";
     return set_has(&scan->set, WORD_DOUBLE_NEGATION) ? "yesno.double-negation" : NULL;
 }
@@ -389,7 +340,7 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
 {
     enum { ACT_UNKNOWN_MAX = 4 };
     *ret_rule = "yesno.verb";
-    const size_t said = contrary(scan);
+    const size_t said = stance_contrary(scan);
     if (said < scan->hit_count) {
         *ret_hit = said;
         return VERDICT_YES;

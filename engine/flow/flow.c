@@ -148,6 +148,7 @@ static void take_network_rows(struct flow *flow)
         struct store_response *to = &flow->response[commit->response_count++];
         *to = from->response;
         to->smsc_id = (struct slice){ .at = from->id, .len = from->id_len };
+        to->given_id = (struct slice){ .at = from->given, .len = from->given_len };
     }
     for (size_t i = 0; i < flow->taken_receipts; i++) {
         flow->receipt[i] = inbox_receipt_at(&flow->inbox, i);

@@ -96,6 +96,7 @@ static bool add_response(struct inbox *inbox, const struct gateway_event *event)
     };
     /* An id that is too long cannot be matched by its receipt; the destination and the time still can. */
     response->id_len = (uint8_t)copy_at_most(response->id, sizeof response->id, event->smsc_id);
+    response->given_len = (uint8_t)copy_at_most(response->given, sizeof response->given, event->given_id);
     return true;
 }
 

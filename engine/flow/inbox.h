@@ -52,8 +52,8 @@ struct inbox_receipt {
 struct inbox_response {
     struct store_response response; /* likewise */
     bool none;                      /* no response came: uncertain */
-    uint8_t id_len;
-    char id[GATEWAY_SMSC_ID_LEN_MAX];
+    uint8_t id_len, given_len;
+    char id[GATEWAY_SMSC_ID_LEN_MAX], given[GATEWAY_SMSC_ID_LEN_MAX];
 };
 
 struct inbox {

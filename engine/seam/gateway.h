@@ -87,6 +87,7 @@ struct gateway_event {
     uint32_t sequence; /* of the submit on its session; for the record */
     int32_t retry_after_s;
     struct slice smsc_id;     /* normalised for the link; of RESPONSE and RECEIPT; empty: it says nothing */
+    struct slice given_id;    /* RESPONSE: as the SMSC wrote it, where it is to be asked so; else empty */
     struct slice other_id[2]; /* of RECEIPT: what the id would be in other bases; empty unless that is open */
 
     /* GATEWAY_RECEIPT, GATEWAY_MESSAGE; of LINK_UP and LINK_DOWN the session alone */

@@ -278,6 +278,8 @@ struct store_response {
     uint32_t sequence; /* of the submit on its session; for the record */
     int32_t retry_after_s;
     struct slice smsc_id;
+    struct slice
+        given_id; /* as the SMSC wrote it, to ask it by; empty: as smsc_id, or it is not to be asked */
 };
 
 /** A link that a command_status suspended: a row for all processes, until people resume it. */

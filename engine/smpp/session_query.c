@@ -31,7 +31,7 @@ bool session_query(struct session *session, const struct session_query *query, i
         return false;
     const struct pdu pdu = { .command = PDU_QUERY_SM,
                              .sequence = session_output_sequence(session),
-                             .message_id = query->smsc_id,
+                             .message_id = query->given_id,
                              .source_ton = session->config.source_ton,
                              .source_npi = session->config.source_npi,
                              .source = query->source,

@@ -10,8 +10,9 @@
 #include "smpp/session.h"
 
 struct session_query {
-    struct slice smsc_id; /* as the segment is known by */
-    struct slice source;  /* of the submit */
+    struct slice smsc_id;  /* as the segment is known here; comes back with the answer */
+    struct slice given_id; /* as the SMSC wrote it */
+    struct slice source;   /* of the submit */
 };
 
 /** Whether it takes a query now. */

@@ -20,7 +20,7 @@ function note(what) {
 }
 
 function answerQuery(session, pdu) {
-  const phone = phones.get(String(pdu.message_id).toLowerCase());
+  const phone = phones.get(pdu.message_id);
   note({ query: pdu.message_id, source: pdu.source_addr, phone });
   const digit = phone ? phone.slice(-1) : '3';
   if (digit === '2') return;
@@ -34,7 +34,7 @@ const server = smpp.createServer({}, (session) => {
   session.on('unbind', (pdu) => session.send(pdu.response()));
   session.on('submit_sm', (pdu) => {
     const id = crypto.randomUUID().toUpperCase();
-    phones.set(id.toLowerCase(), pdu.destination_addr);
+    phones.set(id, pdu.destination_addr);
     note({ submit: id, phone: pdu.destination_addr });
     session.send(pdu.response({ message_id: id }));
   });

@@ -29,6 +29,14 @@ static void put_segments(struct pg_store *store, enum gateway_verdict verdict, s
     EACH_RESPONSE(PG_INT2, row->verdict == verdict, pg_put_int2(params, row->segment.part))
 }
 
+static void put_bytes_or_null(struct pg_params *params, struct slice bytes)
+{
+    if (bytes.len > 0)
+        pg_put_bytes(params, bytes);
+    else
+        pg_put_null(params);
+}
+
 static void send_accepted(struct pg_store *store, size_t count)
 {
     const struct store_commit *commit = &store->commit;
@@ -38,6 +46,7 @@ static void send_accepted(struct pg_store *store, size_t count)
     EACH_RESPONSE(PG_BYTEA, row->verdict == GATEWAY_ACCEPTED, pg_put_bytes(params, row->smsc_id))
     pg_params_time(params, commit->now);
     EACH_RESPONSE(PG_INT8, row->verdict == GATEWAY_ACCEPTED, pg_put_int8(params, row->sequence))
+    EACH_RESPONSE(PG_BYTEA, row->verdict == GATEWAY_ACCEPTED, put_bytes_or_null(params, row->given_id))
     pg_link_add(&store->link, PG_ACCEPTED);
 }
 
@@ -85,14 +94,6 @@ static void send_uncertain(struct pg_store *store)
         pg_put_int2(params, row[i].part);
     pg_params_time(params, store->commit.now);
     pg_link_add(&store->link, PG_UNCERTAIN);
-}
-
-static void put_bytes_or_null(struct pg_params *params, struct slice bytes)
-{
-    if (bytes.len > 0)
-        pg_put_bytes(params, bytes);
-    else
-        pg_put_null(params);
 }
 
 static void send_receipts(struct pg_store *store)

@@ -86,10 +86,12 @@ void gateway_uv_watch(struct gateway_uv *gateway, uint16_t number, bool watched)
  *  be, the link is not up, or there is none. */
 int32_t gateway_uv_query_after_s(const struct gateway_uv *gateway, uint16_t number);
 
-/** Asks about a segment that the link's SMSC accepted under this id; a final answer comes as a RECEIPT. False
- *  when there is no room now, or it cannot be asked: nothing was sent. */
+struct session_query;
+
+/** Asks about a segment that the link's SMSC accepted; a final answer comes as a RECEIPT. False when there is
+ *  no room now, or it cannot be asked: nothing was sent. */
 __attribute__((warn_unused_result)) bool gateway_uv_query(struct gateway_uv *gateway, uint16_t number,
-                                                          struct slice smsc_id, struct slice source);
+                                                          const struct session_query *query);
 
 /** The seam. */
 struct gateway gateway_uv_seam(struct gateway_uv *gateway);

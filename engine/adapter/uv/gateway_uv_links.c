@@ -69,6 +69,7 @@ static bool start_link(struct gateway_uv *gateway, uint16_t number)
         link->config.reconnect_max_ms = link->config.reconnect_min_ms;
     link->leaving = false;
     link->query_refused = 0;
+    link->ids.given_wanted = link->config.query;
     link->ids.mode = link->config.id_mode;
     link->said_mode = SMSC_ID_SAME;
     link->down_since_ms = gateway_uv_state_now_ms(gateway);

@@ -49,15 +49,14 @@ int32_t gateway_uv_query_after_s(const struct gateway_uv *gateway, uint16_t numb
     return link != NULL && is_bound(link) ? link->config.query_after_s : 0;
 }
 
-bool gateway_uv_query(struct gateway_uv *gateway, uint16_t number, struct slice smsc_id, struct slice source)
+bool gateway_uv_query(struct gateway_uv *gateway, uint16_t number, const struct session_query *query)
 {
-    const struct session_query query = { .smsc_id = smsc_id, .source = source };
     struct link *link = asked_link(gateway, number);
     struct connection *connection = link != NULL ? with_room(gateway, link) : NULL;
     if (connection == NULL)
         return false;
     gateway_uv_state_want_flush(gateway);
-    return session_query(&connection->session, &query, gateway_uv_state_now_ms(gateway));
+    return session_query(&connection->session, query, gateway_uv_state_now_ms(gateway));
 }
 
 /* What says nothing of the message but that we may not ask, or cannot. */

@@ -13,6 +13,7 @@ struct gateway_event link_event(enum gateway_event_kind kind, uint16_t link)
     return (struct gateway_event){ .kind = kind,
                                    .link = link,
                                    .smsc_id = SLICE_EMPTY,
+                                   .given_id = SLICE_EMPTY,
                                    .other_id = { SLICE_EMPTY, SLICE_EMPTY },
                                    .from = SLICE_EMPTY,
                                    .to = SLICE_EMPTY,
@@ -58,6 +59,9 @@ struct gateway_event link_event_of_response(uint16_t link, struct link_ids *ids,
             memory->id = smsc_id_of_response(event->smsc_id);
     }
     out.smsc_id = smsc_id_slice(&memory->id);
+    if (ids->given_wanted && out.smsc_id.len > 0 && event->smsc_id.len <= GATEWAY_SMSC_ID_LEN_MAX &&
+        !slice_equal(out.smsc_id, event->smsc_id))
+        out.given_id = event->smsc_id;
     return out;
 }
 

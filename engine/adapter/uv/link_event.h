@@ -16,6 +16,7 @@
 /** How one link writes message ids. */
 struct link_ids {
     enum smsc_id_mode mode; /* as configured */
+    bool given_wanted;      /* its SMSC is asked about messages: by the ids that it gave */
     struct smsc_id_guess guess;
 };
 

@@ -2,29 +2,35 @@
 
 #include "base/buffer.h"
 #include "base/calendar.h"
+#include "smpp/session_query.h"
 
 #include <string.h>
 
 enum { ARRAY_LEN_MAX = GATEWAY_LINKS_MAX * 12, MS_PER_S = 1000, ERROR_LEN_MAX = 2 * PG_SESSION_ERROR_MAX };
 
 static const char take[] =
-    "select link, smsc_id, sender from ccrm.take_overdue($1::smallint[], $2::integer[],"
+    "select link, smsc_id, given_id, sender from ccrm.take_overdue($1::smallint[], $2::integer[],"
     " $3::timestamptz, $4::integer)";
 
 /* ---- from the database ---- */
 
+static bool copy(struct slice from, char *to, size_t capacity, uint8_t *ret_len)
+{
+    if (from.len > capacity)
+        return false;
+    memcpy(to, from.at, from.len);
+    *ret_len = (uint8_t)from.len;
+    return true;
+}
+
 static void take_row(struct query_service *service, const struct pg_rows *rows, size_t i)
 {
     struct query_row *row = &service->row[service->count];
-    const struct slice id = pg_rows_text(rows, i, 1), source = pg_rows_text(rows, i, 2);
-    if (id.len > sizeof row->id || source.len > sizeof row->source)
-        return;
     row->link = (uint16_t)pg_rows_int(rows, i, 0);
-    row->id_len = (uint8_t)id.len;
-    row->source_len = (uint8_t)source.len;
-    memcpy(row->id, id.at, id.len);
-    memcpy(row->source, source.at, source.len);
-    service->count++;
+    if (copy(pg_rows_text(rows, i, 1), row->id, sizeof row->id, &row->id_len) &&
+        copy(pg_rows_text(rows, i, 2), row->given, sizeof row->given, &row->given_len) &&
+        copy(pg_rows_text(rows, i, 3), row->source, sizeof row->source, &row->source_len))
+        service->count++;
 }
 
 static void tell(struct query_service *service, struct slice error)
@@ -108,10 +114,11 @@ static void send_rows(struct query_service *service, struct gateway_uv *gateway)
 {
     while (service->next < service->count) {
         const struct query_row *row = &service->row[service->next];
-        const struct slice id = { .at = row->id, .len = row->id_len };
-        const struct slice source = { .at = row->source, .len = row->source_len };
+        const struct session_query query = { .smsc_id = { .at = row->id, .len = row->id_len },
+                                             .given_id = { .at = row->given, .len = row->given_len },
+                                             .source = { .at = row->source, .len = row->source_len } };
         const bool asks = gateway_uv_query_after_s(gateway, row->link) > 0;
-        if (asks && !gateway_uv_query(gateway, row->link, id, source))
+        if (asks && !gateway_uv_query(gateway, row->link, &query))
             return; /* no room now */
         service->next++;
     }

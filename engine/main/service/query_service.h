@@ -27,8 +27,8 @@ enum {
 
 struct query_row {
     uint16_t link;
-    uint8_t id_len, source_len;
-    char id[GATEWAY_SMSC_ID_LEN_MAX], source[GATEWAY_NUMBER_LEN_MAX];
+    uint8_t id_len, given_len, source_len;
+    char id[GATEWAY_SMSC_ID_LEN_MAX], given[GATEWAY_SMSC_ID_LEN_MAX], source[GATEWAY_NUMBER_LEN_MAX];
 };
 
 struct query_service {

@@ -4,7 +4,9 @@
 #include "smpp/session_query.h"
 #include "text/receipt_text.h"
 
-static const struct session_query query = { .smsc_id = { "77a", 3 }, .source = { "0212345678", 10 } };
+static const struct session_query query = { .smsc_id = { "77a", 3 },
+                                            .given_id = { "077A", 4 },
+                                            .source = { "0212345678", 10 } };
 
 /* The next events, once the bytes were read. */
 static struct session_event answered(struct rig *rig, struct slice bytes)
@@ -38,7 +40,7 @@ static void a_query_names_the_segment_and_its_answer_comes_back(void **state)
     turn(rig, true);
     const struct pdu sent = written(rig);
     assert_int_equal(sent.command, PDU_QUERY_SM);
-    assert_true(slice_equal(sent.message_id, query.smsc_id) && slice_equal(sent.source, query.source));
+    assert_true(slice_equal(sent.message_id, query.given_id) && slice_equal(sent.source, query.source));
     assert_int_equal(sent.source_npi, 1);
     const struct session_event event = answered(rig, answer(sent.sequence, 0, RECEIPT_UNDELIVERABLE));
     assert_int_equal(event.kind, SESSION_EVENT_QUERIED);
@@ -119,9 +121,9 @@ static void an_id_that_does_not_fit_is_not_asked_about(void **state)
     char text[SESSION_QUERY_ID_LEN_MAX + 1];
     memset(text, '7', sizeof text);
     struct session_query one = query;
-    one.smsc_id = (struct slice){ .at = text, .len = sizeof text };
+    one.smsc_id = one.given_id = (struct slice){ .at = text, .len = sizeof text };
     assert_false(session_query(&rig->session, &one, rig->now_ms));
-    one.smsc_id.len--;
+    one.smsc_id.len = --one.given_id.len;
     assert_true(session_query(&rig->session, &one, rig->now_ms));
     rig_free(rig);
 }

@@ -262,6 +262,8 @@ static void plan_one(struct flow *flow, size_t index, struct sending *sending)
         plan_screen(flow, held, sending, outgoing);
         return;
     }
+    if (ussd_session_probes(flow, held))
+        return; /* no screen now: it waits, or its lease ends */
     switch (choose_link(flow, held, sending, outgoing)) {
     case ROUTING_TAKEN:
         plan_to_send(flow, held, sending, outgoing);

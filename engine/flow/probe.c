@@ -99,6 +99,13 @@ static void ask(struct flow *flow, const struct store_probe_wanted *wanted, stru
         ret->problem = SLICE_LIT("no survey in force sends from that number: nobody hears its replies");
         return;
     }
+    const struct ussd_profile *ussd = &flow->links.ussd[wanted->link];
+    if (!wanted->trial && ussd->used && !ussd->push) {
+        ret->problem =
+            SLICE_LIT("the link shows no screen of its own accord (ussd: push: false): citizens who dial "
+                      "are answered, and nothing is to be proven");
+        return;
+    }
     flow->config.vault->seal(flow->config.vault->self, tester->digits, &ret->phone);
     if (wanted->trial)
         return; /* who asked for it says the rest */

@@ -184,13 +184,35 @@ static int awaited_by(const struct flow *flow, const uint8_t hash[VAULT_HASH_LEN
     return -1;
 }
 
+bool ussd_session_probes(const struct flow *flow, const struct flow_held *held)
+{
+    return (int)held->kind == STORE_TEXT_PROBE && held->link >= 0 && speaks_ussd(flow, (size_t)held->link);
+}
+
+/* A probe goes over its own link; a survey over those alone that a tester answered over. */
+static bool may_begin(const struct flow *flow, const struct flow_held *held, size_t link)
+{
+    if (!speaks_ussd(flow, link) || !profile_of(flow, link)->push)
+        return false;
+    return ussd_session_probes(flow, held) ? link == (size_t)held->link : turn_link_is_ready(flow, link);
+}
+
+/* Where no route leads no screen goes either. */
+static bool is_routed(const struct flow *flow, const struct flow_held *held)
+{
+    const struct slice number = { .at = held->to, .len = held->to_len };
+    bool routed = ussd_session_probes(flow, held);
+    for (size_t i = 0; i < flow->links.routing.route_count && !routed; i++)
+        routed = routing_takes(&flow->links.routing.route[i], number, held->locale);
+    return routed;
+}
+
 /* A session that we begin, on the first link that may push and has room; -1 when there is none. */
 static int push(struct flow *flow, const struct flow_held *held, const size_t *room,
                 const uint8_t hash[VAULT_HASH_LEN])
 {
-    size_t link = 0;
-    while (link < GATEWAY_LINKS_MAX &&
-           !(speaks_ussd(flow, link) && profile_of(flow, link)->push && room[link] > 0))
+    size_t link = is_routed(flow, held) ? 0 : GATEWAY_LINKS_MAX;
+    while (link < GATEWAY_LINKS_MAX && (!may_begin(flow, held, link) || room[link] == 0))
         link++;
     struct ussd_session *session = link < GATEWAY_LINKS_MAX ? begin(flow, hash) : NULL;
     if (session == NULL)
@@ -209,8 +231,9 @@ int ussd_session_for(struct flow *flow, const struct flow_held *held, const size
     if (!has_ussd(flow))
         return -1;
     hash_of(flow, held, hash);
-    int place = awaited_by(flow, hash);
-    if (place < 0 && held->push)
+    const bool probes = ussd_session_probes(flow, held);
+    int place = probes ? -1 : awaited_by(flow, hash);
+    if (place < 0 && (held->push || probes))
         place = push(flow, held, room, hash);
     if (place < 0)
         return -1;
@@ -255,7 +278,7 @@ bool ussd_session_show(struct flow *flow, int place, const struct flow_held *hel
         return false;
     session->message_id = held->message_id;
     session->screen = 0;
-    session->last = !wording_asks(held->kind);
+    session->last = !ussd_session_probes(flow, held) && !wording_asks(held->kind);
     session->wish = USSD_SESSION_NOTHING;
     session->text_len = held->text_len;
     memcpy(session->text, held->text, held->text_len);

@@ -80,6 +80,9 @@ bool ussd_session_turns(struct flow *flow, const struct inbox_message *message, 
 /** There is nothing to say to the citizen who waits: a polite end. */
 void ussd_session_close(struct flow *flow, const struct inbox_message *message);
 
+/** The message is a probe of a link that speaks USSD: a screen over that link or nothing. */
+bool ussd_session_probes(const struct flow *flow, const struct flow_held *held);
+
 /** The session in which a claimed message is to be shown, begun for it if it may push and a link has room;
  *  -1: it goes as a short message. `room`: by link, what this turn has left. On success *ret is its first
  *  screen. */

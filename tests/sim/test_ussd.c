@@ -37,6 +37,7 @@ struct office {
     size_t ussd_room;
     uint32_t sequence;
     uint32_t acknowledged;
+    uint64_t ready; /* links that a tester answered over */
 };
 
 static const struct zone_period seoul_period[] = { { { 0 }, 32400 } };
@@ -76,6 +77,12 @@ static void settle(struct office *office)
     do {
         flow_tick(office->flow, (struct instant){ office->now_s }, office->now_s * 1000);
         while (memory_store_take_event(office->store, &event)) {
+            struct store_loaded loaded;
+            if (event.kind == STORE_LOADED) {
+                loaded = *event.loaded;
+                loaded.links_ready = office->ready;
+                event.loaded = &loaded;
+            }
             flow_handle_store(office->flow, &event);
             flow_tick(office->flow, (struct instant){ office->now_s }, office->now_s * 1000);
         }
@@ -295,6 +302,38 @@ static void a_survey_of_screens_alone_waits_for_the_citizen_to_dial(void **state
     office_free(office);
 }
 
+/* As with short messages: no screen over a link that no tester has answered over. */
+static void a_link_that_is_not_proven_ready_shows_no_survey(void **state)
+{
+    (void)state;
+    struct office *office = office_new();
+    office->config.probe_required = true;
+    office->ready = 1U << SMS;
+    begin(office);
+    close_complaint(office);
+    expect_last(office, 1, SMS, SLICE_LIT("first 1-5?"));
+    office_free(office);
+    office = office_new();
+    office->config.probe_required = true;
+    office->ready = 1U << USSD;
+    begin(office);
+    close_complaint(office);
+    expect_last(office, 1, USSD, SLICE_LIT("first 1-5?"));
+    office_free(office);
+}
+
+static void a_number_that_no_route_carries_gets_no_screen(void **state)
+{
+    (void)state;
+    struct office *office = office_new();
+    strcpy(office->links.routing.route[0].prefix[0], "8210");
+    office->links.routing.route[0].prefix_count = 1;
+    begin(office);
+    close_complaint(office);
+    assert_int_equal(office->sent_count, 0);
+    office_free(office);
+}
+
 static void what_people_read_out_is_not_sent(void **state)
 {
     (void)state;
@@ -388,6 +427,8 @@ int main(void)
         cmocka_unit_test(the_second_question_is_resumed_and_not_the_first),
         cmocka_unit_test(a_survey_of_texts_begins_no_session),
         cmocka_unit_test(a_survey_of_screens_alone_waits_for_the_citizen_to_dial),
+        cmocka_unit_test(a_link_that_is_not_proven_ready_shows_no_survey),
+        cmocka_unit_test(a_number_that_no_route_carries_gets_no_screen),
         cmocka_unit_test(what_people_read_out_is_not_sent),
         cmocka_unit_test(a_lost_response_does_not_keep_the_citizen_waiting_for_a_day),
         cmocka_unit_test(a_throttled_push_goes_by_short_message),

@@ -42,8 +42,10 @@ class Submit:
         coding, length = body[at + 2], body[at + 4]
         octets = body[at + 5:at + 5 + length]
         tlvs = body[at + 5 + length:]
+        self.tlvs = {}  # by tag
         while len(tlvs) >= 4:
             tag, size = struct.unpack(">HH", tlvs[:4])
+            self.tlvs[tag] = tlvs[4:4 + size]
             octets = tlvs[4:4 + size] if tag == 0x0424 else octets
             tlvs = tlvs[4 + size:]
         if self.esm_class & 0x40:
@@ -133,11 +135,11 @@ class Centre:
         elif command == DELIVER | 0x80000000:
             self.answers.append((sequence, status))
 
-    def deliver(self, phone, to, text, esm_class=0, coding=0):
+    def deliver(self, phone, to, text, esm_class=0, coding=0, tlvs=b""):
         """Sends a deliver_sm over the first session; its sequence number."""
         self.sequence += 1
         body = (b"\0\1\1" + phone.encode() + b"\0\1\1" + to.encode() + b"\0" + bytes([esm_class, 0, 0]) + b"\0\0"
-                + bytes([0, 0, coding, 0, len(text)]) + text)
+                + bytes([0, 0, coding, 0, len(text)]) + text + tlvs)
         self.send(self.sessions[0], pdu(DELIVER, body, 0, self.sequence))
         return self.sequence
 

@@ -5,6 +5,13 @@ static bool is_code(const struct scan *scan, size_t at, uint32_t code)
     return scan->glyph[at].code == code && scan->glyph[at].kind == GLYPH_HANGUL;
 }
 
+static uint32_t tail_of(uint32_t code)
+{
+    return code >= 0xAC00 && code <= 0xD7A3 ? (code - 0xAC00) % 28 : 0;
+}
+
+enum { TAIL_N = 4, TAIL_L = 8, TAIL_B = 17, TAIL_SS = 20 };
+
 /* The token that ends before `end` closes its clause: 없고, 했지만, 있는데, 았으나, 친절하며; but not a quotation (라고). */
 static bool connective(const struct scan *scan, size_t end)
 {
@@ -18,6 +25,8 @@ static bool connective(const struct scan *scan, size_t end)
         (code == 0xB370 && before != 0xC778) || (code == 0xB9CC && (before == 0xC9C0 || before == 0xB2E4));
     if (!sure && scan->cover[last] == COVER_UNKNOWN && scan->cover[last - 1] == COVER_UNKNOWN)
         return false;
+    if (code == 0xB2E4 && before == 0xB2C8 && last >= 2 && tail_of(scan->glyph[last - 2].code) == TAIL_B)
+        return true; /* 습니다 합니다 */
     switch (code) {
     case 0xACE0: /* 고, not 라고 다고 냐고 자고 려고 */
         return before != 0xB77C && before != 0xB2E4 && before != 0xB0D0 && before != 0xC790 &&
@@ -67,13 +76,6 @@ static bool ends_sentence(const struct scan *scan, size_t at)
                            scan->glyph[at + 1].kind == GLYPH_DIGIT;
     return !in_number;
 }
-
-static uint32_t tail_of(uint32_t code)
-{
-    return code >= 0xAC00 && code <= 0xD7A3 ? (code - 0xAC00) % 28 : 0;
-}
-
-enum { TAIL_N = 4, TAIL_L = 8, TAIL_B = 17, TAIL_SS = 20 };
 
 /* The clause's last verb asks: 습니까, 을까요, 나요, 는가요, 냐, 니. */
 static bool asks(const struct scan *scan, size_t from, size_t to)

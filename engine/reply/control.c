@@ -130,6 +130,21 @@ static bool alone_in_clause(const struct scan *scan, const struct hit *hit)
     return hit->from == clause->from;
 }
 
+/* The verb's clause names what is to stop, or the next one does and says nothing else: "안 받을랍니다 문자". */
+static bool names_object(const struct scan *scan, const struct hit *verb)
+{
+    const struct clause *clause = &scan->clause[verb->clause];
+    if (set_has(&clause->set, WORD_STOP_OBJECT))
+        return true;
+    const struct clause *next = clause + 1;
+    if (next >= scan->clause + scan->clause_count || !set_has(&next->set, WORD_STOP_OBJECT))
+        return false;
+    for (size_t i = next->from; i < next->to; i++)
+        if (scan->cover[i] == COVER_UNKNOWN && scan->glyph[i].kind == GLYPH_HANGUL)
+            return false;
+    return true;
+}
+
 bool control_stop(const struct scan *scan, size_t *ret_hit)
 {
     for (size_t i = 0; i < scan->hit_count; i++) {
@@ -155,7 +170,7 @@ bool control_stop(const struct scan *scan, size_t *ret_hit)
         if (hit->class == WORD_STOP_WHOLE && stop_alone(scan, hit) && !negated_after(scan, hit) &&
             !set_has(&scan->set, WORD_STOP_TRAP))
             return true;
-        if (hit->class == WORD_STOP_VERB && set_has(set, WORD_STOP_OBJECT) && !set_has(set, WORD_OFFICIAL) &&
+        if (hit->class == WORD_STOP_VERB && names_object(scan, hit) && !set_has(set, WORD_OFFICIAL) &&
             !set_has(set, WORD_SUPPLEMENT) && !set_has(&scan->set, WORD_STOP_TRAP) &&
             !negated_after(scan, hit) && !set_has(set, WORD_FACILITY) && !set_has(set, WORD_MISROUTE))
             return true;

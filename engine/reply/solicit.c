@@ -156,7 +156,7 @@ static bool hints(const struct view *view, bool object_before)
     if (view_has(view, WORD_COLLUDE) || view_has(view, WORD_GIFT_RHETORIC) ||
         (view->strong && strong_by_itself(view) && !echoes(view)))
         return true;
-    if (view->object && !view->lawful && view_has(view, WORD_CONDITION))
+    if ((view->object || view_has(view, WORD_PAY)) && !view->lawful && view_has(view, WORD_CONDITION))
         return true;
     if (view->lawful)
         return false;
@@ -348,14 +348,26 @@ static bool only_eats(const struct view *view)
     return is_hangul(view->scan, view->clause->from);
 }
 
+/* "(팀장은 안 받았는데) 주무관은 받았습니다": 받았습니다 is the citizen's unless an official is the subject. */
+static bool official_took(const struct view *view)
+{
+    if (view_official_role(view) != VIEW_ROLE_SUBJECT || view_takes_calls(view))
+        return false;
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++)
+        if (view->scan->hit[i].class == WORD_GIVEN && code_is(view->scan, view->scan->hit[i].from, 0xBC1B))
+            return true; /* 받 */
+    return false;
+}
+
 /* What happened, as far as it is said without naming a benefit. */
 static void note_acts(const struct view *view, bool hearsay, struct solicit *solicit)
 {
     const bool gift = view_has(view, WORD_GIVEN) && !view_has(view, WORD_DEMAND); /* 줘서 받았 */
     const bool stated = tells_of_act(view) && !gift && !only_eats(view) && !is_own(view) && !view->doubtful &&
                         !hearsay && !view->lawful;
-    if (stated && !only_summons(view) &&
-        (view_official_role(view) == VIEW_ROLE_SUBJECT || is_honouring(view))) {
+    const bool taken = official_took(view) && !view->doubtful && !hearsay && !view->lawful;
+    if (taken || (stated && !only_summons(view) && !view_takes_calls(view) &&
+                  (view_official_role(view) == VIEW_ROLE_SUBJECT || is_honouring(view)))) {
         solicit->official_acts = true;
         solicit->official_from = view->clause->from;
     }
@@ -402,7 +414,12 @@ struct solicit solicit_read(const struct scan *scan)
     bool object_before = false, refused_later = false;
     for (size_t c = 0; c < scan->clause_count; c++) {
         const struct view view = view_of(scan, &scan->clause[c]);
+        const bool denied = solicit.denied;
+        solicit.denied = false;
         read_clause(&view, object_before, view_has(&view, WORD_HEARSAY), &solicit);
+        if (solicit.denied)
+            solicit.denied_from = view.clause->from;
+        solicit.denied = solicit.denied || denied;
         /* "선물 드렸더니 고맙다며 챙기셨습니다": a clause of manners between changes nothing. */
         const bool passes = !view.object && !view.negated && !view_has(&view, WORD_REFUSE) && !acts(&view);
         object_before = (view.object && !view.negated && !view.lawful) || (object_before && passes);

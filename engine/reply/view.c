@@ -81,6 +81,7 @@ struct view view_of(const struct scan *scan, const struct clause *clause)
                     (view_has(&view, WORD_CONDITION) && !view_has(&view, WORD_DEMAND)) ||
                     view_has(&view, WORD_GIFT_RHETORIC) || view_has(&view, WORD_RHETORIC) || asked || twice ||
                     whatever_object(scan, clause) ||
+                    (view_has(&view, WORD_WHY) && !view_has(&view, WORD_DEMAND)) || /* "그런 걸 왜 받아요" */
                     (!view.negated && !view_has(&view, WORD_CONDITION) && negation_unread(scan, clause)) ||
                     view_has(&view, WORD_DENIAL);
     return view;
@@ -188,7 +189,8 @@ bool view_not_taken(const struct view *view)
 {
     for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
         const uint32_t code = view->scan->glyph[view->scan->hit[i].from].code;
-        if (view->scan->hit[i].class == WORD_REFUSE && (code == 0xC548 || code == 0xBC1B))
+        const bool not_asked = code == 0xBABB && view_has(view, WORD_DEMAND); /* "요구 못 받았어요" */
+        if (view->scan->hit[i].class == WORD_REFUSE && (code == 0xC548 || code == 0xBC1B || not_asked))
             return !view_takes_calls(view);
     }
     return false;

@@ -379,6 +379,8 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     *ret_rule = "yesno.denied";
     /* "요구한 건 아니고 제가 알아서 드렸습니다" */
     const bool open = solicit->stated_act || handed || solicit->treated || solicit->open_object;
+    if (solicit->denied && solicit->official_acts && solicit->official_from > solicit->denied_from)
+        return VERDICT_YES; /* "팀장은 안 받았는데 주무관은 받았습니다" */
     if (solicit->denied)
         return open || set_has(&scan->set, WORD_YES_SURE) ? VERDICT_UNCLEAR : VERDICT_NO;
     *ret_rule = "yesno.act";

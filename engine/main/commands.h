@@ -56,6 +56,8 @@ int command_survey_list(int argc, char **argv);
 int command_survey_plan(int argc, char **argv);
 int command_survey_preview(int argc, char **argv);
 int command_survey_test(int argc, char **argv);
+int command_retention(int argc, char **argv);
+int command_hold(int argc, char **argv);
 int command_units_check(int argc, char **argv);
 int command_units_plan(int argc, char **argv);
 int command_units_publish(int argc, char **argv);

@@ -69,8 +69,7 @@ static const char totals_statement[] =
     "ccrm.trial_message "
     "union all select message_id from ccrm.probe where message_id is not null) group by final_state "
     "union all select 'replies', '0', count(*), count(*) filter (where arrived_at >= first) from t, "
-    "ccrm.reply "
-    "where arrived_at < until and not redelivery and rule <> 'trial' "
+    "ccrm.reply_fact where arrived_at < until "
     "union all select 'referrals', case when by_text then '1' else '0' end, count(*), "
     "count(*) filter (where raised_at >= first) from t, ccrm.referral_case where raised_at < until group by "
     "by_text "
@@ -127,15 +126,27 @@ static void add_figure(struct report_totals *totals, struct slice kind, int64_t 
         *place += value;
 }
 
-/* Each answer as it stands by the night's end. */
+/* Each answer as it stands by the night's end; what is not kept any more by its days. */
 static const char answers_statement[] =
-    "select question, question_id, state, count(*), count(*) filter "
-    "(where known_at >= to_timestamp($2::bigint)) "
+    "select question, question_id, state, sum(n), sum(tonight) from ("
+    "select question, question_id, state, count(*) as n, count(*) filter "
+    "(where known_at >= to_timestamp($2::bigint)) as tonight "
     "from (select distinct on (complaint_id, question) question, "
     "question_id, state, known_at from ccrm.answer "
     "where known_at < to_timestamp($1::bigint) order by complaint_id, "
-    "question, known_at desc, answer_id desc) a "
+    "question, known_at desc, answer_id desc) a group by 1, 2, 3 "
+    "union all select question, question_id, state, n, 0 from ccrm.answer_day where night_known < "
+    "(to_timestamp($1::bigint) at time zone $3)::date) x "
     "group by 1, 2, 3 order by question, question_id collate \"C\", state";
+
+static enum pg_outcome run_answers(const struct night_store *store, struct pg_rows **ret)
+{
+    struct text_params params = text_params_in(store->arena);
+    text_params_instant(&params, store->until);
+    text_params_instant(&params, store->from);
+    text_params_text(&params, store->zone_name);
+    return text_params_exec(&params, store->session, answers_statement, ret);
+}
 
 static struct report_answers *answers_of(struct report_totals *totals, struct slice question)
 {
@@ -162,7 +173,7 @@ enum pg_outcome report_rows_totals(const struct night_store *store, struct repor
     struct pg_rows *figures ROWS_CLEANUP = NULL, *answers ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = run(store, totals_statement, &figures);
     if (outcome == PG_DONE)
-        outcome = run(store, answers_statement, &answers);
+        outcome = run_answers(store, &answers);
     if (outcome != PG_DONE)
         return outcome;
     struct report_totals season = { 0 }, tonight = { 0 };
@@ -264,9 +275,11 @@ enum pg_outcome report_rows_summary(struct pg_session *session, struct arena *ar
     /* Beyond every season: the summary is of all that is there. */
     const struct instant end_of_time = { .unix_s =
                                              7258118400 }; /* 2200-01-01, the last that has partitions */
-    const struct night_store all = {
-        .session = session, .arena = arena, .from = end_of_time, .until = end_of_time
-    };
+    const struct night_store all = { .session = session,
+                                     .arena = arena,
+                                     .zone_name = SLICE_LIT("UTC"),
+                                     .from = end_of_time,
+                                     .until = end_of_time };
     struct report_summary summary = { 0 };
     struct pg_rows *rows ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = pg_session_exec(

@@ -29,6 +29,7 @@ static struct report_department *find(const struct departments *departments, int
     return NULL;
 }
 
+#define UNTIL     UNIT_ROWS_NIGHT("$1", "$2")
 #define CLOSED_AT UNIT_ROWS_DEPARTMENT("w", "$1", "$2")
 
 /* One pass over complaints with their conversations. Phone 1 and 2: missing, impossible (seam/store.h). */
@@ -53,7 +54,8 @@ static const char departments_statement[] =
     "delivered "
     "from ccrm.delivery where intended_at < to_timestamp($1::bigint) group by conversation_id) d "
     "on d.conversation_id = v.conversation_id "
-    "left join (select distinct conversation_id from ccrm.reply where arrived_at < to_timestamp($1::bigint) "
+    "left join (select distinct conversation_id from ccrm.reply_fact "
+    "where arrived_at < to_timestamp($1::bigint) "
     "and stepped) r on r.conversation_id = v.conversation_id "
     "where c.closed_at < t.until group by 1, 2 order by coalesce(nullif(u.name, ''), u.code) collate \"C\", "
     "1";
@@ -99,7 +101,10 @@ static enum pg_outcome read_scales(struct departments *departments)
         "where known_at < to_timestamp($1::bigint) and measure in ('kindness', 'satisfaction') and state = 0 "
         "order by complaint_id, measure, known_at desc, answer_id desc) a "
         "join ccrm.complaint c using (complaint_id) " CLOSED_AT
-        "where a.value between 1 and 5 group by 1, 2, 3";
+        "where a.value between 1 and 5 group by 1, 2, 3 "
+        "union all select unit_id, measure = 'kindness', value, sum(n) from ccrm.answer_day "
+        "where measure in ('kindness', 'satisfaction') and state = 0 and value between 1 and 5 "
+        "and night_known <= " UNTIL " group by 1, 2, 3";
     struct text_params params = text_params_in(departments->store->arena);
     text_params_instant(&params, departments->store->until);
     text_params_text(&params, departments->store->zone_name);
@@ -110,7 +115,7 @@ static enum pg_outcome read_scales(struct departments *departments)
         if (one == NULL)
             continue;
         struct report_scale *scale = pg_rows_bool(rows, i, 1) ? &one->kindness : &one->satisfaction;
-        scale->distribution[pg_rows_int(rows, i, 2) - 1] = int32_at(rows, i, 3);
+        scale->distribution[pg_rows_int(rows, i, 2) - 1] += int32_at(rows, i, 3);
     }
     return outcome;
 }

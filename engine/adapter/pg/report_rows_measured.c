@@ -32,15 +32,22 @@ static const char confirmations_statement[] =
     "(array_agg(state order by known_at desc, answer_id desc))[1] as last from t, ccrm.answer "
     "where known_at < until and measure = 'solicitation' and state between 2 and 5 and author is null "
     "group by complaint_id, question), "
-    "m as (select m.conversation_id, min(m.queued_at) as at from t, ccrm.message m "
+    "m as (select m.conversation_id, min(m.queued_at) as at from t, ccrm.message_fact m "
     "where m.kind = $3::smallint and m.queued_at < until group by 1), "
-    "y as (select survey, arm, at, last, 0 as mirrored, 0 as back from x join v using (conversation_id) "
-    "union all select survey, arm, at, null, 1, (exists (select from ccrm.review r, t where "
+    "y as (select survey, arm, at at time zone $2 as at, last, 1 as n, 0 as mirrored, 0 as back "
+    "from x join v using (conversation_id) "
+    "union all select case when e.survey is null then '' else d.survey end, d.arm, "
+    "d.night_arrived::timestamp, d.state, d.n, 0, 0 from t, ccrm.answer_day d left join e using (survey) "
+    "where d.measure = 'solicitation' and d.state between 2 and 5 and not d.by_person "
+    "and d.night_known < (t.until at time zone $2)::date "
+    "union all select survey, arm, at at time zone $2, null, 0, 1, (exists (select from ccrm.review "
+    "r, t where "
     "r.conversation_id = m.conversation_id and r.reason = $4::smallint and r.raised_at < t.until))::integer "
     "from m join v using (conversation_id)) "
-    "select date_trunc('month', at at time zone $2)::date - date '1970-01-01', survey, arm, "
-    "count(*) filter (where last = 3), count(*) filter (where last = 4), count(*) filter (where last = 5), "
-    "count(*) filter (where last = 2), sum(mirrored), sum(back) from y group by 1, 2, 3 "
+    "select date_trunc('month', at)::date - date '1970-01-01', survey, arm, "
+    "coalesce(sum(n) filter (where last = 3), 0), coalesce(sum(n) filter (where last = 4), 0), "
+    "coalesce(sum(n) filter (where last = 5), 0), coalesce(sum(n) filter (where last = 2), 0), "
+    "sum(mirrored), sum(back) from y group by 1, 2, 3 "
     "order by 1, survey collate \"C\", 3";
 
 static void add_confirmations(struct report_confirmations *to, const struct report_confirmations *one)
@@ -115,10 +122,15 @@ static const char splits_statement[] =
     "from ccrm.answer where known_at < to_timestamp($1::bigint) "
     "and measure in ('kindness', 'satisfaction', 'solicitation') and author is null and state <> 1 "
     "order by complaint_id, measure, known_at desc, answer_id desc) a "
-    "left join (select conversation_id, min(queued_at) as at from ccrm.message "
+    "left join (select conversation_id, min(queued_at) as at from ccrm.message_fact "
     "where kind = $2::smallint and queued_at < to_timestamp($1::bigint) group by 1) m "
     "using (conversation_id) left join ccrm.invitation i using (complaint_id) "
-    "cross join lateral (select coalesce(nullif(i.weight, 0), 1) as weight) w "
+    "cross join lateral (select coalesce(nullif(i.weight, 0), 1) as weight) w group by 1, 2, 3, 4, 5 "
+    "union all select after_reminder, mode, "
+    "array_position(array['kindness', 'satisfaction', 'solicitation'], measure), state, value, sum(n), "
+    "round(1000 * sum(weight))::bigint, round(1000 * sum(weight_square))::bigint "
+    "from ccrm.answer_day where measure in ('kindness', 'satisfaction', 'solicitation') and not by_person "
+    "and state <> 1 and night_known < (to_timestamp($1::bigint) at time zone $3)::date "
     "group by 1, 2, 3, 4, 5";
 
 enum { THOUSAND = 1000 };
@@ -146,6 +158,7 @@ static enum pg_outcome read_splits(const struct night_store *store, struct repor
     struct text_params params = text_params_in(store->arena);
     text_params_instant(&params, store->until);
     text_params_int(&params, DIALOG_TEXT_REMINDER);
+    text_params_text(&params, store->zone_name);
     struct pg_rows *rows ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, splits_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
@@ -170,28 +183,36 @@ static enum pg_outcome read_splits(const struct night_store *store, struct repor
 
 /* Who chose the worst point: did they also write, and was it praise? */
 static const char confused_statement[] =
-    "select a.measure = 'kindness', count(*), count(*) filter (where s.said <> 0), "
-    "count(*) filter (where s.said > 0) from (select distinct on (complaint_id, measure) conversation_id, "
+    "select kind, sum(n), coalesce(sum(n) filter (where said <> 0), 0), "
+    "coalesce(sum(n) filter (where said > 0), 0) from ("
+    "select a.measure = 'kindness' as kind, 1 as n, s.said from (select distinct on (complaint_id, "
+    "measure) conversation_id, "
     "measure, state, value from ccrm.answer where known_at < to_timestamp($1::bigint) "
     "and measure in ('kindness', 'satisfaction') and author is null "
     "order by complaint_id, measure, known_at desc, answer_id desc) a "
     "left join (select conversation_id, (array_agg(sentiment order by arrived_at desc))[1] as said "
-    "from ccrm.reply where sentiment <> 0 and not redelivery and arrived_at < to_timestamp($1::bigint) "
-    "group by 1) s using (conversation_id) where a.state = 0 and a.value = 1 group by 1";
+    "from ccrm.reply_fact where sentiment <> 0 and arrived_at < to_timestamp($1::bigint) "
+    "group by 1) s using (conversation_id) where a.state = 0 and a.value = 1 "
+    "union all select measure = 'kindness', n, nullif(said, 0) from ccrm.answer_day "
+    "where measure in ('kindness', 'satisfaction') and not by_person and state = 0 and value = 1 "
+    "and night_known < (to_timestamp($1::bigint) at time zone $2)::date) x group by 1";
 
 /* After the end of a survey that nobody finished or refused: $3, $4 are those two endings. */
 static const char late_statement[] =
-    "select count(*), count(*) filter (where r.arrived_at >= to_timestamp($2::bigint)) from ccrm.reply r "
-    "join ccrm.conversation v using (conversation_id) where r.arrived_at < to_timestamp($1::bigint) "
-    "and r.arrived_at > v.ended_at and v.outcome not in ($3::smallint, $4::smallint) and not r.redelivery "
+    "select count(*), count(*) filter (where r.arrived_at >= to_timestamp($2::bigint)) from "
+    "ccrm.reply_fact r join ccrm.conversation v using (conversation_id) where r.arrived_at < "
+    "to_timestamp($1::bigint) "
+    "and r.arrived_at > v.ended_at and v.outcome not in ($3::smallint, $4::smallint) "
     "and not r.opt_out";
 
 static enum pg_outcome read_checks(const struct night_store *store, struct report_measured *measured)
 {
     struct text_params params = text_params_in(store->arena);
     text_params_instant(&params, store->until);
+    struct text_params days = params;
+    text_params_text(&days, store->zone_name);
     struct pg_rows *confused ROWS_CLEANUP = NULL, *late ROWS_CLEANUP = NULL;
-    enum pg_outcome outcome = text_params_exec(&params, store->session, confused_statement, &confused);
+    enum pg_outcome outcome = text_params_exec(&days, store->session, confused_statement, &confused);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(confused); i++)
         *(pg_rows_bool(confused, i, 0) ? &measured->kindness_confused : &measured->satisfaction_confused) =
             (struct report_confused){ .worst = pg_rows_int(confused, i, 1),

@@ -18,8 +18,8 @@ static void rows_cleanup(struct pg_rows **rows)
 
 /* Each citizen once a category. $2: the first instant of what is recent. */
 static const char themes_statement[] =
-    "with x as (select conversation_id, category, min(arrived_at) as at from ccrm.reply "
-    "where sentiment < 0 and not redelivery and arrived_at < to_timestamp($1::bigint) "
+    "with x as (select conversation_id, category, min(arrived_at) as at from ccrm.reply_fact "
+    "where sentiment < 0 and arrived_at < to_timestamp($1::bigint) "
     "and conversation_id is not null group by 1, 2), "
     "y as (select x.*, coalesce(nullif(u.name, ''), u.code) as name, coalesce(a.value <= 2, false) as "
     "bad from x join ccrm.conversation v using (conversation_id) "

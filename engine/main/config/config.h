@@ -221,6 +221,11 @@ struct config {
     enum config_clock clock;
     struct slice clock_socket; /* CONFIG_CLOCK_STEPPED: the simulator's control socket */
 
+    /* How long each kind of record is kept at least, whatever the surveys say; 0: as they say. Days. */
+    struct {
+        int numbers, texts, answers, audit, reports;
+    } retention_days;
+
     struct {
         int at_min; /* local minutes after midnight at which the night of the day before is run */
         struct slice report_dir;

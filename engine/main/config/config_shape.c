@@ -384,6 +384,25 @@ static const struct shape_key night_key[] = {
 };
 static const struct shape night = { .kind = SHAPE_MAPPING, SHAPE_KEYS(night_key), .noun = "the night" };
 
+/* ---- retention ---- */
+
+static const struct shape days = { .kind = SHAPE_INTEGER,
+                                   .max = 36600,
+                                   .noun = "a number of days; 0: as the surveys say" };
+static const struct shape_key retention_key[] = {
+    { "numbers", &days, IN(retention_days.numbers), .default_text = "0", .description = "Phone numbers." },
+    { "texts", &days, IN(retention_days.texts), .default_text = "0",
+      .description = "The replies' words and ours." },
+    { "answers", &days, IN(retention_days.answers), .default_text = "0",
+      .description = "What was answered; its daily counts stay." },
+    { "audit", &days, IN(retention_days.audit), .default_text = "0",
+      .description = "Who looked at what; two years at least." },
+    { "reports", &days, IN(retention_days.reports), .default_text = "0", .description = "Issued reports." },
+};
+static const struct shape retention = { .kind = SHAPE_MAPPING,
+                                        SHAPE_KEYS(retention_key),
+                                        .noun = "for how many days what is kept" };
+
 static const struct shape_name format_name[] = { { "logfmt", CONFIG_LOG_LOGFMT },
                                                  { "json", CONFIG_LOG_JSON } };
 static const struct shape format = { .kind = SHAPE_ENUM, SHAPE_NAMES(format_name) };
@@ -440,6 +459,9 @@ static const struct shape_key config_key[] = {
     { "clock", &clock_shape, WHOLE, .default_text = "real",
       .description = "real, or stepped:PATH of a simulator's control socket." },
     { "night", &night, WHOLE, .description = "The nightly run of the rules." },
+    { "retention", &retention, WHOLE,
+      .description =
+          "For how many days records are kept at least; the longest of this and the surveys holds." },
     { "log", &log_shape, WHOLE, .description = "What is said on stderr." },
 };
 

@@ -21,6 +21,7 @@ int command_mandates(int argc, char **argv);
 
 int command_audit_verify(int argc, char **argv);
 int command_audit_cut(int argc, char **argv);
+int command_audit_review(int argc, char **argv);
 int command_audit_who_saw(int argc, char **argv);
 
 #endif

@@ -160,6 +160,15 @@ def raw_socket(live):
     frozen_database(live, centre)
 
 
+def one_commit_for_many(live, centre):
+    """Three hundred replies in one write of the peer: each is answered after its commit, and few commits serve them all."""
+    before = int(live.sql("select count(*) from ccrm.batch"))
+    centre.send(b"".join(deliver(f"0105{n:07d}", SENDER, b"5", sequence=20000 + n) for n in range(300)))
+    check("300 replies at once are answered", within(60, lambda: len([one for one in centre.heard_of(DELIVER_RESP) if one[2] >= 20000]) == 300))
+    check("and stored, in few commits", live.sql("select count(*) from ccrm.reply r join ccrm.phone using (phone_id) where text = '5' and conversation_id is null")
+          == "300" and int(live.sql("select count(*) from ccrm.batch")) - before <= 30, int(live.sql("select count(*) from ccrm.batch")) - before)
+
+
 def frozen_database(live, centre):
     backends = [int(pid) for pid in live.sql("select pid from pg_stat_activity where application_name like 'ccrm%'").split()]
     for pid in backends:
@@ -176,6 +185,7 @@ def frozen_database(live, centre):
     assert live.sql_within(30, "3", "select answers from ccrm.conversation")
     check("once, with its answer stored once", len([one for one in centre.heard_of(DELIVER_RESP) if one[2] == 103]) == 1 and
           live.sql("select count(*) from ccrm.answer where question_id = 'solicitation'") == "1")
+    one_commit_for_many(live, centre)
 
 
 def main():

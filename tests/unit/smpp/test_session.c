@@ -286,6 +286,30 @@ static void answers_are_known_as_read(void **state)
     rig_free(rig);
 }
 
+/* Whatever a turn of the loop has to say leaves in one piece; the next one waits until that was written. */
+static void a_turn_is_one_write(void **state)
+{
+    (void)state;
+    const struct session_config config = small_config();
+    struct rig *rig = bound_rig(&config);
+    feed(rig, delivery(70, "5"));
+    feed(rig, delivery(71, "4"));
+    feed(rig, delivery(72, "3"));
+    struct session_event event;
+    while (session_next(&rig->session, rig->now_ms, &event))
+        session_acknowledge(&rig->session, event.arrival, 0);
+    submit(rig, 1);
+    submit(rig, 2);
+    const struct slice written_at_once = session_output(&rig->session);
+    submit(rig, 3);
+    assert_int_equal(session_output(&rig->session).len, 0);
+    session_output_done(&rig->session);
+    const struct slice rest = session_output(&rig->session);
+    assert_true(rest.len > 0 && written_at_once.len > 2 * rest.len + 3 * 16); /* three answers, two submits */
+    session_output_done(&rig->session);
+    rig_free(rig);
+}
+
 static void draining_waits_then_unbinds(void **state)
 {
     (void)state;
@@ -403,6 +427,7 @@ int main(void)
         cmocka_unit_test(binding_has_its_ends),
         cmocka_unit_test(silence_is_enquired_then_ends),
         cmocka_unit_test(answers_are_known_as_read),
+        cmocka_unit_test(a_turn_is_one_write),
         cmocka_unit_test(draining_waits_then_unbinds),
         cmocka_unit_test(a_peers_unbind_lets_responses_in),
         cmocka_unit_test(any_chunking_gives_the_same_events),

@@ -130,6 +130,15 @@ static bool alone_in_clause(const struct scan *scan, const struct hit *hit)
     return hit->from == clause->from;
 }
 
+/* "한 점도 주기 싫음", "다시 가기 싫다": the verb before 싫 is what is disliked; but 받기 싫, 하기 싫. */
+static bool dislikes_another_act(const struct scan *scan, const struct hit *hit)
+{
+    if (scan->glyph[hit->from].code != 0xC2EB || hit->from < 2 || scan->glyph[hit->from - 1].code != 0xAE30)
+        return false; /* 싫; 기 */
+    const uint32_t verb = scan->glyph[hit->from - 2].code;
+    return verb == 0xC8FC || verb == 0xB9AC || verb == 0xAC00; /* 주 (드)리 가 */
+}
+
 /* The verb's clause names what is to stop, or the next one does and says nothing else: "안 받을랍니다 문자". */
 static bool names_object(const struct scan *scan, const struct hit *verb)
 {
@@ -152,7 +161,7 @@ bool control_stop(const struct scan *scan, size_t *ret_hit)
         const struct class_set *set = &scan->clause[hit->clause].set;
         if (set_has(set, WORD_STOP_TRAP) && hit->class != WORD_STOP_PHRASE)
             continue;
-        if (set_has(set, WORD_STOP_REPORTED))
+        if (set_has(set, WORD_STOP_REPORTED) || dislikes_another_act(scan, hit))
             continue;
         *ret_hit = i;
         if (stops_another_act(scan, hit))

@@ -142,7 +142,9 @@ enum number_answer numbers_answer(const struct scan *scan, const struct numbers 
             continue;
         if (found < NUMBERS_MAX && !numbers->at[found].ungranted) {
             const struct number *last = &numbers->at[found];
-            const bool same = last->value == number->value && number->kind == NUMBER_POINTS && !unclear;
+            const bool scored = number->kind == NUMBER_POINTS ||
+                                (number->kind == NUMBER_OPTION && last->kind == NUMBER_OPTION);
+            const bool same = last->value == number->value && scored && !unclear;
             if (corrected(scan, last->to, number->from) || concedes(scan, last, number))
                 unclear = false;
             else if (!same)

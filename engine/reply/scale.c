@@ -90,6 +90,21 @@ static int point_of(const struct scan *scan, size_t at)
     return class == WORD_BEST ? 5 : class == WORD_MIDDLE ? 3 : 0;
 }
 
+/* "그닥 친절하진 않음", "별로 안 좋아요": an adverb of the judgement that follows. */
+static bool modifies_next(const struct scan *scan, size_t at)
+{
+    enum { GAP = 1 };
+    const struct hit *hit = &scan->hit[at];
+    const uint32_t code = scan->glyph[hit->from].code;
+    if (hit->class != WORD_BAD || (code != 0xADF8 && code != 0xBCC4)) /* 그(닥) 별(로) */
+        return false;
+    for (size_t i = at + 1; i < scan->clause[hit->clause].hit_to; i++)
+        if (scan->hit[i].class == WORD_GOOD && scan->hit[i].from >= hit->to &&
+            scan->hit[i].from - hit->to <= GAP)
+            return true;
+    return false;
+}
+
 struct words {
     bool any, vague, mixed, attached;
     int point;   /* the extreme one of a uniform judgement */
@@ -108,7 +123,7 @@ static struct words judge(const struct scan *scan)
         for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
             if (!is_judgement(scan->hit[i].class))
                 continue;
-            if (scan->hit[i].from == last_from)
+            if (scan->hit[i].from == last_from || modifies_next(scan, i))
                 continue;
             last_from = scan->hit[i].from;
             words.attached = words.attached || scan->hit[i].attached;

@@ -424,12 +424,29 @@ static bool only_judgement(const struct atoms *atoms)
     return true;
 }
 
+/* "다 좋았어요 5 5 1": what is said of all before the digits is no answer of its own. */
+static void drop_leading_judgement(struct atoms *atoms)
+{
+    size_t lead = 0, numbers = 0, others = 0;
+    while (lead < atoms->count &&
+           (atoms->at[lead].kind == ATOM_ALL || atoms->at[lead].kind == ATOM_JUDGEMENT))
+        lead++;
+    for (size_t i = lead; i < atoms->count; i++) {
+        numbers += atoms->at[i].kind == ATOM_NUMBER;
+        others += atoms->at[i].kind == ATOM_LABEL || atoms->at[i].kind == ATOM_ALL;
+    }
+    if (lead == 0 || numbers < 2 || others > 0)
+        return;
+    memmove(atoms->at, atoms->at + lead, (atoms->count - lead) * sizeof(atoms->at[0]));
+    atoms->count -= lead;
+}
+
 bool several_read(const struct scan *scan, const struct survey *survey, struct reply_reading *ret)
 {
     const struct slots slots = slots_of(survey);
     struct numbers numbers;
     numbers_find(scan, &numbers);
-    const struct atoms atoms = find_atoms(scan, &numbers, slots.count);
+    struct atoms atoms = find_atoms(scan, &numbers, slots.count);
     struct fill fill = { .count = 0 };
     size_t rest = atoms.rest;
     if (set_has(&scan->set, WORD_RHETORIC) || set_has(&scan->set, WORD_CORRECT)) {
@@ -438,6 +455,7 @@ bool several_read(const struct scan *scan, const struct survey *survey, struct r
             !set_has(&scan->clause[scan->hit[correct].clause].set, WORD_NO))
             return false;
     }
+    drop_leading_judgement(&atoms);
     if (!by_numbers(&atoms, &slots, &fill)) {
         fill = (struct fill){ .count = 0 };
         if (!in_order(&atoms, &slots, &fill, &rest))

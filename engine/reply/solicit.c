@@ -359,6 +359,19 @@ static bool official_took(const struct view *view)
     return false;
 }
 
+/* 요구, 달라, 강요 */
+static bool demands_outright(const struct view *view)
+{
+    if (view_takes_calls(view) || view_has(view, WORD_SUPPLEMENT))
+        return false;
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const uint32_t code = view->scan->glyph[view->scan->hit[i].from].code;
+        if (view->scan->hit[i].class == WORD_DEMAND && (code == 0xC694 || code == 0xB2EC || code == 0xAC15))
+            return true;
+    }
+    return false;
+}
+
 /* What happened, as far as it is said without naming a benefit. */
 static void note_acts(const struct view *view, bool hearsay, struct solicit *solicit)
 {
@@ -374,6 +387,7 @@ static void note_acts(const struct view *view, bool hearsay, struct solicit *sol
     solicit->proposed = solicit->proposed || (view->object && !hearsay && view_asks_in_words(view));
     solicit->handed = solicit->handed || view_hands_over(view);
     solicit->gave = solicit->gave || (view->object && view_has(view, WORD_GIVE));
+    solicit->demanded = solicit->demanded || (stated && demands_outright(view));
     solicit->stated_act = solicit->stated_act || (stated && !view_has(view, WORD_INSINUATE) &&
                                                   (view->object || !only_summons(view)));
 }

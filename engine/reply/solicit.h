@@ -17,6 +17,7 @@ struct solicit {
     bool handed;      /* the citizen gave or paid, with or without a named benefit, and no refusal followed */
     bool taken;       /* what the citizen gave, or nobody asked for, was taken; what it was is not said */
     bool demand_denied;   /* nobody asked for it */
+    bool demanded;        /* the act is 요구, 달라, 강요, and no paper or visit is named beside it */
     size_t denied_from;   /* where the last clause that denies starts */
     bool official_acts;   /* a clause says of an official that he asked or took, without saying what */
     size_t official_from; /* where that clause starts */

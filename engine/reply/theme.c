@@ -82,6 +82,13 @@ static enum reply_category category_of(int class)
     return REPLY_OTHER;
 }
 
+/* 수고, 고생: before a suggestion it is only polite. */
+static bool is_courtesy(const struct scan *scan, const struct hit *hit)
+{
+    const uint32_t code = scan->glyph[hit->from].code, next = scan->glyph[hit->from + 1].code;
+    return (code == 0xC218 && next == 0xACE0) || (code == 0xACE0 && next == 0xC0DD);
+}
+
 static void read_praise(const struct scan *scan, size_t at, bool wish, struct tally *tally)
 {
     const struct class_set *set = &scan->clause[scan->hit[at].clause].set;
@@ -90,6 +97,8 @@ static void read_praise(const struct scan *scan, size_t at, bool wish, struct ta
         tally->count[REPLY_KINDNESS]++;
     } else if (set_has(set, WORD_RHETORIC)) {
         tally->negative++;
+    } else if (set_has(&scan->set, WORD_SUGGEST) && is_courtesy(scan, &scan->hit[at])) {
+        return;
     } else if (!wish || set_has(set, WORD_GREETING)) {
         tally->positive++;
         tally->count[REPLY_PRAISE]++;
@@ -343,6 +352,10 @@ struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
         theme.sentiment = 1;
     if (theme.sentiment == 1 && !(tally.asks && theme.category != REPLY_OTHER))
         theme.category = REPLY_PRAISE;
+    /* Lamps, roads and bulky waste are requests; the office's own places are facilities. */
+    if (theme.category == REPLY_PARKING_FACILITY && theme.alert == REPLY_ALERT_NEW_REQUEST &&
+        !set_has(&scan->set, WORD_PLACE))
+        theme.category = REPLY_OTHER;
     if (theme.category == REPLY_OTHER && tally.negative == 0 && tally.positive > 0)
         theme.category = REPLY_PRAISE;
     return theme;

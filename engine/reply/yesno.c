@@ -338,7 +338,7 @@ static enum verdict particle_verdict(const struct scan *scan, const struct solic
 static enum verdict words_verdict(const struct scan *scan, const struct solicit *solicit,
                                   const char **ret_rule, size_t *ret_hit)
 {
-    enum { ACT_UNKNOWN_MAX = 4 };
+    enum { ACT_UNKNOWN_MAX = 4, DEMAND_UNKNOWN_MAX = 10 };
     *ret_rule = "yesno.verb";
     const size_t said = stance_contrary(scan);
     if (said < scan->hit_count) {
@@ -384,7 +384,8 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     if (solicit->denied)
         return open || set_has(&scan->set, WORD_YES_SURE) ? VERDICT_UNCLEAR : VERDICT_NO;
     *ret_rule = "yesno.act";
-    if (solicit->stated_act && scan->unknown <= ACT_UNKNOWN_MAX && !set_has(&scan->set, WORD_LAWFUL) &&
+    const size_t unknown_max = solicit->demanded ? DEMAND_UNKNOWN_MAX : ACT_UNKNOWN_MAX;
+    if (solicit->stated_act && scan->unknown <= unknown_max && !set_has(&scan->set, WORD_LAWFUL) &&
         !solicit->lawful)
         return VERDICT_YES;
     *ret_rule = "yesno.particle";

@@ -21,7 +21,8 @@ static const char *const files[] = {
     "eighth_hand.tsv",    "ninth_hand.tsv",        "tenth_hand.tsv",         "eleventh_hand.tsv",
     "twelfth_hand.tsv",   "thirteenth_hand.tsv",   "fourteenth_hand.tsv",    "fifteenth_hand.tsv",
     "sixteenth_hand.tsv", "seventeenth_hand.tsv",  "eighteenth_hand.tsv",    "nineteenth_hand.tsv",
-    "twentieth_hand.tsv", "twenty_first_hand.tsv", "twenty_second_hand.tsv", "substituted.tsv"
+    "twentieth_hand.tsv", "twenty_first_hand.tsv", "twenty_second_hand.tsv", "twenty_third_hand.tsv",
+    "substituted.tsv"
 };
 
 static struct lexicon lexicon;

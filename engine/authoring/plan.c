@@ -5,6 +5,14 @@
 
 #include <assert.h>
 
+enum { DAY_S = 86400, SHARE_DAYS = 368 }; /* a share's time is a year at most (survey_shape_times.c) */
+
+/* A department's part of a survey that has a floor or a ceiling, by days as the store keeps it. */
+struct share {
+    int64_t from; /* the first day that still counts */
+    struct invitation_tally sum, on[SHARE_DAYS];
+};
+
 /* When a phone was last invited; open addressing over its number, at most half full. */
 struct asked_phone {
     int64_t phone_id;
@@ -18,8 +26,9 @@ struct planner {
     struct rehearsal *rehearsal;
     struct asked_phone *phone;
     size_t phone_mask;
-    struct instant *due; /* of each citizen's first message */
-    uint32_t *size;      /* its segments */
+    struct share **share; /* of each department; NULL: the survey has no floor or ceiling */
+    struct instant *due;  /* of each citizen's first message */
+    uint32_t *size;       /* its segments */
     size_t queued;
     struct screens_total rest[LOCALE_COUNT]; /* the straight way without its first message */
     bool rest_known[LOCALE_COUNT];
@@ -44,6 +53,45 @@ static struct plan_department *department_of(struct plan *plan, struct slice nam
         return &plan->department[PLAN_DEPARTMENTS_MAX - 1];
     plan->department[plan->department_count] = (struct plan_department){ .name = name };
     return &plan->department[plan->department_count++];
+}
+
+/* ---- each department's share ---- */
+
+/* Its days up to now; NULL where nothing is to be kept. */
+static struct share *share_of(struct planner *planner, const struct plan_department *department,
+                              struct instant now)
+{
+    const size_t place = (size_t)(department - planner->plan->department);
+    const int64_t since = (now.unix_s - planner->setting->survey->sampling_per_s) / DAY_S;
+    if (planner->share == NULL)
+        return NULL;
+    if (planner->share[place] == NULL) {
+        planner->share[place] = arena_new(planner->arena, struct share);
+        if (planner->share[place] == NULL)
+            return NULL;
+        planner->share[place]->from = since;
+    }
+    struct share *share = planner->share[place];
+    for (; share->from < since && share->sum.eligible > 0; share->from++) {
+        struct invitation_tally *gone = &share->on[share->from % SHARE_DAYS];
+        share->sum.eligible -= gone->eligible;
+        share->sum.invited -= gone->invited;
+        *gone = (struct invitation_tally){ 0 };
+    }
+    share->from = since;
+    return share;
+}
+
+static void add_to_share(struct share *share, struct instant now, const struct invitation *invitation)
+{
+    if (share == NULL || !invitation->sampled)
+        return;
+    struct invitation_tally *today = &share->on[now.unix_s / DAY_S % SHARE_DAYS];
+    const int invited = invitation->outcome == INVITATION_INVITED;
+    share->sum.eligible++;
+    today->eligible++;
+    share->sum.invited += invited;
+    today->invited += invited;
 }
 
 /* ---- one citizen ---- */
@@ -105,6 +153,9 @@ static void decide(struct planner *planner, const struct plan_closing *closing)
     const struct survey *survey = planner->setting->survey;
     const struct instant now = instant_add_s(closing->closed_at, survey->delay_s);
     struct asked_phone *phone = closing->phone_id != 0 ? phone_of(planner, closing->phone_id) : NULL;
+    struct plan_department *department = department_of(planner->plan, closing->department);
+    struct share *share = share_of(planner, department, now);
+    const bool campaign = survey->trigger.kind == SURVEY_ON_CAMPAIGN; /* asks about what is past */
     const struct invitation_facts facts = {
         .closed_at = closing->closed_at,
         .from_citizen = closing->from_citizen,
@@ -115,9 +166,13 @@ static void decide(struct planner *planner, const struct plan_closing *closing)
         .draw = closing->draw,
         .department = closing->department,
         .type = closing->type,
+        .channel = closing->channel,
+        .outcome = closing->outcome,
+        .stage = campaign ? COMPLAINT_PAST : closing->stage,
+        .department_tally = share != NULL ? share->sum : (struct invitation_tally){ 0 },
     };
     const struct invitation invitation = invitation_decide(survey, planner->setting->zone, &facts, now);
-    struct plan_department *department = department_of(planner->plan, closing->department);
+    add_to_share(share, now, &invitation);
     planner->plan->outcome[invitation.outcome]++;
     department->closings++;
     if (invitation.outcome != INVITATION_INVITED)
@@ -179,6 +234,8 @@ bool plan_make(const struct rehearsal_setting *setting, const struct plan_closin
         .due = arena_new_array(arena, struct instant, count + 1),
         .size = arena_new_array(arena, uint32_t, count + 1),
     };
+    if (setting->survey->floor > 0 || setting->survey->ceiling > 0)
+        planner.share = arena_new_array(arena, struct share *, PLAN_DEPARTMENTS_MAX);
     if (arena->exhausted)
         return false;
     for (size_t i = 0; i < count; i++)

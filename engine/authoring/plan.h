@@ -20,12 +20,13 @@
 enum {
     PLAN_CLOSINGS_MAX = 2 * 1000 * 1000, /* a large city's year */
     PLAN_DEPARTMENTS_MAX = 500,
-    PLAN_SCRATCH_BYTES = 4 * 1024 * 1024, /* beside what is kept: 100 bytes a closing */
+    PLAN_SCRATCH_BYTES = 8 * 1024 * 1024, /* beside what is kept: 100 bytes a closing */
 };
 
 struct plan_closing {
     struct instant closed_at;
-    struct slice department, type;
+    struct slice department, type, channel, outcome;
+    enum complaint_stage stage;
     enum locale locale;
     bool from_citizen;
     enum complaint_phone phone;

@@ -1,5 +1,6 @@
 #include "authoring/recording.h"
 
+#include "authoring/ussd_screens.h"
 #include "document/duration.h"
 #include "document/json_text.h"
 
@@ -22,7 +23,7 @@ void recording_begin(struct buffer *out, struct slice id, struct slice clock, co
     add_key(out, "clock", clock);
     buffer_add_text(out, "\ncases:\n  - name: recorded\n    locale: ");
     buffer_add(out, locale_name(setting->locale));
-    buffer_add_text(out, "\n");
+    buffer_add_text(out, setting->mode == REHEARSAL_USSD ? "\n    mode: ussd\n" : "\n");
     add_key(out, "    department", setting->department);
     buffer_add_text(out, "\n");
     add_key(out, "    type", setting->type);
@@ -61,8 +62,17 @@ void recording_sent(struct buffer *out, const struct rehearsal *from)
             continue;
         buffer_add_text(out, "      - expect_send: { kind: ");
         buffer_add(out, rehearsal_text_name(event->text_kind));
-        buffer_add_text(out, ", segments: ");
-        buffer_add_int(out, (int64_t)event->cost.segments);
+        if (from->setting.mode == REHEARSAL_USSD) {
+            struct ussd_screens screens;
+            const size_t used = from->arena->used;
+            ussd_screens_of(event->text, from->setting.link, from->arena, &screens);
+            arena_reset_to(from->arena, used); /* only the count is kept */
+            buffer_add_text(out, ", screens: ");
+            buffer_add_int(out, (int64_t)screens.count);
+        } else {
+            buffer_add_text(out, ", segments: ");
+            buffer_add_int(out, (int64_t)event->cost.segments);
+        }
         add_key(out, ", text", event->text);
         buffer_add_text(out, " }\n");
     }

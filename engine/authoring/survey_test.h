@@ -51,6 +51,7 @@ struct survey_test_send {
     struct slice contains[SURVEY_TEST_PHRASES_MAX];
     size_t contains_count;
     int segments; /* 0: not said */
+    int screens;  /* of a USSD session; 0: not said */
     struct slice alphabet;
 };
 
@@ -86,6 +87,7 @@ struct survey_test_step {
 struct survey_test_case {
     struct slice name;
     int locale;      /* enum locale */
+    int mode;        /* enum rehearsal_mode */
     int64_t clock_s; /* local seconds since 1970-01-01T00:00:00 */
     bool has_clock;
     struct slice department, type;

@@ -64,6 +64,8 @@ static const struct shape_key send_key[] = {
       SHAPE_COUNT(struct survey_test_send, contains_count), .description = "Each of these is in the text." },
     { "segments", &segment_count, SHAPE_FIELD(struct survey_test_send, segments),
       .description = "How many short messages it takes." },
+    { "screens", &segment_count, SHAPE_FIELD(struct survey_test_send, screens),
+      .description = "How many screens of a USSD session it takes." },
     { "alphabet", &alphabet, SHAPE_FIELD(struct survey_test_send, alphabet),
       .description = "In which alphabet it travels." },
 };
@@ -153,11 +155,15 @@ static const struct shape_name locale_name_of[] = {
     { "ko", LOCALE_KO }, { "en", LOCALE_EN }, { "zh", LOCALE_ZH }, { "vi", LOCALE_VI }
 };
 static const struct shape locale_shape = { .kind = SHAPE_ENUM, SHAPE_NAMES(locale_name_of) };
+static const struct shape_name mode_name[] = { { "sms", REHEARSAL_SMS }, { "ussd", REHEARSAL_USSD } };
+static const struct shape mode = { .kind = SHAPE_ENUM, SHAPE_NAMES(mode_name) };
 static const struct shape_key case_key[] = {
     { "name", &shape_text, SHAPE_FIELD(struct survey_test_case, name), .required = true,
       .description = "What it shows." },
     { "locale", &locale_shape, SHAPE_FIELD(struct survey_test_case, locale), .default_text = "ko",
       .description = "The citizen's language." },
+    { "mode", &mode, SHAPE_FIELD(struct survey_test_case, mode), .default_text = "sms",
+      .description = "Texts, or the screens of a USSD session, which cost no segments." },
     { "clock", &clock_shape, SHAPE_FIELD(struct survey_test_case, clock_s),
       SHAPE_GIVEN(struct survey_test_case, has_clock),
       .description = "When the first prompt is due, instead of the test's." },

@@ -1,6 +1,7 @@
 /* One conversation played and compared with what was expected of it (survey_test.h). */
 #include "authoring/survey_test.h"
 
+#include "authoring/ussd_screens.h"
 #include "reply/explain.h"
 
 /* A run of one case; messages are kept over several acts, as expect_send takes them one by one. */
@@ -92,6 +93,11 @@ static void expect_send(struct run *run, const struct survey_test_send *want)
     if (want->segments > 0)
         compare_number(run, "expect_send: another number of segments", want->segments,
                        (int64_t)sent->cost.segments);
+    if (want->screens > 0) {
+        struct ussd_screens screens;
+        ussd_screens_of(sent->text, run->stage->link, run->stage->arena, &screens);
+        compare_number(run, "expect_send: another number of screens", want->screens, (int64_t)screens.count);
+    }
     if (want->alphabet.len > 0)
         compare(run, "expect_send: another alphabet", want->alphabet, alphabet_name(sent->cost.alphabet));
 }
@@ -217,6 +223,7 @@ bool survey_test_run(const struct survey_test *test, const struct survey_test_ca
         .lexicon = stage->lexicon,
         .zone = stage->zone,
         .link = stage->link,
+        .mode = (enum rehearsal_mode)item->mode,
         .locale = (enum locale)item->locale,
         .department = item->department,
         .type = item->type,

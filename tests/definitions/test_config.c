@@ -1,5 +1,6 @@
 /* The configuration: precedence, sources, overlays by path, and the shipped example. */
 #include "main/config/config.h"
+#include "main/survey/plan_pace.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -174,6 +175,45 @@ static void a_sender_must_be_registered_and_not_expired(void **state)
     assert_string_equal(got.findings.item[2].code, "sender-mute");
 }
 
+static void a_plans_pace_is_that_of_the_links_tried_first(void **state)
+{
+    (void)state;
+    static struct config config;
+    static const enum locale korean[] = { LOCALE_KO }, both[] = { LOCALE_KO, LOCALE_ZH };
+    config = (struct config){
+        .link = { { .id = SLICE_LIT("main"), .segments_per_s = 30 },
+                  { .id = SLICE_LIT("second"), .segments_per_s = 20 },
+                  { .id = SLICE_LIT("dear"), .segments_per_s = 100 },
+                  { .id = SLICE_LIT("spare"), .segments_per_s = 500 },
+                  { .id = SLICE_LIT("foreign"), .segments_per_s = 5 } },
+        .link_count = 5,
+        .route = { { .locale = { LOCALE_ZH },
+                     .locale_count = 1,
+                     .way = { { .link = SLICE_LIT("foreign"), .share = 1 } },
+                     .way_count = 1 },
+                   { .prefix = { SLICE_LIT("02") }, /* no mobile number */
+                     .prefix_count = 1,
+                     .way = { { .link = SLICE_LIT("spare"), .share = 1 } },
+                     .way_count = 1 },
+                   { .way = { { .link = SLICE_LIT("main"), .share = 3, .cost = 8 },
+                              { .link = SLICE_LIT("second"), .share = 1, .cost = 8 },
+                              { .link = SLICE_LIT("dear"), .share = 1, .cost = 9 },
+                              { .link = SLICE_LIT("spare"), .share = 1, .priority = 1 } },
+                     .way_count = 4 } },
+        .route_count = 3,
+    };
+    struct plan_pace pace = plan_pace_of(&config, korean, 1);
+    assert_int_equal(pace.segments_per_s, 50);
+    assert_int_equal(pace.links, 2);
+    assert_int_equal(plan_pace_of(&config, both, 2).segments_per_s, 55);
+    config.link[1].segments_per_s = 0; /* no limit */
+    assert_int_equal(plan_pace_of(&config, korean, 1).segments_per_s, 0);
+    config.link[1].segments_per_s = 20;
+    config.route_count = 0;
+    assert_int_equal(plan_pace_of(&config, korean, 1).segments_per_s,
+                     655); /* without routes all links send */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +223,7 @@ int main(void)
         cmocka_unit_test(wrong_settings_are_named),
         cmocka_unit_test(a_sender_must_be_registered_and_not_expired),
         cmocka_unit_test(without_a_file_there_are_defaults),
+        cmocka_unit_test(a_plans_pace_is_that_of_the_links_tried_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,15 @@ is "survey check speaks JUnit too" \
     "$(python3 -c 'import sys, xml.dom.minidom as m; print(len(m.parse(sys.argv[1]).getElementsByTagName("failure")))' check.xml)" 1
 
 is "USSD costs no segments" "$(printf '5\n' | simulate --mode ussd | tail -n 1)" "so far 2 messages, 0 segments"
+out=$(printf '0\n0\n5\n' | simulate --mode ussd --record menu.yaml)
+is "a text of more than 182 octets is cut into screens" "$(grep -c '^  screen [12] of 2, [0-9]* of 182 octets' <<<"$out")" 2
+is "0 turns to the next screen once, and is a reply on the last" "$(grep -c 'read as' <<<"$out"):$(grep -c '^0 다음' <<<"$out")" 2:1
+is "the recording knows its mode and the screens" "$(grep -c -e '    mode: ussd' -e 'kind: prompt, screens: 2' menu.yaml)" 2
+"$ccrm" survey check menu.yaml >/dev/null && "$ccrm" survey test menu.yaml >menu.tap
+is "and passes as a test" "$?:$(grep -c '^ok' menu.tap)" 0:1
+sed -i 's/screens: 2/screens: 3/' menu.yaml
+"$ccrm" survey test menu.yaml >menu.tap
+is "until it takes another number of screens" "$?:$(grep -c 'another number of screens' menu.tap)" 1:1
 is "night: the first prompt waits" "$(printf '' | simulate --clock '2027-03-02 22:30' | head -n 1)" \
     "due in the quiet hours; waits until 2027-03-03 08:00"
 is "a link's prices are the configuration's" "$(printf '' | simulate --config "$defs/../engine/main/ccrm.example.yaml" | tail -n 1)" \

@@ -1,5 +1,6 @@
 #include "main/survey/phone_view.h"
 
+#include "authoring/ussd_screens.h"
 #include "base/calendar.h"
 #include "reply/explain.h"
 
@@ -51,6 +52,25 @@ void phone_view_total(const struct rehearsal *rehearsal)
         printf(", %.*s won", (int)price.len, price.at);
 }
 
+bool phone_view_screen(const struct rehearsal *rehearsal, struct slice text, size_t number)
+{
+    struct ussd_screens screens;
+    const size_t used = rehearsal->arena->used;
+    ussd_screens_of(text, rehearsal->setting.link, rehearsal->arena, &screens);
+    if (screens.count == 0)
+        puts("  (no alphabet of the link shows this on a screen: it goes as a text)");
+    if (number < screens.count) {
+        printf("  screen %zu of %zu, %zu of 182 octets\n", number + 1, screens.count, screens.octets[number]);
+        print(screens.screen[number]);
+        putchar('\n');
+    } else {
+        print(text);
+        putchar('\n');
+    }
+    arena_reset_to(rehearsal->arena, used); /* it is printed */
+    return number + 1 < screens.count;
+}
+
 static void show_sent(const struct rehearsal *rehearsal, const struct rehearsal_event *event)
 {
     const struct slice kind = rehearsal_text_name(event->text_kind);
@@ -62,8 +82,12 @@ static void show_sent(const struct rehearsal *rehearsal, const struct rehearsal_
     printf("; ");
     phone_view_total(rehearsal);
     putchar('\n');
-    print(event->text);
-    putchar('\n');
+    if (rehearsal->setting.mode == REHEARSAL_SMS) {
+        print(event->text);
+        putchar('\n');
+    } else {
+        phone_view_screen(rehearsal, event->text, 0);
+    }
 }
 
 static void show_heard(const struct rehearsal_event *event)

@@ -6,6 +6,7 @@
 #include "authoring/plan.h"
 #include "main/rules/rules_load.h"
 #include "main/survey/plan_closings.h"
+#include "main/survey/plan_pace.h"
 #include "main/survey/survey_stage.h"
 #include "report/json.h"
 #include "rules/power.h"
@@ -63,7 +64,7 @@ struct planning {
     struct pg_session *session;
     struct plan plan;
     size_t closings;
-    int segments_per_s; /* of all links; 0: no limit */
+    struct plan_pace pace;
     double reply_rate;
     bool measured;
 };
@@ -100,18 +101,6 @@ static int connect(struct planning *planning)
     return outcome == PG_DONE ? EXIT_OK : failed(planning, "the schema", outcome);
 }
 
-static void find_pace(struct planning *planning)
-{
-    const struct config *config = &planning->stage.config;
-    for (size_t i = 0; i < config->link_count; i++) {
-        if (config->link[i].segments_per_s == 0) {
-            planning->segments_per_s = 0;
-            return;
-        }
-        planning->segments_per_s += config->link[i].segments_per_s;
-    }
-}
-
 static enum pg_outcome find_reply_rate(struct planning *planning)
 {
     size_t replied = 0, begun = 0;
@@ -134,14 +123,15 @@ static int make(struct planning *planning)
     outcome = find_reply_rate(planning);
     if (outcome != PG_DONE)
         return failed(planning, "the conversations so far", outcome);
-    find_pace(planning);
+    const struct survey *survey = planning->survey;
+    planning->pace = plan_pace_of(&planning->stage.config, survey->locale, survey->locale_count);
     const struct rehearsal_setting setting = {
         .survey = planning->survey,
         .lexicon = &planning->stage.lexicon,
         .zone = &planning->zone,
         .link = &planning->stage.link,
     };
-    if (plan_make(&setting, closing, planning->closings, planning->segments_per_s, &planning->rows,
+    if (plan_make(&setting, closing, planning->closings, planning->pace.segments_per_s, &planning->rows,
                   &planning->plan))
         return EXIT_OK;
     return failed(planning, "the plan", PG_NO_MEMORY);
@@ -205,9 +195,9 @@ static void print_cost(const struct planning *planning)
     print_time(planning, plan->first);
     printf(", the last leaves ");
     print_time(planning, plan->finished);
-    if (planning->segments_per_s > 0)
-        printf(" at %d segments a second; none waits longer than %lld s for the links\n",
-               planning->segments_per_s, (long long)plan->wait_max_s);
+    if (planning->pace.segments_per_s > 0)
+        printf(" at %d segments a second over %zu links; none waits longer than %lld s for them\n",
+               planning->pace.segments_per_s, planning->pace.links, (long long)plan->wait_max_s);
     else
         puts("; the links name no pace");
 }
@@ -297,6 +287,8 @@ static void print_json(const struct planning *planning, char *memory)
     json_int(&json, "segments_if_all_answer", (int64_t)plan->segments_if_all);
     json_int(&json, "price_if_all_answer_hundredths", plan->price_if_all);
     json_int(&json, "finished", plan->finished.unix_s);
+    json_int(&json, "segments_per_s", planning->pace.segments_per_s);
+    json_fixed(&json, "reply_rate", planning->reply_rate, 4);
     json_begin_array(&json, "departments");
     for (size_t i = 0; i < plan->department_count; i++) {
         json_begin_object(&json, NULL);

@@ -5,6 +5,7 @@
 #include "authoring/recording.h"
 #include "authoring/rehearsal.h"
 #include "authoring/survey_test.h"
+#include "authoring/ussd_screens.h"
 #include "document/duration.h"
 #include "main/survey/phone_view.h"
 #include "main/survey/survey_stage.h"
@@ -34,7 +35,7 @@ static const char help[] =
     "  :quit          the end, as is the end of the input; a leading backslash makes any line a reply\n"
     "\n"
     "  --clock TIME   local time at which the first prompt is due; else 2027-03-02 10:00\n"
-    "  --mode MODE    ussd: the same texts in one session, without segments\n"
+    "  --mode MODE    ussd: the same texts on screens of 182 octets, paged as the engine does\n"
     "  --config FILE  office, contact, link and prices as configured there\n"
     "  --record TEST  writes the session as a test of `ccrm survey test`\n"
     "\n"
@@ -49,6 +50,8 @@ struct phone {
     struct zone zone;
     struct arena texts;
     struct buffer record;
+    struct slice shown; /* USSD: the text on the screen, in `texts` */
+    size_t screen;      /* and which of its screens */
     bool terminal;
 };
 
@@ -65,8 +68,31 @@ static void show_act(struct phone *phone)
 {
     for (size_t i = 0; i < phone->rehearsal.event_count; i++)
         phone_view_event(&phone->rehearsal, &phone->rehearsal.event[i]);
+    for (size_t i = 0; i < phone->rehearsal.event_count; i++) {
+        if (phone->rehearsal.event[i].kind == REHEARSAL_SENT) {
+            phone->shown = phone->rehearsal.event[i].text;
+            phone->screen = 0;
+        }
+    }
     recording_sent(&phone->record, &phone->rehearsal);
     fflush(stdout);
+}
+
+/* The key for the next screen is no reply while there is one; then the engine hears nothing of it. */
+static bool turns_screen(struct phone *phone, struct slice line)
+{
+    struct ussd_screens screens;
+    const size_t used = phone->texts.used;
+    const struct slice typed = slice_trim(line);
+    if (phone->rehearsal.setting.mode != REHEARSAL_USSD || phone->shown.len == 0)
+        return false;
+    ussd_screens_of(phone->shown, phone->rehearsal.setting.link, &phone->texts, &screens);
+    arena_reset_to(&phone->texts, used); /* only the count and the key are kept */
+    if (phone->screen + 1 >= screens.count || typed.len != 1 || typed.at[0] != screens.next)
+        return false;
+    (void)phone_view_screen(&phone->rehearsal, phone->shown, ++phone->screen);
+    fflush(stdout);
+    return true;
 }
 
 static void let_pass(struct phone *phone, int64_t seconds)
@@ -125,6 +151,8 @@ static bool take_line(struct phone *phone, struct slice line)
     }
     if (slice_equal(line, SLICE_LIT(":quit")))
         return false;
+    if (turns_screen(phone, line))
+        return true;
     if (slice_equal(line, SLICE_LIT(":next")))
         let_next_come(phone);
     else if (slice_starts_with(line, SLICE_LIT(":network "))) {

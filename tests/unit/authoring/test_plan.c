@@ -116,6 +116,62 @@ static void the_route_sends_at_its_pace(void **state)
     assert_int_equal(plan.wait_max_s, 5);
 }
 
+/* As the engine's own invitation_rate would, one after another. */
+static struct plan plan_with(int floor, int ceiling, double rate, const struct plan_closing *closing,
+                             size_t count)
+{
+    struct arena arena;
+    struct plan plan;
+    const struct rehearsal_setting setting = {
+        .survey = &survey, .lexicon = &no_words, .zone = &seoul, .link = &text_link_default
+    };
+    make_survey();
+    survey.sampling_rate = rate;
+    survey.floor = floor;
+    survey.ceiling = ceiling;
+    survey.sampling_per_s = 30 * 86400;
+    arena_init(&arena, memory, sizeof memory);
+    assert_true(plan_make(&setting, closing, count, 0, &arena, &plan));
+    return plan;
+}
+
+static void a_small_department_is_heard_and_a_large_one_not_flooded(void **state)
+{
+    (void)state;
+    static struct plan_closing closing[100];
+    for (int i = 0; i < 100; i++) {
+        closing[i] = closing_at(i * 60, i + 1);
+        closing[i].draw = .5; /* beyond a rate of 10 % */
+    }
+    assert_int_equal(plan_with(0, 0, .1, closing, 100).outcome[INVITATION_INVITED], 0);
+    /* The floor lifts the rate of the first few, and no more once it would be below the draw. */
+    assert_int_equal(plan_with(10, 0, .1, closing, 100).outcome[INVITATION_INVITED], 19);
+    const struct plan capped = plan_with(0, 5, 1, closing, 100);
+    assert_int_equal(capped.outcome[INVITATION_INVITED], 5);
+    assert_int_equal(capped.outcome[INVITATION_CEILING], 95);
+    closing[99] = closing_at(40 * 86400, 99); /* another month */
+    assert_int_equal(plan_with(0, 5, 1, closing, 100).outcome[INVITATION_INVITED], 6);
+}
+
+static void a_survey_of_one_channel_asks_about_that_channel(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct plan plan;
+    struct plan_closing closing[] = { closing_at(0, 1), closing_at(0, 2), closing_at(0, 3) };
+    closing[1].channel = SLICE_LIT("phone");
+    closing[2].stage = COMPLAINT_WITHDRAWN;
+    const struct rehearsal_setting setting = {
+        .survey = &survey, .lexicon = &no_words, .zone = &seoul, .link = &text_link_default
+    };
+    make_survey();
+    survey.eligibility.channels = (struct survey_codes){ .code = { SLICE_LIT("phone") }, .count = 1 };
+    arena_init(&arena, memory, sizeof memory);
+    assert_true(plan_make(&setting, closing, 3, 0, &arena, &plan));
+    assert_int_equal(plan.outcome[INVITATION_INVITED], 1);
+    assert_int_equal(plan.outcome[INVITATION_NOT_ELIGIBLE], 2);
+}
+
 static struct survey_diff diff_of(char *text, size_t capacity)
 {
     struct arena arena;
@@ -175,6 +231,8 @@ int main(void)
         cmocka_unit_test(what_is_due_at_night_waits_for_the_morning),
         cmocka_unit_test(segments_are_those_of_each_citizens_own_text),
         cmocka_unit_test(the_route_sends_at_its_pace),
+        cmocka_unit_test(a_small_department_is_heard_and_a_large_one_not_flooded),
+        cmocka_unit_test(a_survey_of_one_channel_asks_about_that_channel),
         cmocka_unit_test(a_difference_is_said_in_questions_and_texts),
         cmocka_unit_test(whom_and_what_it_no_longer_asks_is_lost_coverage),
     };

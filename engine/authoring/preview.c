@@ -2,6 +2,7 @@
 
 #include "authoring/preview_style.h"
 #include "authoring/screens.h"
+#include "authoring/ussd_screens.h"
 #include "base/calendar.h"
 #include "dialog/wording.h"
 #include "report/escape.h"
@@ -10,6 +11,7 @@
 struct pen {
     struct buffer *out;
     const struct preview *preview;
+    struct arena *arena; /* given back after each use */
 };
 
 static void raw(const struct pen *pen, const char *markup)
@@ -198,6 +200,35 @@ static void cost_line(const struct pen *pen, const struct message_cost *cost)
     raw(pen, "</p>\n");
 }
 
+static bool shows_ussd(const struct pen *pen)
+{
+    const enum survey_mode mode = pen->preview->setting.survey->mode;
+    return mode == SURVEY_BY_USSD || mode == SURVEY_BY_USSD_THEN_SMS;
+}
+
+/* The text as a session pages it, beside what it is as a message. */
+static void ussd(const struct pen *pen, enum locale locale, struct slice utf8)
+{
+    struct ussd_screens screens;
+    const size_t used = pen->arena->used;
+    ussd_screens_of(utf8, pen->preview->setting.link, pen->arena, &screens);
+    for (size_t i = 0; i < screens.count; i++) {
+        raw(pen, "<p class=\"cost\">USSD ");
+        number(pen, (int64_t)i + 1);
+        raw(pen, "/");
+        number(pen, (int64_t)screens.count);
+        raw(pen, " · ");
+        number(pen, (int64_t)screens.octets[i]);
+        say(pen, "/182옥텟", "/182 octets");
+        raw(pen, "</p>\n<div class=\"bubble ussd\" lang=\"");
+        text(pen, locale_name(locale));
+        raw(pen, "\">");
+        lines(pen, screens.screen[i]);
+        raw(pen, "</div>\n");
+    }
+    arena_reset_to(pen->arena, used);
+}
+
 static void one_screen(const struct pen *pen, enum locale locale, const struct screens *screens, size_t i)
 {
     const struct screen *screen = &screens->screen[i];
@@ -219,6 +250,8 @@ static void one_screen(const struct pen *pen, enum locale locale, const struct s
     lines(pen, screen->text);
     raw(pen, "</div>\n");
     cost_line(pen, &screen->cost);
+    if (shows_ussd(pen))
+        ussd(pen, locale, screen->text);
     if (screen->exit_count > 0) {
         raw(pen, "<ul class=\"exits\">\n");
         for (size_t e = 0; e < screen->exit_count; e++)
@@ -315,7 +348,7 @@ static void locale_section(const struct pen *pen, const struct survey *survey, s
 bool preview_html(const struct preview *preview, struct arena *arena, struct buffer *out)
 {
     const struct survey *survey = preview->setting.survey;
-    const struct pen pen = { .out = out, .preview = preview };
+    const struct pen pen = { .out = out, .preview = preview, .arena = arena };
     struct screens *of = arena_new_array(arena, struct screens, LOCALE_COUNT);
     if (of == NULL)
         return false;

@@ -3,7 +3,7 @@
 # prints on A4. Arguments: ccrm, survey-defs. Prints TAP; skips without chromium.
 set -u
 . "$(dirname "$0")/../support/tap.sh"
-ccrm=$(realpath "$1") defs=$(realpath "$2")
+ccrm=$(realpath "$1") defs=$(realpath "$2") source=$(realpath "$2/..")
 for tool in chromium pdftotext; do
     command -v $tool >/dev/null || { echo "1..0 # SKIP $tool is not installed"; exit 0; }
 done
@@ -43,4 +43,15 @@ is "390 wide, styled, without scripts, pictures or dead links" \
 browse --no-pdf-header-footer --print-to-pdf=page.pdf "file://$work/page.html" >/dev/null
 is "it prints on A4, with the sensitive question on paper" \
     "$(pdfinfo page.pdf | grep -c A4):$(pdftotext page.pdf - | tr -d ' \n' | grep -c '금품·식사·접대를요구하거나받은일이있습니까')" 1:1
+sed 's/^id: visit-integrity/id: menu\nmode: ussd-then-sms/' "$defs/surveys/visit-integrity.yaml" >menu.yaml
+"$ccrm" survey preview menu.yaml -o menu.html
+is "a survey on screens shows them as they are cut, in every language" \
+    "$(grep -c '<p class="cost">USSD 1/' menu.html):$(grep -c '<p class="cost">USSD 2/' menu.html)" \
+    "$(grep -c '<li class="screen"' menu.html):$(python3 -c 'import re, sys; print(sum(int(n) > 1 for n in re.findall(r"USSD 1/(\d+)", open("menu.html").read())))')"
+"$ccrm" survey preview "$defs/surveys/visit-integrity.yaml" -o page.en.html --english
+NODE_PATH="$source/tests/node_modules" node "$source/tests/browser/axe_pages.js" page.html page.en.html menu.html >axe.txt 2>&1
+case $? in
+77) count=$((count + 1)); echo "ok $count - no accessibility violation # SKIP playwright-core or axe-core is not there" ;;
+*) is "no accessibility violation, nothing sticks out" "$(cat axe.txt)" "" ;;
+esac
 tap_end

@@ -295,6 +295,7 @@ static void print_json(const struct planning *planning, char *memory)
         json_text(&json, "department", plan->department[i].name);
         json_int(&json, "closings", (int64_t)plan->department[i].closings);
         json_int(&json, "citizens", (int64_t)plan->department[i].citizens);
+        json_fixed(&json, "replies_expected", (double)plan->department[i].citizens * planning->reply_rate, 1);
         json_end_object(&json);
     }
     json_end_array(&json);

@@ -101,10 +101,26 @@ static void send_watch(struct pg_store *store)
     pg_link_add(&store->link, PG_LOAD_WATCH);
 }
 
+static void send_campaigns(struct pg_store *store)
+{
+    enum { STEP_S = 5 };
+    const struct instant now = store->load.now;
+    bool any = false;
+    for (size_t i = 0; i < in_force(store); i++)
+        any = any || store->load.surveys->survey[i]->trigger.kind == SURVEY_ON_CAMPAIGN;
+    if (!any || (now.unix_s >= store->advanced_at.unix_s && now.unix_s < store->advanced_at.unix_s + STEP_S))
+        return;
+    store->advanced_at = now;
+    pg_params_start(&store->link.params);
+    pg_params_time(&store->link.params, now);
+    pg_link_add(&store->link, PG_LOAD_CAMPAIGNS);
+}
+
 void pg_load_send_complaints(struct pg_store *store)
 {
     struct pg_params *params = &store->link.params;
     send_watch(store);
+    send_campaigns(store);
     pg_params_start(params);
     pg_load_put_stages(store);
     pg_params_int4(params, (int32_t)store->load.complaints_max);

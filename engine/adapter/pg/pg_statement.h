@@ -16,7 +16,8 @@ enum pg_statement {
     PG_LOAD_PARTS,
     PG_LOAD_DUE,
     PG_LOAD_CONVERSATIONS,
-    PG_LOAD_WATCH, /* cases that have been pending for so long as a survey asks */
+    PG_LOAD_WATCH,     /* cases that have been pending for so long as a survey asks */
+    PG_LOAD_CAMPAIGNS, /* each that runs takes its next step */
     PG_LOAD_COMPLAINTS,
     PG_LOAD_INVITED,
     PG_LOAD_SAMPLED,

@@ -89,7 +89,9 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "  a.intended_at, a.responded_at, a.delivered_at, a.failed_at, a.uncertain,"
         "  c.before_message, c.before_question, c.before_confirming, c.before_queued_at,"
         "  b.intended_at, b.responded_at, b.delivered_at, b.failed_at, b.uncertain, a.mode,"
-        "  c.begun_at, coalesce(k.stage = 3 and e.closed_at is not null, false)"
+        "  c.begun_at, coalesce(k.stage = 3 and e.closed_at is not null, false) or k.stage = 4 and exists ("
+        "    select from ccrm.campaign_case g join ccrm.campaign m using (campaign_id)"
+        "    where g.asked = k.complaint_id and m.state = 'ended')"
         " from unnest($1::bigint[]) with ordinality as i(id, place)"
         " join ccrm.conversation c on c.conversation_id = i.id"
         " join ccrm.complaint k on k.complaint_id = c.complaint_id"
@@ -100,6 +102,8 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         " left join ccrm.delivery b on b.message_id = c.before_message" },
     [PG_LOAD_WATCH] = { "load_watch",
         "select ccrm.watch_pending($1::timestamptz, $2::integer[], $3::bigint[])" },
+    [PG_LOAD_CAMPAIGNS] = { "load_campaigns",
+        "select ccrm.advance_campaigns($1::timestamptz)" },
     /* $1 and $2: up to when each stage is due. Those that wait have the phone of one that is due, and
      * happened already by $4. */
     [PG_LOAD_COMPLAINTS] = { "load_complaints",
@@ -185,7 +189,8 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         " left join ccrm.probe b on b.message_id = l.message_id order by l.send_at, l.message_id" },
     /* The first row: what is due next; then each stage's earliest undecided. */
     [PG_LOAD_NEXT] = { "load_next",
-        "select -1, least((select min(due) from ccrm.conversation_latest where due > $1::timestamptz),"
+        "select -1, least((select min(due) from ccrm.conversation_latest where due > $1::timestamptz"
+        "      and due < 'infinity'),"
         "    (select min(send_at) from ccrm.outbox where send_at > $1::timestamptz))"
         " union all select s.stage, (select min(p.closed_at) from ccrm.pending_closing p"
         "   where p.stage = s.stage and p.closed_at > s.closed_by)"

@@ -38,7 +38,8 @@ struct pg_store {
     uint64_t adopted_ms; /* when it last looked for what others left in flight; 0: never */
     bool adopted;        /* it found some: parked receipts may be theirs */
 
-    struct instant watched_at; /* when it last looked for pending cases; unix_s 0: never */
+    struct instant advanced_at; /* when campaigns took a step; unix_s 0: never */
+    struct instant watched_at;  /* when it last looked for pending cases; unix_s 0: never */
 
     struct store_load load;     /* under way */
     struct store_commit commit; /* under way */

@@ -192,6 +192,8 @@ person han referrals show 3 --text --reason "curious"
 is "and is out of the sight of who had it" "$code $(as han "select count(*) from ccrm.referral_case where case_id = 3") $(as han "select ccrm.look('referral:3', 'text', 'curious')" | grep -c 'handed on')" "1 0 1"
 person lee referrals show 3 --json
 is "and starts again with its recipient" "$(json 'd["referral"]["state"]')" received
+person lee referrals handle 3 --step contact --consent no --reason "the director's brother" --locale en
+is "what its recipient writes is sealed in the log, not told" "$code $(as han "select string_agg(act || ' ' || author || ' ' || (reason || detail like '%brother%')::text || ' ' || (detail::jsonb ? 'consent')::text, ', ' order by entry) from ccrm.audit where subject = 'referral:3' and author = 'lee' and act like 'referral.%'") $(as lee "select note from ccrm.referral_event where case_id = 3 and act = 'contact'")" "0 referral.contact lee false false the director's brother"
 
 # A dated list of who may, and deputies.
 from=$(date -d yesterday +%F) until=$(date -d '10 days' +%F)

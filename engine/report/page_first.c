@@ -9,6 +9,7 @@ struct todo {
     int32_t referrals, reviews;
     size_t missed;
     size_t coverage; /* losses that nobody acknowledged */
+    bool review;     /* of the access log, due */
     size_t links;    /* down; one more when all sending is stopped */
 };
 
@@ -35,6 +36,7 @@ static struct todo todo_of(const struct report_input *input)
                          .reviews = waiting_total(&input->reviews),
                          .missed = input->missed_count,
                          .coverage = input->coverage.count,
+                         .review = page_review_due(input) > 0,
                          .links = page_links_down(input) + input->links.stopped };
     for (size_t i = 0; i < input->flag_count; i++) {
         todo.fresh += is_fresh(&input->flag[i]);
@@ -66,7 +68,7 @@ static void add_part(struct page *page, bool *first, int64_t count, const char *
 static bool nothing_to_do(const struct todo *todo)
 {
     return todo->fresh == 0 && todo->untouched == 0 && todo->referrals == 0 && todo->reviews == 0 &&
-           todo->coverage == 0 && todo->links == 0;
+           todo->coverage == 0 && todo->links == 0 && !todo->review;
 }
 
 static void add_verdict(struct page *page, const struct todo *todo)
@@ -85,6 +87,8 @@ static void add_verdict(struct page *page, const struct todo *todo)
                  "answers waiting for review");
         add_part(page, &first, (int64_t)todo->coverage, "설문 범위 축소", "loss of coverage",
                  "losses of coverage");
+        add_part(page, &first, todo->review, "열람 기록 점검", "access-log review due",
+                 "access-log reviews due");
         add_part(page, &first, (int64_t)todo->links, "발송 장애", "link or sending down",
                  "links or sending down");
     }
@@ -188,6 +192,20 @@ static void add_coverage_lines(struct page *page)
     }
 }
 
+static void add_review_due(struct page *page)
+{
+    const int32_t nights = page_review_due(page->input);
+    if (nights == 0)
+        return;
+    page_raw(page, "<li><a href=\"#waiting\">");
+    page_say(page, "열람 기록 월간 점검", "Monthly review of the access log");
+    page_raw(page, "</a> <span class=\"overdue\">");
+    page_say(page, "지연: 마지막 점검 후 ", "Late: the last one was ");
+    page_int(page, nights);
+    page_say(page, "일", " days ago");
+    page_raw(page, "</span>. <code>ccrm audit review</code></li>\n");
+}
+
 static void add_missed_line(struct page *page)
 {
     if (page->input->missed_count == 0)
@@ -212,6 +230,7 @@ static void add_todo(struct page *page)
     add_referrals_line(page, &input->undecided, "통지 여부 결정 대기", "awaiting the decision on notifying:");
     add_referrals_line(page, &input->unclosed, "종결 대기", "to be closed:");
     add_reviews_line(page, &input->reviews);
+    add_review_due(page);
     add_coverage_lines(page);
     page_links_lines(page);
     add_missed_line(page);

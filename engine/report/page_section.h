@@ -22,6 +22,9 @@ void page_changes(struct page *page);
 /** Referrals and reviews that wait, by age. */
 void page_waiting(struct page *page);
 
+/** Nights since who looked at what was last gone through; 0 while it is not due, or was never begun. */
+int32_t page_review_due(const struct report_input *input);
+
 /** All departments: service, solicitation, trends. */
 void page_departments(struct page *page);
 

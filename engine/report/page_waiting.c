@@ -19,6 +19,27 @@ static void add_row(struct page *page, const char *korean, const char *english,
     page_raw(page, "</td></tr>\n");
 }
 
+int32_t page_review_due(const struct report_input *input)
+{
+    const struct night reviewed = input->measured.audit_reviewed;
+    const int32_t nights = input->night.day - reviewed.day;
+    return reviewed.day > 0 && nights > REPORT_AUDIT_REVIEW_NIGHTS ? nights : 0;
+}
+
+/** Only once somebody has begun with it. */
+static void add_review(struct page *page)
+{
+    const struct night reviewed = page->input->measured.audit_reviewed;
+    if (reviewed.day == 0)
+        return;
+    const bool due = page_review_due(page->input) > 0;
+    page_raw(page, due ? "<p class=\"overdue\">" : "<p class=\"small\">");
+    page_say(page, "열람 기록 월간 점검: 마지막 점검 ", "Monthly review of who looked at what: last on ");
+    page_night_short(page, reviewed);
+    page_say(page, due ? " (지연)" : "", due ? " (late)" : "");
+    page_raw(page, ".</p>\n");
+}
+
 void page_waiting(struct page *page)
 {
     page_raw(page, "<section aria-labelledby=\"waiting\">\n<h2 id=\"waiting\">");
@@ -50,5 +71,6 @@ void page_waiting(struct page *page)
              "confidence: its text, number and department are not on this page, and every look at it is "
              "recorded with a "
              "reason.</p>\n");
+    add_review(page);
     page_raw(page, "</section>\n");
 }

@@ -133,6 +133,8 @@ void report_measured_json(struct json *json, const struct report_input *input)
     add_confused(json, "satisfaction_worst", &measured->satisfaction_confused);
     json_int(json, "late_replies", measured->late);
     json_int(json, "late_replies_tonight", measured->late_tonight);
+    if (measured->audit_reviewed.day > 0)
+        json_night(json, "access_log_reviewed", measured->audit_reviewed);
     json_end_object(json);
     add_themes(json, &input->themes);
     add_rules(json, measured);

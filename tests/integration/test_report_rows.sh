@@ -70,6 +70,9 @@ sql "insert into referral_event (case_id, at, act, consent, note) values (1, '20
     insert into referral_event (case_id, at, act, note) values (3, '2027-03-16 10:00+09', 'decide', 'x'), (3, '2027-03-17 10:00+09', 'close', 'x')"
 "$cluster" login "$work/db" lee ccrm_integrity >/dev/null
 sql "insert into referral_event (case_id, at, act, recipient, note) values (4, '2027-03-19 10:00+09', 'recuse', 'lee', 'names us')"
+# Who looked at what was gone through; the night says when.
+sql "insert into audit (act, subject, reason) values ('audit.review', 'audit:1', 'nothing amiss'); set session_replication_role = replica;
+    update audit set at = '2027-03-15 10:00+09' where act = 'audit.review'"
 cases=$(sql "select count(*) from referral_case where raised_at < '2027-03-21 00:00+09'")
 
 "$ccrm" night 2027-03-20 --db "$login" --set database.night_role=ccrm_report --out reports 2>messages
@@ -92,6 +95,7 @@ is "late replies are shown" "$(json 'm["late_replies"], m["late_replies_tonight"
 is "and not counted" "$(json 'd["season"]["replies"], sum(x["replied"] for x in d["departments"]) > 0')" "(14, True)"
 blamed=$(sql "select count(distinct conversation_id) from reply where sentiment < 0")
 is "what citizens blame, each once a category" "$(json '[(c["category"], c["all"]) for c in d["blamed"]["categories"]], d["blamed"]["citizens"]')" "([('delay', $blamed)], $blamed)"
+is "and when the access log was gone through" "$(json 'm["access_log_reviewed"]')" 2027-03-15
 is "outages are rows" "$(json '[(o["kind"], o["link"], o["from"], o["to"], o["waited"]) for o in d["outages"]]')" "[('suspended', 'lg-1', '2027-03-18 09:00', '2027-03-18 12:00', 0), ('silent', 'lg-1', '2027-03-19 10:00', '', 30), ('stopped', '', '2027-03-20 22:00', '', 7)]"
 is "referrals wait for their next step" "$(json 'sum(d["referrals_waiting"][k] for k in ("up_to_3_days", "up_to_7_days", "over_7_days")), d["referrals_undecided"]["over_7_days"], d["referrals_unclosed"]["up_to_7_days"]')" "($((cases - 3)), 1, 1)"
 is "one that was handed on begins anew with its recipient" "$(sql "select count(*) from referral_case where case_id = 4 and raised_at < '2027-03-19'") $(json 'd["referrals_waiting"]["up_to_3_days"] > 0')" "1 True"

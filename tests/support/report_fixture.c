@@ -302,6 +302,7 @@ static void fill_measured(struct report_measured *measured)
     measured->kindness_confused = (struct report_confused){ 61, 20, 3 };
     measured->satisfaction_confused = (struct report_confused){ 74, 0, 0 };
     measured->late = 41;
+    measured->audit_reviewed.day = february + 20;
     measured->late_tonight = 2;
     fill_arms(measured);
     measured->rule[0] = (struct report_rule_outcome){ SLICE_LIT("R1"), 3, 0, 1, 0, 0 };

@@ -275,6 +275,22 @@ static enum pg_outcome read_head(const struct night_store *store, struct report_
     return outcome;
 }
 
+static enum pg_outcome read_review(const struct night_store *store, struct report_measured *measured)
+{
+    struct text_params params = text_params_in(store->arena);
+    text_params_instant(&params, store->until);
+    text_params_text(&params, store->zone_name);
+    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = text_params_exec(
+        &params, store->session,
+        "select coalesce((ccrm.audit_reviewed(to_timestamp($1::bigint)) at time zone $2)::date - date "
+        "'1970-01-01', 0)",
+        &rows);
+    if (outcome == PG_DONE)
+        measured->audit_reviewed.day = int32_at(rows, 0, 0);
+    return outcome;
+}
+
 enum pg_outcome report_rows_measured(const struct night_store *store, struct report_measured *ret)
 {
     *ret = (struct report_measured){ 0 };
@@ -287,5 +303,7 @@ enum pg_outcome report_rows_measured(const struct night_store *store, struct rep
         outcome = read_outcomes(store, ret);
     if (outcome == PG_DONE)
         outcome = read_head(store, ret);
+    if (outcome == PG_DONE)
+        outcome = read_review(store, ret);
     return outcome == PG_DONE && store->arena->exhausted ? PG_NO_MEMORY : outcome;
 }

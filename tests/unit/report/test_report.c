@@ -219,6 +219,22 @@ static void a_scale_that_was_read_upside_down_shows(void **state)
     assert_int_equal(times(page, "당일 2건, 누적 41건"), 1); /* late replies */
 }
 
+static void the_access_log_is_gone_through_every_month(void **state)
+{
+    (void)state;
+    const char *page = html(REPORT_FIXTURE_QUIET, LOCALE_KO);
+    assert_int_equal(times(page, "열람 기록 월간 점검: 마지막 점검 2027-02-21."), 1);
+    assert_int_equal(times(html(REPORT_FIXTURE_EMPTY, LOCALE_KO), "열람 기록 월간 점검"), 0); /* not begun */
+    struct report_input late = *report_fixture(REPORT_FIXTURE_QUIET);
+    late.measured.audit_reviewed.day = late.night.day - 32;
+    struct buffer out;
+    buffer_init(&out, memory[0], PAGE_MAX - 1);
+    report_html(&late, LOCALE_KO, &out);
+    page = finish(&out);
+    assert_int_equal(times(page, "<p class=\"verdict\">열람 기록 점검 1건</p>"), 1);
+    assert_int_equal(times(page, "지연: 마지막 점검 후 32일"), 1);
+}
+
 static void outages_are_rows(void **state)
 {
     (void)state;
@@ -256,6 +272,7 @@ int main(void)
         cmocka_unit_test(shares_of_several_units_are_weighted_and_say_so),
         cmocka_unit_test(modes_and_arms_stand_apart),
         cmocka_unit_test(a_scale_that_was_read_upside_down_shows),
+        cmocka_unit_test(the_access_log_is_gone_through_every_month),
         cmocka_unit_test(outages_are_rows),
         cmocka_unit_test(what_citizens_blame_is_counted_not_quoted),
         cmocka_unit_test(every_step_of_a_referral_waits_with_its_age),

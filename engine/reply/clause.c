@@ -141,6 +141,25 @@ static bool connects_inside(const struct scan *scan, size_t end)
            (code == 0xACE0 && (past || (before == 0xB2C8 && scan->glyph[end - 3].code == 0xC544)));
 }
 
+/* "있었는데주지는", "했지만받", "하다가결국": these end a clause whatever follows but 요, 도, 서. */
+static bool goes_on_inside(const struct scan *scan, size_t end)
+{
+    if (end < 3 || end + 1 >= scan->count || scan->glyph[end].gap != GLYPH_JOINED ||
+        scan->glyph[end].kind != GLYPH_HANGUL || scan->glyph[end - 1].gap != GLYPH_JOINED ||
+        scan->glyph[end - 2].gap != GLYPH_JOINED)
+        return false;
+    const uint32_t next = scan->glyph[end].code;
+    if (next == 0xC694 || next == 0xB3C4 || next == 0xC11C) /* 요 도 서 */
+        return false;
+    const uint32_t code = scan->glyph[end - 1].code, before = scan->glyph[end - 2].code;
+    const uint32_t stem = scan->glyph[end - 3].code;
+    const bool past = tail_of(stem) == TAIL_SS;
+    if (code == 0xAC00 && before == 0xB2E4 && stem == 0xD558) /* 하다가 */
+        return true;
+    return past && ((code == 0xB370 && before == 0xB294) || (code == 0xB9CC && before == 0xC9C0) ||
+                    (code == 0xAC00 && before == 0xB2E4));
+}
+
 static void close_clause(struct scan *scan, size_t *from, size_t to, bool question)
 {
     if (to > *from && scan->clause_count < SCAN_CLAUSES_MAX)
@@ -168,6 +187,7 @@ void clause_find_all(struct scan *scan)
             close_clause(scan, &from, i + 1, false);
         else if ((connects_inside(scan, i + 1) && word_starts(scan, hit, i + 1) &&
                   !auxiliary_at(scan, i + 1)) ||
+                 goes_on_inside(scan, i + 1) ||
                  (i > 1 && is_code(scan, i, 0xB2C8) && is_code(scan, i - 1, 0xB354) && /* 다더니 */
                   is_code(scan, i - 2, 0xB2E4)) ||
                  (is_code(scan, i, 0xACE0) && i > 0 && scan->cover[i] != COVER_UNKNOWN && /* 고 */

@@ -213,7 +213,11 @@ static bool not_that_name(const struct scan *scan, size_t *ret_hit)
 static bool speaks_of_matter(const struct scan *scan, const struct hit *phrase)
 {
     const uint32_t code = scan->glyph[phrase->from].code;
-    const bool such = code == 0xADF8;                                                    /* 그(런 사람) */
+    const struct class_set *set = &scan->clause[phrase->clause].set;
+    if (set_has(set, WORD_OFFICIAL) || set_has(set, WORD_BENEFIT) || set_has(set, WORD_BRIBE) ||
+        set_has(set, WORD_TREAT))
+        return true;                  /* "they never requested cash" */
+    const bool such = code == 0xADF8; /* 그(런 사람) */
     const bool i = code == 0xC804 || code == 0xC800 || code == 0xC81C || code == 0xB098; /* 전 저 제 나 */
     return such || (i && phrase->clause > 0);
 }

@@ -77,7 +77,8 @@ static bool number_fits(const struct lexicon *lexicon, const struct scan *scan, 
 {
     const bool star_before = at > 0 && scan->glyph[at - 1].code == 0xBCC4; /* 별다섯개 */
     const bool han_behind_word = at > 0 && scan->glyph[at].kind == GLYPH_HAN &&
-                                 scan->cover[at - 1] == COVER_WORD && counter_follows(lexicon, scan, to);
+                                 scan->cover[at - 1] == COVER_WORD &&
+                                 (to >= scan->count || counter_follows(lexicon, scan, to));
     if (!scan_token_start(scan->glyph, at) && !star_before && !han_behind_word) /* 给四分 */
         return false;
     if (counter_follows(lexicon, scan, to))

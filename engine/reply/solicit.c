@@ -304,7 +304,8 @@ static bool reads_as_denial(const struct view *view, bool object_before, struct 
         solicit->demand_denied = solicit->demand_denied || view_has(view, WORD_DEMAND);
         solicit->denied =
             solicit->denied || view->object || tells_of_act(view) || view_has(view, WORD_SUCH) || not_taken;
-        if (not_taken && solicit->handed) {
+        const bool foreign = !is_hangul(view->scan, view->clause->from) && view_has(view, WORD_RECEIVE);
+        if ((not_taken || foreign) && solicit->handed) {
             solicit->refused = true;
             solicit->handed = solicit->open_object = false;
         }

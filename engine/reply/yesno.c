@@ -164,6 +164,17 @@ static bool is_told(const struct scan *scan, const struct clause *clause, size_t
            !names_it(scan, clause, verb);
 }
 
+/* "tôi có đưa": the auxiliary of a verb that gives. */
+static bool is_part_of_giving(const struct scan *scan, const struct clause *clause, size_t at)
+{
+    const struct hit *hit = &scan->hit[at];
+    for (size_t i = clause->hit_from; i < clause->hit_to; i++)
+        if ((scan->hit[i].class == WORD_GIVE || scan->hit[i].class == WORD_PAY) &&
+            scan->hit[i].from <= hit->from && scan->hit[i].to > hit->to)
+            return true;
+    return false;
+}
+
 /* "없음 / 있음": both words and nothing between them. */
 static bool offers_both(const struct scan *scan, size_t exist)
 {
@@ -186,6 +197,8 @@ static enum verdict verbs(const struct scan *scan, size_t *ret_hit)
         const struct clause *clause = &scan->clause[c];
         for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
             if (scan->hit[i].class != WORD_EXIST && scan->hit[i].class != WORD_ABSENT)
+                continue;
+            if (is_part_of_giving(scan, clause, i))
                 continue;
             /* 없다가 나중에: not yet the answer. */
             if (scan->hit[i].class == WORD_ABSENT && clause_changes_after(scan, &scan->hit[i]))

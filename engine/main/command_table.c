@@ -57,6 +57,10 @@ const struct command command_table[] = {
       command_hold },
     { "hold list", "what is held, and whether it is as it was", command_hold },
     { "hold release", "let a hold go, with a reason", command_hold },
+    { "privacy sheet", "the notice on personal data, from what is configured and in force",
+      command_privacy_sheet },
+    { "privacy officer", "what is held on one officer, for review before it is disclosed",
+      command_privacy_officer },
     { "reply rescore", "read stored replies again, list what today's reader reads otherwise",
       command_reply_rescore },
     /* operating */

@@ -62,6 +62,8 @@ int command_survey_preview(int argc, char **argv);
 int command_survey_test(int argc, char **argv);
 int command_retention(int argc, char **argv);
 int command_hold(int argc, char **argv);
+int command_privacy_sheet(int argc, char **argv);
+int command_privacy_officer(int argc, char **argv);
 int command_units_check(int argc, char **argv);
 int command_units_plan(int argc, char **argv);
 int command_units_publish(int argc, char **argv);

@@ -40,6 +40,20 @@ is "nothing is due while it is kept" "$(retention list --as-of 2027-03-21 --db "
 retention list --as-of 2040-01-01 --db "$ops" 2>said >/dev/null
 is "what is due some day is not known yet" "$?:$(grep -c 'not known yet' said)" 1:1
 
+# ---- what people may know ----
+privacy() { "$ccrm" privacy "$@"; }
+is "the notice says how long what is kept, in Korean first" "$(privacy sheet --config ccrm.yaml --db "$ops" | grep -c -e '^- 전화번호: 180일$' -e '민원처리법 제26조' -e '^## 처리 위탁$' -e '^- 응답: 1825일$')" 4
+is "also in English, as a page" "$(privacy sheet --locale en --format html --config ccrm.yaml --db "$ops" | grep -c -e '<html lang="en">' -e '<li>texts: 365 days</li>' -e '</html>')" 3
+privacy officer OF-11 --db "$office" 2>/dev/null
+is "a look at an officer has a reason" "$?" 2
+privacy officer OF-11 --reason 'request 2027-12' --db "$ops" >/dev/null 2>&1
+is "and is the integrity office's" "$?" 3
+is "what is held on one officer is printed" "$(privacy officer OF-11 --reason 'request 2027-12' --json --db "$office" | python3 -c '
+import json, sys; d = json.load(sys.stdin); print(d["notice"]["ko"][:5], sorted({r["part"] for r in d["held"]}), [r["n"] for r in d["held"] if r["part"] == "complaints"])')" "통계 신호 ['complaints', 'count', 'flag', 'referral', 'term'] [40]"
+is "with the look on record before" "$(sql "select subject || ' ' || reason from ccrm.audit where act = 'look.officer'")" "officer:OF-11 request 2027-12"
+privacy officer nobody --reason 'request 2027-12' --db "$office" >/dev/null 2>said
+is "of nobody nothing is held" "$?:$(grep -c 'nothing is held on officer nobody' said)" 1:1
+
 # ---- a year later ----
 sql "insert into ccrm.night (night, rules_hash) values ('2028-09-01', '\x00')"
 retention list --as-of 2028-09-02 --db "$ops" >said

@@ -229,6 +229,22 @@ def test_the_report_counts_them_and_shows_them_apart():
     assert "카드" in shown and "Phone" in shown, pages
 
 
+def test_what_was_written_down_ends_with_the_texts_unless_it_is_held():
+    engine.sql("update ccrm.entered_text set entered_at = now() - interval '400 days'")
+    assert engine.sql("select count(*) from ccrm.entered_text") == "2"  # a plain report, whose referral is open, and praise
+    proposal = engine.sql("insert into ccrm.retention_proposal (kind, part, before, rows, kept_days) values ('texts', 'reply_default', "
+                          "now() - interval '365 days', 1, 365) returning proposal_id")
+    engine.sql(f"insert into ccrm.retention_approval (proposal_id, reference, removed) values ({proposal}, 'review 12', 1)")
+    assert "십만원" in engine.sql("select string_agg(words, ' | ') from ccrm.entered_text")
+    assert engine.sql("select count(*) from ccrm.entered_text") == "1"
+    before = engine.sql("select count(*) from ccrm.answer where mode >= 2 and measure = 'kindness'")
+    engine.sql("select ccrm.keep_answer_days('answer_default', now() + interval '1 day', 'Asia/Seoul') "
+               "from pg_class where relname = 'answer_default'")
+    for month in engine.sql("select relname from pg_class where relname ~ '^answer_[0-9]{4}_[0-9]{2}$'").split():
+        engine.sql(f"select ccrm.keep_answer_days('{month}', now() + interval '1 day', 'Asia/Seoul')")
+    assert engine.sql("select sum(n) from ccrm.answer_day where mode >= 2 and measure = 'kindness'") == before
+
+
 def test_it_ends_cleanly():
     assert engine.stop() == 0
 

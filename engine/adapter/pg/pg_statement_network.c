@@ -53,17 +53,18 @@ static_assert(STORE_ATTEMPTS_MAX == 8 && STORE_UNCERTAIN_S == 24 * 3600 && STORE
     "     network_error = one.network_error, repeats = least(one.n - 1, 32000) from one"                     \
     "   where s.smsc_id = one.smsc_id and s.link = one.link and s.final_at is null and s.message_id <> 0"    \
     "   returning s.smsc_id, s.link, s.message_id, s.part, one.state),"                                      \
-    " rest as materialized (select one.*, nullif(s.message_id, 0) as message_id"                             \
-    "   from one left join ccrm.segment s on s.smsc_id = one.smsc_id and s.link = one.link"                  \
+    " rest as materialized (select one.* from one join ccrm.segment s on s.smsc_id = one.smsc_id"            \
+    "     and s.link = one.link and s.message_id <> 0"                                                       \
     "   where (one.smsc_id, one.link) not in (select smsc_id, link from final)),"                            \
     " parked as (insert into ccrm.parked_receipt (smsc_id, link, state, network_error, arrived_at,"          \
     "     lookup_hash, second_id, third_id, try_at)"                                                         \
-    "   select smsc_id, link, r.state, r.network_error, r.arrived_at, r.lookup_hash, r.second_id,"           \
-    "     r.third_id,"                                                                                       \
-    "     r.arrived_at + case when smsc_id = '' then interval '0' else interval '5 seconds' end"             \
-    "   from rest join r using (smsc_id, link) where rest.message_id is null order by r.place),"             \
+    "   select smsc_id, link, state, network_error, arrived_at, lookup_hash, second_id, third_id,"           \
+    "     arrived_at + case when smsc_id = '' then interval '0' else interval '5 seconds' end"               \
+    "   from r where (smsc_id, link) not in (select smsc_id, link from final) and not exists (select"        \
+    "     from ccrm.segment s where s.smsc_id = r.smsc_id and s.link = r.link and s.message_id <> 0)"        \
+    "   order by place),"                                                                                    \
     " repeated as (update ccrm.segment s set repeats = least(s.repeats + rest.n, 32000) from rest"           \
-    "   where rest.message_id is not null and s.smsc_id = rest.smsc_id and s.link = rest.link),"             \
+    "   where s.smsc_id = rest.smsc_id and s.link = rest.link),"                                             \
     " news as (select message_id, 0 as took,"                                                                \
     "     coalesce(bit_or(1 << part) filter (where state = 0), 0) as bits,"                                  \
     "     bool_or(state in (1, 2)) as failed from final group by message_id)," TOLD_TAIL(NOW)
@@ -291,15 +292,23 @@ const struct pg_statement_row pg_statement_network[PG_TRIM_BATCH] = {
         "   from (select distinct phone_id, link, latest from waiting where aged) b"
         "   join ccrm.conversation_latest l on l.phone_id = b.phone_id"
         "   join ccrm.message m on m.conversation_id = l.conversation_id"
+        "     and m.queued_at > $1::timestamptz - interval '30 days'"
         "   join ccrm.delivery d on d.message_id = m.message_id cross join generate_series(0, 15) as u(part)"
         "   where d.link = b.link and d.failed_at is null and d.intended_at <= b.latest"
         "     and d.intended_at > $1::timestamptz - interval '3 days'"
         "     and (d.accepted | d.uncertain) & ~d.delivered & (1 << u.part) <> 0"
         "     and not exists (select from ccrm.segment s"
         "       where s.message_id = d.message_id and s.part = u.part and s.final_at is not null)),"
-        " pair as materialized (select * from (select w.*, o.message_id, o.part,"
-        "       bool_and(o.intended_at <= w.arrived_at) over (partition by w.phone_id, w.link) as fits"
-        "     from waiting w join open o using (phone_id, link, turn, total)) f where fits),"
+        " couple as (select phone_id, link, max(parked_id) as parked_id, max(arrived_at) as arrived_at,"
+        "     max(message_id) as message_id, max(part) as part, max(intended_at) as intended_at"
+        "   from (select phone_id, link, turn, total, parked_id, arrived_at, null::bigint as message_id,"
+        "       null::integer as part, null::timestamptz as intended_at from waiting"
+        "     union all select phone_id, link, turn, total, null, null, message_id, part, intended_at"
+        "       from open) u"
+        "   group by phone_id, link, turn, total having count(*) = 2),"
+        " pair as materialized (select k.*, f.message_id, f.part"
+        "   from (select *, bool_and(intended_at <= arrived_at) over (partition by phone_id, link) as fits"
+        "     from couple) f join ccrm.parked_receipt k on k.parked_id = f.parked_id where fits),"
         " own as materialized (select pair.*, coalesce((select s.smsc_id from ccrm.segment s"
         "       where s.message_id = pair.message_id and s.part = pair.part limit 1),"
         "     convert_to(' ' || message_id || '.' || part, 'UTF8')) as own_id from pair),"

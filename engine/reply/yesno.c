@@ -26,7 +26,7 @@ static bool names_it(const struct scan *scan, const struct clause *clause, size_
         const int class = scan->hit[i].class;
         if (class == WORD_SUCH || class == WORD_BRIBE || class == WORD_BENEFIT || class == WORD_TREAT ||
             class == WORD_DEMAND || class == WORD_RECEIVE || class == WORD_RECEIVE_OFFICIAL ||
-            class == WORD_ASK_TREAT)
+            class == WORD_ASK_TREAT || class == WORD_GIVE)
             return true;
     }
     return false;

@@ -69,12 +69,47 @@ def cut(complaints, surveys, day, folder):
     return paths
 
 
+def check_units(complaints, surveys, department, whole, folder):
+    """A rename in the middle of the year changes no flag of the unit; a merger begins anew; unknown codes are held."""
+    rows = read(complaints)
+    year = min(row[7][:4] for row in rows[1:] if row[7])
+    change = f"{year}-06-15"
+    others = sorted({row[1] for row in rows[1:]} - {department})
+    renamed = [row if i == 0 or row[7][:10] < change or row[1] != department else [row[0], "new name"] + row[2:]
+               for i, row in enumerate(rows)]
+    late, units = os.path.join(folder, "renamed.csv"), os.path.join(folder, "units.yaml")
+    write(late, renamed)
+
+    def run(codes, change_line):
+        with open(units, "w", encoding="utf-8") as file:
+            file.write("apiVersion: ccrm/v1\nkind: Units\nid: city\ndepartments:\n")
+            for code, since in codes:
+                file.write(f"  - {{ code: '{code}', name: {{ ko: '{code}', en: x }}, from: {since} }}\n")
+            file.write(change_line)
+        out = os.path.join(folder, "out.csv")
+        done = subprocess.run([CCRM, "rules", "backtest", "--complaints", late, "--surveys", surveys, "--units", units,
+                               "--out", out], capture_output=True, text=True)
+        return done, open(out, encoding="utf-8").read() if done.returncode == 0 else ""
+
+    old = [(code, "2000-01-01") for code in [department, *others]]
+    done, same = run(old + [("new name", change)],
+                     f"changes:\n  - {{ on: {change}, renamed: {{ from: '{department}', to: new name }} }}\n")
+    check("a rename carries the detector", done.returncode == 0 and same == whole, done.stderr)
+    done, merged = run(old + [("new name", change)],
+                       f"changes:\n  - {{ on: {change}, merged: {{ from: ['{department}', '{others[0]}'], to: new name }} }}\n")
+    names = {line.split(",")[1] for line in merged.splitlines()[1:]}
+    check("a merger is another unit", done.returncode == 0 and merged != whole and "new name" in names, f"{done.stderr} {names}")
+    done, held = run(old, "")
+    check("what no unit names is held", done.returncode == 0 and "were held" in done.stderr and "new name" not in held, done.stderr)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         options = ["--plant", "solicitation", "--rate", "0.1", "--size", "large"]
         (complaints, surveys), department, onset = score.simulate(CCRM, 7, options, folder)
         done, whole = flags(complaints, surveys, folder)
         check("a city-year runs", done.returncode == 0, done.stderr)
+        check_units(complaints, surveys, department, whole, folder)
         seconds = processor_seconds(complaints, surveys, folder)
         rows = len(read(surveys)) - 1
         print(f"# {rows} surveys, 365 nights, all rules: {seconds:.2f} s of processor time")

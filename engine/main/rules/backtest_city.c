@@ -1,6 +1,7 @@
 #include "main/rules/backtest_city.h"
 
 #include "main/rules/backtest_table.h"
+#include "main/rules/backtest_units.h"
 
 #include <stdio.h>
 
@@ -370,11 +371,16 @@ static bool rank_all(struct reading *reading)
 }
 
 bool backtest_city_read(const char *complaints, const char *surveys, backtest_reader *reader, void *context,
-                        struct arena *arena, struct backtest_city *ret)
+                        const struct units *units, struct arena *arena, struct backtest_city *ret)
 {
     struct reading reading = { .reader = reader, .context = context, .arena = arena };
     if (!backtest_table_read(complaints, complaint_columns, C_COUNT, arena, &reading.complaints) ||
         !backtest_table_read(surveys, survey_columns, S_COUNT, arena, &reading.surveys) ||
+        (units != NULL &&
+         !backtest_units_apply(&reading.complaints,
+                               (struct backtest_units_columns){
+                                   .department = C_DEPARTMENT, .officer = C_OFFICER, .closed = C_CLOSED },
+                               units, arena, &reading.city.held)) ||
         !rank_all(&reading)) {
         if (arena->exhausted) {
             fprintf(stderr, "%s: too large for this machine's memory\n", complaints);

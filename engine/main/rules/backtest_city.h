@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/calendar.h"
 #include "base/slice.h"
+#include "intake/units.h"
 #include "tally/contact.h"
 #include "tally/tally.h"
 #include "tally/unit.h"
@@ -38,6 +39,7 @@ struct backtest_city {
     struct night
         first; /* the first 1 January: of the earliest closing's year, or the next when that is after June */
     struct night last; /* on which something happened */
+    size_t held;       /* complaints of a department that the units do not name; left out */
     size_t bad_rows;   /* rows that could not be read; each was reported on standard error, up to a few */
 };
 
@@ -45,9 +47,11 @@ struct backtest_city {
 enum backtest_text { BACKTEST_TEXT_PLAIN, BACKTEST_TEXT_HINT, BACKTEST_TEXT_EXPLICIT };
 typedef enum backtest_text backtest_reader(void *context, struct slice text);
 
-/** False when a file cannot be read or lacks a column; the reason is on standard error. */
+/** Departments and officers by `units`; NULL: as they are written. False when a file cannot be read or lacks
+ *  a column; the reason is on standard error. */
 __attribute__((warn_unused_result)) bool backtest_city_read(const char *complaints, const char *surveys,
                                                             backtest_reader *reader, void *context,
-                                                            struct arena *arena, struct backtest_city *ret);
+                                                            const struct units *units, struct arena *arena,
+                                                            struct backtest_city *ret);
 
 #endif

@@ -1,5 +1,9 @@
 #include "main/commands.h"
 
+#include "adapter/file/file.h"
+#include "adapter/yaml/yaml.h"
+#include "intake/units_read.h"
+#include "main/definitions.h"
 #include "main/rules/backtest_city.h"
 #include "main/check_output.h"
 #include "main/lexicons.h"
@@ -23,7 +27,8 @@
 static const size_t MEMORY_BYTES = (size_t)16 << 30;
 
 static const char help[] =
-    "Usage: ccrm rules backtest --complaints FILE --surveys FILE [--rules DIR] [--defs DIR] --out FILE\n"
+    "Usage: ccrm rules backtest --complaints FILE --surveys FILE [--rules DIR] [--defs DIR]\n"
+    "                          [--units FILE] --out FILE\n"
     "       ccrm rules backtest --since DATE [--against DIR] [--config FILE] [--set KEY=VALUE]...\n"
     "                          [--db CONNINFO]\n"
     "\n"
@@ -40,6 +45,8 @@ static const char help[] =
     "  --rules DIR        rule groups (default: those that the program carries)\n"
     "  --defs DIR         free texts are read with the words and patterns of DIR/lexicons (default: those\n"
     "                     that the program carries)\n"
+    "  --units FILE       departments and officers by the day of closing (kind Units): renamed ones are one\n"
+    "                     unit, merged and split ones begin anew, codes that it does not name are left out\n"
     "  --out FILE         the result; - for standard output\n"
     "\n"
     "Exit: 0 done, 1 the rules or the files cannot be read or written, 2 usage, 4 no memory.\n"
@@ -52,7 +59,7 @@ static const char help[] =
     "Example: ccrm rules backtest --complaints complaints.csv --surveys surveys.csv --out flags.csv\n";
 
 struct options {
-    const char *complaints, *surveys, *out, *rules, *defs, *against;
+    const char *complaints, *surveys, *out, *rules, *defs, *against, *units;
     bool recorded;
     struct night since;
     struct night_options database; /* of the second form */
@@ -65,6 +72,7 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
                                            { "out", required_argument, NULL, 'o' },
                                            { "rules", required_argument, NULL, 'r' },
                                            { "defs", required_argument, NULL, 'f' },
+                                           { "units", required_argument, NULL, 'u' },
                                            { "since", required_argument, NULL, 'S' },
                                            { "against", required_argument, NULL, 'a' },
                                            { "config", required_argument, NULL, 'C' },
@@ -86,6 +94,8 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
             options.rules = optarg;
         } else if (option == 'f') {
             options.defs = optarg;
+        } else if (option == 'u') {
+            options.units = optarg;
         } else if (option == 'a') {
             options.against = optarg;
         } else if (option == 'C') {
@@ -104,7 +114,8 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
     }
     const bool files = options.complaints != NULL && options.surveys != NULL && options.out != NULL;
     const bool any_file = options.complaints != NULL || options.surveys != NULL || options.out != NULL;
-    if (optind != argc || (options.recorded ? any_file : !files || options.against != NULL)) {
+    if (optind != argc ||
+        (options.recorded ? any_file || options.units != NULL : !files || options.against != NULL)) {
         fputs(help, stderr);
         *ret_exit = EXIT_USAGE;
         return false;
@@ -288,6 +299,26 @@ static int write_flags(const struct options *options, const struct backtest_city
     return done && written ? EXIT_OK : EXIT_FINDINGS;
 }
 
+static const struct units *read_units(const char *path, struct arena *arena)
+{
+    struct findings findings;
+    struct document document;
+    struct slice bytes;
+    struct units *units = arena_new(arena, struct units);
+    if (units == NULL || !findings_init(&findings, arena)) {
+        return NULL;
+    }
+    const enum file_error error = file_read(path, DEFINITION_BYTES_MAX, arena, &bytes);
+    if (error != FILE_OK) {
+        fprintf(stderr, "%s: %s\n", path, file_error_text(error));
+        return NULL;
+    }
+    const bool read = yaml_load(bytes, slice_from_text(path), arena, &findings, &document) &&
+                      units_read(&document, arena, &findings, units);
+    check_output_findings(&findings);
+    return read ? units : NULL;
+}
+
 static int backtest_read(const struct options *options, struct text_reader *reader, struct arena *arena)
 {
     struct backtest_city city;
@@ -295,8 +326,14 @@ static int backtest_read(const struct options *options, struct text_reader *read
     if (!load_rules(options, arena, &set)) {
         return EXIT_FINDINGS;
     }
-    if (!backtest_city_read(options->complaints, options->surveys, read_text, reader, arena, &city)) {
+    const struct units *units = options->units != NULL ? read_units(options->units, arena) : NULL;
+    if ((options->units != NULL && units == NULL) ||
+        !backtest_city_read(options->complaints, options->surveys, read_text, reader, units, arena, &city)) {
         return EXIT_FINDINGS;
+    }
+    if (city.held > 0) {
+        fprintf(stderr, "%zu complaints of departments that %s does not name were held\n", city.held,
+                options->units);
     }
     if (city.bad_rows > 0) {
         fprintf(stderr, "%zu rows were left out\n", city.bad_rows);

@@ -48,6 +48,15 @@ def processor_seconds(complaints, surveys, folder):
     return after.children_user + after.children_system - before.children_user - before.children_system
 
 
+def memory_bytes(*arguments):
+    """Of one run, under an allocator that fills what it hands out, as hardened ones do."""
+    process = subprocess.Popen([CCRM, "rules", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               env={**os.environ, "MALLOC_PERTURB_": "77"})
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_maxrss * 1024
+
+
 def until(text, night):
     return [line for line in text.splitlines()[1:] if int(line.split(",")[0]) <= night]
 
@@ -138,6 +147,10 @@ def main():
               and "left out" in done.stderr, done.stderr)
         done, _ = flags(os.path.join(folder, "missing.csv"), surveys, folder)
         check("a missing file is one clear line", done.returncode != 0 and done.stderr.count("\n") == 1, done.stderr)
+
+        # It fails at the connection, after it has taken the memory that a night may take.
+        taken = memory_bytes("publish", "--list", "--db", "host=/nonexistent dbname=none")
+        check("a command that lists revisions takes megabytes, not a night's memory", taken < 200 << 20, str(taken))
 
         clean = score.score_kind(CCRM, [], 5, folder)[0]
         check("of five clean cities at most one has a false episode", clean <= 0.2, str(clean))

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -198,13 +199,17 @@ int night_setting_failed(const struct night_setting *setting, const char *doing,
     return pg_outcome_exit_code(outcome);
 }
 
+/* Pages that are touched when rows need them: most commands need a few of the hundreds of megabytes that a
+ * night may take, and malloc's memory may be filled by a hardened or a testing allocator. */
 static bool take_memory(size_t bytes, void **ret_memory, struct arena *ret_arena)
 {
-    *ret_memory = malloc(bytes);
-    if (*ret_memory == NULL) {
+    void *memory =
+        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) {
         fputs("ccrm: not enough memory\n", stderr);
         return false;
     }
+    *ret_memory = memory;
     arena_init(ret_arena, *ret_memory, bytes);
     return true;
 }
@@ -249,10 +254,16 @@ int night_setting_open(const struct night_options *options, struct night_setting
     return open_session(options, setting);
 }
 
+static void give_back(void *memory, size_t bytes)
+{
+    if (memory != NULL)
+        munmap(memory, bytes);
+}
+
 void night_setting_close(struct night_setting *setting)
 {
     pg_session_close(setting->session);
-    free(setting->memory);
-    free(setting->rows_memory);
+    give_back(setting->memory, setting->arena.capacity);
+    give_back(setting->rows_memory, setting->rows.capacity);
     *setting = (struct night_setting){ 0 };
 }

@@ -120,8 +120,9 @@ enum {
     OFFICERS = 4,
     MEMBERS = 1 + TYPES + OFFICERS,
     WHOLE_YEARS_SHORT = 6,
-    RULES = 5,
-    ROWS_MAX = DEPARTMENTS * NIGHTS * (1 + TYPES + OFFICERS + RULES),
+    RULES = 6,
+    MEASURES = 7, /* beside R1's */
+    ROWS_MAX = DEPARTMENTS * NIGHTS * (1 + TYPES + OFFICERS + MEASURES),
     MEMORY = 256 << 20,
 };
 
@@ -135,16 +136,24 @@ struct whole {
 
 static const struct {
     enum rule_kind kind;
+    const char *id;
+} whole_rules[RULES] = {
+    { RULE_SOLICITATION, "R1" }, { RULE_PHONE_QUALITY, "R3" }, { RULE_REPLY_FALL, "R4" },
+    { RULE_FAST_PERFECT, "R6" }, { RULE_SAME_PHONES, "R7" },   { RULE_SOFT_SIGNS, "R8" },
+};
+
+static const double SOLICITED = 0.0015;
+static const int32_t ANSWERS = 8;
+
+/* R8 watches the last three together. */
+static const struct {
     enum tally_measure measure;
     double rate;
     int32_t trials;
-    const char *id;
-} whole_rules[RULES] = {
-    { RULE_SOLICITATION, TALLY_SOLICITATION, 0.0015, 8, "R1" },
-    { RULE_PHONE_QUALITY, TALLY_PHONE, 0.06, 8, "R3" },
-    { RULE_REPLY_FALL, TALLY_REPLY, 0.25, 8, "R4" },
-    { RULE_FAST_PERFECT, TALLY_FAST_PERFECT, 0.05, 4, "R6" },
-    { RULE_SAME_PHONES, TALLY_SHARED_HANDSET, 0.1, 4, "R7" },
+} measures[MEASURES] = {
+    { TALLY_PHONE, 0.06, 8 },         { TALLY_REPLY, 0.25, 8 },    { TALLY_FAST_PERFECT, 0.05, 4 },
+    { TALLY_SHARED_HANDSET, 0.1, 4 }, { TALLY_KINDNESS, 0.06, 4 }, { TALLY_SUPPLEMENT, 0.05, 8 },
+    { TALLY_HINT, 0.005, 2 },
 };
 
 static void found_units(struct whole *whole)
@@ -169,10 +178,10 @@ static void add_answers(struct whole *whole, int32_t department, int32_t night, 
 {
     int32_t n[MEMBERS] = { 0 };
     int32_t k[MEMBERS] = { 0 };
-    for (int32_t i = 0; i < whole_rules[0].trials; i++) {
+    for (int32_t i = 0; i < ANSWERS; i++) {
         const uint32_t type = 1 + random_below(random, TYPES);
         const uint32_t officer = 1 + TYPES + random_below(random, OFFICERS);
-        const int32_t event = random_chance(random, whole_rules[0].rate) ? 1 : 0;
+        const int32_t event = random_chance(random, SOLICITED) ? 1 : 0;
         n[0] += 1, n[type] += 1, n[officer] += 1;
         k[0] += event, k[type] += event, k[officer] += event;
     }
@@ -188,9 +197,9 @@ static void run_year(struct whole *whole, struct arena *arena, struct random *ra
         for (int32_t d = 0; d < DEPARTMENTS; d++) {
             const int32_t department = d * MEMBERS + 1;
             add_answers(whole, department, night, random);
-            for (size_t r = 1; r < RULES; r++) {
-                add_row(whole, department, whole_rules[r].measure, night, whole_rules[r].trials,
-                        draw(random, whole_rules[r].trials, whole_rules[r].rate));
+            for (size_t m = 0; m < MEASURES; m++) {
+                add_row(whole, department, measures[m].measure, night, measures[m].trials,
+                        draw(random, measures[m].trials, measures[m].rate));
             }
         }
     }

@@ -229,5 +229,11 @@ def test_a_peer_that_is_not_there_is_named():
     assert wait_for(lambda: status()["refused"]["why"] == "connection refused", SLOW), status()["refused"]
 
 
+def test_the_engine_ends_cleanly_under_a_trace():
+    trace = watched(main, "main", "--for", "600")
+    assert engine.stop() == 0
+    assert "the engine has ended" in trace.end(4).errors, trace.errors
+
+
 with engine:
     sys.exit(run_tests([test for name, test in list(globals().items()) if name.startswith("test_")], engine) > 0)

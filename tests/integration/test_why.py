@@ -33,7 +33,9 @@ def steps_of(story):
 
 def check_a_whole_story(live):
     live.complain("A-1", "01001234567")
-    assert live.sql_within(30, "1", "select count(*) from ccrm.conversation where ended_at is not null")
+    assert live.sql_within(60, "1", "select count(*) from ccrm.conversation where ended_at is not null")
+    moving = "select (select count(*) from ccrm.outbox) + (select count(*) from ccrm.delivery where delivered_at is null)"
+    assert live.sql_within(60, "0", moving), "the farewell and its receipt have not come"
     (story,), done = why(live, "--complaint", "A-1")
     order = steps_of(story)
     for before, after in [("closed", "imported"), ("imported", "decided"), ("decided", "queued"), ("queued", "sent"), ("sent", "accepted"),

@@ -195,6 +195,12 @@ static void look_at_database(struct doctor *doctor)
                      " from ccrm.sending_stop where lifted_at is null",
                      "two persons lift it");
         look_at_units(doctor, session);
+        look_at_rows(
+            doctor, session, "what is kept ends when its time is over",
+            "select format('%s proposals wait for an approval since %s', count(*), min(proposed_at)::date)"
+            " from ccrm.retention_proposal p where not exists (select from ccrm.retention_approval a"
+            " where a.proposal_id = p.proposal_id) having count(*) > 0",
+            "ccrm retention approve, by another login of the integrity office");
         if (doctor->config.probe.required)
             look_at_rows(
                 doctor, session, "links ready for surveys",

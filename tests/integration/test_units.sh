@@ -92,6 +92,8 @@ inserted
 inserted"
 is "and held, and shown with its count" "$(units unknown --db "$ops" | cut -d, -f1; units unknown --json --db "$ops" | python3 -c 'import json, sys; d = json.loads(sys.stdin.read()); print(d["code"], d["complaints"], d["first_closed"])')" "세무2과  2 complaints held
 세무2과 2 2027-03-21"
+run=$("$cluster" login "$work/db" engine ccrm_engine)
+is "doctor says so, with the engine's login" "$("$ccrm" doctor --config ccrm.yaml --set "database.connection=$run" 2>&1 | grep -c -e '^ok   units published, the last from 2027-03-10 on$' -e '^BAD  department codes that are known: 세무2과 has 2 complaints held since' -e '^ok   what is kept ends when its time is over$')" 3
 is "a known one goes to its decision" "$(sql "select count(*) from ccrm.pending_closing join ccrm.complaint using (complaint_id) where source = 'desk'")" 1
 is "an old code goes on meaning what it became" "$(complaint U-4 부서02 2027-03-21 >/dev/null; sql "select count(*) from ccrm.pending_closing join ccrm.complaint using (complaint_id) where source_number = 'U-4'")" 1
 night 2027-03-21

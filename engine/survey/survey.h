@@ -266,9 +266,11 @@ struct survey {
     size_t day_count;
     struct slice holidays;                /* id of the holidays on which nothing is started; "none" */
     const struct holidays *holiday_table; /* what `holidays` names; NULL: none */
-    int64_t defer_max_s;      /* a first prompt that the windows defer for longer is not sent; 0: no limit */
-    int64_t cap_s;            /* at most one invitation of this survey a citizen within */
-    int64_t cap_all_s;        /* at most one invitation of any survey a citizen within */
+    int64_t defer_max_s; /* a first prompt that the windows defer for longer is not sent; 0: no limit */
+    int64_t cap_s;       /* at most one invitation of this survey a citizen within */
+    /* At most one invitation of any survey a citizen within. 0: neither bound by the others' nor counted for
+       theirs, so that a citizen's own suggestion spares no office its survey. */
+    int64_t cap_all_s;
     int64_t reminder_after_s; /* 0: no reminder */
     int64_t expire_after_s;   /* of a conversation since its first prompt */
     int messages_max;         /* outbound messages a conversation, a hard cap in the database too */

@@ -145,9 +145,9 @@ def explained(city):
             check("one for each event that it counted", len(references), why["k"])
         check("and says what all rules together promise", why["city_alerts_by_chance_a_year"] > 0, True)
     flag = city.sql("select flag_id from ccrm.flag where rule = 'R3' order by flag_id desc limit 1")[0][0]
-    said = run(CCRM, "rules", "explain", flag, "--db", office)
+    said = run(CCRM, "rules", "explain", flag, "--locale", "en", "--db", office)
     check("the text has the guarantee in words and the same counts by other measures",
-          ["guarantee: if nothing is wrong" in said, "against the rest of the city (Fisher, one-sided): p = " in said],
+          ["If nothing is wrong anywhere, this rule brings fewer than" in said, "against the rest of the city (Fisher, one-sided): p = " in said],
           [True, True])
     reply_fall = city.sql("select flag_id from ccrm.flag where rule = 'R4' limit 1")[0][0]
     check("a flag about silence names nobody", json.loads(run(CCRM, "rules", "explain", reply_fall, "--db", office, "--json"))

@@ -102,7 +102,8 @@ static void begin_conversation(struct memory_store *store, const struct store_de
     *memory_push(&store->live) = index;
     memory_index_put(&store->latest, memory_latest_key(decision->phone_id, decision->sender), index);
     store->complaint.at[decision->complaint_id - 1].conversation_id = (int64_t)index + 1;
-    store->phone.at[decision->phone_id - 1].last_invited_at = now;
+    if (decision->cap_all_s > 0)
+        store->phone.at[decision->phone_id - 1].last_invited_at = now;
     memory_index_put(&store->invited, memory_latest_key(decision->phone_id, decision->survey),
                      (size_t)now.unix_s);
 }

@@ -39,6 +39,7 @@ static void invites_once(struct world *world)
                                           { .complaint_id = loaded->complaint[2].complaint_id,
                                             .outcome = INVITATION_PHONE_MISSING,
                                             .sender = SLICE_LIT("0215") } };
+    decision[0].cap_all_s = decision[1].cap_all_s = 60;
     const struct store_commit decided = { .decision = decision, .decision_count = 3 };
     must_commit(world, decided);
     assert_int_equal(commit(world, decided), STORE_CONFLICT); /* somebody else was faster */
@@ -250,7 +251,7 @@ static struct store_decision invite_to(const struct store_complaint *complaint, 
     struct store_decision decision = invite(complaint, "0215", at);
     decision.survey = slice_from_text(survey);
     decision.cap_s = 30 * 86400;
-    decision.cap_all_s = 10 * 86400;
+    decision.cap_all_s = slice_equal(decision.survey, slice_from_text("word")) ? 0 : 10 * 86400;
     decision.tallied = true;
     decision.budget_segments = 3;
     return decision;
@@ -309,9 +310,20 @@ static void keeps_caps_shares_and_budgets(struct world *world)
     note_totals(world);
 }
 
+/* A survey without a cap over all is not bound by the others' and does not count for them. */
+static void counts_towards_the_cap_of_all_what_has_one(struct world *world)
+{
+    try_caps(world, "C-1", "visit", 0);
+    try_caps(world, "C-2", "word", 2);  /* invited within the visit's cap */
+    try_caps(world, "C-3", "other", 9); /* invited: eleven days after the visit, nine after the word */
+    try_caps(world, "C-4", "visit", 9); /* within the other's cap */
+    note_totals(world);
+}
+
 const struct store_case_group store_conversations = { {
     { "invites_once", invites_once },
     { "keeps_caps_shares_and_budgets", keeps_caps_shares_and_budgets },
+    { "counts_towards_the_cap_of_all_what_has_one", counts_towards_the_cap_of_all_what_has_one },
     { "converses", converses },
     { "refuses_stale_steps", refuses_stale_steps },
     { "opts_out", opts_out },

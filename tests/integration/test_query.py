@@ -81,6 +81,9 @@ def test_the_tries_are_bounded_and_further_and_further_apart():
     assert wait_for(lambda: tries() == "1 1 3 3 3", SLOW), tries()
     time.sleep(3)
     assert [asked(submit_of(digit)) for digit in "01234"] == [1, 1, 3, 3, 3], main.queries
+    message = engine.sql("select max(message_id) from ccrm.segment_query where tries = 3")
+    told = engine.run("why", message, "--db", engine.db)
+    assert "asked by query_sm, for the third and last time" in told, told
 
 
 def test_the_receipt_still_counts_when_it_comes_at_last():

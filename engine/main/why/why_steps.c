@@ -11,6 +11,7 @@ static const char *const kind_name[WHY_KIND_COUNT] = {
     [WHY_UNANSWERED] = "unanswered", [WHY_UNCERTAIN] = "uncertain", [WHY_DELIVERED] = "delivered",
     [WHY_FAILED] = "failed",         [WHY_REPLY] = "reply",         [WHY_ANSWER] = "answer",
     [WHY_REVIEW] = "review",         [WHY_OPTED_OUT] = "opted-out", [WHY_STOPPED] = "stopped",
+    [WHY_QUERIED] = "queried",
 };
 
 const char *why_kind_name(enum why_kind kind)
@@ -33,10 +34,17 @@ enum pg_outcome why_steps_read(struct pg_session *session, int64_t complaint_id,
     snprintf(text, sizeof text, "%lld", (long long)complaint_id);
     const struct slice param[] = { slice_from_text(text) };
     struct pg_rows *rows = NULL;
-    const enum pg_outcome outcome = pg_session_exec(
-        session,
-        "select step, extract(epoch from at)::bigint, message, a, b, c, word from ccrm.why($1::bigint)",
-        param, 1, &rows);
+    /* The last query_sm about a segment stands among the steps by its time, within a second behind them. */
+    static const char steps[] =
+        "with w as materialized (select * from ccrm.why($1::bigint) with ordinality"
+        "   as w(at, step, message, a, b, c, word, place))"
+        " select step, extract(epoch from at)::bigint, message, a, b, c, word from (select * from w"
+        "   union all"
+        "   select q.asked_at, 'queried', q.message_id, w.a, q.part, q.tries, null, null"
+        "   from w join ccrm.segment_query q on q.message_id = w.message and q.part = w.b"
+        "   where w.step = 'accepted') s"
+        " order by date_trunc('second', at) nulls last, place nulls last";
+    const enum pg_outcome outcome = pg_session_exec(session, steps, param, 1, &rows);
     if (outcome != PG_DONE)
         return outcome;
     const size_t found = pg_rows_count(rows) < WHY_STEPS_MAX ? pg_rows_count(rows) : WHY_STEPS_MAX;

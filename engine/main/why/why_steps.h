@@ -26,6 +26,7 @@ enum why_kind {
     WHY_SENT,       /* link, parts, data_coding */
     WHY_REFUSED,    /* link, part, command_status; sequence number */
     WHY_ACCEPTED,   /* link, part, sequence number or 0; the SMSC's id */
+    WHY_QUERIED,    /* link, part, tries of query_sm by then */
     WHY_RECEIPT,    /* link, part, gateway_receipt_state; network error and repeats */
     WHY_UNANSWERED, /* link, the parts that still are */
     WHY_UNCERTAIN,  /* parts, until when, its process ended */

@@ -187,6 +187,17 @@ static void say_receipt(const struct why_words *words, struct buffer *out, const
     buffer_add(out, step->word);
 }
 
+static void say_queried(const struct why_words *words, struct buffer *out, const struct why_step *step)
+{
+    add_segment(out, step);
+    add_text(out, ": no receipt, ");
+    add_link(words, out, step->a);
+    add_text(out, " asked by query_sm, for the ");
+    static const char *const time[] = { NULL, "first", "second", "third and last" };
+    ADD_ONE_OF(out, step->c, time);
+    add_text(out, " time");
+}
+
 /* ---- replies ---- */
 
 static void say_reply(const struct why_words *words, struct buffer *out, const struct why_step *step)
@@ -216,12 +227,11 @@ static void say_answer(const struct why_words *words, struct buffer *out, const 
 static void say_review(const struct why_words *words, struct buffer *out, const struct why_step *step)
 {
     (void)words;
-    static const char *const reason[] = { "unclear",  "withdrawn", "unconfirmed",    "a hint in a text",
-                                          "an alert", "ambiguous", "read otherwise", "not read" };
     add_text(out, "to a person, question ");
     buffer_add_int(out, step->a + 1);
     add_text(out, ": ");
-    ADD_ONE_OF(out, step->b, reason);
+    if (step->b >= 0 && step->b <= DIALOG_REVIEW_OFFERED)
+        buffer_add(out, dialog_review_name((enum dialog_review)step->b));
 }
 
 static void say_uncertain(const struct why_words *words, struct buffer *out, const struct why_step *step)
@@ -261,6 +271,7 @@ static const struct {
     [WHY_SENT] = { .say = say_sent },
     [WHY_REFUSED] = { .say = say_refused },
     [WHY_ACCEPTED] = { .say = say_accepted },
+    [WHY_QUERIED] = { .say = say_queried },
     [WHY_RECEIPT] = { .say = say_receipt },
     [WHY_UNANSWERED] = { .text = ": a response did not come in time; not sent again", .of_message = true },
     [WHY_UNCERTAIN] = { .say = say_uncertain },

@@ -103,8 +103,7 @@ static bool answered(struct slice outcome)
 
 static void complain(const struct row *row, const char *what, struct slice got)
 {
-    print_message("# %.*s %.*s: %s, got %.*s\n", (int)row->id.len, row->id.at, (int)row->raw.len, row->raw.at,
-                  what, (int)got.len, got.at);
+    print_message("# row %.*s: %s, got %.*s\n", (int)row->id.len, row->id.at, what, (int)got.len, got.at);
 }
 
 static const char *const solicitations[] = { "none", "hint", "explicit" };

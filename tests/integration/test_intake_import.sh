@@ -43,7 +43,7 @@ is "what a source writes is what is kept" "$(sql "select type from ccrm.complain
     '건축 "대수선", \신고\'
 is "wall time is Seoul's" "$(sql "select extract(epoch from closed_at)::bigint from ccrm.complaint where source_number = 'C-1'")" 1804032000
 is "the fate of each number is recorded" "$(sql "select string_agg(phone::text, '' order by source_number) from ccrm.complaint")" 001230
-is "one number is one phone however it is written" "$(sql 'select count(*) from ccrm.phone')" 2
+is "one number is one phone however it is written, and a landline is kept for calls" "$(sql 'select count(*) from ccrm.phone')" 3
 is "the city's own workers are marked" "$(sql "select string_agg(source_number, ' ') from ccrm.complaint where not from_citizen")" C-4
 is "every case waits for its decision" "$(sql 'select count(*) from ccrm.pending_closing')" 6
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { WORDS_MAX = 3 }; /* of a command's name */
+
 static void print_help(FILE *to)
 {
     fputs("ccrm - surveys citizens after a complaint closes, and flags signs of solicitation\n\n"
@@ -29,6 +31,24 @@ static int words_matched(const char *name, int argc, char **argv)
         name += len + (name[len] == ' ');
     }
     return words;
+}
+
+/* With the commands that begin with the same word, if there are any. */
+static void say_unknown(int argc, char **argv)
+{
+    fprintf(stderr, "ccrm: there is no command '");
+    for (int i = 0; i < argc && i < WORDS_MAX && argv[i][0] != '-'; i++)
+        fprintf(stderr, "%s%s", i > 0 ? " " : "", argv[i]);
+    const char *before = "'; there are: ";
+    for (size_t i = 0; i < command_count; i++) {
+        const char *const name = command_table[i].name;
+        const size_t len = strcspn(name, " ");
+        if (strlen(argv[0]) != len || memcmp(argv[0], name, len) != 0)
+            continue;
+        fprintf(stderr, "%s%s", before, name);
+        before = ", ";
+    }
+    fprintf(stderr, "%s\n", before[0] == '\'' ? "'; `ccrm help` lists them" : "");
 }
 
 int main(int argc, char **argv)
@@ -57,7 +77,6 @@ int main(int argc, char **argv)
         argv[words - 1] = name;
         return command_table[i].run(argc - words + 1, argv + words - 1);
     }
-    fprintf(stderr, "ccrm: there is no command '%s%s%s'; `ccrm help` lists them\n", argv[0],
-            argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
+    say_unknown(argc, argv);
     return EXIT_USAGE;
 }

@@ -58,4 +58,9 @@ simulate --clock tomorrow >/dev/null 2>&1 </dev/null
 is "a clock that is none is a mistake of use" "$?" 2
 "$ccrm" survey simulate nothing-of-this-name >/dev/null 2>said </dev/null
 is "a survey that is not there" "$?:$(grep -c 'no such definition' said)" 1:1
+# What is wrong with the words of a command is said before anything else is looked for.
+said=$("$ccrm" survey try nofile.yaml --tester kim --db "host=/nowhere" 2>&1)
+is "a file that is not there is missed before the database" "$? $said" "3 ccrm survey try: nofile.yaml: No such file or directory"
+said=$("$ccrm" survey campaign strat autumn 2>&1)
+is "a command that is not there names those that are" "$? $(grep -c "survey campaign start, survey campaign status" <<<"$said")" "2 1"
 tap_end

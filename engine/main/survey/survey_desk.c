@@ -5,9 +5,12 @@
 #include "main/command.h"
 #include "main/definitions.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 enum { CONNINFO_MAX = 2048 };
 
@@ -59,6 +62,21 @@ bool survey_desk_parse(int argc, char **argv, struct survey_desk_options *ret)
     return good && optind == argc;
 }
 
+/* What can only be a file is there: said before anything is asked of a database. */
+static bool are_files_there(const char *command, const struct survey_desk_options *options)
+{
+    for (size_t i = 0; i < options->subject_count; i++) {
+        const char *const word = options->subject[i];
+        const bool is_path =
+            strchr(word, '/') != NULL || slice_ends_with(slice_from_text(word), SLICE_LIT(".yaml"));
+        if (is_path && access(word, R_OK) != 0) {
+            fprintf(stderr, "ccrm %s: %s: %s\n", command, word, strerror(errno));
+            return false;
+        }
+    }
+    return true;
+}
+
 static int connect(const struct survey_desk_options *options, struct survey_desk *desk)
 {
     char conninfo[CONNINFO_MAX], error[PG_SESSION_ERROR_MAX];
@@ -86,6 +104,8 @@ static int connect(const struct survey_desk_options *options, struct survey_desk
 int survey_desk_open(const char *command, const struct survey_desk_options *options, struct survey_desk *desk)
 {
     *desk = (struct survey_desk){ .command = command };
+    if (!are_files_there(command, options))
+        return EXIT_CONFIGURATION;
     return survey_stage_open(&desk->stage, options->config) ? connect(options, desk) : EXIT_CONFIGURATION;
 }
 

@@ -2,12 +2,6 @@
 
 #include "adapter/pg/text_params.h"
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 static struct slice kind_name(enum definition_rows_kind kind)
 {
     switch (kind) {
@@ -58,7 +52,7 @@ enum pg_outcome definition_rows_list(struct pg_session *session, struct arena *a
         "from ccrm.definition_revision r left join ccrm.definition_approval a using (revision_id) "
         "where r.kind = $1 order by r.effective_night, r.revision_id";
     const struct slice param = kind_name(kind);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = pg_session_exec(session, statement, &param, 1, &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -103,7 +97,7 @@ enum pg_outcome definition_rows_propose_rules(struct pg_session *session, struct
     text_params_bytes(&params, hash, DEFINITION_ROWS_HASH_LEN);
     text_params_night(&params, proposal->effective);
     text_params_text(&params, proposal->reason);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(
         &params, session,
         "insert into ccrm.definition_revision (definition_id, text, hash, effective_night, reason) "
@@ -129,7 +123,7 @@ enum pg_outcome definition_rows_propose_survey(struct pg_session *session, struc
     text_params_int(&params, proposal->restores);
     text_params_text(&params, proposal->integrity ? SLICE_LIT("true") : SLICE_LIT("false"));
     text_params_text(&params, joined_lines(arena, lost, lost_count));
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(
         &params, session,
         "insert into ccrm.definition_revision (kind, definition_id, text, hash, reason, action, restores, "
@@ -154,7 +148,7 @@ enum pg_outcome definition_rows_propose_units(struct pg_session *session, struct
     text_params_night(&params, proposal->effective);
     text_params_text(&params, proposal->reason);
     text_params_text(&params, joined_lines(arena, lost, lost_count));
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(
         &params, session,
         "insert into ccrm.definition_revision (kind, definition_id, text, hash, effective_night, reason, "
@@ -204,7 +198,7 @@ enum pg_outcome definition_rows_text(struct pg_session *session, struct arena *a
 {
     struct text_params params = text_params_in(arena);
     text_params_bytes(&params, hash, DEFINITION_ROWS_HASH_LEN);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(
         &params, session, "select text from ccrm.survey_version where hash = $1::bytea", &rows);
     *ret = outcome == PG_DONE && pg_rows_count(rows) == 1 ? arena_copy(arena, pg_rows_text(rows, 0, 0))
@@ -215,7 +209,7 @@ enum pg_outcome definition_rows_text(struct pg_session *session, struct arena *a
 enum pg_outcome definition_rows_live(struct pg_session *session, struct arena *arena, struct slice **ret_text,
                                      size_t *ret_count)
 {
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = pg_session_exec(
         session,
         "select v.text from ccrm.survey_version v where exists (select from ccrm.conversation c "

@@ -5,12 +5,6 @@
 
 enum { NUMBER_WIDTH = 20, NAME_WIDTH = 16 };
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
 {
     return (int32_t)pg_rows_int(rows, row, column);
@@ -57,7 +51,7 @@ enum pg_outcome department_rows_pending(const struct night_store *store, struct 
     struct text_params params = text_params_in(store->arena);
     text_params_instant(&params, store->until);
     text_params_text(&params, store->zone_name);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, pending_statement, &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -146,7 +140,7 @@ enum pg_outcome department_rows_close(const struct night_store *store, int32_t d
 
 enum pg_outcome department_rows_last(const struct night_store *store, struct night *ret)
 {
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = pg_session_exec(
         store->session, "select coalesce(max(published) - date '1970-01-01', 0) from ccrm.department_batch",
         NULL, 0, &rows);
@@ -173,7 +167,7 @@ static enum pg_outcome read_texts(const struct night_store *store, struct depart
         "select b.batch_id, r.text from ccrm.department_text t join ccrm.released_text r using (release_id) "
         "join ccrm.department_batch b using (batch_id) "
         "order by b.published, b.batch_id, r.text collate \"C\"";
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = pg_session_exec(store->session, statement, NULL, 0, &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -202,7 +196,7 @@ enum pg_outcome department_rows_batches(const struct night_store *store, struct 
         "left join ccrm.department_figure x on x.batch_id = b.batch_id and x.measure = 'kindness' "
         "left join ccrm.department_figure y on y.batch_id = b.batch_id and y.measure = 'satisfaction' "
         "order by b.published, b.batch_id";
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = pg_session_exec(store->session, statement, NULL, 0, &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -229,7 +223,7 @@ enum pg_outcome department_rows_batches(const struct night_store *store, struct 
 enum pg_outcome department_rows_names(const struct night_store *store, struct department_name **ret,
                                       size_t *ret_count)
 {
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome =
         pg_session_exec(store->session,
                         "select unit_id, code, coalesce(nullif(name, ''), code) from ccrm.unit "

@@ -2,12 +2,6 @@
 
 #include "adapter/pg/text_params.h"
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 static struct night night_at(const struct pg_rows *rows, size_t row, size_t column)
 {
     return (struct night){ .day = (int32_t)pg_rows_int(rows, row, column) };
@@ -26,7 +20,7 @@ enum pg_outcome flag_rows_find(struct pg_session *session, struct arena *arena, 
         "order by night desc limit 1) n on true "
         "where f.flag_id::text = $1 or u.code || ':' || f.rule = $1 or u.name || ':' || f.rule = $1 "
         "order by f.flag_id desc limit 1";
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = pg_session_exec(session, statement, &wanted, 1, &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -47,7 +41,7 @@ enum pg_outcome flag_rows_find(struct pg_session *session, struct arena *arena, 
 
 enum pg_outcome flag_rows_may_see(struct pg_session *session, bool *ret)
 {
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = pg_session_exec(
         session, "select pg_has_role(session_user, 'ccrm_integrity', 'member')", NULL, 0, &rows);
     if (outcome == PG_DONE)
@@ -135,7 +129,7 @@ enum pg_outcome flag_rows_references(struct pg_session *session, struct arena *a
     text_params_text(&params, query->zone_name);
     text_params_int(&params, query->rule->kind == RULE_FAST_PERFECT ? query->rule->delay_s_max : 0);
     text_params_int(&params, query->rule->window_nights);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, session, statement, &rows);
     if (outcome != PG_DONE)
         return outcome;

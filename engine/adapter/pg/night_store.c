@@ -13,12 +13,6 @@ enum {
     NAME_WIDTH = 40,
 };
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 static struct night night_at(const struct pg_rows *rows, size_t row, size_t column)
 {
     return (struct night){ .day = (int32_t)pg_rows_int(rows, row, column) };
@@ -33,7 +27,7 @@ enum pg_outcome night_store_last(struct pg_session *session, struct arena *arena
                                  bool *ret_found, struct night *ret)
 {
     struct text_params params = text_params_in(arena);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     text_params_night(&params, night);
     enum pg_outcome outcome = text_params_exec(
         &params, session, "select max(night) - date '1970-01-01' from ccrm.night where night < $1::date",
@@ -144,7 +138,7 @@ static struct tally_fact raw_fact(const struct tally_fact *fact, enum tally_deci
 
 enum pg_outcome night_store_facts(const struct night_store *store, struct tally_fact **ret, size_t *ret_count)
 {
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     struct text_params params = text_params_in(store->arena);
     text_params_instant(&params, store->until);
     text_params_int(&params, store->ran_before ? store->until.unix_s - NIGHT_STORE_WINDOW_S : 0);
@@ -293,7 +287,7 @@ enum pg_outcome night_store_counts(const struct night_store *store, struct night
     text_params_array(&params, &name);
     text_params_night(&params, first);
     text_params_night(&params, store->night);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session,
                                                "select unit_id, measure, night_arrived - date '1970-01-01', "
                                                "night_known - date '1970-01-01', n, k, sum "
@@ -325,7 +319,7 @@ enum pg_outcome night_store_events(const struct night_store *store, struct night
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, (struct night){ .day = first.day - HALF_YEAR_NIGHTS });
     text_params_night(&params, store->night);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(
         &params, store->session,
         "select complaint_id, phone_id, department_id, type_id, officer_id, measure, state, "
@@ -361,7 +355,7 @@ enum pg_outcome night_store_first(const struct night_store *store, struct night 
 {
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, store->night);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(
         &params, store->session,
         "select least((select min(night) from ccrm.night), (select min(night_arrived) from ccrm.count), "
@@ -393,7 +387,7 @@ enum pg_outcome night_store_closed(const struct night_store *store, struct night
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, first);
     text_params_night(&params, store->night);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, select, &rows);
     if (outcome != PG_DONE)
         return outcome;

@@ -13,12 +13,6 @@ enum {
     NUMBER_WIDTH = 20,
 };
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 static struct night night_at(const struct pg_rows *rows, size_t row, size_t column)
 {
     return (struct night){ .day = (int32_t)pg_rows_int(rows, row, column) };
@@ -175,7 +169,7 @@ static struct contact contact_at(const struct pg_rows *rows, size_t row)
 
 enum pg_outcome night_store_contacts(const struct night_store *store, struct contact **ret, size_t *ret_count)
 {
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     struct text_params params = text_params_in(store->arena);
     const int64_t since = store->ran_before ? store->since.unix_s : 0;
     text_params_instant(&params, store->until);
@@ -233,7 +227,7 @@ enum pg_outcome night_store_append_uses(const struct night_store *store, const s
 enum pg_outcome night_store_uses(const struct night_store *store, struct night first,
                                  struct contact_use **ret, size_t *ret_count)
 {
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, (struct night){ .day = first.day - CONTACT_SHARED_NIGHTS });
     text_params_night(&params, store->night);

@@ -6,12 +6,6 @@
 
 enum { TEXT_NUMBER_MAX = 40, HASH_LEN = 32 };
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 /* Enough digits that a page drawn from the table is drawn from the same number (of values up to 8e9). */
 static void add_double(struct buffer *text, double value)
 {
@@ -132,7 +126,7 @@ enum pg_outcome night_store_handling(const struct night_store *store, struct nig
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, store->night);
     text_params_instant(&params, store->until);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, statement, &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -173,7 +167,7 @@ enum pg_outcome night_store_let_go(const struct night_store *store)
 
 enum pg_outcome night_store_latest(const struct night_store *store, struct night *ret)
 {
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     const enum pg_outcome outcome = pg_session_exec(
         store->session, "select max(night) - date '1970-01-01' from ccrm.night", NULL, 0, &rows);
     if (outcome == PG_DONE)
@@ -187,7 +181,7 @@ enum pg_outcome night_store_missed(const struct night_store *store, struct night
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, store->night);
     text_params_int(&params, (int64_t)max);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(
         &params, store->session,
         "select m.day from (select m.night - date '1970-01-01' as day from ccrm.night m, ccrm.night d "

@@ -4,12 +4,6 @@
 #include "adapter/pg/unit_rows.h"
 #include "reply/reading.h"
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 #define UNITS UNIT_ROWS_DEPARTMENT("d", "$1", "$3") UNIT_ROWS_MEMBERS("$1", "$3")
 
 /* Explicit texts: the reader made a referral of each. They are events and never counted: no decision stands
@@ -63,7 +57,7 @@ static struct tally_fact fact_at(const struct pg_rows *rows, size_t row, enum ta
 
 enum pg_outcome night_store_texts(const struct night_store *store, struct tally_fact **ret, size_t *ret_count)
 {
-    struct pg_rows *explicit ROWS_CLEANUP = NULL, *hints ROWS_CLEANUP = NULL;
+    struct pg_rows *explicit PG_ROWS_CLEANUP = NULL, *hints PG_ROWS_CLEANUP = NULL;
     struct text_params params = text_params_in(store->arena);
     text_params_instant(&params, store->until);
     text_params_int(&params, store->ran_before ? store->until.unix_s - NIGHT_STORE_WINDOW_S : 0);

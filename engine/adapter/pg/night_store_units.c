@@ -3,12 +3,6 @@
 #include "adapter/pg/text_params.h"
 #include "adapter/pg/unit_rows.h"
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 static struct night night_at(const struct pg_rows *rows, size_t row, size_t column)
 {
     return (struct night){ .day = (int32_t)pg_rows_int(rows, row, column) };
@@ -73,7 +67,7 @@ enum pg_outcome night_store_name_units(const struct night_store *store, struct n
 enum pg_outcome night_store_units(const struct night_store *store, struct unit **ret, size_t *ret_count)
 {
     struct text_params params = text_params_in(store->arena);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(
         &params, store->session,
         "select unit_id, coalesce(department_id, unit_id), kind, first_night - date '1970-01-01', "

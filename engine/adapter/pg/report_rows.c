@@ -19,12 +19,6 @@ _Static_assert((int)REPORT_NOT_SENT == (int)DIALOG_NOT_SENT, "conversation outco
 _Static_assert((int)REPORT_ENDING_COUNT == (int)DIALOG_OUTCOME_COUNT, "conversation outcomes");
 _Static_assert((int)REPORT_ANSWER_UNCONFIRMED == (int)DIALOG_ANSWER_UNCONFIRMED, "answer states");
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
 {
     return (int32_t)pg_rows_int(rows, row, column);
@@ -170,7 +164,7 @@ static void add_answers(struct report_totals *totals, struct slice question, int
 enum pg_outcome report_rows_totals(const struct night_store *store, struct report_totals *ret_season,
                                    struct report_totals *ret_tonight)
 {
-    struct pg_rows *figures ROWS_CLEANUP = NULL, *answers ROWS_CLEANUP = NULL;
+    struct pg_rows *figures PG_ROWS_CLEANUP = NULL, *answers PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = run(store, totals_statement, &figures);
     if (outcome == PG_DONE)
         outcome = run_answers(store, &answers);
@@ -220,7 +214,7 @@ static const char waiting_statement[] =
 
 enum pg_outcome report_rows_waiting(const struct night_store *store, struct report_rows_waiting *ret)
 {
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = run(store, waiting_statement, &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -251,7 +245,7 @@ static enum pg_outcome summary_flags(struct pg_session *session, struct arena *a
         "from ccrm.flag_night n join ccrm.flag f using (flag_id) join ccrm.unit u on u.unit_id = "
         "f.department_id "
         "order by u.code collate \"C\", f.rule collate \"C\", n.level desc, n.night";
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = pg_session_exec(session, statement, NULL, 0, &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -281,7 +275,7 @@ enum pg_outcome report_rows_summary(struct pg_session *session, struct arena *ar
                                      .from = end_of_time,
                                      .until = end_of_time };
     struct report_summary summary = { 0 };
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = pg_session_exec(
         session,
         "select count(*), min(night) - date '1970-01-01', max(night) - date '1970-01-01' from ccrm.night",

@@ -4,12 +4,6 @@
 #include "adapter/pg/unit_rows.h"
 #include "seam/store.h"
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
 {
     return (int32_t)pg_rows_int(rows, row, column);
@@ -66,7 +60,7 @@ static enum pg_outcome read_departments(struct departments *departments)
     struct text_params params = text_params_in(departments->store->arena);
     text_params_instant(&params, departments->store->until);
     text_params_text(&params, departments->store->zone_name);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome =
         text_params_exec(&params, departments->store->session, departments_statement, &rows);
     if (outcome != PG_DONE)
@@ -108,7 +102,7 @@ static enum pg_outcome read_scales(struct departments *departments)
     struct text_params params = text_params_in(departments->store->arena);
     text_params_instant(&params, departments->store->until);
     text_params_text(&params, departments->store->zone_name);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, departments->store->session, statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
         struct report_department *one = find(departments, int32_at(rows, i, 0));
@@ -126,7 +120,7 @@ static enum pg_outcome read_solicitation(struct departments *departments, struct
     struct text_params params = text_params_in(departments->store->arena);
     text_params_night(&params, first);
     text_params_night(&params, departments->store->night);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(
         &params, departments->store->session,
         "select u.unit_id, sum(c.n), sum(c.k) from ccrm.count c join ccrm.unit u using (unit_id) "
@@ -210,7 +204,7 @@ static enum pg_outcome read_weeks(struct departments *departments, struct night 
     text_params_night(&params, departments->store->night);
     text_params_night(&params, week[0].monday);
     text_params_text(&params, departments->store->zone_name);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, departments->store->session, weeks_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
         const struct report_department *one = find(departments, int32_at(rows, i, 0));

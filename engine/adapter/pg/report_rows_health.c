@@ -2,12 +2,6 @@
 #include "adapter/pg/report_rows.h"
 #include "adapter/pg/text_params.h"
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 /* $1: the instant after the day, $2: its first, $3: the zone. A link that was never named has its number. */
 static const char links_statement[] =
     "with t as materialized (select to_timestamp($1::bigint) as until, to_timestamp($2::bigint) as first), "
@@ -43,7 +37,7 @@ static enum pg_outcome read_stop(const struct night_store *store, struct report_
     struct text_params params = text_params_in(store->arena);
     text_params_instant(&params, store->until);
     text_params_text(&params, store->zone_name);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, stop_statement, &rows);
     if (outcome == PG_DONE && pg_rows_count(rows) == 1) {
         links->stopped = true;
@@ -89,7 +83,7 @@ static enum pg_outcome read_outages(const struct night_store *store, struct repo
     text_params_text(&params, store->zone_name);
     text_params_int(&params, REPORT_LINK_SENT_MIN);
     text_params_int(&params, REPORT_OUTAGES_MAX);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, outages_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++)
         links->outage[links->outage_count++] =
@@ -109,7 +103,7 @@ enum pg_outcome report_rows_links(const struct night_store *store, struct report
     text_params_instant(&params, store->until);
     text_params_instant(&params, store->from);
     text_params_text(&params, store->zone_name);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, links_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows) && i < REPORT_LINKS_MAX; i++)
         ret->link[ret->count++] =
@@ -143,7 +137,7 @@ enum pg_outcome report_rows_coverage(const struct night_store *store, struct rep
     struct text_params params = text_params_in(store->arena);
     text_params_instant(&params, store->until);
     text_params_text(&params, store->zone_name);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, coverage_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows) && i < REPORT_COVERAGE_MAX; i++)
         ret->loss[ret->count++] =

@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
 {
     return (int32_t)pg_rows_int(rows, row, column);
@@ -90,7 +84,7 @@ static enum pg_outcome read_confirmations(const struct night_store *store, struc
     text_params_text(&params, store->zone_name);
     text_params_int(&params, DIALOG_TEXT_MIRROR);
     text_params_int(&params, DIALOG_REVIEW_MIRRORED);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, confirmations_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
         const struct report_arm arm = { .survey = arena_copy(store->arena, pg_rows_text(rows, i, 1)),
@@ -159,7 +153,7 @@ static enum pg_outcome read_splits(const struct night_store *store, struct repor
     text_params_instant(&params, store->until);
     text_params_int(&params, DIALOG_TEXT_REMINDER);
     text_params_text(&params, store->zone_name);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, splits_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
         const int64_t mode = pg_rows_int(rows, i, 1);
@@ -211,7 +205,7 @@ static enum pg_outcome read_checks(const struct night_store *store, struct repor
     text_params_instant(&params, store->until);
     struct text_params days = params;
     text_params_text(&days, store->zone_name);
-    struct pg_rows *confused ROWS_CLEANUP = NULL, *late ROWS_CLEANUP = NULL;
+    struct pg_rows *confused PG_ROWS_CLEANUP = NULL, *late PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&days, store->session, confused_statement, &confused);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(confused); i++)
         *(pg_rows_bool(confused, i, 0) ? &measured->kindness_confused : &measured->satisfaction_confused) =
@@ -245,7 +239,7 @@ static enum pg_outcome read_outcomes(const struct night_store *store, struct rep
     struct text_params params = text_params_in(store->arena);
     text_params_instant(&params, store->until);
     text_params_night(&params, store->night);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, outcomes_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows) && i < REPORT_RULES_MAX; i++)
         measured->rule[measured->rule_count++] =
@@ -262,7 +256,7 @@ static enum pg_outcome read_head(const struct night_store *store, struct report_
 {
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, store->night);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(
         &params, store->session,
         "select coalesce(audit_entry, 0), coalesce(encode(audit_hash, 'hex'), '') from ccrm.night "
@@ -280,7 +274,7 @@ static enum pg_outcome read_review(const struct night_store *store, struct repor
     struct text_params params = text_params_in(store->arena);
     text_params_instant(&params, store->until);
     text_params_text(&params, store->zone_name);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(
         &params, store->session,
         "select coalesce((ccrm.audit_reviewed(to_timestamp($1::bigint)) at time zone $2)::date - date "

@@ -2,12 +2,6 @@
 #include "adapter/pg/report_rows.h"
 #include "adapter/pg/text_params.h"
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
 {
     return (int32_t)pg_rows_int(rows, row, column);
@@ -22,7 +16,7 @@ static enum pg_outcome read_flags(const struct night_store *store, struct report
         "order by coalesce(nullif(u.name, ''), u.code) collate \"C\", f.rule collate \"C\", f.flag_id";
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, store->night);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, statement, &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -53,7 +47,7 @@ static enum pg_outcome read_departments(const struct night_store *store, struct 
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, first);
     text_params_night(&params, store->night);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, statement, &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -74,7 +68,7 @@ static enum pg_outcome read_rules(const struct night_store *store, struct report
 {
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, store->night);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome =
         text_params_exec(&params, store->session,
                          "select encode(rules_hash, 'hex') from ccrm.night where night = $1::date", &rows);

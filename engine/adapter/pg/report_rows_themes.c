@@ -8,12 +8,6 @@ _Static_assert((int)REPORT_DELAY == (int)REPLY_DELAY, "categories of texts");
 _Static_assert((int)REPORT_PRAISE == (int)REPLY_PRAISE, "categories of texts");
 _Static_assert((int)REPORT_CATEGORY_COUNT == (int)REPLY_CATEGORY_COUNT, "categories of texts");
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 #define BLAMED_IN UNIT_ROWS_DEPARTMENT("w", "$1", "$4")
 
 /* Each citizen once a category. $2: the first instant of what is recent. */
@@ -44,7 +38,7 @@ enum pg_outcome report_rows_themes(const struct night_store *store, struct repor
     text_params_instant(&params, instant_add_s(store->until, -REPORT_THEMES_NIGHTS * day_s));
     text_params_int(&params, REPORT_THEMES_MAX);
     text_params_text(&params, store->zone_name);
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, store->session, themes_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
         const int64_t category = pg_rows_int(rows, i, 0);

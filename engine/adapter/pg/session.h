@@ -64,4 +64,11 @@ int64_t pg_rows_int(const struct pg_rows *rows, size_t row, size_t column);
 bool pg_rows_bool(const struct pg_rows *rows, size_t row, size_t column);
 void pg_rows_free(struct pg_rows *rows); /* NULL is fine */
 
+/** `struct pg_rows *rows PG_ROWS_CLEANUP = NULL;` frees them at the end of its block. */
+static inline void pg_rows_cleanup(struct pg_rows **rows)
+{
+    pg_rows_free(*rows);
+}
+#define PG_ROWS_CLEANUP __attribute__((cleanup(pg_rows_cleanup)))
+
 #endif

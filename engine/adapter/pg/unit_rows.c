@@ -9,12 +9,6 @@ enum {
     CHANGE_WIDTH = UNITS_PARTS_MAX * CODE_WIDTH,
 };
 
-static void rows_cleanup(struct pg_rows **rows)
-{
-    pg_rows_free(*rows);
-}
-#define ROWS_CLEANUP __attribute__((cleanup(rows_cleanup)))
-
 static void add_arrays(struct text_params *params, struct text_array *array, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -175,7 +169,7 @@ enum pg_outcome unit_rows_propose(struct pg_session *session, struct arena *aren
 static enum pg_outcome read_codes(struct pg_session *session, struct arena *arena, const char *statement,
                                   struct unit_rows_code **ret, size_t *ret_count)
 {
-    struct pg_rows *rows ROWS_CLEANUP = NULL;
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     const enum pg_outcome outcome = pg_session_exec(session, statement, NULL, 0, &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -218,7 +212,7 @@ enum pg_outcome unit_rows_recent(struct pg_session *session, struct arena *arena
 enum pg_outcome unit_rows_release(struct pg_session *session, int64_t *ret_released, int64_t *ret_waiting)
 {
     static const char waiting[] = "select count(*) from ccrm.held_complaint where released_at is null";
-    struct pg_rows *before ROWS_CLEANUP = NULL, *after ROWS_CLEANUP = NULL;
+    struct pg_rows *before PG_ROWS_CLEANUP = NULL, *after PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = pg_session_exec(session, waiting, NULL, 0, &before);
     if (outcome == PG_DONE)
         outcome = pg_session_exec(session, "select ccrm.release_held()", NULL, 0, NULL);

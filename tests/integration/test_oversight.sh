@@ -3,25 +3,11 @@
 # their refusals, looks on record before anything is shown, the chain after a superuser's hand, and what every other role may not.
 # Arguments: ccrm, tools/cluster, the source folder. Prints TAP.
 set -u
+. "$(dirname "$0")/../support/tap.sh"
 ccrm=$(realpath "$1") cluster=$(realpath "$2") source=$(realpath "$3")
 work=$(mktemp -d /tmp/ccrm-oversight-XXXXXX)
 trap '"$cluster" remove "$work/db" >/dev/null 2>&1; rm -rf "$work"' EXIT
 cd "$work" || exit 1
-count=0
-failed=0
-
-# Says whether the last two arguments are equal.
-is() {
-    count=$((count + 1))
-    if [ "$2" = "$3" ]; then
-        echo "ok $count - $1"
-    else
-        echo "not ok $count - $1"
-        echo "# got:    $2"
-        echo "# wanted: $3"
-        failed=1
-    fi
-}
 sql() { psql -XqAt -d "$db" -c "$1"; }
 as() { psql -XqAt -d "$(login "$1")" -c "$2" 2>&1; }
 login() { echo "${db/user=postgres/user=$1}"; }
@@ -45,12 +31,12 @@ day() { TZ=Asia/Seoul date -d "$1 days" +%F; }
 sed "s/2027-03-01/$(day -20)/" "$source/tests/integration/night_season.sql" >season.sql
 psql -Xq -d "$db" -v ON_ERROR_STOP=1 -f season.sql >/dev/null || { echo "Bail out! no season"; exit 1; }
 sql "insert into ccrm.message (message_id, queued_at, conversation_id, phone_id, sender, kind, question, is_prompt, confirming, send_at, text)
-    select 1, now() - interval '1 day', conversation_id, phone_id, '15771234', 0, 2, true, false, now(), '문항 글' from ccrm.referral_case where case_id = 1"
+    select case_id, now() - interval '1 day', conversation_id, phone_id, '15771234', 0, 2, true, false, now(), '문항 글' from ccrm.referral_case where case_id in (1, 3)"
 sql "insert into ccrm.reply (session, sequence, arrived_at, link, phone_id, sender, conversation_id, stepped, raw, data_coding, body_hash,
         concat_reference, concat_total, concat_part, text, redelivery, was_read, opt_out, outcome, value, value_too, items,
         comment_follows, solicitation, sentiment, category, alert, rule, span)
-    select 1, 1, now(), 0, phone_id, '15771234', conversation_id, true, '2', 0, 0, 0, 1, 1, '2 봉투를 달라고 했어요', false, true, false, 0, 2,
-        false, '', false, 0, 0, 0, 0, '', '' from ccrm.referral_case where case_id = 1"
+    select 1, case_id, now(), 0, phone_id, '15771234', conversation_id, true, '2', 0, 0, 0, 1, 1, '2 봉투를 달라고 했어요', false, true, false, 0, 2,
+        false, '', false, 0, 0, 0, 0, '', '' from ccrm.referral_case where case_id in (1, 3)"
 night "$(day -20)"
 night "$(day -1)"
 
@@ -195,6 +181,21 @@ is "and starts again with its recipient" "$(json 'd["referral"]["state"]')" rece
 person lee referrals handle 3 --step contact --consent no --reason "the director's brother" --locale en
 is "what its recipient writes is sealed in the log, not told" "$code $(as han "select string_agg(act || ' ' || author || ' ' || (reason || detail like '%brother%')::text || ' ' || (detail::jsonb ? 'consent')::text, ', ' order by entry) from ccrm.audit where subject = 'referral:3' and author = 'lee' and act like 'referral.%'") $(as lee "select note from ccrm.referral_event where case_id = 3 and act = 'contact'")" "0 referral.contact lee false false the director's brother"
 
+sql "insert into ccrm.review (conversation_id, complaint_id, phone_id, question, reason, raised_at)
+    select conversation_id, complaint_id, phone_id, 2, 1, now() from ccrm.referral_case where case_id = 3"
+review=$(sql "select max(review_id) from ccrm.review")
+person lee referrals show 3 --text --reason "is it the director himself"
+as lee "select ccrm.look('review:$review', 'text', 'the director, once more'), ccrm.add_hold('referral:3', 'the director is suspected')" >/dev/null
+person han audit who-saw referral:3 --all --json
+is "who looked at it and when is told, the reason of a look or a hold is not" "$(json '[(e["author"], e["act"], e["reason"][:7], "director" in str(e)) for e in d["entries"] if "look" in e["act"]]') $(as han "select count(*) from ccrm.audit where reason || detail like '%director%'") $(as han "select count(*), count(reason) from ccrm.hold_list")" "[('lee', 'look.text', 'sha256 ', False)] 0 1|0"
+person lee audit who-saw referral:3 --json
+is "but to its recipient" "$(json '[e["reason"] for e in d["entries"]]') $(as lee "select reason from ccrm.hold_list")" "['is it the director himself', 'the director, once more'] the director is suspected"
+is "no review leads the office to its words" "$(as han "select ccrm.look('review:$review', 'text', 'x')" | grep -c 'handed on')" 1
+psql -XqAt -d "$db" -c "set session_replication_role = replica" -c "update ccrm.sealed_reason set reason = 'for fun' where reason like 'is it%'"
+person lee audit verify --json
+is "altering the sealed reason alters its entry" "$code $(json 'd["chain"], d["entry"]')" "1 ('altered', $(sql "select entry from ccrm.sealed_reason where reason = 'for fun'"))"
+psql -XqAt -d "$db" -c "set session_replication_role = replica" -c "update ccrm.sealed_reason set reason = 'is it the director himself' where reason = 'for fun'"
+
 # A dated list of who may, and deputies.
 from=$(date -d yesterday +%F) until=$(date -d '10 days' +%F)
 person han mandates grant han --from "$from" --until "$until" --reason "myself"
@@ -244,6 +245,14 @@ as lee "select ccrm.look_at_replies(now() - interval '1 hour', 'new lexicon')" >
 as lee "select ccrm.look_at_replies(now() + interval '1 hour', 'later ones')" >/dev/null
 person han audit who-saw referral:1 --json
 is "also who came by another way to the same words" "$(json '[(e["author"], e["reason"]) for e in d["entries"]]')" "[('han', 'first reading'), ('kim', 'its review'), ('lee', 'new lexicon')]"
+# PERSON: whose words they read when they read replies again
+reread() {
+    as "$1" "select ccrm.look_at_replies('2000-01-01', 'new lexicon')" >/dev/null
+    as "$1" "select string_agg(case_id::text, ' ' order by case_id) from ccrm.replies_since((select max(entry) from ccrm.audit), '2000-01-01')
+        join (values (1, $(case_of 1)), (3, $(case_of 3))) c(case_id, complaint) on complaint = complaint_id"
+}
+case_of() { sql "select complaint_id from ccrm.referral_case where case_id = $1"; }
+is "reading replies again leads nobody to a case that was handed on to another" "$(reread han), $(reread lee)" "1, 1 3"
 person kim audit verify --json
 is "the chain is whole" "$code $(json 'd["chain"]') $(json 'd["entries_whole"]')" "0 whole $(sql "select max(entry) from ccrm.audit")"
 last=$(json 'd["entries_whole"]')
@@ -349,5 +358,4 @@ is "a stranger is refused" "$code" 3
 out=$("$ccrm" flags list --db "host=$work/nowhere dbname=x" 2>/dev/null)
 is "no server has an exit code of its own" "$?" 4
 is "no message but those expected" "$(sort -u messages)" ""
-echo "1..$count"
-exit $failed
+tap_end

@@ -2,25 +2,11 @@
 # `ccrm review` and `ccrm reply rescore` against a PostgreSQL of its own, with two persons' logins and one of operations.
 # Arguments: ccrm, tools/cluster, the source folder. Prints TAP.
 set -u
+. "$(dirname "$0")/../support/tap.sh"
 ccrm=$(realpath "$1") cluster=$(realpath "$2") source=$(realpath "$3")
 work=$(mktemp -d /tmp/ccrm-review-XXXXXX)
 trap '"$cluster" remove "$work/db" >/dev/null 2>&1; rm -rf "$work"' EXIT
 cd "$work" || exit 1
-count=0
-failed=0
-
-# Says whether the last two arguments are equal.
-is() {
-    count=$((count + 1))
-    if [ "$2" = "$3" ]; then
-        echo "ok $count - $1"
-    else
-        echo "not ok $count - $1"
-        echo "# got:    $2"
-        echo "# wanted: $3"
-        failed=1
-    fi
-}
 sql() { psql -XqAt -d "$db" -c "$1"; }
 review() { login=$1; shift; "$ccrm" review "$@" --db "${!login}" 2>>messages; }
 rescore() { "$ccrm" reply rescore --since 2020-03-01 --reason 'new reader' --db "$kim" "$@" 2>>messages; }
@@ -93,5 +79,4 @@ is "no number is shown anywhere" "$(cat listed messages | grep -c 0100)" 0
 is "no decision is altered" "$(psql -XqAt -d "$db" -c "delete from ccrm.review_decision" 2>&1 | grep -c 'never altered')" 1
 "$ccrm" reply rescore --since 2020-03-01 --reason x --db "$ops" >/dev/null 2>&1
 is "operations read nothing again" "$?" 3
-echo "1..$count"
-exit $failed
+tap_end

@@ -114,13 +114,14 @@ static enum audit_chain_outcome step(struct verification *verification, const st
     return AUDIT_CHAIN_ALTERED;
 }
 
+/* A sealed reason is sealed anew where its reader may read it: altering it alters the entry. */
 static enum pg_outcome walk_page(struct office *office, struct verification *verification,
                                  struct buffer *content, size_t *ret_count)
 {
     static const char statement[] =
         "select entry, to_char(at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), author, act, "
-        "subject, "
-        "reason, detail, transaction, encode(previous, 'hex'), encode(hash, 'hex') from ccrm.audit "
+        "subject, coalesce(ccrm.seal_reason(s), a.reason), detail, transaction, encode(previous, 'hex'), "
+        "encode(hash, 'hex') from ccrm.audit a left join ccrm.sealed_reason s using (entry) "
         "where entry > $1::bigint order by entry limit 1000";
     char after[24];
     snprintf(after, sizeof after, "%" PRId64,
@@ -295,8 +296,9 @@ static int who_saw(struct office *office)
         "union all select link, intended_at from ccrm.delivery join v using (conversation_id)), "
         "r as (select min(arrived_at) as first, max(arrived_at) as last from ccrm.reply join v using "
         "(conversation_id)) "
-        "select a.entry, to_char(a.at, 'YYYY-MM-DD HH24:MI:SS'), a.author, a.act, a.subject, a.reason "
-        "from ccrm.audit a cross join r where (a.subject in (select subject from s) "
+        "select a.entry, to_char(a.at, 'YYYY-MM-DD HH24:MI:SS'), a.author, a.act, a.subject, "
+        "coalesce(w.reason, a.reason) from ccrm.audit a left join ccrm.sealed_reason w using (entry) "
+        "cross join r where (a.subject in (select subject from s) "
         "or case when a.subject like 'replies:%' then substring(a.subject from 9)::timestamptz <= r.last "
         "and a.at >= r.first else false end "
         "or a.act = 'look.trace' and exists (select from t join ccrm.link l using (link) where a.subject = "

@@ -19,16 +19,16 @@ static void read_revision(struct arena *arena, const struct pg_rows *rows, size_
                           struct definition_revision *ret)
 {
     *ret = (struct definition_revision){
-        .revision = (int32_t)pg_rows_int(rows, i, 0),
+        .revision = pg_rows_int32(rows, i, 0),
         .id = arena_copy(arena, pg_rows_text(rows, i, 1)),
         .text = arena_copy(arena, pg_rows_text(rows, i, 2)),
         .reason = arena_copy(arena, pg_rows_text(rows, i, 3)),
         .author = arena_copy(arena, pg_rows_text(rows, i, 4)),
-        .effective = { .day = (int32_t)pg_rows_int(rows, i, 5) },
+        .effective = pg_rows_night(rows, i, 5),
         .approved = pg_rows_bool(rows, i, 6),
         .approver = arena_copy(arena, pg_rows_text(rows, i, 7)),
         .retires = pg_rows_bool(rows, i, 8),
-        .restores = (int32_t)pg_rows_int(rows, i, 9),
+        .restores = pg_rows_int32(rows, i, 9),
         .integrity = pg_rows_bool(rows, i, 10),
         .coverage_lost = arena_copy(arena, pg_rows_text(rows, i, 11)),
         .proposed_at = arena_copy(arena, pg_rows_text(rows, i, 12)),
@@ -104,7 +104,7 @@ enum pg_outcome definition_rows_propose_rules(struct pg_session *session, struct
         "values ($1, $2, $3::bytea, $4::date, $5) returning revision_id",
         &rows);
     if (outcome == PG_DONE)
-        *ret_revision = (int32_t)pg_rows_int(rows, 0, 0);
+        *ret_revision = pg_rows_int32(rows, 0, 0);
     return outcome;
 }
 
@@ -131,7 +131,7 @@ enum pg_outcome definition_rows_propose_survey(struct pg_session *session, struc
         "$7::boolean, coalesce(string_to_array(nullif($8, ''), E'\\n'), '{}')) returning revision_id",
         &rows);
     if (outcome == PG_DONE)
-        *ret_revision = (int32_t)pg_rows_int(rows, 0, 0);
+        *ret_revision = pg_rows_int32(rows, 0, 0);
     return outcome;
 }
 
@@ -156,7 +156,7 @@ enum pg_outcome definition_rows_propose_units(struct pg_session *session, struct
         "coalesce(string_to_array(nullif($6, ''), E'\\n'), '{}')) returning revision_id",
         &rows);
     if (outcome == PG_DONE)
-        *ret_revision = (int32_t)pg_rows_int(rows, 0, 0);
+        *ret_revision = pg_rows_int32(rows, 0, 0);
     return outcome;
 }
 

@@ -5,16 +5,6 @@
 
 enum { NUMBER_WIDTH = 20, NAME_WIDTH = 16 };
 
-static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return (int32_t)pg_rows_int(rows, row, column);
-}
-
-static struct night night_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return (struct night){ .day = int32_at(rows, row, column) };
-}
-
 /* ---- what waits ---- */
 
 #define ANSWERED_OF UNIT_ROWS_DEPARTMENT("u", "$1", "$2")
@@ -63,15 +53,15 @@ enum pg_outcome department_rows_pending(const struct night_store *store, struct 
         return PG_NO_MEMORY;
     size_t count = 0;
     for (size_t i = 0; i < pg_rows_count(rows); i++) {
-        if (i == 0 || int32_at(rows, i, 0) != pending[count - 1].department)
-            pending[count++] = (struct department_pending){ .department = int32_at(rows, i, 0),
-                                                            .after = night_at(rows, i, 1),
+        if (i == 0 || pg_rows_int32(rows, i, 0) != pending[count - 1].department)
+            pending[count++] = (struct department_pending){ .department = pg_rows_int32(rows, i, 0),
+                                                            .after = pg_rows_night(rows, i, 1),
                                                             .answer = &answer[i] };
         pending[count - 1].count++;
         answer[i] = (struct department_answer){ .complaint = pg_rows_int(rows, i, 2),
                                                 .phone = pg_rows_int(rows, i, 3),
                                                 .seed = pg_rows_int(rows, i, 4),
-                                                .arrived = night_at(rows, i, 5),
+                                                .arrived = pg_rows_night(rows, i, 5),
                                                 .measure = (enum department_measure)pg_rows_int(rows, i, 6),
                                                 .good = pg_rows_bool(rows, i, 7) };
     }
@@ -145,7 +135,7 @@ enum pg_outcome department_rows_last(const struct night_store *store, struct nig
         store->session, "select coalesce(max(published) - date '1970-01-01', 0) from ccrm.department_batch",
         NULL, 0, &rows);
     if (outcome == PG_DONE)
-        *ret = night_at(rows, 0, 0);
+        *ret = pg_rows_night(rows, 0, 0);
     return outcome;
 }
 
@@ -177,7 +167,7 @@ static enum pg_outcome read_texts(const struct night_store *store, struct depart
     size_t at = 0;
     for (size_t i = 0; i < pg_rows_count(rows); i++) {
         text[i] = arena_copy(store->arena, pg_rows_text(rows, i, 1));
-        struct department_batch *one = find(batch, count, id, int32_at(rows, i, 0), &at);
+        struct department_batch *one = find(batch, count, id, pg_rows_int32(rows, i, 0), &at);
         if (one == NULL)
             break;
         if (one->text_count++ == 0)
@@ -206,13 +196,15 @@ enum pg_outcome department_rows_batches(const struct night_store *store, struct 
     if (batch == NULL || id == NULL)
         return PG_NO_MEMORY;
     for (size_t i = 0; i < count; i++) {
-        id[i] = int32_at(rows, i, 0);
-        batch[i] = (struct department_batch){ .department = int32_at(rows, i, 1),
-                                              .first_monday = night_at(rows, i, 2),
-                                              .last_sunday = night_at(rows, i, 3),
-                                              .published = night_at(rows, i, 4),
-                                              .figure = { { int32_at(rows, i, 5), int32_at(rows, i, 6) },
-                                                          { int32_at(rows, i, 7), int32_at(rows, i, 8) } } };
+        id[i] = pg_rows_int32(rows, i, 0);
+        batch[i] = (struct department_batch){
+            .department = pg_rows_int32(rows, i, 1),
+            .first_monday = pg_rows_night(rows, i, 2),
+            .last_sunday = pg_rows_night(rows, i, 3),
+            .published = pg_rows_night(rows, i, 4),
+            .figure = { { pg_rows_int32(rows, i, 5), pg_rows_int32(rows, i, 6) },
+                        { pg_rows_int32(rows, i, 7), pg_rows_int32(rows, i, 8) } }
+        };
     }
     outcome = read_texts(store, batch, count, id);
     *ret = batch;
@@ -236,7 +228,7 @@ enum pg_outcome department_rows_names(const struct night_store *store, struct de
     if (name == NULL)
         return PG_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        name[i] = (struct department_name){ .unit = int32_at(rows, i, 0),
+        name[i] = (struct department_name){ .unit = pg_rows_int32(rows, i, 0),
                                             .code = arena_copy(store->arena, pg_rows_text(rows, i, 1)),
                                             .name = arena_copy(store->arena, pg_rows_text(rows, i, 2)) };
     *ret = name;

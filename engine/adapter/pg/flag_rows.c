@@ -2,11 +2,6 @@
 
 #include "adapter/pg/text_params.h"
 
-static struct night night_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return (struct night){ .day = (int32_t)pg_rows_int(rows, row, column) };
-}
-
 enum pg_outcome flag_rows_find(struct pg_session *session, struct arena *arena, struct slice wanted,
                                bool *ret_found, struct flag_row *ret)
 {
@@ -27,13 +22,13 @@ enum pg_outcome flag_rows_find(struct pg_session *session, struct arena *arena, 
     *ret_found = pg_rows_count(rows) == 1;
     if (*ret_found)
         *ret = (struct flag_row){ .flag = pg_rows_int(rows, 0, 0),
-                                  .department = (int32_t)pg_rows_int(rows, 0, 1),
+                                  .department = pg_rows_int32(rows, 0, 1),
                                   .department_name = arena_copy(arena, pg_rows_text(rows, 0, 2)),
                                   .rule = arena_copy(arena, pg_rows_text(rows, 0, 3)),
-                                  .raised = night_at(rows, 0, 4),
+                                  .raised = pg_rows_night(rows, 0, 4),
                                   .closed = pg_rows_bool(rows, 0, 5),
-                                  .closed_night = night_at(rows, 0, 6),
-                                  .last = night_at(rows, 0, 7),
+                                  .closed_night = pg_rows_night(rows, 0, 6),
+                                  .last = pg_rows_night(rows, 0, 7),
                                   .level = (enum flag_level)pg_rows_int(rows, 0, 8),
                                   .rules_hash = arena_copy(arena, pg_rows_text(rows, 0, 9)) };
     return arena->exhausted ? PG_NO_MEMORY : PG_DONE;
@@ -143,8 +138,8 @@ enum pg_outcome flag_rows_references(struct pg_session *session, struct arena *a
                                                 .type = arena_copy(arena, pg_rows_text(rows, i, 2)),
                                                 .officer = arena_copy(arena, pg_rows_text(rows, i, 3)),
                                                 .how = arena_copy(arena, pg_rows_text(rows, i, 4)),
-                                                .arrived = night_at(rows, i, 5),
-                                                .known = night_at(rows, i, 6),
+                                                .arrived = pg_rows_night(rows, i, 5),
+                                                .known = pg_rows_night(rows, i, 6),
                                                 .handset = pg_rows_int(rows, i, 7),
                                                 .counted = pg_rows_bool(rows, i, 8) };
     *ret = reference;

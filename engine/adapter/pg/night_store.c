@@ -13,16 +13,6 @@ enum {
     NAME_WIDTH = 40,
 };
 
-static struct night night_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return (struct night){ .day = (int32_t)pg_rows_int(rows, row, column) };
-}
-
-static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return (int32_t)pg_rows_int(rows, row, column);
-}
-
 enum pg_outcome night_store_last(struct pg_session *session, struct arena *arena, struct night night,
                                  bool *ret_found, struct night *ret)
 {
@@ -36,7 +26,7 @@ enum pg_outcome night_store_last(struct pg_session *session, struct arena *arena
         return outcome;
     *ret_found = pg_rows_text(rows, 0, 0).at != NULL;
     if (*ret_found)
-        *ret = night_at(rows, 0, 0);
+        *ret = pg_rows_night(rows, 0, 0);
     return PG_DONE;
 }
 
@@ -105,13 +95,13 @@ static struct tally_fact fact_at(const struct night_store *store, const struct p
     int value = (int)pg_rows_int(rows, row, 7);
     struct tally_fact fact = { .complaint = pg_rows_int(rows, row, 0),
                                .handset = pg_rows_int(rows, row, 1),
-                               .department = int32_at(rows, row, 2),
-                               .type = int32_at(rows, row, 3),
-                               .officer = int32_at(rows, row, 4),
+                               .department = pg_rows_int32(rows, row, 2),
+                               .type = pg_rows_int32(rows, row, 3),
+                               .officer = pg_rows_int32(rows, row, 4),
                                .measure = measure,
                                .arrived_at = { .unix_s = pg_rows_int(rows, row, 8) },
-                               .arrived = night_at(rows, row, 9),
-                               .known = night_at(rows, row, 10),
+                               .arrived = pg_rows_night(rows, row, 9),
+                               .known = pg_rows_night(rows, row, 10),
                                .excluded = pg_rows_bool(rows, row, 11),
                                .decided = (enum tally_decision)pg_rows_int(rows, row, 12) };
     if (measure == TALLY_SOLICITATION) {
@@ -301,13 +291,13 @@ enum pg_outcome night_store_counts(const struct night_store *store, struct night
     if (row == NULL)
         return PG_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        row[i] = (struct tally_count){ .unit = int32_at(rows, i, 0),
+        row[i] = (struct tally_count){ .unit = pg_rows_int32(rows, i, 0),
                                        .measure = tally_measure_from_name(pg_rows_text(rows, i, 1)),
-                                       .arrived = night_at(rows, i, 2),
-                                       .known = night_at(rows, i, 3),
-                                       .n = int32_at(rows, i, 4),
-                                       .k = int32_at(rows, i, 5),
-                                       .sum = int32_at(rows, i, 6) };
+                                       .arrived = pg_rows_night(rows, i, 2),
+                                       .known = pg_rows_night(rows, i, 3),
+                                       .n = pg_rows_int32(rows, i, 4),
+                                       .k = pg_rows_int32(rows, i, 5),
+                                       .sum = pg_rows_int32(rows, i, 6) };
     *ret = row;
     *ret_count = count;
     return PG_DONE;
@@ -337,13 +327,13 @@ enum pg_outcome night_store_events(const struct night_store *store, struct night
     for (size_t i = 0; i < count; i++)
         event[i] = (struct tally_event){ .complaint = pg_rows_int(rows, i, 0),
                                          .handset = pg_rows_int(rows, i, 1),
-                                         .department = int32_at(rows, i, 2),
-                                         .type = int32_at(rows, i, 3),
-                                         .officer = int32_at(rows, i, 4),
+                                         .department = pg_rows_int32(rows, i, 2),
+                                         .type = pg_rows_int32(rows, i, 3),
+                                         .officer = pg_rows_int32(rows, i, 4),
                                          .measure = tally_measure_from_name(pg_rows_text(rows, i, 5)),
                                          .state = (enum tally_state)pg_rows_int(rows, i, 6),
-                                         .arrived = night_at(rows, i, 7),
-                                         .known = night_at(rows, i, 8),
+                                         .arrived = pg_rows_night(rows, i, 7),
+                                         .known = pg_rows_night(rows, i, 8),
                                          .counted = pg_rows_bool(rows, i, 9),
                                          .excluded = pg_rows_bool(rows, i, 10) };
     *ret = event;
@@ -362,7 +352,7 @@ enum pg_outcome night_store_first(const struct night_store *store, struct night 
         "$1::date) - date '1970-01-01'",
         &rows);
     if (outcome == PG_DONE)
-        *ret = night_at(rows, 0, 0);
+        *ret = pg_rows_night(rows, 0, 0);
     return outcome;
 }
 
@@ -396,9 +386,9 @@ enum pg_outcome night_store_closed(const struct night_store *store, struct night
     if (closing == NULL)
         return PG_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        closing[i] = (struct night_rules_closing){ .department = int32_at(rows, i, 0),
+        closing[i] = (struct night_rules_closing){ .department = pg_rows_int32(rows, i, 0),
                                                    .rule = arena_copy(store->arena, pg_rows_text(rows, i, 1)),
-                                                   .night = night_at(rows, i, 2) };
+                                                   .night = pg_rows_night(rows, i, 2) };
     *ret = closing;
     *ret_count = count;
     return store->arena->exhausted ? PG_NO_MEMORY : PG_DONE;

@@ -13,11 +13,6 @@ enum {
     NUMBER_WIDTH = 20,
 };
 
-static struct night night_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return (struct night){ .day = (int32_t)pg_rows_int(rows, row, column) };
-}
-
 #define THIS_NIGHT UNIT_ROWS_NIGHT("$1", "$3")
 #define CLOSED_IN  UNIT_ROWS_DEPARTMENT("d", "$1", "$3")
 
@@ -128,17 +123,17 @@ static void add_delivery(const struct pg_rows *rows, size_t row, struct contact 
     const enum dialog_outcome outcome = (enum dialog_outcome)pg_rows_int(rows, row, OUTCOME);
     if (!pg_rows_bool(rows, row, TALKED) || outcome == DIALOG_NOT_SENT)
         return;
-    contact->sent = night_at(rows, row, SENT);
+    contact->sent = pg_rows_night(rows, row, SENT);
     contact->delivery = CONTACT_OPEN;
     if (pg_rows_bool(rows, row, DELIVERED)) {
         contact->delivery = CONTACT_DELIVERED;
-        contact->delivery_known = night_at(rows, row, DELIVERED_NIGHT);
+        contact->delivery_known = pg_rows_night(rows, row, DELIVERED_NIGHT);
     } else if (outcome == DIALOG_UNDELIVERABLE) {
         contact->delivery = CONTACT_DEAD;
-        contact->delivery_known = night_at(rows, row, ENDED_NIGHT);
+        contact->delivery_known = pg_rows_night(rows, row, ENDED_NIGHT);
     }
     contact->wrong_person = outcome == DIALOG_WRONG_PERSON;
-    contact->wrong_person_known = night_at(rows, row, ENDED_NIGHT);
+    contact->wrong_person_known = pg_rows_night(rows, row, ENDED_NIGHT);
 }
 
 static struct contact contact_at(const struct pg_rows *rows, size_t row)
@@ -147,20 +142,20 @@ static struct contact contact_at(const struct pg_rows *rows, size_t row)
         .complaint = pg_rows_int(rows, row, COMPLAINT),
         .handset = pg_rows_int(rows, row, HANDSET),
         .citizen = pg_rows_int(rows, row, CITIZEN),
-        .department = (int32_t)pg_rows_int(rows, row, DEPARTMENT),
-        .closed = night_at(rows, row, CLOSED),
-        .supplements = (int32_t)pg_rows_int(rows, row, SUPPLEMENTS),
+        .department = pg_rows_int32(rows, row, DEPARTMENT),
+        .closed = pg_rows_night(rows, row, CLOSED),
+        .supplements = pg_rows_int32(rows, row, SUPPLEMENTS),
         .not_citizen = pg_rows_bool(rows, row, NOT_CITIZEN),
         .number = number_of((enum complaint_phone)pg_rows_int(rows, row, PHONE)),
         .replied = pg_rows_bool(rows, row, REPLIED),
-        .replied_night = night_at(rows, row, REPLIED_NIGHT),
+        .replied_night = pg_rows_night(rows, row, REPLIED_NIGHT),
         .replied_at = { .unix_s = pg_rows_int(rows, row, REPLIED_AT) },
         .delay_s = pg_rows_int(rows, row, DELAY),
         .best = pg_rows_bool(rows, row, BEST),
         .list = list_of(rows, row),
     };
     const struct night never = { .day = INT32_MAX };
-    contact.answered_night = pg_rows_bool(rows, row, ENDED) ? night_at(rows, row, ENDED_NIGHT) : never;
+    contact.answered_night = pg_rows_bool(rows, row, ENDED) ? pg_rows_night(rows, row, ENDED_NIGHT) : never;
     if (contact.answered_night.day < contact.replied_night.day)
         contact.answered_night = contact.replied_night; /* a text after the end */
     add_delivery(rows, row, &contact);
@@ -243,8 +238,8 @@ enum pg_outcome night_store_uses(const struct night_store *store, struct night f
     if (use == NULL)
         return PG_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        use[i] = (struct contact_use){ .night = night_at(rows, i, 0),
-                                       .department = (int32_t)pg_rows_int(rows, i, 1),
+        use[i] = (struct contact_use){ .night = pg_rows_night(rows, i, 0),
+                                       .department = pg_rows_int32(rows, i, 1),
                                        .handset = pg_rows_int(rows, i, 2),
                                        .complaint = pg_rows_int(rows, i, 3),
                                        .citizen = pg_rows_int(rows, i, 4),

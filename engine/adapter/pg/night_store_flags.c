@@ -135,10 +135,10 @@ enum pg_outcome night_store_handling(const struct night_store *store, struct nig
     if (flag == NULL)
         return PG_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        flag[i] = (struct night_store_flag){ .department = (int32_t)pg_rows_int(rows, i, 0),
+        flag[i] = (struct night_store_flag){ .department = pg_rows_int32(rows, i, 0),
                                              .rule = arena_copy(store->arena, pg_rows_text(rows, i, 1)),
                                              .level = (enum flag_level)pg_rows_int(rows, i, 2),
-                                             .since = { .day = (int32_t)pg_rows_int(rows, i, 3) },
+                                             .since = pg_rows_night(rows, i, 3),
                                              .acknowledged = pg_rows_bool(rows, i, 4),
                                              .state = arena_copy(store->arena, pg_rows_text(rows, i, 5)),
                                              .closed = pg_rows_bool(rows, i, 6) };
@@ -171,7 +171,7 @@ enum pg_outcome night_store_latest(const struct night_store *store, struct night
     const enum pg_outcome outcome = pg_session_exec(
         store->session, "select max(night) - date '1970-01-01' from ccrm.night", NULL, 0, &rows);
     if (outcome == PG_DONE)
-        *ret = (struct night){ .day = (int32_t)pg_rows_int(rows, 0, 0) };
+        *ret = pg_rows_night(rows, 0, 0);
     return outcome;
 }
 
@@ -192,7 +192,7 @@ enum pg_outcome night_store_missed(const struct night_store *store, struct night
         return outcome;
     *ret_count = pg_rows_count(rows);
     for (size_t i = 0; i < *ret_count; i++)
-        ret[i] = (struct night){ .day = (int32_t)pg_rows_int(rows, i, 0) };
+        ret[i] = pg_rows_night(rows, i, 0);
     return PG_DONE;
 }
 

@@ -38,13 +38,13 @@ static const char hints_statement[] =
 
 static struct tally_fact fact_at(const struct pg_rows *rows, size_t row, enum tally_measure measure)
 {
-    const struct night arrived = { .day = (int32_t)pg_rows_int(rows, row, 6) };
+    const struct night arrived = pg_rows_night(rows, row, 6);
     return (struct tally_fact){
         .complaint = pg_rows_int(rows, row, 0),
         .handset = pg_rows_int(rows, row, 1),
-        .department = (int32_t)pg_rows_int(rows, row, 2),
-        .type = (int32_t)pg_rows_int(rows, row, 3),
-        .officer = (int32_t)pg_rows_int(rows, row, 4),
+        .department = pg_rows_int32(rows, row, 2),
+        .type = pg_rows_int32(rows, row, 3),
+        .officer = pg_rows_int32(rows, row, 4),
         .measure = measure,
         .state = measure != TALLY_HINT || pg_rows_bool(rows, row, 7) ? TALLY_EVENT : TALLY_NO_EVENT,
         .arrived_at = { .unix_s = pg_rows_int(rows, row, 5) },

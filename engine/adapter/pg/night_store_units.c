@@ -3,16 +3,6 @@
 #include "adapter/pg/text_params.h"
 #include "adapter/pg/unit_rows.h"
 
-static struct night night_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return (struct night){ .day = (int32_t)pg_rows_int(rows, row, column) };
-}
-
-static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return (int32_t)pg_rows_int(rows, row, column);
-}
-
 #define NIGHT      UNIT_ROWS_NIGHT("$1", "$2")
 #define DEPARTMENT UNIT_ROWS_DEPARTMENT("d", "$1", "$2")
 
@@ -80,10 +70,10 @@ enum pg_outcome night_store_units(const struct night_store *store, struct unit *
     if (unit == NULL)
         return PG_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        unit[i] = (struct unit){ .id = int32_at(rows, i, 0),
-                                 .department = int32_at(rows, i, 1),
+        unit[i] = (struct unit){ .id = pg_rows_int32(rows, i, 0),
+                                 .department = pg_rows_int32(rows, i, 1),
                                  .kind = (enum unit_kind)pg_rows_int(rows, i, 2),
-                                 .first = night_at(rows, i, 3),
+                                 .first = pg_rows_night(rows, i, 3),
                                  .name = arena_copy(store->arena, pg_rows_text(rows, i, 4)) };
     *ret = unit;
     *ret_count = count;

@@ -19,11 +19,6 @@ _Static_assert((int)REPORT_NOT_SENT == (int)DIALOG_NOT_SENT, "conversation outco
 _Static_assert((int)REPORT_ENDING_COUNT == (int)DIALOG_OUTCOME_COUNT, "conversation outcomes");
 _Static_assert((int)REPORT_ANSWER_UNCONFIRMED == (int)DIALOG_ANSWER_UNCONFIRMED, "answer states");
 
-static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return (int32_t)pg_rows_int(rows, row, column);
-}
-
 /** $1: the instant after the night, $2: its first. */
 static enum pg_outcome run(const struct night_store *store, const char *statement, struct pg_rows **ret)
 {
@@ -224,11 +219,11 @@ enum pg_outcome report_rows_waiting(const struct night_store *store, struct repo
     for (size_t i = 0; i < pg_rows_count(rows); i++) {
         const int64_t kind = pg_rows_int(rows, i, 0);
         assert(kind >= 0 && kind < (int64_t)(sizeof place / sizeof place[0]));
-        *place[kind] = (struct report_waiting){ .new_tonight = int32_at(rows, i, 1),
-                                                .days_3 = int32_at(rows, i, 2),
-                                                .days_7 = int32_at(rows, i, 3),
-                                                .older = int32_at(rows, i, 4),
-                                                .oldest_nights = int32_at(rows, i, 5) };
+        *place[kind] = (struct report_waiting){ .new_tonight = pg_rows_int32(rows, i, 1),
+                                                .days_3 = pg_rows_int32(rows, i, 2),
+                                                .days_7 = pg_rows_int32(rows, i, 3),
+                                                .older = pg_rows_int32(rows, i, 4),
+                                                .oldest_nights = pg_rows_int32(rows, i, 5) };
     }
     return PG_DONE;
 }
@@ -257,7 +252,7 @@ static enum pg_outcome summary_flags(struct pg_session *session, struct arena *a
         flag[i] = (struct report_summary_flag){ .department = arena_copy(arena, pg_rows_text(rows, i, 0)),
                                                 .rule = arena_copy(arena, pg_rows_text(rows, i, 1)),
                                                 .level = (enum flag_level)pg_rows_int(rows, i, 2),
-                                                .since = { .day = int32_at(rows, i, 3) } };
+                                                .since = pg_rows_night(rows, i, 3) };
     summary->flag = flag;
     summary->flag_count = count;
     return arena->exhausted ? PG_NO_MEMORY : PG_DONE;
@@ -282,9 +277,9 @@ enum pg_outcome report_rows_summary(struct pg_session *session, struct arena *ar
         NULL, 0, &rows);
     if (outcome != PG_DONE)
         return outcome;
-    summary.nights = int32_at(rows, 0, 0);
-    summary.first = (struct night){ .day = int32_at(rows, 0, 1) };
-    summary.last = (struct night){ .day = int32_at(rows, 0, 2) };
+    summary.nights = pg_rows_int32(rows, 0, 0);
+    summary.first = pg_rows_night(rows, 0, 1);
+    summary.last = pg_rows_night(rows, 0, 2);
     outcome = report_rows_totals(&all, &summary.totals, NULL);
     if (outcome == PG_DONE)
         outcome = summary_flags(session, arena, &summary);

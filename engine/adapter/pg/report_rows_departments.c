@@ -4,11 +4,6 @@
 #include "adapter/pg/unit_rows.h"
 #include "seam/store.h"
 
-static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return (int32_t)pg_rows_int(rows, row, column);
-}
-
 struct departments {
     const struct night_store *store;
     struct report_department *department; /* ordered by name */
@@ -72,16 +67,16 @@ static enum pg_outcome read_departments(struct departments *departments)
         return PG_NO_MEMORY;
     for (size_t i = 0; i < departments->count; i++) {
         struct report_department *one = &departments->department[i];
-        *one = (struct report_department){ .unit = int32_at(rows, i, 0),
+        *one = (struct report_department){ .unit = pg_rows_int32(rows, i, 0),
                                            .name = arena_copy(departments->store->arena,
                                                               pg_rows_text(rows, i, 1)),
-                                           .closed = int32_at(rows, i, 2),
-                                           .bad_phones = int32_at(rows, i, 3),
-                                           .sent = int32_at(rows, i, 4),
-                                           .delivered = int32_at(rows, i, 5),
-                                           .replied = int32_at(rows, i, 6) };
+                                           .closed = pg_rows_int32(rows, i, 2),
+                                           .bad_phones = pg_rows_int32(rows, i, 3),
+                                           .sent = pg_rows_int32(rows, i, 4),
+                                           .delivered = pg_rows_int32(rows, i, 5),
+                                           .replied = pg_rows_int32(rows, i, 6) };
         for (int ending = 0; ending < REPORT_ENDING_COUNT; ending++)
-            one->ending[ending] = int32_at(rows, i, (size_t)(FIRST_ENDING + ending));
+            one->ending[ending] = pg_rows_int32(rows, i, (size_t)(FIRST_ENDING + ending));
     }
     return departments->store->arena->exhausted ? PG_NO_MEMORY : PG_DONE;
 }
@@ -105,11 +100,11 @@ static enum pg_outcome read_scales(struct departments *departments)
     struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, departments->store->session, statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
-        struct report_department *one = find(departments, int32_at(rows, i, 0));
+        struct report_department *one = find(departments, pg_rows_int32(rows, i, 0));
         if (one == NULL)
             continue;
         struct report_scale *scale = pg_rows_bool(rows, i, 1) ? &one->kindness : &one->satisfaction;
-        scale->distribution[pg_rows_int(rows, i, 2) - 1] += int32_at(rows, i, 3);
+        scale->distribution[pg_rows_int(rows, i, 2) - 1] += pg_rows_int32(rows, i, 3);
     }
     return outcome;
 }
@@ -128,11 +123,11 @@ static enum pg_outcome read_solicitation(struct departments *departments, struct
         "and c.night_known <= $2::date group by 1",
         &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
-        struct report_department *one = find(departments, int32_at(rows, i, 0));
+        struct report_department *one = find(departments, pg_rows_int32(rows, i, 0));
         if (one == NULL)
             continue;
-        one->solicitation_n = int32_at(rows, i, 1);
-        one->solicitation_k = int32_at(rows, i, 2);
+        one->solicitation_n = pg_rows_int32(rows, i, 1);
+        one->solicitation_k = pg_rows_int32(rows, i, 2);
     }
     return outcome;
 }
@@ -207,17 +202,17 @@ static enum pg_outcome read_weeks(struct departments *departments, struct night 
     struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome = text_params_exec(&params, departments->store->session, weeks_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
-        const struct report_department *one = find(departments, int32_at(rows, i, 0));
-        int32_t days = int32_at(rows, i, 1) - week[0].monday.day;
+        const struct report_department *one = find(departments, pg_rows_int32(rows, i, 0));
+        int32_t days = pg_rows_int32(rows, i, 1) - week[0].monday.day;
         if (one == NULL || days < 0 || (size_t)days / 7 >= weeks)
             continue;
         struct report_week *at = &week[(size_t)(one - departments->department) * weeks + (size_t)days / 7];
-        at->kindness_n = int32_at(rows, i, 2);
-        at->kindness_sum = int32_at(rows, i, 3);
-        at->delivered = int32_at(rows, i, 4);
-        at->replied = int32_at(rows, i, 5);
-        at->satisfaction_n = int32_at(rows, i, 6);
-        at->satisfaction_sum = int32_at(rows, i, 7);
+        at->kindness_n = pg_rows_int32(rows, i, 2);
+        at->kindness_sum = pg_rows_int32(rows, i, 3);
+        at->delivered = pg_rows_int32(rows, i, 4);
+        at->replied = pg_rows_int32(rows, i, 5);
+        at->satisfaction_n = pg_rows_int32(rows, i, 6);
+        at->satisfaction_sum = pg_rows_int32(rows, i, 7);
     }
     return outcome;
 }

@@ -41,7 +41,7 @@ static enum pg_outcome read_stop(const struct night_store *store, struct report_
     enum pg_outcome outcome = text_params_exec(&params, store->session, stop_statement, &rows);
     if (outcome == PG_DONE && pg_rows_count(rows) == 1) {
         links->stopped = true;
-        links->stopped_since.day = (int32_t)pg_rows_int(rows, 0, 0);
+        links->stopped_since.day = pg_rows_int32(rows, 0, 0);
         links->stop_reason = arena_copy(store->arena, pg_rows_text(rows, 0, 1));
     }
     return outcome;
@@ -112,7 +112,7 @@ enum pg_outcome report_rows_links(const struct night_store *store, struct report
                                   .unanswered = pg_rows_int(rows, i, 3),
                                   .delivered = pg_rows_int(rows, i, 4),
                                   .suspended = pg_rows_bool(rows, i, 5),
-                                  .since = { .day = (int32_t)pg_rows_int(rows, i, 6) },
+                                  .since = pg_rows_night(rows, i, 6),
                                   .reason = arena_copy(store->arena, pg_rows_text(rows, i, 7)) };
     if (outcome == PG_DONE)
         outcome = read_stop(store, ret);
@@ -141,9 +141,9 @@ enum pg_outcome report_rows_coverage(const struct night_store *store, struct rep
     enum pg_outcome outcome = text_params_exec(&params, store->session, coverage_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows) && i < REPORT_COVERAGE_MAX; i++)
         ret->loss[ret->count++] =
-            (struct report_coverage_loss){ .revision = (int32_t)pg_rows_int(rows, i, 0),
+            (struct report_coverage_loss){ .revision = pg_rows_int32(rows, i, 0),
                                            .survey = arena_copy(store->arena, pg_rows_text(rows, i, 1)),
                                            .lost = arena_copy(store->arena, pg_rows_text(rows, i, 2)),
-                                           .since = { .day = (int32_t)pg_rows_int(rows, i, 3) } };
+                                           .since = pg_rows_night(rows, i, 3) };
     return outcome == PG_DONE && store->arena->exhausted ? PG_NO_MEMORY : outcome;
 }

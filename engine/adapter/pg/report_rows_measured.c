@@ -7,11 +7,6 @@
 
 #include <string.h>
 
-static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return (int32_t)pg_rows_int(rows, row, column);
-}
-
 /* ---- confirmations ---- */
 
 /* A first yes by the month of its arrival, and what was said when asked again; no person's decision. By arm
@@ -88,8 +83,8 @@ static enum pg_outcome read_confirmations(const struct night_store *store, struc
     enum pg_outcome outcome = text_params_exec(&params, store->session, confirmations_statement, &rows);
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
         const struct report_arm arm = { .survey = arena_copy(store->arena, pg_rows_text(rows, i, 1)),
-                                        .arm = int32_at(rows, i, 2),
-                                        .said = { .month = { .day = int32_at(rows, i, 0) },
+                                        .arm = pg_rows_int32(rows, i, 2),
+                                        .said = { .month = pg_rows_night(rows, i, 0),
                                                   .confirmed = pg_rows_int(rows, i, 3),
                                                   .withdrawn = pg_rows_int(rows, i, 4),
                                                   .silent = pg_rows_int(rows, i, 5),
@@ -244,11 +239,11 @@ static enum pg_outcome read_outcomes(const struct night_store *store, struct rep
     for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows) && i < REPORT_RULES_MAX; i++)
         measured->rule[measured->rule_count++] =
             (struct report_rule_outcome){ .rule = arena_copy(store->arena, pg_rows_text(rows, i, 0)),
-                                          .raised = int32_at(rows, i, 1),
-                                          .substantiated = int32_at(rows, i, 2),
-                                          .not_substantiated = int32_at(rows, i, 3),
-                                          .innocent_cause = int32_at(rows, i, 4),
-                                          .data_fault = int32_at(rows, i, 5) };
+                                          .raised = pg_rows_int32(rows, i, 1),
+                                          .substantiated = pg_rows_int32(rows, i, 2),
+                                          .not_substantiated = pg_rows_int32(rows, i, 3),
+                                          .innocent_cause = pg_rows_int32(rows, i, 4),
+                                          .data_fault = pg_rows_int32(rows, i, 5) };
     return outcome;
 }
 
@@ -281,7 +276,7 @@ static enum pg_outcome read_review(const struct night_store *store, struct repor
         "'1970-01-01', 0)",
         &rows);
     if (outcome == PG_DONE)
-        measured->audit_reviewed.day = int32_at(rows, 0, 0);
+        measured->audit_reviewed.day = pg_rows_int32(rows, 0, 0);
     return outcome;
 }
 

@@ -2,11 +2,6 @@
 #include "adapter/pg/report_rows.h"
 #include "adapter/pg/text_params.h"
 
-static int32_t int32_at(const struct pg_rows *rows, size_t row, size_t column)
-{
-    return (int32_t)pg_rows_int(rows, row, column);
-}
-
 static enum pg_outcome read_flags(const struct night_store *store, struct report_state *state)
 {
     static const char statement[] =
@@ -29,8 +24,8 @@ static enum pg_outcome read_flags(const struct night_store *store, struct report
             (struct report_state_flag){ .department = arena_copy(store->arena, pg_rows_text(rows, i, 0)),
                                         .rule = arena_copy(store->arena, pg_rows_text(rows, i, 1)),
                                         .level = (enum flag_level)pg_rows_int(rows, i, 2),
-                                        .n = int32_at(rows, i, 3),
-                                        .k = int32_at(rows, i, 4) };
+                                        .n = pg_rows_int32(rows, i, 3),
+                                        .k = pg_rows_int32(rows, i, 4) };
     state->flag = flag;
     state->flag_count = count;
     return PG_DONE;
@@ -58,7 +53,7 @@ static enum pg_outcome read_departments(const struct night_store *store, struct 
         return PG_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
         one[i] = (struct report_state_department){ .name = arena_copy(store->arena, pg_rows_text(rows, i, 0)),
-                                                   .n = int32_at(rows, i, 1) };
+                                                   .n = pg_rows_int32(rows, i, 1) };
     state->department = one;
     state->department_count = count;
     return PG_DONE;

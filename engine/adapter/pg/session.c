@@ -193,6 +193,16 @@ int64_t pg_rows_int(const struct pg_rows *rows, size_t row, size_t column)
     return value;
 }
 
+int32_t pg_rows_int32(const struct pg_rows *rows, size_t row, size_t column)
+{
+    return (int32_t)pg_rows_int(rows, row, column);
+}
+
+struct night pg_rows_night(const struct pg_rows *rows, size_t row, size_t column)
+{
+    return (struct night){ .day = pg_rows_int32(rows, row, column) };
+}
+
 bool pg_rows_bool(const struct pg_rows *rows, size_t row, size_t column)
 {
     return slice_equal(pg_rows_text(rows, row, column), SLICE_LIT("t"));

@@ -7,6 +7,7 @@
 #ifndef ADAPTER_PG_SESSION_H
 #define ADAPTER_PG_SESSION_H
 
+#include "base/calendar.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -61,6 +62,9 @@ size_t pg_rows_count(const struct pg_rows *rows);
 struct slice pg_rows_text(const struct pg_rows *rows, size_t row, size_t column);
 /** The value as a number; 0 for null. The column must be an integer, or a number for _double. */
 int64_t pg_rows_int(const struct pg_rows *rows, size_t row, size_t column);
+/** The same of an integer of four bytes, and of a night as days since 1970-01-01. */
+int32_t pg_rows_int32(const struct pg_rows *rows, size_t row, size_t column);
+struct night pg_rows_night(const struct pg_rows *rows, size_t row, size_t column);
 bool pg_rows_bool(const struct pg_rows *rows, size_t row, size_t column);
 void pg_rows_free(struct pg_rows *rows); /* NULL is fine */
 

@@ -180,8 +180,8 @@ static enum pg_outcome read_codes(struct pg_session *session, struct arena *aren
     for (size_t i = 0; i < count; i++)
         code[i] = (struct unit_rows_code){ .code = arena_copy(arena, pg_rows_text(rows, i, 0)),
                                            .complaints = pg_rows_int(rows, i, 1),
-                                           .first_closed = { (int32_t)pg_rows_int(rows, i, 2) },
-                                           .last_closed = { (int32_t)pg_rows_int(rows, i, 3) },
+                                           .first_closed = { pg_rows_int32(rows, i, 2) },
+                                           .last_closed = { pg_rows_int32(rows, i, 3) },
                                            .first_seen = arena_copy(arena, pg_rows_text(rows, i, 4)) };
     *ret = code;
     *ret_count = count;

@@ -77,7 +77,7 @@ static void read_row(struct survey_desk *desk, const struct pg_rows *rows, struc
     ret->closed_at = (struct instant){ .unix_s = pg_rows_int(rows, 0, 6) };
     ret->locale = (enum locale)pg_rows_int(rows, 0, 7);
     ret->cipher = arena_copy(arena, pg_rows_text(rows, 0, 10));
-    ret->key_id = (int32_t)pg_rows_int(rows, 0, 11);
+    ret->key_id = pg_rows_int32(rows, 0, 11);
 }
 
 int call_open_read(struct survey_desk *desk, const struct call_options *options, int64_t attempt,

@@ -200,7 +200,7 @@ static int read_number(struct office *office, char ret[VAULT_DIGITS_MAX + 1])
         }
         const struct vault vault = keys_vault(keys);
         const size_t digits = vault.open(vault.self, (struct slice){ .at = (const char *)cipher, .len = len },
-                                         (int32_t)pg_rows_int(rows, 0, 1), ret);
+                                         pg_rows_int32(rows, 0, 1), ret);
         ret[digits] = '\0';
         if (digits == 0)
             exit_code =

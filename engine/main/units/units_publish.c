@@ -139,7 +139,7 @@ static enum pg_outcome next_night(struct units_desk *desk, struct night *ret)
         "select coalesce((select max(night) + 1 from ccrm.night), current_date) - date '1970-01-01'", NULL, 0,
         &rows);
     if (outcome == PG_DONE)
-        *ret = (struct night){ (int32_t)pg_rows_int(rows, 0, 0) };
+        *ret = pg_rows_night(rows, 0, 0);
     pg_rows_free(rows);
     return outcome;
 }

@@ -54,7 +54,8 @@ static void find_one(const struct patterns *patterns, const struct pattern *patt
         const int found = pcre2_match(pattern->code, (PCRE2_SPTR)subject->text, subject->len, start,
                                       PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, patterns->data, patterns->context);
         if (found == PCRE2_ERROR_MATCHLIMIT || found == PCRE2_ERROR_DEPTHLIMIT ||
-            found == PCRE2_ERROR_HEAPLIMIT || found == PCRE2_ERROR_NOMEMORY)
+            found == PCRE2_ERROR_HEAPLIMIT || found == PCRE2_ERROR_NOMEMORY ||
+            found == PCRE2_ERROR_JIT_STACKLIMIT)
             scan->limited = pattern->text;
         if (found < 0)
             return;

@@ -66,6 +66,7 @@ bool pattern_set_add(struct pattern_set *set, const struct lexicon_pattern *patt
         snprintf(reterr, PATTERN_SET_MESSAGE_MAX, "%s at its byte %zu", (const char *)why, offset);
         return false;
     }
+    (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* refused: it is interpreted */
     set->pattern[count] = (struct pattern){
         .code = code, .text = pattern->text, .class = pattern->class, .locale = pattern->locale
     };

@@ -2,7 +2,8 @@
  * pattern_set.h - patterns of lexicons compiled by PCRE2, with limits and the memory of their matches.
  *
  * Compiled as UTF-8 with PCRE2_NEVER_BACKSLASH_C; a match may take PATTERN_MATCH_LIMIT steps and
- * PATTERN_SET_HEAP_KIB of memory, which is allocated here and not when a reply is read.
+ * PATTERN_SET_HEAP_KIB of memory, which is allocated here and not when a reply is read. Where the system lets
+ * a program make code (ccrm.service does not), they are machine code, some three times as fast together.
  */
 #ifndef ADAPTER_PCRE2_PATTERN_SET_H
 #define ADAPTER_PCRE2_PATTERN_SET_H

@@ -1,6 +1,7 @@
 /* The labelled sets under tests/replies, read and scored against the targets; and what must not change a
  * reading. */
 #include "adapter/pcre2/pattern_set.h"
+#include "allocations.h"
 #include "reply/classify.h"
 
 #include <setjmp.h>
@@ -89,7 +90,9 @@ static struct reply_reading read_text(const struct row *row, struct slice raw, s
     struct buffer buffer;
     arena_init(&arena, reader_memory, sizeof(reader_memory));
     buffer_init(&buffer, outcome_memory, OUTCOME_BYTES);
+    const size_t allocations = allocations_count();
     assert_true(classify_text(&lexicon, row->locale, row->kind, raw, &arena, &reading));
+    assert_int_equal(allocations_count(), allocations);
     assert_false(arena.exhausted);
     classify_outcome(&reading, row->kind, &buffer);
     *ret_outcome = buffer_slice(&buffer);

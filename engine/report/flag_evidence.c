@@ -73,11 +73,11 @@ static void add_events(struct page *page, const struct report_flag *flag)
     page_raw(page, "<strong>");
     page_int(page, evidence->k);
     page_say(page, "건</strong>", "</strong>");
-    if (flag->rule->p0 > 0) {
+    if (evidence->p0 > 0) {
         page_say(page, " (기준율 ", " (the base rate of ");
-        page_percent(page, flag->rule->p0, 2);
+        page_percent(page, evidence->p0, 2);
         page_say(page, "라면 ", " would give ");
-        page_fixed(page, flag->rule->p0 * evidence->n, 1);
+        page_fixed(page, evidence->expected, 1);
         page_say(page, "건)", ")");
     }
     end_item(page);

@@ -4,9 +4,8 @@
 
 static double null_tonight(struct rate_watch *watch, size_t department, const struct rule_night *night)
 {
-    (void)department;
-    (void)night;
-    return watch->rule->p0;
+    const int32_t id = night->roster->department[department].unit.id;
+    return rule_p0(watch->rule, rule_kind_class(watch->rule, night, id, night->at));
 }
 
 static void *fast_perfect_open(const struct rule *rule, const struct rule_night *night)

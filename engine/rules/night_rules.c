@@ -103,6 +103,14 @@ static bool is_sound(const struct night_rules_input *input)
         const struct rule *rule = &input->set->rule[r];
         referrals += rule->kind == RULE_REFERRAL && rule->retired.day == 0 ? 1 : 0;
     }
+    for (size_t i = 1; i < input->class_count; i++) {
+        const struct unit_class *before = &input->unit_class[i - 1];
+        const struct unit_class *row = &input->unit_class[i];
+        if (before->department > row->department ||
+            (before->department == row->department && before->from.day > row->from.day)) {
+            return false;
+        }
+    }
     size_t departments = 0;
     for (size_t i = 0; i < input->unit_count; i++) {
         departments += input->unit[i].kind == UNIT_DEPARTMENT ? 1 : 0;
@@ -136,6 +144,8 @@ enum night_rules_outcome night_rules_open(const struct night_rules_input *input,
                                       .nights = nights,
                                       .roster = &run->roster,
                                       .ledger = &run->ledger,
+                                      .unit_class = input->unit_class,
+                                      .class_count = input->class_count,
                                       .event = event,
                                       .use = use,
                                       .arena = arena,

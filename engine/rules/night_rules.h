@@ -40,6 +40,9 @@ struct night_rules_input {
     struct night night;      /* D, first <= D < first + 371 */
     const struct unit *unit; /* every unit of the facts; unknown ids in rows are ignored */
     size_t unit_count;
+    /* Ordered by (department, from); a department without a row has the rules' own p0. */
+    const struct unit_class *unit_class;
+    size_t class_count;
     const struct tally_count *count;
     size_t count_count;
     const struct tally_event
@@ -68,6 +71,7 @@ struct flag {
     double e;                             /* tonight */
     double threshold[FLAG_LEVEL_COUNT];   /* infinite where the level is not used */
     int32_t n, k;                         /* since the detector's start */
+    double p0;                            /* tonight's null rate; 0: from a baseline, or none */
     double expected;                      /* events that the null rate explains in those n */
     int32_t handsets;                     /* distinct confirmed handsets within the rule's nights */
     int32_t type,
@@ -113,7 +117,8 @@ struct night_rules_result {
 enum night_rules_outcome {
     NIGHT_RULES_DONE = 0,
     NIGHT_RULES_NO_ROOM, /* the arena is too small: about 40 MB for 40 departments and 400 officers */
-    /* D outside the year, a rule that rule_check refuses, two referral rules, too many departments */
+    /* D outside the year, a rule that rule_check refuses, two referral rules, too many departments, classes
+     * that are not in order */
     NIGHT_RULES_BAD_INPUT,
 };
 

@@ -62,6 +62,8 @@ static const struct rule_field fields[] = {
           "Count the first yes, for a survey without the confirm step."),
     FIELD(p0, NUMBER, 1e-6, 0.5, KIND(SOLICITATION) | KIND(FAST_PERFECT),
           "The rate of events where nothing is wrong; policy, never refitted on flagged data."),
+    FIELD(p0_by_class, CLASS_RATES, 1e-6, 0.5, KIND(SOLICITATION) | KIND(FAST_PERFECT),
+          "The same for departments of these classes (`class` of kind: Units) instead of p0."),
     FIELD(grid, NUMBERS, 1e-6, 20, BINOMIAL_KINDS & ~KIND(SOFT_SIGNS),
           "Alternatives that the detector bets on: rates, or multiples of a p0 that comes from a baseline."),
     FIELD(weight_department, NUMBER, 0, 1, KIND(SOLICITATION), "The department's own share of E."),
@@ -137,15 +139,11 @@ static enum rule_problem check_budgets(const struct rule *rule, struct slice *fi
     return RULE_FINE;
 }
 
-static enum rule_problem check_grid(const struct rule *rule, struct slice *field)
+static enum rule_problem check_grid_above(const struct rule *rule, double p0)
 {
-    *field = SLICE_LIT("grid");
-    if (rule->grid_count == 0) {
-        return RULE_GRID_EMPTY;
-    }
-    bool multiples = rule->p0 <= 0;
+    bool multiples = p0 <= 0;
     bool below = rule->kind == RULE_REPLY_FALL;
-    double null = multiples ? 1 : rule->p0;
+    double null = multiples ? 1 : p0;
     for (size_t j = 0; j < rule->grid_count; j++) {
         double g = rule->grid[j];
         if ((below ? g >= null : g <= null) || (!multiples && g >= 1)) {
@@ -155,6 +153,41 @@ static enum rule_problem check_grid(const struct rule *rule, struct slice *field
     return RULE_FINE;
 }
 
+static enum rule_problem check_grid(const struct rule *rule, struct slice *field)
+{
+    *field = SLICE_LIT("grid");
+    enum rule_problem problem = rule->grid_count == 0 ? RULE_GRID_EMPTY : check_grid_above(rule, rule->p0);
+    for (size_t i = 0; problem == RULE_FINE && i < rule->class_count; i++) {
+        *field = rule->p0_by_class[i].class_name;
+        problem = check_grid_above(rule, rule->p0_by_class[i].p0);
+    }
+    return problem;
+}
+
+static double field_value(const struct rule_field *field, const struct rule *rule, size_t index)
+{
+    const char *at = (const char *)rule + field->offset;
+    switch (field->type) {
+    case RULE_FIELD_INTEGER:
+        return *(const int *)(const void *)at;
+    case RULE_FIELD_BOOLEAN:
+        return *(const bool *)at ? 1 : 0;
+    case RULE_FIELD_CLASS_RATES:
+        return ((const struct rule_class_rate *)(const void *)at)[index].p0;
+    case RULE_FIELD_NUMBER:
+    case RULE_FIELD_NUMBERS:
+        break;
+    }
+    return ((const double *)(const void *)at)[index];
+}
+
+static size_t field_values(const struct rule_field *field, const struct rule *rule)
+{
+    return field->type == RULE_FIELD_NUMBERS       ? rule->grid_count
+           : field->type == RULE_FIELD_CLASS_RATES ? rule->class_count
+                                                   : 1;
+}
+
 static enum rule_problem check_ranges(const struct rule *rule, struct slice *field)
 {
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -162,13 +195,9 @@ static enum rule_problem check_ranges(const struct rule *rule, struct slice *fie
         if ((row->kinds & (1u << rule->kind)) == 0) {
             continue;
         }
-        const char *at = (const char *)rule + row->offset;
         *field = row->name;
-        size_t values = row->type == RULE_FIELD_NUMBERS ? rule->grid_count : 1;
-        values = row->type == RULE_FIELD_BOOLEAN ? 0 : values;
-        for (size_t v = 0; v < values; v++) {
-            double value = row->type == RULE_FIELD_INTEGER ? (double)*(const int *)(const void *)at
-                                                           : ((const double *)(const void *)at)[v];
+        for (size_t v = 0; v < field_values(row, rule); v++) {
+            double value = field_value(row, rule, v);
             if (!(value >= row->min && value <= row->max)) {
                 return RULE_RANGE;
             }
@@ -206,29 +235,31 @@ enum rule_problem rule_check(const struct rule *rule, struct slice *reterr_field
 
 bool rule_field_differs(const struct rule_field *field, const struct rule *a, const struct rule *b)
 {
-    const char *at_a = (const char *)a + field->offset;
-    const char *at_b = (const char *)b + field->offset;
-    if (field->type == RULE_FIELD_INTEGER) {
-        return *(const int *)(const void *)at_a != *(const int *)(const void *)at_b;
+    size_t values = field_values(field, a);
+    bool differs = values != field_values(field, b);
+    for (size_t v = 0; !differs && v < values; v++) {
+        double x = field_value(field, a, v);
+        double y = field_value(field, b, v);
+        differs = x < y || x > y ||
+                  (field->type == RULE_FIELD_CLASS_RATES &&
+                   !slice_equal(a->p0_by_class[v].class_name, b->p0_by_class[v].class_name));
     }
-    if (field->type == RULE_FIELD_BOOLEAN) {
-        return *(const bool *)at_a != *(const bool *)at_b;
-    }
-    size_t values = 1;
-    if (field->type == RULE_FIELD_NUMBERS) {
-        if (a->grid_count != b->grid_count) {
-            return true;
-        }
-        values = a->grid_count;
-    }
-    for (size_t v = 0; v < values; v++) {
-        double x = ((const double *)(const void *)at_a)[v];
-        double y = ((const double *)(const void *)at_b)[v];
-        if (x < y || x > y) {
-            return true;
+    return differs;
+}
+
+size_t rule_class(const struct rule *rule, struct slice class_name)
+{
+    for (size_t i = 0; i < rule->class_count; i++) {
+        if (slice_equal(rule->p0_by_class[i].class_name, class_name)) {
+            return 1 + i;
         }
     }
-    return false;
+    return 0;
+}
+
+double rule_p0(const struct rule *rule, size_t class_at)
+{
+    return class_at > 0 ? rule->p0_by_class[class_at - 1].p0 : rule->p0;
 }
 
 bool rule_same_figures(const struct rule *a, const struct rule *b)

@@ -32,6 +32,7 @@
 
 enum {
     RULE_GRID_MAX = 8,      /* alternatives of one detector */
+    RULE_CLASSES_MAX = 16,  /* classes of departments with a p0 of their own */
     RULE_CAUSES_MAX = 8,    /* more than a page shows */
     RULE_SET_MAX = 32,      /* rules of all groups together */
     RULE_VERSIONS_MAX = 96, /* with the former versions of this year, whose flags may still stand */
@@ -64,6 +65,12 @@ struct rule_text {
     struct slice ko, en;
 };
 
+/** The null rate of departments of one class (`class` of kind: Units). */
+struct rule_class_rate {
+    struct slice class_name;
+    double p0;
+};
+
 struct rule {
     struct slice id;
     enum rule_kind kind;
@@ -80,8 +87,10 @@ struct rule {
      * used. */
     double budget_watch, budget_alert, budget_high;
 
-    bool raw;                   /* solicitation without the confirm step (R1'): counts the first "yes" */
-    double p0;                  /* null rate; 0 when it comes from a baseline */
+    bool raw;  /* solicitation without the confirm step (R1'): counts the first "yes" */
+    double p0; /* null rate; 0 when it comes from a baseline */
+    struct rule_class_rate p0_by_class[RULE_CLASSES_MAX]; /* instead of p0, of departments of these classes */
+    size_t class_count;
     double grid[RULE_GRID_MAX]; /* alternatives as rates, or as multiples of p0 where `p0` is 0 */
     size_t grid_count;
     double weight_department, weight_types, weight_officers; /* of E; sum 1 */
@@ -122,13 +131,19 @@ struct rule_set {
     uint8_t hash[32]; /* BLAKE2b-256 over the files' bytes, kept with every flag; zero when unknown */
 };
 
-enum rule_field_type { RULE_FIELD_NUMBER, RULE_FIELD_INTEGER, RULE_FIELD_NUMBERS, RULE_FIELD_BOOLEAN };
+enum rule_field_type {
+    RULE_FIELD_NUMBER,
+    RULE_FIELD_INTEGER,
+    RULE_FIELD_NUMBERS, /* `grid`, with grid_count beside it */
+    RULE_FIELD_BOOLEAN,
+    RULE_FIELD_CLASS_RATES, /* `p0_by_class`, with class_count beside it */
+};
 
-/** One key of a rule in YAML. RULE_FIELD_NUMBERS is `grid` (with grid_count beside it). */
+/** One key of a rule in YAML. */
 struct rule_field {
     struct slice name;
     enum rule_field_type type;
-    size_t offset; /* in struct rule: of a double, an int, the array, a bool */
+    size_t offset; /* in struct rule: of a double, an int, an array, a bool */
     double min, max;
     uint32_t kinds;    /* bit 1 << enum rule_kind: the kinds that use it */
     struct slice help; /* one English sentence for `rules check` and the JSON Schema */
@@ -136,6 +151,12 @@ struct rule_field {
 
 /** The table that drives loader, schema and help; `ret_count` rows. */
 const struct rule_field *rule_fields(size_t *ret_count);
+
+/** 1 + its place in p0_by_class; 0 for a class that the rule does not name. */
+size_t rule_class(const struct rule *rule, struct slice class_name);
+
+/** The null rate of departments of a class by rule_class. */
+double rule_p0(const struct rule *rule, size_t class_at);
 
 /** "referral", "solicitation", "two-handsets", "phone-quality", "reply-fall", "one-handset", "fast-perfect",
  *  "same-phones", "soft-signs", "display-order", "coverage". */
@@ -160,7 +181,8 @@ enum rule_problem {
     RULE_RANGE,          /* a field is outside its range in rule_fields() */
 };
 
-/** What single ranges do not show. `reterr_field` (may be NULL) names the key to point at. */
+/** What single ranges do not show. `reterr_field` (may be NULL) names the key to point at, or
+ *  the class whose p0 it is. */
 __attribute__((warn_unused_result)) enum rule_problem rule_check(const struct rule *rule,
                                                                  struct slice *reterr_field);
 

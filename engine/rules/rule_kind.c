@@ -87,6 +87,23 @@ int32_t rule_kind_handsets(const struct rule_night *night, int32_t department, e
     return count;
 }
 
+size_t rule_kind_class(const struct rule *rule, const struct rule_night *night, int32_t department,
+                       int32_t at)
+{
+    size_t low = 0; /* the rows up to that night come before it */
+    size_t high = night->class_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const struct unit_class *row = &night->unit_class[middle];
+        const bool later = row->department == department ? row->from.day > night->first.day + at
+                                                         : row->department > department;
+        low = later ? low : middle + 1;
+        high = later ? middle : high;
+    }
+    const bool has_class = low > 0 && night->unit_class[low - 1].department == department;
+    return rule_class(rule, has_class ? night->unit_class[low - 1].name : SLICE_EMPTY);
+}
+
 double rule_kind_threshold(double budget)
 {
     return budget > 0 ? RULE_DEPARTMENTS_STATED / budget : INFINITY;

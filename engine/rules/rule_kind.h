@@ -26,6 +26,8 @@ struct rule_night {
     int32_t nights; /* of the year up to D */
     const struct roster *roster;
     const struct ledger *ledger;
+    const struct unit_class *unit_class; /* ordered by (department, from) */
+    size_t class_count;
     const struct tally_event *event; /* ordered by (known, complaint, measure) */
     size_t event_known;              /* those before it are known by the end of this night */
     size_t event_tonight;            /* those from it to event_known became known this night */
@@ -66,6 +68,10 @@ const struct rule_kind_entry *rule_kind_find(enum rule_kind kind);
  *  as one together. */
 int32_t rule_kind_handsets(const struct rule_night *night, int32_t department, enum tally_measure measure,
                            int32_t after, int nights);
+
+/** rule_class of a department (unit id) on the night with that index. */
+size_t rule_kind_class(const struct rule *rule, const struct rule_night *night, int32_t department,
+                       int32_t at);
 
 /** D/B for a budget stated per 40 departments: 40/B in every city; infinite for a budget of 0. */
 double rule_kind_threshold(double budget);

@@ -79,7 +79,19 @@ static const struct shape causes = { .kind = SHAPE_MAPPING,
 static const struct shape_name group_name[] = { { "RuleGroup", 1 } };
 static const struct shape group_kind = { .kind = SHAPE_ENUM, SHAPE_NAMES(group_name) };
 
-enum { OWN_KEYS = 5 };
+/* What earlier engines' rules of a kind had and these do not; `instead` does its work. */
+static const struct {
+    struct slice key;
+    enum rule_kind kind;
+    struct slice instead;
+} retired[] = {
+    { { "peer_factor", 11 }, RULE_SOLICITATION, { "doubt_e", 7 } },
+    { { "peer_e", 6 }, RULE_SOLICITATION, { "doubt_e", 7 } },
+    { { "mistake_e", 9 }, RULE_SOLICITATION, { "doubt_e", 7 } },
+};
+static const struct shape retired_number = { .kind = SHAPE_NUMBER, .min = 0, .max = 1e6 };
+
+enum { OWN_KEYS = 6 };
 
 static enum shape_kind kind_of_field(enum rule_field_type type)
 {
@@ -90,6 +102,7 @@ static enum shape_kind kind_of_field(enum rule_field_type type)
         return SHAPE_BOOLEAN;
     case RULE_FIELD_NUMBER:
     case RULE_FIELD_NUMBERS:
+    case RULE_FIELD_CLASS_RATES:
         return SHAPE_NUMBER;
     }
     return SHAPE_NUMBER;
@@ -106,8 +119,39 @@ static size_t size_of_field(enum rule_field_type type)
         return sizeof(double);
     case RULE_FIELD_NUMBERS:
         return sizeof(double) * RULE_GRID_MAX;
+    case RULE_FIELD_CLASS_RATES:
+        return sizeof(struct rule_class_rate) * RULE_CLASSES_MAX;
     }
     return 0;
+}
+
+/** One value, or the list or map of values. */
+static struct shape shape_of_field(const struct rule_field *field, const struct shape *value)
+{
+    switch (field->type) {
+    case RULE_FIELD_NUMBERS:
+        return (struct shape){ .kind = SHAPE_LIST,
+                               .item = value,
+                               .item_size = sizeof(double),
+                               .count_min = 1,
+                               .count_max = RULE_GRID_MAX,
+                               .noun = "the list of alternatives" };
+    case RULE_FIELD_CLASS_RATES:
+        return (struct shape){ .kind = SHAPE_MAP,
+                               .item = value,
+                               .item_size = sizeof(struct rule_class_rate),
+                               .count_max = RULE_CLASSES_MAX,
+                               .map_key_offset = offsetof(struct rule_class_rate, class_name),
+                               .map_value_offset = offsetof(struct rule_class_rate, p0),
+                               .map_value_size = sizeof(double),
+                               .map_key_pattern = "[a-z][a-z0-9]*(-[a-z0-9]+)*",
+                               .noun = "the rates by class of department" };
+    case RULE_FIELD_NUMBER:
+    case RULE_FIELD_INTEGER:
+    case RULE_FIELD_BOOLEAN:
+        break;
+    }
+    return *value;
 }
 
 /** The name as a NUL-terminated text, which shapes want. */
@@ -122,26 +166,22 @@ static const char *as_text(struct arena *arena, struct slice name)
 static bool add_field(struct arena *arena, const struct rule_field *field, struct shape_key *ret)
 {
     struct shape *one = arena_new(arena, struct shape);
-    struct shape *list = arena_new(arena, struct shape);
+    struct shape *whole = arena_new(arena, struct shape);
     const char *name = as_text(arena, field->name);
     const char *help = as_text(arena, field->help);
-    if (one == NULL || list == NULL || name == NULL || help == NULL)
+    if (one == NULL || whole == NULL || name == NULL || help == NULL)
         return false;
     *one = (struct shape){ .kind = kind_of_field(field->type), .min = field->min, .max = field->max };
-    *list = (struct shape){ .kind = SHAPE_LIST,
-                            .item = one,
-                            .item_size = sizeof(double),
-                            .count_min = 1,
-                            .count_max = RULE_GRID_MAX,
-                            .noun = "the list of alternatives" };
-    const bool many = field->type == RULE_FIELD_NUMBERS;
+    *whole = shape_of_field(field, one);
+    const bool classes = field->type == RULE_FIELD_CLASS_RATES;
     *ret = (struct shape_key){
         .name = name,
-        .shape = many ? list : one,
+        .shape = whole,
         .offset = offsetof(struct written, rule) + field->offset,
         .size = size_of_field(field->type),
-        .count_offset = offsetof(struct written, rule.grid_count),
-        .has_count = many,
+        .count_offset =
+            classes ? offsetof(struct written, rule.class_count) : offsetof(struct written, rule.grid_count),
+        .has_count = classes || field->type == RULE_FIELD_NUMBERS,
         .description = help,
     };
     return true;
@@ -179,6 +219,7 @@ static const struct shape *one_rule_shape(struct arena *arena)
           .description = "One sentence for the people who read a flag." },
         { "causes", &causes, .offset = 0, .size = sizeof(struct written),
           .description = "Known innocent causes, shown beside each flag." },
+        { "mistake_e", &retired_number, .description = "Of earlier versions; changes nothing any more." },
     };
     memcpy(key, own, sizeof own);
     for (size_t i = 0; i < field_count; i++) {
@@ -265,18 +306,44 @@ static void check_placeholders(struct findings *findings, const struct document 
     }
 }
 
-static void reject_unused_keys(struct findings *findings, const struct document *document,
-                               enum rule_kind kind, const struct node *node)
+/** What does the work of a key that the kind had once; empty: it never had it. */
+static struct slice instead_of(struct slice key, enum rule_kind kind)
+{
+    for (size_t i = 0; i < sizeof retired / sizeof *retired; i++) {
+        if (retired[i].kind == kind && slice_equal(retired[i].key, key))
+            return retired[i].instead;
+    }
+    return SLICE_EMPTY;
+}
+
+static bool is_used(struct slice key, enum rule_kind kind)
 {
     size_t field_count = 0;
     const struct rule_field *field = rule_fields(&field_count);
+    for (size_t f = 0; f < field_count; f++) {
+        if (slice_equal(key, field[f].name))
+            return (field[f].kinds >> kind & 1) != 0;
+    }
+    bool former = false;
+    for (size_t i = 0; i < sizeof retired / sizeof *retired; i++)
+        former |= slice_equal(key, retired[i].key);
+    return !former;
+}
+
+static void reject_unused_keys(struct findings *findings, const struct document *document,
+                               enum rule_kind kind, const struct node *node)
+{
     for (size_t i = 0; i < node->count; i++) {
         const struct node *key = node->entry[i].key;
-        for (size_t f = 0; f < field_count; f++) {
-            if (slice_equal(node_text(key), field[f].name) && (field[f].kinds >> kind & 1) == 0)
-                ERROR(findings, document, "wrong-key", key, "a rule of kind {} does not use '{}'",
-                      FINDING_ARGUMENTS(rule_kind_name(kind), field[f].name));
-        }
+        const struct slice name = node_text(key);
+        const struct slice instead = instead_of(name, kind);
+        if (instead.len > 0)
+            finding_add(findings, FINDING_WARNING, "retired-key", document, key,
+                        "'{}' changes nothing any more; '{}' does its work, so take the line out",
+                        FINDING_ARGUMENTS(name, instead));
+        else if (!is_used(name, kind))
+            ERROR(findings, document, "wrong-key", key, "a rule of kind {} does not use '{}'",
+                  FINDING_ARGUMENTS(rule_kind_name(kind), name));
     }
 }
 
@@ -309,12 +376,14 @@ static struct rule merged(const struct written *written, const struct node *node
     if (node_get(node, "text") != NULL)
         rule.text = written->rule.text;
     for (size_t i = 0; i < field_count; i++) {
-        if (!is_given(node, field[i].name))
+        if (!is_given(node, field[i].name) || (field[i].kinds >> rule.kind & 1) == 0)
             continue;
         memcpy((char *)&rule + field[i].offset, (const char *)&written->rule + field[i].offset,
                size_of_field(field[i].type));
         if (field[i].type == RULE_FIELD_NUMBERS)
             rule.grid_count = written->rule.grid_count;
+        if (field[i].type == RULE_FIELD_CLASS_RATES)
+            rule.class_count = written->rule.class_count;
     }
     rule.cause_count = written->cause_ko_count;
     for (size_t i = 0; i < rule.cause_count; i++)
@@ -336,9 +405,13 @@ static void check_rule(struct findings *findings, const struct document *documen
                                 finding_int(findings, (int64_t)written->cause_en_count)));
     struct slice field = SLICE_EMPTY;
     const enum rule_problem problem = rule_check(rule, &field);
-    if (problem != RULE_FINE)
-        ERROR(findings, document, problem_code(problem), node_or(value_of(node, field), node), "{}: {}",
-              FINDING_ARGUMENTS(field, rule_problem_text(problem)));
+    if (problem == RULE_FINE)
+        return;
+    const struct node *classes = node_get(node, "p0_by_class");
+    const struct node *place =
+        node_or(value_of(node, field), classes != NULL ? value_of(classes, field) : NULL);
+    ERROR(findings, document, problem_code(problem), node_or(place, node), "{}: {}",
+          FINDING_ARGUMENTS(field, rule_problem_text(problem)));
 }
 
 static void check_twins(struct findings *findings, const struct document *document, const struct group *group,

@@ -6,6 +6,8 @@
  *
  *   duplicate-id         two rules with the same id
  *   wrong-key            a key that this kind of rule does not use
+ *   retired-key          a key of an earlier engine that changes nothing any more: a warning, since what was
+ *                        published is never altered and must stay readable
  *   rule-budget          an accepted budget that its own starts would cross, or levels in the wrong order
  *   rule-grid            alternatives missing, or on the wrong side of the null rate
  *   rule-weights         weights that do not sum to 1

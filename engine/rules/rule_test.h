@@ -9,6 +9,7 @@
  *         rules: [R2]                # of the set; without it all of them
  *         departments: 40            # numbered from 1, as types and officers of each are
  *         nights: 30                 # numbered from 0, the rules' first
+ *         classes: [{ departments: 3-5, class: service }]      # by which the rules' p0_by_class goes
  *         counts: [{ measure: solicitation, departments: 1-40, nights: 0-29, n: 2 }]
  *         events: [{ department: 1, night: 5, known_after: 2, handset: 11, state: confirmed }]
  *         uses: [{ department: 1, nights: 3-7, handset: 9, citizens: 1, delay: 30s, best: true }]
@@ -49,6 +50,12 @@ enum {
 /** Numbers from..to, both included; written "3-9" or "3-3". */
 struct rule_test_span {
     int32_t from, to;
+};
+
+struct rule_test_class {
+    struct rule_test_span departments;
+    struct slice name;
+    int from; /* night */
 };
 
 struct rule_test_count {
@@ -106,6 +113,8 @@ struct rule_test_case {
     size_t rule_count; /* 0: all of the set */
     struct night first;
     int departments, types, officers, nights;
+    struct rule_test_class *class_row; /* a department's rows in order of their nights */
+    size_t class_count;
     struct rule_test_count *count;
     size_t count_count;
     struct rule_test_event *event;

@@ -57,6 +57,16 @@ static const struct shape_name measure_name[] = {
 };
 static const struct shape measure = { .kind = SHAPE_ENUM, SHAPE_NAMES(measure_name) };
 
+static const struct shape_key class_key[] = {
+    { "departments", &span, SHAPE_FIELD(struct rule_test_class, departments), .required = true,
+      .description = "These departments are of the class." },
+    { "class", &shape_id, SHAPE_FIELD(struct rule_test_class, name), .required = true,
+      .description = "By which a rule's p0_by_class goes." },
+    { "from", &night, SHAPE_FIELD(struct rule_test_class, from), .default_text = "0",
+      .description = "From this night on." },
+};
+static const struct shape class_row = { .kind = SHAPE_MAPPING, SHAPE_KEYS(class_key), .noun = "a class" };
+
 static const struct shape_key count_key[] = {
     { "measure", &measure, SHAPE_FIELD(struct rule_test_count, measure), .required = true,
       .description = "What is counted." },
@@ -162,6 +172,11 @@ static const struct shape expect = { .kind = SHAPE_MAPPING,
                                               .count_max = RULE_TEST_ITEMS_MAX,                              \
                                               .allocated = true }
 LIST_OF(count);
+static const struct shape class_list = { .kind = SHAPE_LIST,
+                                         .item = &class_row,
+                                         .item_size = sizeof(struct rule_test_class),
+                                         .count_max = RULE_TEST_ITEMS_MAX,
+                                         .allocated = true };
 LIST_OF(event);
 LIST_OF(use);
 LIST_OF(closing);
@@ -190,6 +205,9 @@ static const struct shape_key case_key[] = {
       .description = "Officers of each department." },
     { "nights", &nights, SHAPE_FIELD(struct rule_test_case, nights), .required = true,
       .description = "How many nights are walked." },
+    { "classes", &class_list, SHAPE_FIELD(struct rule_test_case, class_row),
+      SHAPE_COUNT(struct rule_test_case, class_count),
+      .description = "Classes of departments; without it none." },
     { "counts", &count_list, CASE_LIST(count), .description = "Counts by night." },
     { "events", &event_list, CASE_LIST(event), .description = "Single answers to the sensitive question." },
     { "uses", &use_list, CASE_LIST(use), .description = "Replies by handset." },
@@ -268,6 +286,12 @@ static void check_rest(const struct check *check, const struct node *node)
 {
     const struct rule_test_case *test = check->test;
     const int32_t last = test->nights - 1;
+    for (size_t i = 0; i < test->class_count; i++) {
+        const struct node *row = node_item(node_get(node, "classes"), i);
+        within(check, row, "departments", test->class_row[i].departments.from,
+               test->class_row[i].departments.to, 1, test->departments);
+        within(check, row, "from", test->class_row[i].from, test->class_row[i].from, 0, last);
+    }
     for (size_t i = 0; i < test->event_count; i++) {
         const struct rule_test_event *item = &test->event[i];
         const struct node *row = node_item(node_get(node, "events"), i);

@@ -18,6 +18,8 @@ struct made {
     struct rule_set set;
     struct unit *unit;
     size_t unit_count;
+    struct unit_class *unit_class;
+    size_t class_count;
     struct tally_count *count;
     size_t count_count;
     struct tally_event *event;
@@ -187,6 +189,19 @@ static size_t uses_of(const struct rule_test_case *test)
     return count;
 }
 
+/* Of each department its rows, in the file's order. */
+static void add_classes(struct made *made)
+{
+    for (int32_t d = 1; d <= made->test->departments; d++)
+        for (size_t i = 0; i < made->test->class_count; i++) {
+            const struct rule_test_class *row = &made->test->class_row[i];
+            if (row->departments.from <= d && d <= row->departments.to)
+                made->unit_class[made->class_count++] = (struct unit_class){
+                    .department = d, .from = night_at(made, row->from), .name = row->name
+                };
+        }
+}
+
 static bool make(struct made *made, struct arena *arena)
 {
     enum { UNITS_OF_ANSWER = 3, ROWS_OF_UNIT = 2 };
@@ -197,6 +212,8 @@ static bool make(struct made *made, struct arena *arena)
                    (size_t)(test->count[i].nights.to - test->count[i].nights.from + 1);
     made->unit = arena_new_array(arena, struct unit,
                                  (size_t)test->departments * (size_t)(1 + test->types + test->officers));
+    made->unit_class =
+        arena_new_array(arena, struct unit_class, (size_t)test->departments * test->class_count + 1);
     made->count = arena_new_array(arena, struct tally_count, UNITS_OF_ANSWER * ROWS_OF_UNIT * answers + 1);
     made->event = arena_new_array(arena, struct tally_event, test->event_count + 1);
     made->use = arena_new_array(arena, struct contact_use, uses_of(test) + 1);
@@ -205,6 +222,7 @@ static bool make(struct made *made, struct arena *arena)
     if (arena->exhausted)
         return false;
     add_units(made);
+    add_classes(made);
     add_counts(made);
     add_events(made);
     add_uses(made);
@@ -323,6 +341,8 @@ static bool walk(struct made *made, struct arena *arena, struct buffer *why)
                                              .night = night_at(made, test->nights - 1),
                                              .unit = made->unit,
                                              .unit_count = made->unit_count,
+                                             .unit_class = made->unit_class,
+                                             .class_count = made->class_count,
                                              .count = made->count,
                                              .count_count = made->count_count,
                                              .event = made->event,

@@ -48,7 +48,7 @@ bool second_opinion_of(const struct rule *rule, const struct flag *flag, double 
         .exact = statistics_clopper_pearson(k, n),
         .any_time = statistics_confidence_sequence(k, n),
         .tail = statistics_binomial_tail(k, n, p0),
-        .e = rule->p0 > 0 ? statistics_e_value(k, n, rule->p0, rule->grid, rule->grid_count)
+        .e = rule->p0 > 0 ? statistics_e_value(k, n, p0, rule->grid, rule->grid_count)
                           : statistics_e_value_beta(k, n, p0, BETA_A, BETA_B),
         .fisher = statistics_fisher_tail(k, n, rest_k, rest_n),
         .predictive = statistics_predictive_tail(k - lately_k, n - lately_n, lately_k, lately_n),

@@ -19,14 +19,15 @@ struct member {
 struct watched {
     struct member *member; /* the department itself, its types, its officers */
     size_t count;
-    int32_t reset; /* index of the last closing, or NEVER */
+    int32_t reset;                           /* index of the last closing, or NEVER */
+    const struct detector_odds *const *odds; /* [night.nights], by the class it is of on each */
 };
 
 struct solicitation_state {
     const struct rule *rule;
     enum tally_measure measure;
-    struct detector_odds odds;
-    struct watched *department;                /* [roster.department_count] */
+    struct detector_odds odds[1 + RULE_CLASSES_MAX]; /* at p0, then at each p0_by_class */
+    struct watched *department;                      /* [roster.department_count] */
     struct second_look_answers *all, *answers; /* [night.nights], for one department and unit at a time */
 };
 
@@ -54,14 +55,33 @@ static void share_weight(struct member *member, const struct rule_night *night, 
     }
 }
 
-static bool watch_department(struct watched *watched, const struct rule *rule, size_t index,
+static const struct detector_odds **odds_by_night(const struct solicitation_state *state, int32_t department,
+                                                  const struct rule_night *night)
+{
+    const struct detector_odds **odds =
+        arena_new_array(night->arena, const struct detector_odds *, (size_t)night->nights);
+    for (int32_t at = 0; odds != NULL && at < night->nights; at++) {
+        odds[at] = &state->odds[rule_kind_class(state->rule, night, department, at)];
+    }
+    return odds;
+}
+
+static double null_rate(const struct rule *rule, const struct rule_night *night, int32_t department,
+                        int32_t at)
+{
+    return rule_p0(rule, rule_kind_class(rule, night, department, at));
+}
+
+static bool watch_department(struct watched *watched, const struct solicitation_state *state, size_t index,
                              const struct rule_night *night)
 {
+    const struct rule *rule = state->rule;
     const struct roster_department *department = &night->roster->department[index];
     size_t types = department->member_count[UNIT_TYPE];
     size_t officers = department->member_count[UNIT_OFFICER];
     struct member *member = arena_new_array(night->arena, struct member, 1 + types + officers);
-    if (member == NULL) {
+    const struct detector_odds **odds = odds_by_night(state, department->unit.id, night);
+    if (member == NULL || odds == NULL) {
         return false;
     }
     member[0] = (struct member){ .unit = department->self, .share = 1, .weight = rule->weight_department };
@@ -76,7 +96,8 @@ static bool watch_department(struct watched *watched, const struct rule *rule, s
     int32_t founded = (first > begin ? first : begin) + rule->roster_nights;
     share_weight(member + 1, night, types, rule->weight_types, founded, rule->newcomer_reserve);
     share_weight(member + 1 + types, night, officers, rule->weight_officers, founded, rule->newcomer_reserve);
-    *watched = (struct watched){ .member = member, .count = 1 + types + officers, .reset = NEVER };
+    *watched =
+        (struct watched){ .member = member, .count = 1 + types + officers, .reset = NEVER, .odds = odds };
     for (size_t i = 0; i < watched->count; i++) {
         track_open(&member[i].track);
     }
@@ -97,12 +118,14 @@ static void *solicitation_open(const struct rule *rule, const struct rule_night 
     }
     *state = (struct solicitation_state){ .rule = rule,
                                           .measure = rule->raw ? TALLY_SOLICITATION_RAW : TALLY_SOLICITATION,
-                                          .odds = detector_odds_of(rule->p0, rule->grid, rule->grid_count),
                                           .department = department,
                                           .all = all,
                                           .answers = answers };
+    for (size_t c = 0; c <= rule->class_count; c++) {
+        state->odds[c] = detector_odds_of(rule_p0(rule, c), rule->grid, rule->grid_count);
+    }
     for (size_t i = 0; i < night->roster->department_count; i++) {
-        if (!watch_department(&department[i], rule, i, night)) {
+        if (!watch_department(&department[i], state, i, night)) {
             return NULL;
         }
     }
@@ -122,8 +145,8 @@ static double fold_department(struct watched *watched, const struct solicitation
     for (size_t i = 0; i < watched->count; i++) {
         struct member *member = &watched->member[i];
         const struct ledger_cell *cell = ledger_at(night->ledger, member->unit, state->measure);
-        track_fold(&member->track, &state->odds, cell, begin, night->at);
-        e += member_part(member, &member->track.now, &state->odds, night->at);
+        track_fold(&member->track, watched->odds, cell, begin, night->at);
+        e += member_part(member, &member->track.now, &state->odds[0], night->at);
     }
     return e;
 }
@@ -228,8 +251,8 @@ static struct flag_point *walk_path(const struct solicitation_state *state, cons
         struct detector detector = { 0 };
         for (size_t p = 0; p < count; p++) {
             int32_t at = from + (int32_t)p;
-            track_walk(&detector, &state->odds, cell, begin, at);
-            path[p].e += member_part(&watched->member[i], &detector, &state->odds, at);
+            track_walk(&detector, watched->odds, cell, begin, at);
+            path[p].e += member_part(&watched->member[i], &detector, &state->odds[0], at);
             if (i == 0) {
                 path[p].night = (struct night){ night->first.day + at };
                 path[p].n = cell->night == NULL ? 0 : cell->night[at].n;
@@ -249,7 +272,7 @@ static int32_t heaviest(const struct solicitation_state *state, const struct wat
     double most = 0;
     for (size_t i = 1; i < watched->count; i++) {
         const struct unit *unit = &night->roster->unit[watched->member[i].unit];
-        double e = detector_e(&watched->member[i].track.now, &state->odds);
+        double e = detector_e(&watched->member[i].track.now, &state->odds[0]);
         if (unit->kind == kind && e > 1 && e > most) {
             id = unit->id;
             most = e;
@@ -271,7 +294,10 @@ static bool solicitation_describe(const void *opaque, size_t department, const s
     for (size_t p = 0; p < count; p++) {
         flag->n += path[p].n;
         flag->k += path[p].k;
+        flag->expected +=
+            path[p].n * null_rate(state->rule, night, flag->department, path[p].night.day - night->first.day);
     }
+    flag->p0 = null_rate(state->rule, night, flag->department, night->at);
     flag->path = path;
     flag->path_count = count;
     flag->e = count > 0 ? path[count - 1].e : 0;
@@ -283,7 +309,6 @@ static bool solicitation_describe(const void *opaque, size_t department, const s
                                         state->rule->handsets_nights);
     flag->type = heaviest(state, watched, UNIT_TYPE, night);
     flag->officer = heaviest(state, watched, UNIT_OFFICER, night);
-    flag->expected = state->rule->p0 * (double)flag->n;
     return true;
 }
 

@@ -19,20 +19,20 @@ void track_reset(struct track *track, int32_t at, int32_t begin)
     track->valid = week;
 }
 
-void track_walk(struct detector *detector, const struct detector_odds *odds, const struct ledger_cell *cell,
-                int32_t begin, int32_t at)
+void track_walk(struct detector *detector, const struct detector_odds *const *odds,
+                const struct ledger_cell *cell, int32_t begin, int32_t at)
 {
     if ((at - begin) % DETECTOR_WEEK == 0) {
-        detector_start(detector, odds);
+        detector_start(detector, odds[at]);
     }
     if (cell->night != NULL) {
         int32_t n = cell->night[at].n;
         int32_t k = cell->night[at].k;
-        detector_night(detector, odds, n, k < n ? k : n);
+        detector_night(detector, odds[at], n, k < n ? k : n);
     }
 }
 
-void track_fold(struct track *track, const struct detector_odds *odds, const struct ledger_cell *cell,
+void track_fold(struct track *track, const struct detector_odds *const *odds, const struct ledger_cell *cell,
                 int32_t begin, int32_t at)
 {
     assert(at >= begin);

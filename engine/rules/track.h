@@ -24,12 +24,13 @@ void track_open(struct track *track);
 /** R becomes 0 at the end of night `at`. */
 void track_reset(struct track *track, int32_t at, int32_t begin);
 
-/** Fold to the end of night `at` (index >= begin) after the cell changed from its `touched` on. */
-void track_fold(struct track *track, const struct detector_odds *odds, const struct ledger_cell *cell,
+/** Fold to the end of night `at` (index >= begin) after the cell changed from its `touched` on; `odds` of
+ *  each night. */
+void track_fold(struct track *track, const struct detector_odds *const *odds, const struct ledger_cell *cell,
                 int32_t begin, int32_t at);
 
 /** One more night of a plain walk: start when due, then the night's counts. */
-void track_walk(struct detector *detector, const struct detector_odds *odds, const struct ledger_cell *cell,
-                int32_t begin, int32_t at);
+void track_walk(struct detector *detector, const struct detector_odds *const *odds,
+                const struct ledger_cell *cell, int32_t begin, int32_t at);
 
 #endif

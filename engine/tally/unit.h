@@ -25,4 +25,11 @@ struct unit {
     struct slice name; /* for texts; may be empty; borrowed */
 };
 
+/** From a night on, until its next row, a department is of this class; rules have a null rate by class. */
+struct unit_class {
+    int32_t department;
+    struct night from;
+    struct slice name; /* borrowed */
+};
+
 #endif

@@ -89,21 +89,29 @@ def check_units(complaints, surveys, department, whole, folder):
     late, units = os.path.join(folder, "renamed.csv"), os.path.join(folder, "units.yaml")
     write(late, renamed)
 
-    def run(codes, change_line):
+    def run(codes, change_line, *more):
         with open(units, "w", encoding="utf-8") as file:
             file.write("apiVersion: ccrm/v1\nkind: Units\nid: city\ndepartments:\n")
             for code, since in codes:
-                file.write(f"  - {{ code: '{code}', name: {{ ko: '{code}', en: x }}, from: {since} }}\n")
+                file.write(f"  - {{ code: '{code}', name: {{ ko: '{code}', en: x }}, class: permits, from: {since} }}\n")
             file.write(change_line)
         out = os.path.join(folder, "out.csv")
         done = subprocess.run([CCRM, "rules", "backtest", "--complaints", late, "--surveys", surveys, "--units", units,
-                               "--out", out], capture_output=True, text=True)
+                               "--out", out, *more], capture_output=True, text=True)
         return done, open(out, encoding="utf-8").read() if done.returncode == 0 else ""
 
     old = [(code, "2000-01-01") for code in [department, *others]]
     done, same = run(old + [("new name", change)],
                      f"changes:\n  - {{ on: {change}, renamed: {{ from: '{department}', to: new name }} }}\n")
     check("a rename carries the detector", done.returncode == 0 and same == whole, done.stderr)
+    rules, first = os.path.join(folder, "rules.yaml"), []
+    for name in ("service", "permits"):
+        with open(rules, "w", encoding="utf-8") as file:
+            file.write("apiVersion: ccrm/v1\nkind: RuleGroup\nid: one\nrules:\n  - { id: R1, kind: solicitation, "
+                       f"effective_night: 2009-01-01, p0_by_class: {{ {name}: 0.015 }} }}\n")
+        done, by_class = run(old + [("new name", change)], "", "--rules", rules)
+        first.append(min((int(line.split(",")[0]) for line in by_class.splitlines()[1:]), default=365))
+    check("departments of a class with a larger null rate are flagged later, others as ever", first[0] < first[1], str(first))
     done, merged = run(old + [("new name", change)],
                        f"changes:\n  - {{ on: {change}, merged: {{ from: ['{department}', '{others[0]}'], to: new name }} }}\n")
     names = {line.split(",")[1] for line in merged.splitlines()[1:]}

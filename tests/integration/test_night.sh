@@ -199,4 +199,12 @@ is "and the night's role adds none" "$?" 3
 
 is "the night's role cannot read a number" "$(psql -XqAt -d "$login" -c 'set role ccrm_report' -c 'select ciphertext from ccrm.phone' 2>&1 | grep -c 'permission denied')" 1
 is "no message but those expected" "$(sort -u messages)" ""
+
+# What an engine of former days published is read by this one; its keys of then say that they change nothing.
+sed '0,/^    handsets_min: 2$/s//    handsets_min: 2\n    peer_factor: 2\n    peer_e: 10\n    mistake_e: 10/' edited.yaml >former.yaml
+"$ccrm" rules publish former.yaml --effective 2027-03-29 --reason "as it was published then" --db "$office" >/dev/null 2>said
+is "keys of former days are told" "$?:$(grep -c 'warning retired-key' said)" 0:3
+"$ccrm" rules publish --approve "$(sql 'select max(revision_id) from ccrm.definition_revision')" --db "$deputy" >/dev/null
+night 2027-03-29 again
+is "and stop no night, which tells them too" "$?:$(sql "select count(*) from ccrm.night where night = '2027-03-29'"):$(grep -c 'warning retired-key' messages)" 0:1:3
 tap_end

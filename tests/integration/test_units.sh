@@ -20,7 +20,7 @@ file() { # name, more departments and changes
     done
     printf '%s\n' "$2" >>"$1"
 }
-entry() { echo "  - { code: $1, name: { ko: $1, en: $1 }, from: $2 }"; }
+entry() { echo "  - { code: $1, name: { ko: $1, en: $1 }, from: $2${3:+, class: $3} }"; }
 
 db=$("$cluster" start "$work/db") || { echo "Bail out! no cluster"; exit 1; }
 "$ccrm" migrate --db "$db" >/dev/null || { echo "Bail out! no schema"; exit 1; }
@@ -35,6 +35,13 @@ sed "s/'부서' || lpad(department::text, 2, '0')/case when day < 10 then '부�
     "$source/tests/integration/night_season.sql" >season.sql
 psql -Xq -d "$db" -v ON_ERROR_STOP=1 -f season.sql >/dev/null || { echo "Bail out! no season"; exit 1; }
 
+office=$("$cluster" login "$work/db" office ccrm_integrity)
+deputy=$("$cluster" login "$work/db" deputy ccrm_integrity)
+sed 's/^    p0: 0.0015/    p0: 0.0015\n    p0_by_class: { service: 0.004, permits: 0.003 }/' "$source/survey-defs/rules/solicitation.yaml" >classes.yaml
+"$ccrm" rules publish classes.yaml --effective 2027-03-01 --reason 'as measured by class' --db "$office" >proposed
+is "a null rate by class is published as p0 is" "$?:$(grep -c 'R1 p0_by_class: p0 for all -> service 0.004, permits 0.003' proposed)" 0:1
+is "a class that nobody is of is told" "$(grep -c 'R1: no department is of class permits on that night' proposed)" 1
+"$ccrm" rules publish --approve 1 --db "$deputy" >/dev/null
 is "without any units every code is accepted" "$(units unknown --db "$ops"; echo $?)" "no units were published: every code is accepted
 0"
 for day in $(seq 1 9); do night "2027-03-0$day" || echo "# night $day failed: $(tail -n 1 messages)"; done
@@ -42,7 +49,7 @@ is "the department has its flag before it is renamed" "$(sql "select distinct u.
 
 # ---- two people ----
 one=$(entry 부서01 2027-01-01; entry 부서02 2027-01-01; entry 부서03 2027-01-01)
-new=$(entry 새부서01 2027-03-11; entry 합친부서 2027-03-11)
+new=$(entry 새부서01 2027-03-11 service; entry 합친부서 2027-03-11)
 file one.yaml "$one
 $new
 changes:
@@ -55,14 +62,14 @@ file short.yaml "$one"
 is "and what it would hold" "$(units plan short.yaml --effective 2027-03-11 --db "$ops" | grep 'held from then on' | cut -d, -f1)" "held from then on: 새부서01
 held from then on: 합친부서"
 units publish one.yaml --effective 2027-03-09 --reason 'council decision' --db "$ops" >/dev/null
-units publish --approve 1 --db "$other" >/dev/null 2>said
+units publish --approve 2 --db "$other" >/dev/null 2>said
 is "no night that has run is counted anew" "$?:$(grep -c 'has run already' said)" 1:1
 units publish one.yaml --effective 2027-03-10 --reason 'council decision' --db "$ops" >/dev/null
-units publish --approve 2 --db "$ops" >/dev/null 2>said
+units publish --approve 3 --db "$ops" >/dev/null 2>said
 is "nobody approves a proposal of his own" "$?:$(grep -c 'another must approve' said)" 3:1
-psql -XqAt -d "$other" -c "insert into ccrm.unit_span values (2, '끼움', '2027-01-01', '2027-12-31', '끼움', '끼움', 'x', 'general')" 2>said
+psql -XqAt -d "$other" -c "insert into ccrm.unit_span values (3, '끼움', '2027-01-01', '2027-12-31', '끼움', '끼움', 'x', 'general')" 2>said
 is "nobody adds a row to another's proposal" "$(grep -c 'no proposal of this login' said)" 1
-units publish --approve 2 --db "$other" >/dev/null
+units publish --approve 3 --db "$other" >/dev/null
 is "a second person approves" "$?" 0
 is "what is in force is the file, byte for byte" "$(units show --db "$ops" 2>/dev/null | cmp - one.yaml && echo same)" same
 is "the list tells what is in force" "$(units list --json --db "$ops" | tail -n 1 | python3 -c 'import json, sys; d = json.loads(sys.stdin.read()); print(d["state"], d["effective"], d["approver"])')" "in force 2027-03-10 other"
@@ -72,6 +79,9 @@ for day in $(seq 10 20); do night "2027-03-$day" || echo "# night $day failed: $
 is "a rename is one unit with one row of counts after the other" "$(sql "select count(distinct c.unit_id), min(u.code), max(u.name), min(night_arrived), max(night_arrived) from ccrm.count c join ccrm.unit u using (unit_id) where u.kind = 0 and measure = 'solicitation' and u.code like '%부서01'")" "1|부서01|새부서01|2027-03-01|2027-03-20"
 is "its flag goes on" "$(sql "select count(*), max(n.night) from ccrm.flag f join ccrm.flag_night n using (flag_id) join ccrm.unit u on u.unit_id = f.department_id where rule = 'R1' and u.code = '부서01'")" "13|2027-03-20"
 is "with the counts of both names" "$(sql "select max(n.n) filter (where n.night = '2027-03-20') > max(n.n) filter (where n.night = '2027-03-10') from ccrm.flag f join ccrm.flag_night n using (flag_id) where rule = 'R1'")" t
+why() { "$ccrm" rules explain 부서01:R1 --night "2027-03-$1" --db "$office" --json >why.json && json why.json "$2"; }
+is "its class gives it another null rate, from the night on which it is of it" "$(why 10 'd["p0"]') $(why 20 'd["p0"]')" "0.0015 0.004"
+is "no earlier night is counted by it" "$(why 20 'abs(sum(x["n"] * (0.0015 if x["night"] < "2027-03-11" else 0.004) for x in d["path"]) - d["expected"]) < 1e-6')" True
 is "a merger is a unit of its own from its first night" "$(sql "select min(night_arrived) from ccrm.count c join ccrm.unit u using (unit_id) where u.code = '합친부서' and u.kind = 0")" 2027-03-11
 is "its types and officers too" "$(sql "select count(distinct kind), min(first_night) from ccrm.unit where department_id = (select unit_id from ccrm.unit where code = '합친부서')")" "2|2027-03-11"
 is "answers to what closed before belong to what was" "$(sql "select max(night_arrived) from ccrm.count c join ccrm.unit u using (unit_id) where u.code in ('부서02', '부서03') and u.kind = 0 and measure = 'solicitation'")" 2027-03-10
@@ -118,8 +128,8 @@ is "what nights have counted is not taken away" "$?:$(grep -c '부서12 would me
 is "the plan tells what it lets go" "$(units plan two.yaml --effective 2027-03-23 --db "$ops" | grep -e '^let go' -e split)" "2027-03-23 split: 부서04 -> 부서04, 부서13
 let go: 세무2과, 2 complaints closed 2027-03-21 to 2027-03-21"
 units publish two.yaml --effective 2027-03-23 --reason 'the split of 부서04' --db "$other" >/dev/null
-units publish --approve 3 --db "$ops" >said
-is "nothing is let go before its night" "$(cat said)" "revision 3 is approved
+units publish --approve 4 --db "$ops" >said
+is "nothing is let go before its night" "$(cat said)" "revision 4 is approved
 0 held complaints are let go, 2 still wait; each night lets go what is named by then"
 night 2027-03-22
 is "the night before lets it go" "$(sql "select string_agg(source_number, ' ' order by source_number) from ccrm.pending_closing join ccrm.complaint using (complaint_id) where department = '세무2과'") $(units unknown --db "$ops")" "U-1 U-2 every code is known"

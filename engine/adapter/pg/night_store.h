@@ -50,6 +50,14 @@ __attribute__((warn_unused_result)) enum pg_outcome night_store_add_units(const 
 /** Departments get the names that the units in force on a night give them. */
 __attribute__((warn_unused_result)) enum pg_outcome night_store_name_units(const struct night_store *store,
                                                                            struct night night);
+
+/** Which class each department is of, from which night of first..store->night on, by the units in force on
+ *  each; ordered by (department, from). */
+__attribute__((warn_unused_result)) enum pg_outcome night_store_classes(const struct night_store *store,
+                                                                        struct night first,
+                                                                        struct unit_class **ret,
+                                                                        size_t *ret_count);
+
 __attribute__((warn_unused_result)) enum pg_outcome night_store_units(const struct night_store *store,
                                                                       struct unit **ret, size_t *ret_count);
 

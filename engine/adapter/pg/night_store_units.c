@@ -54,6 +54,38 @@ enum pg_outcome night_store_name_units(const struct night_store *store, struct n
         NULL);
 }
 
+/* A class changes with a publication, or with an entry that begins. */
+static const char classes_statement[] =
+    "with day as (select $1::date as night union select p.effective_night from ccrm.unit_publication p "
+    "where p.effective_night between $1::date and $2::date "
+    "union select s.first_night from ccrm.unit_span s where s.first_night between $1::date and $2::date), "
+    "known as (select u.unit_id, day.night, n.class, lag(n.class) over (partition by u.unit_id order by "
+    "day.night) as before from day cross join lateral ccrm.department_names_on(day.night) n "
+    "join ccrm.unit u on u.kind = 0 and u.code = n.unit_key) "
+    "select unit_id, night - date '1970-01-01', class from known where class is distinct from before "
+    "order by unit_id, night";
+
+enum pg_outcome night_store_classes(const struct night_store *store, struct night first,
+                                    struct unit_class **ret, size_t *ret_count)
+{
+    struct text_params params = text_params_in(store->arena);
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
+    text_params_night(&params, first);
+    text_params_night(&params, store->night);
+    enum pg_outcome outcome = text_params_exec(&params, store->session, classes_statement, &rows);
+    if (outcome != PG_DONE)
+        return outcome;
+    const size_t count = pg_rows_count(rows);
+    struct unit_class *row = arena_new_array(store->arena, struct unit_class, count);
+    for (size_t i = 0; row != NULL && i < count; i++)
+        row[i] = (struct unit_class){ .department = pg_rows_int32(rows, i, 0),
+                                      .from = pg_rows_night(rows, i, 1),
+                                      .name = arena_copy(store->arena, pg_rows_text(rows, i, 2)) };
+    *ret = row;
+    *ret_count = count;
+    return store->arena->exhausted ? PG_NO_MEMORY : PG_DONE;
+}
+
 enum pg_outcome night_store_units(const struct night_store *store, struct unit **ret, size_t *ret_count)
 {
     struct text_params params = text_params_in(store->arena);

@@ -125,8 +125,8 @@ static void add_levels(const struct flag_account *account, struct buffer *out)
         }
         buffer_add_byte(out, '\n');
     }
-    if (account->rule->p0 > 0)
-        add_number(out, account->english ? "  base rate p0: " : "  기준율 p0: ", 100 * account->rule->p0, 6,
+    if (account->flag->p0 > 0)
+        add_number(out, account->english ? "  base rate p0: " : "  기준율 p0: ", 100 * account->flag->p0, 6,
                    " %\n");
 }
 
@@ -405,6 +405,8 @@ static void json_flag(const struct flag_account *account, struct json *json)
     json_fixed(json, "e", fmin(flag->e, E_SHOWN_MAX), 9);
     json_int(json, "n", flag->n);
     json_int(json, "k", flag->k);
+    if (flag->p0 > 0)
+        json_fixed(json, "p0", flag->p0, 6);
     json_fixed(json, "expected", flag->expected, 6);
     json_int(json, "handsets", flag->handsets);
     json_text(json, "sentence_ko", flag->sentence.ko);

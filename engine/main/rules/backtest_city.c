@@ -389,7 +389,10 @@ bool backtest_city_read(const char *complaints, const char *surveys, backtest_re
     }
     reading.city.bad_rows = reading.complaints.bad_rows + reading.surveys.bad_rows;
     take_complaints(&reading);
-    if (!take_units(&reading)) {
+    if (!take_units(&reading) ||
+        (units != NULL &&
+         !backtest_units_classes(units, reading.city.unit, reading.city.department_count, arena,
+                                 &reading.city.unit_class, &reading.city.class_count))) {
         return false;
     }
     take_surveys(&reading);

@@ -32,6 +32,8 @@ struct backtest_city {
     struct unit *unit; /* departments first, ids 1.. in the order of their names */
     size_t unit_count;
     size_t department_count;
+    struct unit_class *unit_class; /* by the units; none without them */
+    size_t class_count;
     struct contact *contact;
     size_t contact_count;
     struct tally_fact *fact; /* answers */

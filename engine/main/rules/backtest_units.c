@@ -45,3 +45,30 @@ bool backtest_units_apply(struct backtest_table *complaints, struct backtest_uni
     }
     return !arena->exhausted;
 }
+
+bool backtest_units_classes(const struct units *units, const struct unit *unit, size_t departments,
+                            struct arena *arena, struct unit_class **ret, size_t *ret_count)
+{
+    struct unit_class *row = arena_new_array(arena, struct unit_class, units->department_count + 1);
+    struct slice *key = arena_new_array(arena, struct slice, units->department_count + 1);
+    if (row == NULL || key == NULL)
+        return false;
+    for (size_t i = 0; i < units->department_count; i++)
+        key[i] = units_key(units, units_root(units, (int)i), arena);
+    size_t count = 0;
+    for (size_t d = 0; d < departments; d++) {
+        const size_t begin = count;
+        for (size_t i = 0; i < units->department_count; i++) {
+            const struct units_department *entry = &units->department[i];
+            if (!slice_equal(key[i], unit[d].name))
+                continue;
+            size_t at = count++;
+            for (; at > begin && row[at - 1].from.day > entry->from.day; at--)
+                row[at] = row[at - 1];
+            row[at] = (struct unit_class){ unit[d].id, entry->from, entry->class_name };
+        }
+    }
+    *ret = row;
+    *ret_count = count;
+    return !arena->exhausted;
+}

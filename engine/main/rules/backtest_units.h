@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "intake/units.h"
 #include "main/rules/backtest_table.h"
+#include "tally/unit.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,5 +22,12 @@ __attribute__((warn_unused_result)) bool backtest_units_apply(struct backtest_ta
                                                               struct backtest_units_columns columns,
                                                               const struct units *units, struct arena *arena,
                                                               size_t *ret_held);
+
+/** The class of each of the city's first `departments` units from each of its entries on, ordered as the
+ *  rules want it. False: the arena is too small. */
+__attribute__((warn_unused_result)) bool backtest_units_classes(const struct units *units,
+                                                                const struct unit *unit, size_t departments,
+                                                                struct arena *arena, struct unit_class **ret,
+                                                                size_t *ret_count);
 
 #endif

@@ -250,6 +250,8 @@ static bool run_city(FILE *out, const struct backtest_city *city, const struct r
                                            .night = end.day < city->last.day ? end : city->last,
                                            .unit = city->unit,
                                            .unit_count = city->unit_count,
+                                           .unit_class = city->unit_class,
+                                           .class_count = city->class_count,
                                            .count = tally.count,
                                            .count_count = tally.count_count,
                                            .event = tally.event,

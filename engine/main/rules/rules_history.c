@@ -22,6 +22,7 @@ enum pg_outcome rules_history_read(const struct night_store *store, const struct
                                    rules_history_closings *closings, struct night_rules_input *ret)
 {
     struct unit *unit = NULL;
+    struct unit_class *unit_class = NULL;
     struct tally_count *count = NULL;
     struct tally_event *event = NULL;
     struct night_rules_closing *closing = NULL;
@@ -31,6 +32,8 @@ enum pg_outcome rules_history_read(const struct night_store *store, const struct
     if (outcome == PG_DONE)
         outcome = night_store_units(store, &unit, &ret->unit_count);
     if (outcome == PG_DONE)
+        outcome = night_store_classes(store, ret->first, &unit_class, &ret->class_count);
+    if (outcome == PG_DONE)
         outcome = night_store_counts(store, ret->first, all_measures, &count, &ret->count_count);
     if (outcome == PG_DONE)
         outcome = night_store_events(store, ret->first, &event, &ret->event_count);
@@ -39,6 +42,7 @@ enum pg_outcome rules_history_read(const struct night_store *store, const struct
     if (outcome == PG_DONE)
         outcome = closings(store, ret->first, &closing, &ret->closing_count);
     ret->unit = unit;
+    ret->unit_class = unit_class;
     ret->count = count;
     ret->event = event;
     ret->closing = closing;

@@ -99,6 +99,11 @@ static void print_value(const struct rule_field *field, const struct rule *rule)
         printf("%d", *(const int *)(const void *)at);
     } else if (field->type == RULE_FIELD_BOOLEAN) {
         fputs(*(const bool *)at ? "true" : "false", stdout);
+    } else if (field->type == RULE_FIELD_CLASS_RATES) {
+        for (size_t c = 0; c < rule->class_count; c++)
+            printf("%s%.*s %g", c > 0 ? ", " : "", (int)rule->p0_by_class[c].class_name.len,
+                   rule->p0_by_class[c].class_name.at, rule->p0_by_class[c].p0);
+        fputs(rule->class_count == 0 ? "p0 for all" : "", stdout);
     } else {
         const size_t values = field->type == RULE_FIELD_NUMBERS ? rule->grid_count : 1;
         for (size_t v = 0; v < values; v++)
@@ -140,6 +145,31 @@ static enum pg_outcome say_flags_up(struct night_setting *setting, struct slice 
     return outcome;
 }
 
+static bool has_class(const struct unit_class *row, size_t count, struct slice name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_equal(row[i].name, name))
+            return true;
+    return false;
+}
+
+/* A class that is misspelt would leave its departments at p0 unnoticed. */
+static enum pg_outcome say_empty_classes(const struct night_store *store, const struct rule_group *group)
+{
+    struct unit_class *row = NULL;
+    size_t count = 0;
+    const enum pg_outcome outcome = night_store_classes(store, store->night, &row, &count);
+    for (size_t i = 0; outcome == PG_DONE && i < group->rule_count; i++)
+        for (size_t c = 0; c < group->rule[i].class_count; c++) {
+            const struct slice name = group->rule[i].p0_by_class[c].class_name;
+            if (!has_class(row, count, name))
+                printf("  %.*s: no department is of class %.*s on that night by the published "
+                       "units\n",
+                       (int)group->rule[i].id.len, group->rule[i].id.at, (int)name.len, name.at);
+        }
+    return outcome;
+}
+
 /* Against the rules that would be in force on that night without it. */
 static enum pg_outcome print_difference(struct night_setting *setting, const struct rule_group *group,
                                         struct night effective)
@@ -162,7 +192,7 @@ static enum pg_outcome print_difference(struct night_setting *setting, const str
             if (find(group->rule, group->rule_count, shipped->rule[i].id) == NULL)
                 printf("  %.*s: no longer there\n", (int)shipped->rule[i].id.len, shipped->rule[i].id.at);
     }
-    return outcome;
+    return outcome == PG_DONE ? say_empty_classes(&store, group) : outcome;
 }
 
 /* ---- the three forms ---- */

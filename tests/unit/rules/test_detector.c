@@ -96,19 +96,25 @@ static void no_counts_give_nan_infinity_or_a_flag_from_nothing(void **state)
     assert_true(detector_e(&detector, &odds) >= 0);
 }
 
-/* Late events change earlier nights; folding from the kept week equals folding from the first night, bit by
- * bit. */
+/* Late events change earlier nights, and the null is another from some night on; folding from the kept week
+ * equals folding from the first night, bit by bit. */
 static void incremental_folding_equals_recomputation(void **state)
 {
     (void)state;
     enum { NIGHTS = 371 };
     struct rule r1 = rule_defaults(RULE_SOLICITATION);
-    struct detector_odds odds = detector_odds_of(r1.p0, r1.grid, r1.grid_count);
+    struct detector_odds odds[] = { detector_odds_of(r1.p0, r1.grid, r1.grid_count),
+                                    detector_odds_of(2 * r1.p0, r1.grid, r1.grid_count) };
+    const struct detector_odds *by_night[NIGHTS];
     for (uint64_t seed = 0; seed < 20; seed++) {
         struct random random = random_from_seed(seed);
         struct ledger_night nights[NIGHTS] = { 0 };
         struct ledger_cell cell = { .night = nights, .touched = LEDGER_UNTOUCHED };
         int32_t begin = (int32_t)random_below(&random, 30);
+        int32_t change = (int32_t)random_below(&random, NIGHTS);
+        for (int32_t at = 0; at < NIGHTS; at++) {
+            by_night[at] = &odds[at >= change];
+        }
         struct track track;
         track_open(&track);
         for (int32_t at = begin; at < NIGHTS; at++) {
@@ -119,10 +125,10 @@ static void incremental_folding_equals_recomputation(void **state)
                 nights[late].k++;
                 cell.touched = late;
             }
-            track_fold(&track, &odds, &cell, begin, at);
+            track_fold(&track, by_night, &cell, begin, at);
             struct detector whole = { 0 };
             for (int32_t night = begin; night <= at; night++) {
-                track_walk(&whole, &odds, &cell, begin, night);
+                track_walk(&whole, by_night, &cell, begin, night);
             }
             assert_memory_equal(&whole, &track.now, sizeof whole);
         }
@@ -136,22 +142,26 @@ static void a_reset_starts_again_from_zero(void **state)
     struct detector_odds odds = detector_odds_of(r1.p0, r1.grid, r1.grid_count);
     struct ledger_night nights[40] = { [3] = { 5, 3 }, [16] = { 4, 1 }, [30] = { 4, 1 } };
     struct ledger_cell cell = { .night = nights, .touched = LEDGER_UNTOUCHED };
+    const struct detector_odds *by_night[40];
+    for (int32_t at = 0; at < 40; at++) {
+        by_night[at] = &odds;
+    }
     struct track track;
     track_open(&track);
     for (int32_t at = 0; at <= 17; at++) {
-        track_fold(&track, &odds, &cell, 0, at);
+        track_fold(&track, by_night, &cell, 0, at);
     }
     track_reset(&track, 17, 0);
     nights[5].k = 1; /* what becomes known later about nights before the closing does not matter any more */
     nights[5].n = 1;
     cell.touched = 5;
     for (int32_t at = 18; at < 40; at++) {
-        track_fold(&track, &odds, &cell, 0, at);
+        track_fold(&track, by_night, &cell, 0, at);
         cell.touched = LEDGER_UNTOUCHED;
     }
     struct detector after = { 0 };
     for (int32_t night = 18; night < 40; night++) {
-        track_walk(&after, &odds, &cell, 0, night);
+        track_walk(&after, by_night, &cell, 0, night);
     }
     assert_memory_equal(&after, &track.now, sizeof after);
 }

@@ -342,6 +342,58 @@ static void referrals_of_former_versions_are_not_handed_over_twice(void **state)
     fixture->set.rule_count = 2;
 }
 
+/* R1 with another p0 for a class, into which the planted department comes on a night. */
+static struct night_rules_result run_with_class(int32_t from, double p0)
+{
+    struct night_rules_input input = input_for(NIGHTS - 1);
+    const struct unit_class row = { PLANTED, { CITY_FIRST + from }, SLICE_LIT("service") };
+    fixture->rule[1].p0_by_class[0] = (struct rule_class_rate){ SLICE_LIT("service"), p0 };
+    fixture->rule[1].class_count = 1;
+    input.unit_class = &row;
+    input.class_count = 1;
+    const struct night_rules_result result = run(&input);
+    fixture->rule[1].class_count = 0;
+    return result;
+}
+
+static void a_class_of_departments_has_its_own_null_rate(void **state)
+{
+    (void)state;
+    generate(1, 0.08);
+    struct night_rules_input input = input_for(NIGHTS - 1);
+    const struct night_rules_result without = run(&input);
+    struct night_rules_result with = run_with_class(0, 0.008);
+    assert_int_equal(with.flag_count, 1);
+    const struct flag *flag = &with.flag[0];
+    assert_true(flag->since[FLAG_WATCH].day > without.flag[0].since[FLAG_WATCH].day);
+    assert_near(flag->p0, 0.008);
+    assert_near(flag->expected, 0.008 * flag->n);
+    assert_near(flag->e, flag->path[flag->path_count - 1].e);
+    /* The same rate by class is the same flag. */
+    with = run_with_class(0, 0.0015);
+    assert_int_equal(with.flag[0].since[FLAG_WATCH].day, without.flag[0].since[FLAG_WATCH].day);
+    assert_near(with.flag[0].e, without.flag[0].e);
+}
+
+static void a_change_of_class_recomputes_no_earlier_night(void **state)
+{
+    (void)state;
+    generate(1, 0.08);
+    struct night_rules_input input = input_for(NIGHTS - 1);
+    const struct night_rules_result without = run(&input);
+    const int32_t change = ONSET + 40;
+    const struct night_rules_result with = run_with_class(change, 0.008);
+    for (int32_t at = 0; at < change; at++) {
+        assert_near(with.flag[0].path[at].e, without.flag[0].path[at].e);
+    }
+    assert_true(with.flag[0].e < without.flag[0].e);
+    double expected = 0;
+    for (int32_t at = 0; at < NIGHTS; at++) {
+        expected += with.flag[0].path[at].n * (at < change ? 0.0015 : 0.008);
+    }
+    assert_near(with.flag[0].expected, expected);
+}
+
 static void bad_input_and_small_arenas_are_refused(void **state)
 {
     (void)state;
@@ -355,6 +407,12 @@ static void bad_input_and_small_arenas_are_refused(void **state)
     fixture->rule[1].budget_alert = 30;
     assert_int_equal(night_rules_run(&input, &fixture->arena, &result), NIGHT_RULES_BAD_INPUT);
     fixture->rule[1].budget_alert = 4;
+    const struct unit_class disorder[] = { { PLANTED, { 5 }, SLICE_LIT("a") },
+                                           { PLANTED, { 4 }, SLICE_LIT("b") } };
+    input.unit_class = disorder;
+    input.class_count = 2;
+    assert_int_equal(night_rules_run(&input, &fixture->arena, &result), NIGHT_RULES_BAD_INPUT);
+    input.class_count = 0;
     struct arena small;
     void *memory = test_malloc(1 << 20);
     for (size_t capacity = 0; capacity < 1 << 20; capacity += 4096) {
@@ -391,6 +449,8 @@ int main(void)
         cmocka_unit_test(an_effective_night_recomputes_no_earlier_night),
         cmocka_unit_test(a_flag_of_a_former_version_stands_until_it_is_closed),
         cmocka_unit_test(referrals_of_former_versions_are_not_handed_over_twice),
+        cmocka_unit_test(a_class_of_departments_has_its_own_null_rate),
+        cmocka_unit_test(a_change_of_class_recomputes_no_earlier_night),
         cmocka_unit_test(bad_input_and_small_arenas_are_refused),
         cmocka_unit_test(a_city_without_data_has_no_flag),
     };

@@ -6,7 +6,9 @@
 
 struct page page_note(const struct page *page, struct buffer *note)
 {
-    return (struct page){ .out = note, .input = page->input, .korean = page->korean, .plain = true };
+    return (struct page){
+        .out = note, .input = page->input, .units = page->units, .korean = page->korean, .plain = true
+    };
 }
 
 void page_raw(struct page *page, const char *markup)
@@ -37,6 +39,14 @@ static struct slice rule_slice(const struct page *page, const struct rule_text *
     if (page->korean)
         return text->ko.len > 0 ? text->ko : text->en;
     return text->en.len > 0 ? text->en : text->ko;
+}
+
+struct slice page_department_name(const struct page *page, struct slice name)
+{
+    for (size_t i = 0; !page->korean && page->units != NULL && i < page->units->name_count; i++)
+        if (slice_equal(page->units->name[i].ko, name))
+            return page->units->name[i].en;
+    return name;
 }
 
 void page_rule_text(struct page *page, const struct rule_text *text)

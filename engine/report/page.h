@@ -19,6 +19,7 @@
 struct page {
     struct buffer *out;
     const struct report_input *input;
+    const struct report_units *units; /* may be NULL: names as they are */
     bool korean;
     bool plain;       /* words for a picture: not escaped here, the picture does it */
     int64_t pictures; /* drawn so far; numbers their labels */
@@ -54,6 +55,9 @@ void page_interval(struct page *page, struct interval interval, int places);
 /** "2027-03-14 (일)". */
 void page_night(struct page *page, struct night night);
 void page_night_short(struct page *page, struct night night);
+
+/** A department as this page's language calls it: the Korean name where there is no English one. */
+struct slice page_department_name(const struct page *page, struct slice name);
 
 /** Table cells: th with a scope, td. */
 void page_column(struct page *page, const char *korean, const char *english);

@@ -29,7 +29,8 @@ static void add_flag(struct page *page, const struct report_flag_difference *one
     static const struct report_state_flag none = { .level = FLAG_NONE };
     const struct report_state_flag *before = one->before != NULL ? one->before : &none,
                                    *after = one->after != NULL ? one->after : &none;
-    page_row_name(page, one->after != NULL ? after->department : before->department);
+    page_row_name(page,
+                  page_department_name(page, one->after != NULL ? after->department : before->department));
     page_raw(page, "<td>");
     page_text(page, one->after != NULL ? after->rule : before->rule);
     page_raw(page, "</td><td class=\"words\">");
@@ -82,6 +83,8 @@ static void add_figures(struct page *page, const struct report_difference *chang
         const struct report_figure_name *name = report_figure_name((enum report_figure)i);
         const int64_t before = report_state_figure(changes->before, (enum report_figure)i),
                       after = report_state_figure(changes->after, (enum report_figure)i);
+        if (before == 0 && after == 0)
+            continue;
         page_row_name(page, page_here(page, name->korean, name->english));
         page_cell_int(page, before);
         page_cell_int(page, after);
@@ -90,6 +93,21 @@ static void add_figures(struct page *page, const struct report_difference *chang
         page_raw(page, "</td></tr>\n");
     }
     page_end_table(page);
+}
+
+static void add_units(struct page *page, const struct report_units *units)
+{
+    if (units->change_count == 0)
+        return;
+    page_raw(page, "<p>");
+    page_say(page, "부서 개편", "Departments reorganised");
+    page_raw(page, "</p>\n<ul>\n");
+    for (size_t i = 0; i < units->change_count; i++) {
+        page_raw(page, "<li>");
+        report_units_say_change(page, &units->change[i]);
+        page_raw(page, "</li>\n");
+    }
+    page_raw(page, "</ul>\n");
 }
 
 /** Departments that can be judged from tonight on, and whether other rules are in force. */
@@ -104,7 +122,7 @@ static void add_notes(struct page *page, const struct report_difference *changes
         for (bool first = true; one != NULL; one = report_difference_enough(changes, &at)) {
             page_raw(page, first ? "" : ", ");
             first = false;
-            page_text(page, one->name);
+            page_text(page, page_department_name(page, one->name));
         }
         page_raw(page, ".</p>\n");
     }
@@ -129,6 +147,7 @@ void page_changes(struct page *page)
     page_night(page, changes->after->night);
     page_raw(page, "</p>\n");
     add_flags(page, changes);
+    add_units(page, &changes->units);
     add_notes(page, changes);
     add_figures(page, changes);
     page_raw(page, "</section>\n");

@@ -43,7 +43,8 @@ static void draw_scale(struct page *page, bool kindness, size_t from, size_t cou
     char memory[ROWS_A_PICTURE][LABEL_LEN_MAX];
     for (size_t i = 0; i < count; i++) {
         const struct report_department *department = &page->input->department[from + i];
-        draw_scale_row(page, scale_of(department, kindness), department->name, &row[i], memory[i]);
+        draw_scale_row(page, scale_of(department, kindness), page_department_name(page, department->name),
+                       &row[i], memory[i]);
     }
     struct picture_words words = {
         .title = kindness
@@ -140,7 +141,7 @@ typedef void cells(struct page *page, const struct report_department *department
 static void add_rows(struct page *page, cells *add_cells, bool sums)
 {
     for (size_t i = 0; i < page->input->department_count; i++) {
-        page_row_name(page, page->input->department[i].name);
+        page_row_name(page, page_department_name(page, page->input->department[i].name));
         add_cells(page, &page->input->department[i]);
     }
     const struct report_department city = page_city(page->input);
@@ -252,14 +253,14 @@ static void draw_trend(struct page *page, const struct report_department *depart
         satisfaction[i] = mean_of(week->satisfaction_sum, week->satisfaction_n);
     }
     const struct picture_line line[] = { { .at = satisfaction, .dashed = true }, { .at = kindness } };
-    struct picture_words words = { .title = department->name,
+    struct picture_words words = { .title = page_department_name(page, department->name),
                                    .description =
                                        page_here(page, "주별 평균, 1에서 5까지. 실선은 친절, 점선은 만족",
                                                  "Weekly means from 1 to 5: kindness as a solid "
                                                  "line, satisfaction dashed"),
                                    .id = ++page->pictures };
     page_raw(page, "<li>");
-    page_text(page, department->name);
+    page_text(page, page_department_name(page, department->name));
     picture_trend(page->out, &words, line, sizeof line / sizeof line[0], count, 1, REPORT_SCALE_MAX);
     page_raw(page, "</li>\n");
 }
@@ -304,7 +305,7 @@ static void add_trend_table(struct page *page)
         size_t from = middle > MONTH_WEEKS ? middle - MONTH_WEEKS : 0;
         struct report_week last = weeks_of(department, middle, to),
                            before = weeks_of(department, from, middle);
-        page_row_name(page, department->name);
+        page_row_name(page, page_department_name(page, department->name));
         add_mean_cells(page, &last);
         add_mean_cells(page, &before);
         page_raw(page, "</tr>\n");

@@ -6,7 +6,7 @@
 struct todo {
     size_t fresh;     /* flags that are new or raised since the night before */
     size_t untouched; /* older ones at alert or high that nobody acknowledged */
-    int32_t referrals, reviews;
+    int32_t referrals, reviews, held, proposals;
     size_t missed;
     size_t coverage; /* losses that nobody acknowledged */
     bool review;     /* of the access log, due */
@@ -34,6 +34,8 @@ static struct todo todo_of(const struct report_input *input)
     struct todo todo = { .referrals = waiting_total(&input->referrals) + waiting_total(&input->undecided) +
                                       waiting_total(&input->unclosed),
                          .reviews = waiting_total(&input->reviews),
+                         .held = waiting_total(&input->held),
+                         .proposals = waiting_total(&input->proposals),
                          .missed = input->missed_count,
                          .coverage = input->coverage.count,
                          .review = page_review_due(input) > 0,
@@ -68,7 +70,8 @@ static void add_part(struct page *page, bool *first, int64_t count, const char *
 static bool nothing_to_do(const struct todo *todo)
 {
     return todo->fresh == 0 && todo->untouched == 0 && todo->referrals == 0 && todo->reviews == 0 &&
-           todo->coverage == 0 && todo->links == 0 && !todo->review;
+           todo->held == 0 && todo->proposals == 0 && todo->coverage == 0 && todo->links == 0 &&
+           !todo->review;
 }
 
 static void add_verdict(struct page *page, const struct todo *todo)
@@ -89,6 +92,10 @@ static void add_verdict(struct page *page, const struct todo *todo)
                  "losses of coverage");
         add_part(page, &first, todo->review, "열람 기록 점검", "access-log review due",
                  "access-log reviews due");
+        add_part(page, &first, todo->held, "부서 미등록 민원", "complaint of an unknown department",
+                 "complaints of unknown departments");
+        add_part(page, &first, todo->proposals, "보존 종료 승인", "retention proposal",
+                 "retention proposals");
         add_part(page, &first, (int64_t)todo->links, "발송 장애", "link or sending down",
                  "links or sending down");
     }
@@ -112,7 +119,7 @@ static void add_flag_line(struct page *page, const struct report_flag *flag, siz
     page_raw(page, " <a href=\"#flag-");
     page_int(page, (int64_t)index + 1);
     page_raw(page, "\">");
-    page_text(page, flag->department);
+    page_text(page, page_department_name(page, flag->department));
     page_raw(page, " — ");
     page_raw(page, page_kind_name(page, flag->rule->kind));
     page_raw(page, "</a> ");
@@ -174,6 +181,36 @@ static void add_reviews_line(struct page *page, const struct report_waiting *wai
     add_age(page, waiting);
 }
 
+static void add_held_line(struct page *page)
+{
+    const struct report_waiting *held = &page->input->held;
+    if (waiting_total(held) == 0)
+        return;
+    page_raw(page, "<li><a href=\"#waiting\">");
+    page_say(page, "부서 코드가 등록되지 않아 보류된 민원 ",
+             "Complaints held, their department's code unknown: ");
+    page_int(page, waiting_total(held));
+    page_say(page, "건", "");
+    page_raw(page, "</a> (");
+    page_text(page, page->input->held_codes);
+    page_say(page, "). 등록될 때까지 설문하지 않습니다. <code>ccrm units unknown</code> ",
+             "). Nobody is asked until a version of units names it. <code>ccrm units unknown</code> ");
+    add_age(page, held);
+}
+
+static void add_proposals_line(struct page *page)
+{
+    const struct report_waiting *proposals = &page->input->proposals;
+    if (waiting_total(proposals) == 0)
+        return;
+    page_raw(page, "<li><a href=\"#waiting\">");
+    page_say(page, "보존 종료안 승인 대기 ", "Retention proposals waiting for another person's approval: ");
+    page_int(page, waiting_total(proposals));
+    page_say(page, "건", "");
+    page_raw(page, "</a>. <code>ccrm retention list</code> ");
+    add_age(page, proposals);
+}
+
 static void add_coverage_lines(struct page *page)
 {
     for (size_t i = 0; i < page->input->coverage.count; i++) {
@@ -200,9 +237,12 @@ static void add_review_due(struct page *page)
     page_raw(page, "<li><a href=\"#waiting\">");
     page_say(page, "열람 기록 월간 점검", "Monthly review of the access log");
     page_raw(page, "</a> <span class=\"overdue\">");
-    page_say(page, "지연: 마지막 점검 후 ", "Late: the last one was ");
+    if (page->input->measured.audit_reviewed.day > 0)
+        page_say(page, "지연: 마지막 점검 후 ", "Late: days since the last one ");
+    else
+        page_say(page, "지연: 점검 없이 첫 열람 후 ", "Late: never done, days since the first look ");
     page_int(page, nights);
-    page_say(page, "일", " days ago");
+    page_say(page, "일", "");
     page_raw(page, "</span>. <code>ccrm audit review</code></li>\n");
 }
 
@@ -230,6 +270,8 @@ static void add_todo(struct page *page)
     add_referrals_line(page, &input->undecided, "통지 여부 결정 대기", "awaiting the decision on notifying:");
     add_referrals_line(page, &input->unclosed, "종결 대기", "to be closed:");
     add_reviews_line(page, &input->reviews);
+    add_held_line(page);
+    add_proposals_line(page);
     add_review_due(page);
     add_coverage_lines(page);
     page_links_lines(page);

@@ -40,7 +40,7 @@ static void add_heading(struct page *page, const struct report_flag *flag)
     page_night(page, flag->flag->since[flag->flag->level]);
     page_say(page, "부터", "");
     page_raw(page, "</p>\n<h3>");
-    page_text(page, flag->department);
+    page_text(page, page_department_name(page, flag->department));
     page_raw(page, " — ");
     page_raw(page, page_kind_name(page, flag->rule->kind));
     page_raw(page, "<small>");
@@ -187,7 +187,7 @@ static void add_ended(struct page *page)
         const struct report_flag *flag = &page->input->flag[i];
         if (flag->change != REPORT_FLAG_ENDED)
             continue;
-        page_row_name(page, flag->department);
+        page_row_name(page, page_department_name(page, flag->department));
         page_raw(page, "<td class=\"words\">");
         page_raw(page, page_kind_name(page, flag->rule->kind));
         page_raw(page, "</td><td class=\"words\">");

@@ -22,7 +22,8 @@ void page_changes(struct page *page);
 /** Referrals and reviews that wait, by age. */
 void page_waiting(struct page *page);
 
-/** Nights since who looked at what was last gone through; 0 while it is not due, or was never begun. */
+/** Nights since who looked at what was last gone through or, when it never was, since the first look; 0
+ *  while it is not due. */
 int32_t page_review_due(const struct report_input *input);
 
 /** All departments: service, solicitation, trends. */

@@ -147,7 +147,7 @@ static void add_silence(struct page *page)
     page_raw(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->input->department_count; i++) {
         const struct report_department *one = &page->input->department[i];
-        page_row_name(page, one->name);
+        page_row_name(page, page_department_name(page, one->name));
         page_cell_int(page, one->sent);
         page_cell_int(page, one->solicitation_n);
         page_cell_share(page, one->solicitation_n, one->sent);
@@ -191,7 +191,7 @@ void page_solicitation(struct page *page)
     const struct ranks ranks = ranks_of(page->input, &prior);
     for (size_t i = 0; i < page->input->department_count; i++) {
         const struct report_department *department = &page->input->department[i];
-        page_row_name(page, department->name);
+        page_row_name(page, page_department_name(page, department->name));
         page_cell_int(page, department->solicitation_n);
         page_cell_int(page, department->solicitation_k);
         page_cell_interval(page, department->solicitation_k, department->solicitation_n);

@@ -134,7 +134,7 @@ static void add_rates(struct page *page)
         for (int j = 0; j < REPORT_ENDING_COUNT; j++)
             ending[j] = page->input->department[i].ending[j];
         struct report_rates rates = report_rates_of(ending);
-        page_row_name(page, page->input->department[i].name);
+        page_row_name(page, page_department_name(page, page->input->department[i].name));
         add_rate_cells(page, &rates);
     }
     struct report_rates city = report_rates_of(page->input->season.ending);

@@ -62,7 +62,7 @@ static void add_table(struct page *page, const struct report_themes *themes)
         page_cell_share(page, theme->all, themes->citizens);
         page_cell_int(page, theme->dissatisfied);
         page_raw(page, "<td class=\"words\">");
-        page_text(page, theme->most);
+        page_rule_text(page, &theme->most);
         page_raw(page, "</td></tr>\n");
     }
     page_end_table(page);

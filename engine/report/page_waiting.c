@@ -21,12 +21,13 @@ static void add_row(struct page *page, const char *korean, const char *english,
 
 int32_t page_review_due(const struct report_input *input)
 {
-    const struct night reviewed = input->measured.audit_reviewed;
-    const int32_t nights = input->night.day - reviewed.day;
-    return reviewed.day > 0 && nights > REPORT_AUDIT_REVIEW_NIGHTS ? nights : 0;
+    const struct report_measured *measured = &input->measured;
+    const int32_t since =
+        measured->audit_reviewed.day > 0 ? measured->audit_reviewed.day : measured->audit_looked.day;
+    const int32_t nights = input->night.day - since;
+    return since > 0 && nights > REPORT_AUDIT_REVIEW_NIGHTS ? nights : 0;
 }
 
-/** Only once somebody has begun with it. */
 static void add_review(struct page *page)
 {
     const struct night reviewed = page->input->measured.audit_reviewed;
@@ -60,6 +61,12 @@ void page_waiting(struct page *page)
     add_row(page, "제보: 통지 여부 결정 대기", "Referrals: decision on notifying", &page->input->undecided);
     add_row(page, "제보: 종결 대기", "Referrals: to be closed", &page->input->unclosed);
     add_row(page, "응답: 담당자 검토 대기", "Answers: to be reviewed", &page->input->reviews);
+    if (page->input->held.oldest_nights > 0 || page->input->held.days_3 > 0)
+        add_row(page, "민원: 부서 코드 등록 대기", "Complaints: their department's code unknown",
+                &page->input->held);
+    if (page->input->proposals.oldest_nights > 0 || page->input->proposals.days_3 > 0)
+        add_row(page, "보존 종료안: 승인 대기", "Retention proposals: to be approved",
+                &page->input->proposals);
     page_end_table(page);
     page_raw(page, "<p class=\"small\">");
     page_say(page,

@@ -33,6 +33,10 @@ int64_t report_state_figure(const struct report_state *state, enum report_figure
         return state->referrals.oldest_nights;
     case REPORT_FIGURE_REVIEWS_WAITING:
         return waiting(&state->reviews);
+    case REPORT_FIGURE_HELD:
+        return waiting(&state->held);
+    case REPORT_FIGURE_PROPOSALS:
+        return waiting(&state->proposals);
     case REPORT_FIGURE_COUNT:
         break;
     }
@@ -53,6 +57,10 @@ const struct report_figure_name *report_figure_name(enum report_figure figure)
         [REPORT_FIGURE_REFERRALS_OLDEST] = { "referrals_oldest_days", "제보 최장 대기 (일)",
                                              "The oldest referral's wait (days)" },
         [REPORT_FIGURE_REVIEWS_WAITING] = { "reviews_waiting", "검토 대기 응답", "Reviews waiting" },
+        [REPORT_FIGURE_HELD] = { "closings_held", "부서 코드 미등록으로 보류된 민원",
+                                 "Complaints held, their department unknown" },
+        [REPORT_FIGURE_PROPOSALS] = { "retention_proposals", "승인 대기 보존 종료안",
+                                      "Retention proposals waiting" },
     };
     assert(figure < REPORT_FIGURE_COUNT);
     return &name[figure];
@@ -124,7 +132,7 @@ static void say_flag(struct page *page, const struct report_flag_difference *one
 {
     const struct report_state_flag *shown = one->after != NULL ? one->after : one->before;
     page_raw(page, "  ");
-    page_text(page, shown->department);
+    page_text(page, page_department_name(page, shown->department));
     page_raw(page, " ");
     page_text(page, shown->rule);
     page_raw(page, ": ");
@@ -166,7 +174,9 @@ static void say_flags(struct page *page, const struct report_difference *differe
 void report_difference_text(const struct report_difference *difference, enum locale locale,
                             struct buffer *ret)
 {
-    struct page page = { .out = ret, .korean = locale != LOCALE_EN, .plain = true };
+    struct page page = {
+        .out = ret, .units = &difference->units, .korean = locale != LOCALE_EN, .plain = true
+    };
     page_night(&page, difference->before->night);
     page_raw(&page, " → ");
     page_night(&page, difference->after->night);
@@ -176,6 +186,8 @@ void report_difference_text(const struct report_difference *difference, enum loc
         const struct report_figure_name *name = report_figure_name((enum report_figure)i);
         const int64_t before = report_state_figure(difference->before, (enum report_figure)i),
                       after = report_state_figure(difference->after, (enum report_figure)i);
+        if (before == 0 && after == 0)
+            continue;
         page_say(&page, name->korean, name->english);
         page_raw(&page, ": ");
         page_int(&page, before);
@@ -190,11 +202,16 @@ void report_difference_text(const struct report_difference *difference, enum loc
     for (const struct report_state_department *one;
          (one = report_difference_enough(difference, &at)) != NULL;) {
         page_say(&page, "판단에 필요한 응답이 모임: ", "enough answers to judge by: ");
-        page_text(&page, one->name);
+        page_text(&page, page_department_name(&page, one->name));
         page_raw(&page, "\n");
     }
     if (!slice_equal(difference->before->rules_hash, difference->after->rules_hash))
         page_say(&page, "탐지 규칙이 바뀜\n", "other rules are in force\n");
+    for (size_t i = 0; i < difference->units.change_count; i++) {
+        page_raw(&page, i == 0 ? page.korean ? "부서 개편\n  " : "departments reorganised\n  " : "  ");
+        report_units_say_change(&page, &difference->units.change[i]);
+        page_raw(&page, "\n");
+    }
 }
 
 /* ---- data ---- */
@@ -251,6 +268,7 @@ void report_difference_json(const struct report_difference *difference, struct b
     json_end_array(&json);
     json_bool(&json, "rules_changed",
               !slice_equal(difference->before->rules_hash, difference->after->rules_hash));
+    report_units_json(&json, &difference->units);
     json_end_object(&json);
     buffer_add_byte(ret, '\n');
 }

@@ -25,7 +25,7 @@ struct report_state_department {
 struct report_state {
     struct night night;
     struct report_totals totals; /* the whole time up to its end */
-    struct report_waiting referrals, reviews;
+    struct report_waiting referrals, reviews, proposals, held;
     const struct report_state_flag *flag; /* up that night; ordered by (department, rule), bytes */
     size_t flag_count;
     const struct report_state_department *department; /* ordered by name, bytes */
@@ -36,6 +36,7 @@ struct report_state {
 struct report_difference {
     const struct report_state *before, *after;
     int32_t replies_needed; /* n0 */
+    struct report_units units;
 };
 
 enum report_figure {
@@ -49,6 +50,8 @@ enum report_figure {
     REPORT_FIGURE_REFERRALS_WAITING,
     REPORT_FIGURE_REFERRALS_OLDEST, /* days */
     REPORT_FIGURE_REVIEWS_WAITING,
+    REPORT_FIGURE_HELD,
+    REPORT_FIGURE_PROPOSALS,
     REPORT_FIGURE_COUNT
 };
 

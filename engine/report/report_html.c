@@ -81,7 +81,7 @@ static void add_footer(struct page *page)
 
 void report_html(const struct report_input *input, enum locale locale, struct buffer *ret)
 {
-    struct page page = { .out = ret, .input = input, .korean = locale != LOCALE_EN };
+    struct page page = { .out = ret, .input = input, .units = &input->units, .korean = locale != LOCALE_EN };
     begin_document(&page);
     add_header(&page);
     page_raw(&page, "<main>\n");

@@ -19,6 +19,7 @@
 #include "report/report_measured.h"
 #include "report/report_scale.h"
 #include "report/report_themes.h"
+#include "report/report_units.h"
 #include "rules/night_rules.h"
 #include "rules/rule.h"
 
@@ -179,6 +180,10 @@ struct report_input {
      * notifying; decided, and not closed. Ages since the last step */
     struct report_waiting referrals, undecided, unclosed;
     struct report_waiting reviews;
+    struct report_waiting
+        proposals;              /* to end what was kept for its time, without an approval; by when made */
+    struct report_waiting held; /* closed complaints of department codes that nobody knows; by closing */
+    struct slice held_codes;    /* the codes with most of them, separated by ", " */
     const struct report_difference *changes; /* since the night that ran before; NULL: this is the first */
     struct night missed[REPORT_MISSED_MAX];  /* nights made up since the last issued page */
     size_t missed_count;
@@ -186,6 +191,7 @@ struct report_input {
     struct report_themes themes;
     struct report_links links;
     struct report_coverage coverage;
+    struct report_units units;
     int32_t replies_needed; /* n0: fewer are insufficient evidence */
     double confirmed_share; /* c in n0 = ceil(ln .05 / ln(1 - .03 c)) */
     struct report_versions versions;

@@ -222,6 +222,10 @@ void report_json(const struct report_input *input, struct buffer *ret)
     add_waiting(&json, "referrals_undecided", &input->undecided);
     add_waiting(&json, "referrals_unclosed", &input->unclosed);
     add_waiting(&json, "reviews_waiting", &input->reviews);
+    add_waiting(&json, "retention_proposals", &input->proposals);
+    add_waiting(&json, "closings_held", &input->held);
+    json_text(&json, "closings_held_codes", input->held_codes);
+    report_units_json(&json, &input->units);
     json_begin_array(&json, "nights_made_up");
     for (size_t i = 0; i < input->missed_count; i++)
         json_night(&json, NULL, input->missed[i]);

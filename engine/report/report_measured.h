@@ -64,6 +64,7 @@ struct report_measured {
     int64_t late, late_tonight; /* replies to a survey that had expired: kept and shown, never counted */
     struct report_rule_outcome rule[REPORT_RULES_MAX]; /* by id */
     size_t rule_count;
+    struct night audit_looked;   /* when somebody first looked at a text or a number; day 0: never */
     struct night audit_reviewed; /* when somebody last went through who looked at what; day 0: never */
     int64_t audit_entry; /* head of the audit's chain when this night first ran; 0: nothing is on record */
     struct slice audit_hash; /* hexadecimal */

@@ -98,7 +98,7 @@ static void add_themes(struct json *json, const struct report_themes *themes)
         json_int(json, "recent", one->recent);
         json_int(json, "all", one->all);
         json_int(json, "dissatisfied", one->dissatisfied);
-        json_text(json, "most", one->most);
+        json_text(json, "most", one->most.ko);
         json_end_object(json);
     }
     json_end_array(json);

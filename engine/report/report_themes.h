@@ -5,7 +5,7 @@
 #ifndef REPORT_REPORT_THEMES_H
 #define REPORT_REPORT_THEMES_H
 
-#include "base/slice.h"
+#include "rules/rule.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -28,9 +28,9 @@ enum { REPORT_THEMES_MAX = REPORT_CATEGORY_COUNT, REPORT_THEMES_NIGHTS = 28 };
 
 struct report_theme {
     enum report_category category;
-    int64_t recent, all;  /* citizens who blamed it: in the last REPORT_THEMES_NIGHTS, and so far */
-    int64_t dissatisfied; /* of all: those who answered 1 or 2 to satisfaction */
-    struct slice most;    /* up to three departments with most: "건축과 12, 도로과 9" */
+    int64_t recent, all;   /* citizens who blamed it: in the last REPORT_THEMES_NIGHTS, and so far */
+    int64_t dissatisfied;  /* of all: those who answered 1 or 2 to satisfaction */
+    struct rule_text most; /* up to three departments with most: "건축과 12, 도로과 9" */
 };
 
 struct report_themes {

@@ -68,12 +68,13 @@ static bool fill(struct slice text, const struct filling *filling, struct arena 
     return true;
 }
 
-bool flag_sentence(const struct rule *rule, const struct flag *flag, struct slice department,
+bool flag_sentence(const struct rule *rule, const struct flag *flag, struct rule_text department,
                    size_t departments, struct arena *arena, struct rule_text *ret)
 {
-    const struct filling filling = { rule, flag, department, departments };
+    const struct filling korean = { rule, flag, department.ko, departments };
+    const struct filling english = { rule, flag, department.en, departments };
     struct rule_text text = { SLICE_EMPTY, SLICE_EMPTY };
-    if (!fill(rule->text.ko, &filling, arena, &text.ko) || !fill(rule->text.en, &filling, arena, &text.en)) {
+    if (!fill(rule->text.ko, &korean, arena, &text.ko) || !fill(rule->text.en, &english, arena, &text.en)) {
         return false;
     }
     *ret = text;

@@ -10,10 +10,10 @@
 
 enum { FLAG_SENTENCE_MAX = 1200 }; /* bytes; a longer one is cut at a placeholder's edge, never inside */
 
-/** Fills {department} {n} {k} {e} {threshold} {handsets} {expected} {budget}; other braces stay. False: no
- *  room. */
+/** Fills {department} (by its name in each language) {n} {k} {e} {threshold} {handsets} {expected} {budget};
+ *  other braces stay. False: no room. */
 __attribute__((warn_unused_result)) bool flag_sentence(const struct rule *rule, const struct flag *flag,
-                                                       struct slice department, size_t departments,
+                                                       struct rule_text department, size_t departments,
                                                        struct arena *arena, struct rule_text *ret);
 
 #endif

@@ -269,10 +269,13 @@ void night_rules_handed_over(const struct night_rules *run, struct night_rules_r
                                         .review_count = run->board.review_count };
 }
 
-static struct slice unit_name(const struct roster *roster, int32_t id)
+static struct rule_text unit_name(const struct roster *roster, int32_t id)
 {
     size_t at = roster_find(roster, id);
-    return at < roster->unit_count ? roster->unit[at].name : SLICE_EMPTY;
+    if (at == roster->unit_count)
+        return (struct rule_text){ SLICE_EMPTY, SLICE_EMPTY };
+    const struct unit *unit = &roster->unit[at];
+    return (struct rule_text){ unit->name, unit->name_en.len > 0 ? unit->name_en : unit->name };
 }
 
 static bool describe_flag(const struct night_rules *run, size_t rule_index, size_t department,

@@ -22,7 +22,7 @@ struct unit {
     struct night
         /* valid from, or the night on which its first complaint was seen; whichever the caller knows */
         first;
-    struct slice name; /* for texts; may be empty; borrowed */
+    struct slice name, name_en; /* for texts; may be empty; borrowed */
 };
 
 /** From a night on, until its next row, a department is of this class; rules have a null rate by class. */

@@ -30,11 +30,13 @@ insert into ccrm.reply (session, sequence, arrived_at, link, phone_id, sender, c
         concat_reference, concat_total, concat_part, text, redelivery, was_read, opt_out, outcome, value, value_too, items, comment_follows,
         solicitation, sentiment, category, alert, rule, span)
     select 1, conversation_id, started + interval '1 hour', 0, phone_id, sender, conversation_id, true, '5', 8, 0, 0, 1, 1, '5', false, true,
-        false, 1, 5, true, '', false, 0, 0, 0, 0, '', '' from ccrm.conversation where answers > 0;
+        false, 1, 5, true, '', false, 0, case when conversation_id % 7 = 0 then -1 else 0 end, 2, 0, '', '' from ccrm.conversation where answers > 0;
 insert into ccrm.referral_event (case_id, at, act, consent, note, state) select case_id, '2027-03-19', 'contact', true, 'spoke', 'contacted' from ccrm.referral_case;
 insert into ccrm.referral_event (case_id, at, act, note, state) select case_id, '2027-03-19 01:00', 'decide', 'nobody to be told', 'decided' from ccrm.referral_case;
 insert into ccrm.referral_event (case_id, at, act, note, state) select case_id, '2027-03-19 02:00', 'close', 'done', 'closed' from ccrm.referral_case where case_id > 1;
 insert into ccrm.review_event (review_id, at, state, note) select review_id, '2027-03-19', 'decided', 'no' from ccrm.review" || echo "# no season"
+# A look in the season's past, so that none of the looks below is the first.
+psql -XqAt -d "$office" -c "select ccrm.look('referral:1', 'text', 'first reading')" >/dev/null
 for day in $(seq 1 20); do night "2027-03-$(printf %02d "$day")" || echo "# night $day failed: $(tail -n 1 messages)"; done
 is "nothing is due while it is kept" "$(retention list --as-of 2027-03-21 --db "$ops" | tail -n 1)" "nothing is due"
 retention list --as-of 2040-01-01 --db "$ops" 2>said >/dev/null
@@ -92,9 +94,10 @@ mkdir kept again fresh
 cp reports/2027-03-15.* kept/
 mv reports issued-elsewhere && mkdir reports
 nightly 2027-03-15 again # its files are away: drawn anew, with the texts still there
-mv issued-elsewhere/* reports/
+mv issued-elsewhere/* reports/ && rmdir issued-elsewhere
 retention propose --as-of 2028-09-02 --db "$office" >said
 is "months of texts are proposed" "$(grep -c -e 'texts reply_2027_03 before 2027-04-01: 240 rows' -e 'texts message_2027_03 before 2027-04-01: 720 rows' said)" 2
+is "the page waits for who approves them" "$("$ccrm" report diff 2027-03-14 2027-03-15 --db "$login" --set database.night_role=ccrm_report --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["figures"]["retention_proposals"]["after"])')" 3
 retention approve all --reference 'review 2028-3' --db "$office" >/dev/null 2>said
 is "nobody ends what he proposed" "$?:$(grep -c 'another must approve' said)" 3:3
 retention approve all --reference 'review 2028-3' --db "$second" >said
@@ -108,7 +111,7 @@ sql "delete from ccrm.report where path like '%/again/%' or path like '%/fresh/%
 nightly 2027-03-15 drawn
 figures() { python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); [d.pop(k, None) for k in ("changes", "nights_made_up", "records")]; print(json.dumps(d, sort_keys=True))' "$1/2027-03-15.json"; }
 is "drawn anew without texts it has the same figures" "$(figures drawn)" "$(figures again)"
-mv issued-elsewhere/* reports/
+mv issued-elsewhere/* reports/ && rmdir issued-elsewhere
 
 # ---- answers ----
 sql "insert into ccrm.night (night, rules_hash) values ('2032-09-01', '\x00')"
@@ -125,9 +128,20 @@ nightly 2027-03-15 counted
 same() { python3 -c '
 import json, sys
 a, b = (json.load(open(x + "/2027-03-15.json")) for x in sys.argv[1:])
-print([k for k in ("departments", "flags") if a.get(k) != b.get(k)], a["season"]["complaints"] == b["season"]["complaints"])' "$1" "$2"; }
+print([k for k in ("departments", "flags", "blamed") if a.get(k) != b.get(k)], a["season"]["complaints"] == b["season"]["complaints"])' "$1" "$2"; }
 is "a recomputation has the departments' figures from daily counts" "$(same again counted)" "[] True"
+is "of those who blamed something stays that they were dissatisfied" "$(python3 -c 'import json, sys; print([c["dissatisfied"] > 0 for c in json.load(open(sys.argv[1]))["blamed"]["categories"]])' counted/2027-03-15.json)" "[True]"
 is "after 180 nights the keyed hash goes too" "$(sql "select count(*) = 700 from ccrm.phone where hash_cleared_at is not null")" t
+
+# ---- reports ----
+mv issued-elsewhere/* reports/ && rmdir issued-elsewhere
+sql "insert into ccrm.night (night, rules_hash) values ('2037-09-01', '\\x00')"
+retention propose --as-of 2037-09-02 --db "$office" >said
+is "after ten years reports are due" "$(grep -c '^[0-9]*  reports' said) $(ls reports | grep -c '^2027-03-01\.')" "1 4"
+retention approve all --reference 'review 2037-1' --db "$second" >said || cat said
+is "their records end, and wait for their files" "$(sql "select count(*) from ccrm.report where night < '2027-09-01'") $(sql "select count(*) > 80 from ccrm.report_ended")" "0 t"
+night 2037-09-02
+is "which go with the next night, and no others" "$(ls reports | grep -c '^2027-') $(ls reports | grep -c '^2037-09-02\.') $(sql "select count(*) from ccrm.report_ended")" "0 4 0"
 
 # ---- on record ----
 is "every step is in the audit log" "$(sql "select count(distinct act) from ccrm.audit where act in ('hold.insert', 'hold-release.insert', 'retention.insert', 'retention-approval.insert')")" 4

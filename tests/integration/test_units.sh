@@ -20,7 +20,7 @@ file() { # name, more departments and changes
     done
     printf '%s\n' "$2" >>"$1"
 }
-entry() { echo "  - { code: $1, name: { ko: $1, en: $1 }, from: $2${3:+, class: $3} }"; }
+entry() { echo "  - { code: $1, name: { ko: $1, en: English $1 }, from: $2${3:+, class: $3} }"; }
 
 db=$("$cluster" start "$work/db") || { echo "Bail out! no cluster"; exit 1; }
 "$ccrm" migrate --db "$db" >/dev/null || { echo "Bail out! no schema"; exit 1; }
@@ -93,6 +93,12 @@ mv reports/2027-03-10.json away.json # not as issued any more: it is drawn anew
 is "also when it is drawn again later" "$(cmp reports/2027-03-10.html before.html && cmp reports/2027-03-10.json away.json && echo same)" same
 is "and everybody else sees today's" "$(sql "select name from ccrm.unit where code = '부서01'")" 새부서01
 
+changes() { json "reports/2027-03-$1.json" '[(c["night"], c["kind"], c["before"], c["after"]) for c in d["unit_changes"]]'; }
+is "pages tell a change beforehand, and on its night" "$(changes 10) $(changes 12)" "[('2027-03-11', 'merged', '부서02, 부서03', '합친부서'), ('2027-03-11', 'renamed', '부서01', '새부서01')] []"
+is "and the difference of two nights does" "$("$ccrm" report diff 2027-03-10 2027-03-12 --db "$login" --set database.night_role=ccrm_report | grep -c '부서01 → 새부서01 (이름 변경')" 1
+is "the English page has English names" "$(grep -c '<th scope="row">Department 04</th>' reports/2027-03-12.en.html | sed 's/[1-9].*/some/') $(grep -c '부서04' reports/2027-03-12.en.html) $(grep -c 'Department 04' reports/2027-03-12.html)" "some 0 0"
+is "so has an English sentence" "$(sql "select n.sentence_en like 'English 새부서01%', n.sentence_ko like '새부서01%' from ccrm.flag_night n join ccrm.flag f using (flag_id) where n.night = '2027-03-12' and f.rule = 'R1'")" "t|t"
+
 # ---- what nobody knows ----
 complaint() { # number, department, day
     psql -XqAt -d "$intake" -c "select ccrm.complaint_closed('desk', '$1', '$2', '', '', '', null, '$3 10:00+09', 'ko', null)"
@@ -108,6 +114,7 @@ is "a known one goes to its decision" "$(sql "select count(*) from ccrm.pending_
 is "an old code goes on meaning what it became" "$(complaint U-4 부서02 2027-03-21 >/dev/null; sql "select count(*) from ccrm.pending_closing join ccrm.complaint using (complaint_id) where source_number = 'U-4'")" 1
 night 2027-03-21
 is "the night does not count what is held" "$(sql "select count(*) from ccrm.unit where code = '세무2과'")" 0
+is "the page says so where one looks first" "$(json reports/2027-03-21.json 'd["closings_held"]["up_to_3_days"], d["closings_held_codes"]') $(grep -c '보류된 민원 2건</a> (세무2과)' reports/2027-03-21.html)" "(2, '세무2과') 1"
 is "an old code's complaint is the merger's" "$(sql "select u.code from ccrm.departments_on('2027-03-21') d join ccrm.unit u using (unit_id) where d.code = '부서02' and '2027-03-21' between d.first_night and d.last_night")" 합친부서
 
 # ---- a second version: a split, and the unknown code ----

@@ -259,10 +259,17 @@ static void fill_arms(struct report_measured *measured)
 static void fill_themes(struct report_themes *themes)
 {
     themes->theme[0] =
-        (struct report_theme){ REPORT_DELAY, 12, 61, 33, SLICE_LIT("주택과 14, 건축과 9, <도로관리과> 7") };
-    themes->theme[1] =
-        (struct report_theme){ REPORT_PARKING_FACILITY, 9, 40, 11, SLICE_LIT("민원여권과 21, 차량등록과 8") };
-    themes->theme[2] = (struct report_theme){ REPORT_UNKINDNESS, 0, 6, 5, SLICE_LIT("세무1과 6") };
+        (struct report_theme){ REPORT_DELAY,
+                               12,
+                               61,
+                               33,
+                               { SLICE_LIT("주택과 14, 건축과 9, <도로관리과> 7"),
+                                 SLICE_LIT("주택과 14, Building <Permits> 9, <도로관리과> 7") } };
+    themes->theme[1] = (struct report_theme){
+        REPORT_PARKING_FACILITY, 9, 40, 11, { SLICE_LIT("민원여권과 21, 차량등록과 8"), SLICE_EMPTY }
+    };
+    themes->theme[2] =
+        (struct report_theme){ REPORT_UNKINDNESS, 0, 6, 5, { SLICE_LIT("세무1과 6"), SLICE_EMPTY } };
     themes->count = 3;
     themes->citizens = 96;
 }
@@ -312,6 +319,25 @@ static void fill_measured(struct report_measured *measured)
     measured->audit_hash = SLICE_LIT("7be2a94411915f0c1d7be2a944115f0c7be2a94411915f0c1d7be2a944115f0c");
 }
 
+/** One department has an English name; one was renamed tonight, two are to be merged. */
+static void fill_units(struct night night)
+{
+    static struct rule_text name[1];
+    static struct report_unit_change change[3];
+    name[0] = (struct rule_text){ department[1].name, SLICE_LIT("Building <Permits>") };
+    change[0] = (struct report_unit_change){ .night = night,
+                                             .kind = SLICE_LIT("renamed"),
+                                             .before = { SLICE_LIT("건축허가과"), SLICE_EMPTY },
+                                             .after = name[0] };
+    change[1] = (struct report_unit_change){ .night = { night.day + 9 },
+                                             .kind = SLICE_LIT("merged"),
+                                             .before = { SLICE_LIT("세무1과"), SLICE_LIT("Tax 1") },
+                                             .after = { SLICE_LIT("세무과"), SLICE_LIT("Tax") } };
+    change[2] = change[1];
+    change[2].before = (struct rule_text){ SLICE_LIT("세무2과"), SLICE_LIT("Tax 2") };
+    input.units = (struct report_units){ name, 1, change, 3 };
+}
+
 /** The night before had one flag fewer, another at a lower level, and one that has ended since. */
 static void fill_changes(struct night night)
 {
@@ -342,6 +368,9 @@ static void fill_changes(struct night night)
     state[0].totals.replies -= input.tonight.replies;
     state[1].referrals = input.referrals;
     state[1].reviews = input.reviews;
+    state[1].held = input.held;
+    state[1].proposals = input.proposals;
+    changes.units = input.units;
     state[0].referrals = (struct report_waiting){ .days_3 = 2, .days_7 = 1, .oldest_nights = 7 };
     input.changes = &changes;
 }
@@ -394,6 +423,12 @@ const struct report_input *report_fixture(enum report_fixture_kind kind)
                                                             .lost = SLICE_LIT("건축과 <허가>"),
                                                             .since = { .day = night.day - 3 } };
     input.coverage.count = 1;
+    input.held = (struct report_waiting){
+        .new_tonight = 2, .days_3 = 5, .days_7 = 0, .older = 7, .oldest_nights = 12
+    };
+    input.held_codes = SLICE_LIT("A-12, <B-3>");
+    input.proposals = (struct report_waiting){ .days_7 = 3, .oldest_nights = 5 };
+    fill_units(night);
     fill_changes(night);
     input.missed[input.missed_count++] = (struct night){ .day = night.day - 1 };
     return &input;

@@ -47,11 +47,13 @@ enum pg_outcome night_store_name_units(const struct night_store *store, struct n
 {
     struct text_params params = text_params_in(store->arena);
     text_params_night(&params, night);
-    return text_params_exec(
-        &params, store->session,
-        "update ccrm.unit u set name = n.name_ko from ccrm.department_names_on($1::date) n "
-        "where u.kind = 0 and u.code = n.unit_key and u.name <> n.name_ko",
-        NULL);
+    return text_params_exec(&params, store->session,
+                            "update ccrm.unit u set name = n.name_ko, name_en = n.name_en "
+                            "from ccrm.department_names_on($1::date) n "
+                            "where u.kind = 0 and u.code = n.unit_key "
+                            "and (u.name, u.name_en) <> "
+                            "(n.name_ko, n.name_en)",
+                            NULL);
 }
 
 /* A class changes with a publication, or with an entry that begins. */
@@ -93,7 +95,7 @@ enum pg_outcome night_store_units(const struct night_store *store, struct unit *
     enum pg_outcome outcome = text_params_exec(
         &params, store->session,
         "select unit_id, coalesce(department_id, unit_id), kind, first_night - date '1970-01-01', "
-        "case when name <> '' then name else code end from ccrm.unit order by unit_id",
+        "case when name <> '' then name else code end, name_en from ccrm.unit order by unit_id",
         &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -106,7 +108,8 @@ enum pg_outcome night_store_units(const struct night_store *store, struct unit *
                                  .department = pg_rows_int32(rows, i, 1),
                                  .kind = (enum unit_kind)pg_rows_int(rows, i, 2),
                                  .first = pg_rows_night(rows, i, 3),
-                                 .name = arena_copy(store->arena, pg_rows_text(rows, i, 4)) };
+                                 .name = arena_copy(store->arena, pg_rows_text(rows, i, 4)),
+                                 .name_en = arena_copy(store->arena, pg_rows_text(rows, i, 5)) };
     *ret = unit;
     *ret_count = count;
     return store->arena->exhausted ? PG_NO_MEMORY : PG_DONE;

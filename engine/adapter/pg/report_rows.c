@@ -191,6 +191,9 @@ enum pg_outcome report_rows_totals(const struct night_store *store, struct repor
 
 /* ---- waiting ---- */
 
+/* Complaints that were held on the night; in the time of their closings. */
+#define HELD "where closed_at < to_timestamp($1::bigint) and coalesce(released_night > $3::date, true)"
+
 /* A referral waits for its next step since its last one: one that was handed on begins anew. */
 static const char waiting_statement[] =
     "with t as materialized (select to_timestamp($1::bigint) as until, to_timestamp($2::bigint) as first), "
@@ -200,7 +203,11 @@ static const char waiting_statement[] =
     "and e.at < t.until order by at desc limit 1) e on true "
     "where raised_at < until and coalesce(e.state, 'received') <> 'closed' "
     "union all select 3, raised_at, raised_at from t, ccrm.review r where raised_at < until "
-    "and not exists (select from ccrm.review_event e where e.review_id = r.review_id and e.at < until)), "
+    "and not exists (select from ccrm.review_event e where e.review_id = r.review_id and e.at < until) "
+    "union all select 4, proposed_at, proposed_at from t, ccrm.retention_proposal p where proposed_at "
+    "< until and not exists (select from ccrm.retention_approval a where a.proposal_id = p.proposal_id "
+    "and a.approved_at < until) "
+    "union all select 5, closed_at, closed_at from t, ccrm.held_complaint " HELD "), "
     "a as (select kind, raised_at >= first as fresh, floor(extract(epoch from until - since) / "
     "86400)::integer as days from w, t) "
     "select kind, count(*) filter (where fresh), count(*) filter (where days <= 3), "
@@ -209,13 +216,23 @@ static const char waiting_statement[] =
 
 enum pg_outcome report_rows_waiting(const struct night_store *store, struct report_rows_waiting *ret)
 {
-    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
-    enum pg_outcome outcome = run(store, waiting_statement, &rows);
+    static const char codes_statement[] =
+        "select coalesce(string_agg(code, ', '), '') from (select coalesce(nullif(code, ''), '-') as code "
+        "from ccrm.held_complaint " HELD
+        " and $2::bigint > 0 group by code order by count(*) desc, code limit 5) c";
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL, *codes PG_ROWS_CLEANUP = NULL;
+    struct text_params params = text_params_in(store->arena);
+    text_params_instant(&params, store->until);
+    text_params_instant(&params, store->from);
+    text_params_night(&params, store->night);
+    enum pg_outcome outcome = text_params_exec(&params, store->session, waiting_statement, &rows);
+    if (outcome == PG_DONE)
+        outcome = text_params_exec(&params, store->session, codes_statement, &codes);
     if (outcome != PG_DONE)
         return outcome;
-    *ret = (struct report_rows_waiting){ 0 };
+    *ret = (struct report_rows_waiting){ .held_codes = arena_copy(store->arena, pg_rows_text(codes, 0, 0)) };
     struct report_waiting *const place[] = { &ret->referrals, &ret->undecided, &ret->unclosed,
-                                             &ret->reviews };
+                                             &ret->reviews,   &ret->proposals, &ret->held };
     for (size_t i = 0; i < pg_rows_count(rows); i++) {
         const int64_t kind = pg_rows_int(rows, i, 0);
         assert(kind >= 0 && kind < (int64_t)(sizeof place / sizeof place[0]));

@@ -23,9 +23,11 @@ __attribute__((warn_unused_result)) enum pg_outcome report_rows_departments(cons
                                                                             struct report_department **ret,
                                                                             size_t *ret_count);
 
-/** Referrals by the step that they wait for, and reviews that nobody decided. */
+/** Referrals by the step that they wait for, reviews that nobody decided, proposals to end what was kept that
+ *  nobody approved, and closings of codes that no version of units names. */
 struct report_rows_waiting {
-    struct report_waiting referrals, undecided, unclosed, reviews;
+    struct report_waiting referrals, undecided, unclosed, reviews, proposals, held;
+    struct slice held_codes;
 };
 __attribute__((warn_unused_result)) enum pg_outcome report_rows_waiting(const struct night_store *store,
                                                                         struct report_rows_waiting *ret);
@@ -37,6 +39,10 @@ __attribute__((warn_unused_result)) enum pg_outcome report_rows_links(const stru
 /** What approved surveys no longer cover, and nobody acknowledged by the end of the store's night. */
 __attribute__((warn_unused_result)) enum pg_outcome report_rows_coverage(const struct night_store *store,
                                                                          struct report_coverage *ret);
+
+/** What departments are called, and their changes after `after` and some nights ahead. */
+__attribute__((warn_unused_result)) enum pg_outcome
+report_rows_units(const struct night_store *store, struct night after, struct report_units *ret);
 
 /** What citizens blamed, by the end of the store's night. */
 __attribute__((warn_unused_result)) enum pg_outcome report_rows_themes(const struct night_store *store,

@@ -1,4 +1,5 @@
-/* What report_rows.h says of the survey's health: links, and what a published survey no longer covers. */
+/* What report_rows.h says of the survey's health: links, what a published survey no longer covers, and
+ * how departments are called and change. */
 #include "adapter/pg/report_rows.h"
 #include "adapter/pg/text_params.h"
 
@@ -146,4 +147,54 @@ enum pg_outcome report_rows_coverage(const struct night_store *store, struct rep
                                            .lost = arena_copy(store->arena, pg_rows_text(rows, i, 2)),
                                            .since = pg_rows_night(rows, i, 3) };
     return outcome == PG_DONE && store->arena->exhausted ? PG_NO_MEMORY : outcome;
+}
+
+/* ---- units ---- */
+
+static const char names_statement[] =
+    "select name, name_en from ccrm.unit where kind = 0 and name_en <> '' order by unit_id";
+
+/* Of the version that is in force on the night. */
+static const char changes_statement[] =
+    "select night - date '1970-01-01', kind, before_ko, before_en, after_ko, after_en from ccrm.unit_change "
+    "where revision_id = ccrm.units_in_force($1::date) and night > $2::date and night <= $3::date "
+    "order by night, kind, before_ko collate \"C\", after_ko collate \"C\" limit $4::bigint";
+
+static struct rule_text rule_text_at(const struct night_store *store, const struct pg_rows *rows, size_t row,
+                                     size_t column)
+{
+    return (struct rule_text){ .ko = arena_copy(store->arena, pg_rows_text(rows, row, column)),
+                               .en = arena_copy(store->arena, pg_rows_text(rows, row, column + 1)) };
+}
+
+enum pg_outcome report_rows_units(const struct night_store *store, struct night after,
+                                  struct report_units *ret)
+{
+    struct pg_rows *names PG_ROWS_CLEANUP = NULL, *changes PG_ROWS_CLEANUP = NULL;
+    struct text_params params = text_params_in(store->arena);
+    text_params_night(&params, store->night);
+    text_params_night(&params, after);
+    text_params_night(&params, (struct night){ .day = store->night.day + REPORT_UNITS_AHEAD_NIGHTS });
+    text_params_int(&params, REPORT_UNIT_CHANGES_MAX);
+    enum pg_outcome outcome = pg_session_exec(store->session, names_statement, NULL, 0, &names);
+    if (outcome == PG_DONE)
+        outcome = text_params_exec(&params, store->session, changes_statement, &changes);
+    if (outcome != PG_DONE)
+        return outcome;
+    const size_t name_count = pg_rows_count(names), change_count = pg_rows_count(changes);
+    struct rule_text *name = arena_new_array(store->arena, struct rule_text, name_count + 1);
+    struct report_unit_change *change =
+        arena_new_array(store->arena, struct report_unit_change, change_count + 1);
+    if (name == NULL || change == NULL)
+        return PG_NO_MEMORY;
+    for (size_t i = 0; i < name_count; i++)
+        name[i] = rule_text_at(store, names, i, 0);
+    for (size_t i = 0; i < change_count; i++)
+        change[i] =
+            (struct report_unit_change){ .night = pg_rows_night(changes, i, 0),
+                                         .kind = arena_copy(store->arena, pg_rows_text(changes, i, 1)),
+                                         .before = rule_text_at(store, changes, i, 2),
+                                         .after = rule_text_at(store, changes, i, 4) };
+    *ret = (struct report_units){ name, name_count, change, change_count };
+    return store->arena->exhausted ? PG_NO_MEMORY : PG_DONE;
 }

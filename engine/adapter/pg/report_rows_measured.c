@@ -273,10 +273,13 @@ static enum pg_outcome read_review(const struct night_store *store, struct repor
     enum pg_outcome outcome = text_params_exec(
         &params, store->session,
         "select coalesce((ccrm.audit_reviewed(to_timestamp($1::bigint)) at time zone $2)::date - date "
-        "'1970-01-01', 0)",
+        "'1970-01-01', 0), coalesce((ccrm.audit_looked(to_timestamp($1::bigint)) at time zone $2)::date "
+        "- date '1970-01-01', 0)",
         &rows);
-    if (outcome == PG_DONE)
-        measured->audit_reviewed.day = pg_rows_int32(rows, 0, 0);
+    if (outcome == PG_DONE) {
+        measured->audit_reviewed = pg_rows_night(rows, 0, 0);
+        measured->audit_looked = pg_rows_night(rows, 0, 1);
+    }
     return outcome;
 }
 

@@ -83,6 +83,8 @@ enum pg_outcome report_rows_state(const struct night_store *store, struct night 
     if (outcome == PG_DONE) {
         state.referrals = waiting.referrals;
         state.reviews = waiting.reviews;
+        state.proposals = waiting.proposals;
+        state.held = waiting.held;
     }
     if (outcome == PG_DONE)
         outcome = read_flags(store, &state);

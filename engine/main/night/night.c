@@ -5,6 +5,7 @@
 #include "main/command.h"
 #include "main/night/night_run.h"
 #include "main/night/night_setting.h"
+#include "main/report/report_archive.h"
 
 #include <stdio.h>
 
@@ -13,10 +14,9 @@ static const char help[] =
     "\n"
     "usage: ccrm night DATE [--config FILE] [--set KEY=VALUE]... [--db CONNINFO] [--defs DIR] [--out DIR]\n"
     "\n"
-    "Runs the night that closes the local day DATE, and before it, in order, the nights that were missed "
-    "since the last\n"
-    "one that ran. The engine starts it as a child; by hand it does the same. The same night again changes "
-    "nothing.\n"
+    "Runs the night that closes the local day DATE, and before it, in order, the nights that were missed\n"
+    "since the last one that ran; then files of reports go whose time is over (ccrm retention). The engine\n"
+    "starts it as a child; by hand it does the same. The same night again changes nothing.\n"
     "It takes the role database.night_role, and no more memory than night.memory.\n"
     "\n"
     "  --db CONNINFO  instead of database.connection\n"
@@ -50,7 +50,9 @@ static int run_nights(struct night_setting *setting, struct night night)
         last.day = night.day - MISSED_MAX;
     for (int32_t day = last.day + 1; found && exit_code == EXIT_OK && day < night.day; day++)
         exit_code = night_run(setting, (struct night){ .day = day }, night);
-    return exit_code == EXIT_OK ? night_run(setting, night, night) : exit_code;
+    if (exit_code == EXIT_OK)
+        exit_code = night_run(setting, night, night);
+    return exit_code == EXIT_OK ? report_archive_remove_ended(setting) : exit_code;
 }
 
 int command_night(int argc, char **argv)

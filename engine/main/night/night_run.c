@@ -217,7 +217,8 @@ static enum pg_outcome fill_changes(struct work *work)
         outcome = report_rows_state(&work->store, work->first, &state[1]);
     *changes = (struct report_difference){ .before = &state[0],
                                            .after = &state[1],
-                                           .replies_needed = work->page.replies_needed };
+                                           .replies_needed = work->page.replies_needed,
+                                           .units = work->page.units };
     work->page.changes = changes;
     return outcome;
 }
@@ -232,6 +233,9 @@ static enum pg_outcome fill_waiting(struct work *work)
     work->page.undecided = waiting.undecided;
     work->page.unclosed = waiting.unclosed;
     work->page.reviews = waiting.reviews;
+    work->page.proposals = waiting.proposals;
+    work->page.held = waiting.held;
+    work->page.held_codes = waiting.held_codes;
     return PG_DONE;
 }
 
@@ -273,6 +277,10 @@ static enum pg_outcome fill_page(struct work *work)
         outcome = report_rows_links(&work->store, &page->links);
     if (outcome == PG_DONE)
         outcome = report_rows_coverage(&work->store, &page->coverage);
+    const struct night yesterday = { .day = work->store.night.day - 1 };
+    if (outcome == PG_DONE)
+        outcome = report_rows_units(&work->store, work->store.ran_before ? work->store.last_run : yesterday,
+                                    &page->units);
     if (outcome == PG_DONE)
         outcome = fill_changes(work);
     if (outcome != PG_DONE)

@@ -7,8 +7,10 @@
 #include "main/report/report_files.h"
 #include "report/report.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* In the order of report_files_put. */
 static const char statement[] = "select r.path, encode(r.sha256, 'hex') "
@@ -33,6 +35,25 @@ static bool read_issued(struct night_setting *setting, struct slice path, struct
     for (size_t i = 0; i < sizeof digest; i++)
         snprintf(hex + 2 * i, 3, "%02x", digest[i]);
     return slice_equal(hash, slice_from_text(hex));
+}
+
+int report_archive_remove_ended(struct night_setting *setting)
+{
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome =
+        pg_session_exec(setting->session, "select path from ccrm.report_ended order by path", NULL, 0, &rows);
+    for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows); i++) {
+        const struct slice path = pg_rows_text(rows, i, 0);
+        char name[REPORT_FILES_PATH_MAX];
+        snprintf(name, sizeof name, "%.*s", (int)path.len, path.at);
+        if (unlink(name) != 0 && errno != ENOENT) {
+            fprintf(stderr, "ccrm: %s is to end, and cannot be removed: %s\n", name, strerror(errno));
+            return EXIT_DEPENDENCY;
+        }
+        outcome = pg_session_exec(setting->session, "delete from ccrm.report_ended where path = $1", &path, 1,
+                                  NULL);
+    }
+    return outcome == PG_DONE ? EXIT_OK : night_setting_failed(setting, "reports that end", outcome);
 }
 
 int report_archive_reissue(struct night_setting *setting, struct night night, bool *ret_done)

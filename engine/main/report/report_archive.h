@@ -16,4 +16,7 @@
 __attribute__((warn_unused_result)) int report_archive_reissue(struct night_setting *setting,
                                                                struct night night, bool *ret_done);
 
+/** Removes the files of reports whose retention ended. EXIT_OK, or the exit code after a line on stderr. */
+__attribute__((warn_unused_result)) int report_archive_remove_ended(struct night_setting *setting);
+
 #endif

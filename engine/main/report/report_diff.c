@@ -19,7 +19,8 @@ static const char help[] =
     "                        [--db CONNINFO]\n"
     "\n"
     "Flags that are new, raised, lowered or ended, the figures so far, departments that can be judged\n"
-    "now and could not before, and whether other rules are in force: each night as it was known then.\n"
+    "now and could not before, departments that were reorganised, and whether other rules are in\n"
+    "force: each night as it was known then.\n"
     "\n"
     "example: ccrm report diff 2027-03-13 2027-03-14\n"
     "\n"
@@ -61,6 +62,9 @@ static int compare(struct night_setting *setting, const char *from, const struct
         outcome = report_rows_state(&store[i], first, &state[i]);
     if (outcome == PG_DONE)
         outcome = measured != NULL ? report_rows_measured(&store[1], measured) : PG_NO_MEMORY;
+    struct report_units units = { 0 };
+    if (outcome == PG_DONE)
+        outcome = report_rows_units(&store[1], night[0], &units);
     if (outcome != PG_DONE)
         return night_setting_failed(setting, "the two nights", outcome);
     const double confirmed_share = report_measured_confirmed_share(&measured->all);
@@ -68,6 +72,7 @@ static int compare(struct night_setting *setting, const char *from, const struct
         .before = &state[0],
         .after = &state[1],
         .replies_needed = (int32_t)statistics_replies_needed(confirmed_share),
+        .units = units,
     };
     return print(setting, &difference, options);
 }

@@ -78,6 +78,54 @@ static void a_quiet_night_is_one_sentence(void **state)
     assert_int_equal(times(html(REPORT_FIXTURE_BUSY, LOCALE_EN), "Nothing needs a person today."), 0);
 }
 
+static void the_english_page_has_english_names(void **state)
+{
+    (void)state;
+    assert_int_equal(times(html(REPORT_FIXTURE_BUSY, LOCALE_KO), "Building"), 0);
+    const char *page = html(REPORT_FIXTURE_BUSY, LOCALE_EN);
+    assert_true(times(page, "Building &lt;Permits&gt;") > 5);
+    /* Who looks a flag up by its name gives the one that the records have. */
+    assert_int_equal(times(page, "건축과</"), 0);
+    assert_int_equal(times(page, "ccrm rules explain 건축과:"), 1);
+    assert_true(times(page, "교통행정과") > 3); /* has none */
+}
+
+static void what_waits_for_the_house_stands_on_the_first_screen(void **state)
+{
+    (void)state;
+    const char *page = html(REPORT_FIXTURE_BUSY, LOCALE_KO);
+    assert_int_equal(times(page, "보류된 민원 12건</a> (A-12, &lt;B-3&gt;)"), 1);
+    assert_int_equal(times(page, "보존 종료안 승인 대기 3건"), 1);
+    assert_int_equal(times(page, "이름 변경, 수치와 경보는 이어집니다"), 1);
+    assert_int_equal(times(page, "세무2과 → 세무과 (통합, 새로 집계합니다)"), 1);
+    const char *quiet = html(REPORT_FIXTURE_QUIET, LOCALE_KO);
+    assert_int_equal(times(quiet, "보류된") + times(quiet, "보존 종료안") + times(quiet, "부서 개편"), 0);
+}
+
+/** In words and where one looks: never gone through, and gone through too long ago. */
+static void a_review_of_the_log_is_due_after_a_month(void **state)
+{
+    (void)state;
+    struct report_input input = *report_fixture(REPORT_FIXTURE_QUIET);
+    struct buffer out;
+    const struct {
+        int32_t looked, reviewed;
+        const char *said;
+    } one[] = {
+        { 31, 0, "오늘 처리할 사항이 없습니다." },
+        { 32, 0, "지연: 점검 없이 첫 열람 후 32일" },
+        { 300, 31, "오늘 처리할 사항이 없습니다." },
+        { 300, 32, "지연: 마지막 점검 후 32일" },
+    };
+    for (size_t i = 0; i < sizeof one / sizeof one[0]; i++) {
+        input.measured.audit_looked.day = input.night.day - one[i].looked;
+        input.measured.audit_reviewed.day = one[i].reviewed > 0 ? input.night.day - one[i].reviewed : 0;
+        buffer_init(&out, memory[0], PAGE_MAX - 1);
+        report_html(&input, LOCALE_KO, &out);
+        assert_int_equal(times(finish(&out), one[i].said), 1);
+    }
+}
+
 static void names_cannot_become_markup(void **state)
 {
     (void)state;
@@ -278,6 +326,9 @@ int main(void)
         cmocka_unit_test(every_step_of_a_referral_waits_with_its_age),
         cmocka_unit_test(every_file_with_a_flag_says_that_it_is_no_finding),
         cmocka_unit_test(a_quiet_night_is_one_sentence),
+        cmocka_unit_test(the_english_page_has_english_names),
+        cmocka_unit_test(what_waits_for_the_house_stands_on_the_first_screen),
+        cmocka_unit_test(a_review_of_the_log_is_due_after_a_month),
         cmocka_unit_test(names_cannot_become_markup),
         cmocka_unit_test(nothing_runs_and_nothing_is_loaded),
         cmocka_unit_test(every_picture_speaks_and_its_labels_are_its_own),

@@ -103,11 +103,11 @@ static bool belongs_to_phrase(const struct scan *scan, const struct clause *clau
     return false;
 }
 
-/* (안)했 하 한 할 합 해 받 드 주 줬 줘: a verb that 안 denies, also without a space before it. */
+/* (안)했 하 한 할 합 해 함 받 드 주 줬 줘: a verb that 안 denies, also without a space before it. */
 static bool verb_follows(const struct scan *scan, size_t at)
 {
     static const uint32_t verb[] = { 0xD588, 0xD558, 0xD55C, 0xD560, 0xD569, 0xD574,
-                                     0xBC1B, 0xB4DC, 0xC8FC, 0xC92C, 0xC918 };
+                                     0xD568, 0xBC1B, 0xB4DC, 0xC8FC, 0xC92C, 0xC918 };
     for (size_t i = 0; i < sizeof(verb) / sizeof(verb[0]); i++)
         if (code_is(scan, at, verb[i]))
             return true;

@@ -1,6 +1,7 @@
 #include "reply/scan.h"
 
 #include "reply/clause.h"
+#include "reply/pause.h"
 #include "reply/pattern.h"
 #include "reply/phrase.h"
 
@@ -340,6 +341,11 @@ bool scan_read(struct arena *arena, const struct lexicon *lexicon, enum locale l
         return false;
     find_hits(lexicon, locale, &scan, hits_max);
     if (find_wrappers(&scan, dead)) {
+        drop(&scan, dead);
+        find_hits(lexicon, locale, &scan, hits_max);
+        memset(dead, 0, scan.count);
+    }
+    if (pause_find(&scan, dead)) {
         drop(&scan, dead);
         find_hits(lexicon, locale, &scan, hits_max);
     }

@@ -1,5 +1,6 @@
 #include "reply/solicit.h"
 
+#include "reply/mood.h"
 #include "reply/negation.h"
 #include "reply/view.h"
 
@@ -289,6 +290,8 @@ static bool only_claims(const struct view *view)
 /* The clause denies, refuses or brings, so it states nothing. */
 static bool reads_as_denial(const struct view *view, bool object_before, struct solicit *solicit)
 {
+    if (view->supposed)
+        return false;
     if (view_citizen_refuses(view)) {
         const bool asked = view_has(view, WORD_PAY) || view_has(view, WORD_DEMAND) || view->strong;
         if ((view->object || object_before) && !view->lawful)
@@ -373,6 +376,18 @@ static bool demands_outright(const struct view *view)
     return false;
 }
 
+/* The last act of the clause is told as what happened: 요구하더군요; not 달라고 하지, 누가 달래요. */
+static bool reports_act(const struct view *view)
+{
+    for (size_t at = view->clause->from; at + 1 < view->clause->to; at++)
+        if (code_is(view->scan, at, 0xB204) && code_is(view->scan, at + 1, 0xAC00)) /* 누가 */
+            return false;
+    for (size_t i = view->clause->hit_to; i > view->clause->hit_from; i--)
+        if (negation_is_act(view->scan->hit[i - 1].class))
+            return mood_reports(view->scan, view->clause, &view->scan->hit[i - 1]);
+    return false;
+}
+
 /* What happened, as far as it is said without naming a benefit. */
 static void note_acts(const struct view *view, bool hearsay, struct solicit *solicit)
 {
@@ -389,8 +404,9 @@ static void note_acts(const struct view *view, bool hearsay, struct solicit *sol
     solicit->handed = solicit->handed || view_hands_over(view);
     solicit->gave = solicit->gave || (view->object && view_has(view, WORD_GIVE));
     solicit->demanded = solicit->demanded || (stated && demands_outright(view));
-    solicit->stated_act = solicit->stated_act || (stated && !view_has(view, WORD_INSINUATE) &&
-                                                  (view->object || !only_summons(view)));
+    const bool told = stated && !view_has(view, WORD_INSINUATE) && (view->object || !only_summons(view));
+    solicit->stated_act = solicit->stated_act || told;
+    solicit->reported = solicit->reported || (told && reports_act(view));
 }
 
 static void read_clause(const struct view *view, bool object_before, bool hearsay, struct solicit *solicit)

@@ -13,6 +13,7 @@ struct solicit {
     bool denied;      /* a clause denies it, or tells of a refused gift, and none states it */
     bool gave;        /* the citizen gave, acceptance not stated */
     bool stated_act;  /* demand or receipt without a named benefit: enough on the sensitive question */
+    bool reported;    /* such an act, in the form of a report */
     bool open_object; /* names a benefit without denying or refusing it */
     bool handed;      /* the citizen gave or paid, with or without a named benefit, and no refusal followed */
     bool taken;       /* what the citizen gave, or nobody asked for, was taken; what it was is not said */

@@ -1,5 +1,6 @@
 #include "reply/view.h"
 
+#include "reply/mood.h"
 #include "reply/negation.h"
 
 static bool code_is(const struct scan *scan, size_t at, uint32_t code)
@@ -43,6 +44,15 @@ static bool sum_handed(const struct scan *scan, const struct clause *clause)
     return false;
 }
 
+/* "돈을 달라고 했으면 신고했죠" */
+static bool supposes_act(const struct scan *scan, const struct clause *clause)
+{
+    for (size_t i = clause->hit_from; i < clause->hit_to; i++)
+        if (negation_is_act(scan->hit[i].class) && mood_supposes(scan, clause, &scan->hit[i]))
+            return true;
+    return false;
+}
+
 /* "무슨 돈을 받아요", "누가 뇌물을 받습니까": a question that wants no answer. */
 static bool whatever_object(const struct scan *scan, const struct clause *clause)
 {
@@ -73,14 +83,15 @@ struct view view_of(const struct scan *scan, const struct clause *clause)
     /* "선물을 주지 않으면 만나주지도 않아요": what is denied is the service. */
     bool twice;
     const bool denied = negation_of_act(scan, clause, &twice);
-    view.negated = !(view.object && view_has(&view, WORD_CONDITION)) && !twice &&
+    view.supposed = supposes_act(scan, clause);
+    view.negated = !(view.object && view_has(&view, WORD_CONDITION)) && !twice && !view.supposed &&
                    (denied || negation_of_clause(scan, clause));
     /* "왜 돈을 달라고 합니까" asks for the reason of what did happen. */
     const bool asked = clause->question && !(view_has(&view, WORD_WHY) && view_has(&view, WORD_DEMAND));
     view.doubtful = asks_about_act(&view) ||
                     (view_has(&view, WORD_CONDITION) && !view_has(&view, WORD_DEMAND)) ||
                     view_has(&view, WORD_GIFT_RHETORIC) || view_has(&view, WORD_RHETORIC) || asked || twice ||
-                    whatever_object(scan, clause) ||
+                    whatever_object(scan, clause) || view.supposed ||
                     (view_has(&view, WORD_WHY) && !view_has(&view, WORD_DEMAND)) || /* "그런 걸 왜 받아요" */
                     (!view.negated && !view_has(&view, WORD_CONDITION) && negation_unread(scan, clause)) ||
                     view_has(&view, WORD_DENIAL);

@@ -14,6 +14,7 @@ struct view {
     bool lawful;
     bool negated;
     bool doubtful; /* rhetorical, asked or conditional */
+    bool supposed; /* under a past condition: nothing in it happened, and nothing is denied */
 };
 
 enum view_role { VIEW_ROLE_NONE, VIEW_ROLE_SUBJECT, VIEW_ROLE_TO };

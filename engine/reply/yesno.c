@@ -1,234 +1,27 @@
 #include "reply/answer.h"
 
-#include "reply/clause.h"
-#include "reply/negation.h"
+#include "reply/exist.h"
 #include "reply/solicit.h"
 #include "reply/stance.h"
 
-enum { SUBJECT_GAP = 2, UNKNOWN_TOKEN_MAX = 1, NOT_GAP = 3 };
-
-enum verdict { VERDICT_NONE, VERDICT_NO, VERDICT_YES, VERDICT_UNCLEAR };
+enum { UNKNOWN_TOKEN_MAX = 1 };
 
 static bool code_is(const struct scan *scan, size_t at, uint32_t code)
 {
     return at < scan->count && scan->glyph[at].code == code;
 }
 
-static bool is_space_before(const struct scan *scan, size_t at)
-{
-    return scan->glyph[at].gap != GLYPH_JOINED;
-}
-
-/* A word that names the listed thing stands in the clause before the verb. */
-static bool names_it(const struct scan *scan, const struct clause *clause, size_t verb)
-{
-    for (size_t i = clause->hit_from; i < verb; i++) {
-        const int class = scan->hit[i].class;
-        if (class == WORD_SUCH || class == WORD_BRIBE || class == WORD_BENEFIT || class == WORD_TREAT ||
-            class == WORD_DEMAND || class == WORD_RECEIVE || class == WORD_RECEIVE_OFFICIAL ||
-            class == WORD_ASK_TREAT || class == WORD_GIVE)
-            return true;
-    }
-    return false;
-}
-
-/* Letters of the clause before the verb that no word explains: whose 없다 is it? */
-static bool unknown_before(const struct scan *scan, const struct clause *clause, size_t glyph)
-{
-    size_t unknown = 0;
-    for (size_t i = clause->from; i < glyph; i++) {
-        const uint8_t kind = scan->glyph[i].kind;
-        unknown += scan->cover[i] == COVER_UNKNOWN &&
-                   (kind == GLYPH_HANGUL || kind == GLYPH_LATIN || kind == GLYPH_HAN || kind == GLYPH_OTHER);
-    }
-    return unknown > UNKNOWN_TOKEN_MAX;
-}
-
-/* Something else is there or missing: 시간이 없, 담당자가 자리에 없. */
-static bool other_subject(const struct scan *scan, const struct clause *clause, size_t verb)
-{
-    const size_t at = scan->hit[verb].from;
-    for (size_t i = verb; i > clause->hit_from; i--) {
-        const struct hit *hit = &scan->hit[i - 1];
-        if (hit->to > at)
-            continue;
-        const bool near = at - hit->to <= SUBJECT_GAP;
-        if (hit->class == WORD_OTHER_SUBJECT && near)
-            return true;
-        if (hit->class == WORD_AWAY || hit->class == WORD_FACILITY)
-            return true;
-        if (hit->class == WORD_SUCH || hit->class == WORD_NEVER || hit->class == WORD_DEMAND)
-            return false;
-    }
-    return false;
-}
-
-/* 있 + 다가/잖/어서: not the verb of the answer. 없 + 어서/으면/이. */
-static bool inflection_is_other(const struct scan *scan, const struct hit *hit)
-{
-    size_t at = hit->to;
-    const bool past = code_is(scan, at - 1, 0xC5C8); /* 있었|어서 gives a reason and answers */
-    if (!past && code_is(scan, at, 0xC5B4) &&
-        (code_is(scan, at + 1, 0xC11C) || code_is(scan, at + 1, 0xC120))) /* 어서 어선 */
-        return true;
-    return code_is(scan, at, 0xC73C) && !is_space_before(scan, at) &&
-           code_is(scan, at + 1, 0xBA74); /* 으면 */
-}
-
-/* "있는 놈들이나", "없는 사람은": it qualifies a noun; but 있는데, 없는 것 같, 있는 거. */
-static bool qualifies_noun(const struct scan *scan, const struct hit *hit)
-{
-    static const uint32_t own[] = { 0xB370, 0xAC83, 0xAC74, 0xAC70, 0xAC8C,
-                                    0xB4EF, 0xD3B8, 0xAC78, 0xC904, 0xC9C0 };
-    const size_t at = scan->glyph[hit->to - 1].code == 0xB294 ? hit->to - 1u : hit->to; /* 는 */
-    if (!code_is(scan, at, 0xB294) || at + 1 >= scan->count || scan->glyph[at + 1].gap != GLYPH_SPACED ||
-        scan->glyph[at + 1].kind != GLYPH_HANGUL)
-        return false;
-    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-        if (scan->glyph[at + 1].code == own[i])
-            return false;
-    return true;
-}
-
-/* 하고 있다, 되어 있다: the auxiliary, not "there was". */
-static bool auxiliary(const struct scan *scan, size_t at)
-{
-    if (at == 0 || scan->glyph[at - 1].kind != GLYPH_HANGUL)
-        return false;
-    const uint32_t code = scan->glyph[at - 1].code;
-    if (code == 0xC5D0 && at > 1 && scan->glyph[at - 2].code == 0xC911 &&
-        !(at > 2 && scan->glyph[at - 3].code == 0xB098)) /* 처리 중에 있습니다; but 나중에 */
-        return true;
-    if (scan_token_start(scan->glyph, at - 1) && scan->glyph[at].gap != GLYPH_JOINED)
-        return false; /* "어 있어" */
-    return code == 0xACE0 || code == 0xC5B4 || code == 0xC544 || code == 0xC5EC || code == 0xD574 ||
-           code == 0xB3FC || code == 0xC838;
-}
-
-/* "There was no such thing": the negation follows at once. */
-static bool denied_next(const struct scan *scan, const struct clause *clause, size_t at)
-{
-    const struct hit *hit = &scan->hit[at];
-    for (size_t i = at + 1; i < clause->hit_to; i++) {
-        const int class = scan->hit[i].class;
-        if (scan->hit[i].from == hit->to &&
-            (class == WORD_ABSENT || class == WORD_NO || class == WORD_NOT_BEFORE || class == WORD_NEVER))
-            return true;
-    }
-    return false;
-}
-
-static enum verdict verb_verdict(const struct scan *scan, const struct clause *clause, size_t at)
-{
-    const struct hit *hit = &scan->hit[at];
-    const bool hangul = scan->glyph[hit->from].kind == GLYPH_HANGUL;
-    const size_t stem = hit->to - (code_is(scan, hit->to - 1u, 0xB2E4) ? 1u : 0u); /* 없다, 없 */
-    if (hit->attached || inflection_is_other(scan, hit) || (hangul && negation_quoted(scan, stem)) ||
-        (hit->class == WORD_EXIST && qualifies_noun(scan, hit)))
-        return VERDICT_UNCLEAR;
-    if (other_subject(scan, clause, at) && !names_it(scan, clause, at))
-        return VERDICT_UNCLEAR;
-    if (hangul && unknown_before(scan, clause, hit->from) && !names_it(scan, clause, at))
-        return VERDICT_UNCLEAR;
-    /* hoàn toàn không có, 并没有有: what stands before a foreign verb denies it. */
-    for (size_t i = at; !hangul && hit->class == WORD_EXIST && i > clause->hit_from; i--) {
-        const struct hit *before = &scan->hit[i - 1];
-        const bool denies =
-            before->class == WORD_NOT_BEFORE || before->class == WORD_NEVER || before->class == WORD_ABSENT;
-        if (denies && before->to <= hit->from && hit->from - before->to <= NOT_GAP)
-            return VERDICT_NO;
-    }
-    if (!hangul && hit->class == WORD_EXIST && denied_next(scan, clause, at))
-        return VERDICT_NO;
-    const bool whole = hangul && clause_denied(scan, hit->to);
-    if (hangul && hit->class == WORD_EXIST && hit->from > 0 && code_is(scan, hit->from - 1u, 0xC548) &&
-        !is_space_before(scan, hit->from)) /* 가만 안있었죠 */
-        return VERDICT_UNCLEAR;
-    if (hit->class == WORD_ABSENT)
-        return whole ? VERDICT_UNCLEAR : VERDICT_NO;
-    if (hangul && auxiliary(scan, hit->from))
-        return VERDICT_UNCLEAR;
-    /* 있지 않다, 있진 않, 있었던 건 아니: a negated "there was". */
-    if (whole || answer_after(scan, at, WORD_NOT_AFTER, 3) < scan->hit_count)
-        return VERDICT_NO;
-    return VERDICT_YES;
-}
-
-/* "없다고 들었어요" is hearsay; "그런 말 들은 적 없어요" denies that there was any. */
-static bool is_told(const struct scan *scan, const struct clause *clause, size_t verb)
-{
-    const size_t told = scan_find(scan, WORD_HEARSAY, clause->hit_from, clause->hit_to);
-    if (told == clause->hit_to)
-        return false;
-    return scan->hit[verb].class != WORD_ABSENT || scan->hit[told].from > scan->hit[verb].from ||
-           !names_it(scan, clause, verb);
-}
-
-/* "tôi có đưa": the auxiliary of a verb that gives. */
-static bool is_part_of_giving(const struct scan *scan, const struct clause *clause, size_t at)
-{
-    const struct hit *hit = &scan->hit[at];
-    for (size_t i = clause->hit_from; i < clause->hit_to; i++)
-        if ((scan->hit[i].class == WORD_GIVE || scan->hit[i].class == WORD_PAY) &&
-            scan->hit[i].from <= hit->from && scan->hit[i].to > hit->to)
-            return true;
-    return false;
-}
-
-/* "없음 / 있음": both words and nothing between them. */
-static bool offers_both(const struct scan *scan, size_t exist)
-{
-    for (size_t i = exist; i > 0; i--) {
-        if (scan->hit[i - 1].class != WORD_ABSENT)
-            continue;
-        for (size_t at = scan->hit[i - 1].to; at < scan->hit[exist].from; at++)
-            if (scan->glyph[at].kind == GLYPH_HANGUL && scan->glyph[at].code != 0xC74C) /* 음 */
-                return false;
-        return true;
-    }
-    return false;
-}
-
-/* The verb of existence, clause by clause: the last one that answers; a yes after a no stays. */
-static enum verdict verbs(const struct scan *scan, size_t *ret_hit)
-{
-    enum verdict verdict = VERDICT_NONE;
-    for (size_t c = 0; c < scan->clause_count; c++) {
-        const struct clause *clause = &scan->clause[c];
-        for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
-            if (scan->hit[i].class != WORD_EXIST && scan->hit[i].class != WORD_ABSENT)
-                continue;
-            if (is_part_of_giving(scan, clause, i))
-                continue;
-            /* 없다가 나중에: not yet the answer. */
-            if (scan->hit[i].class == WORD_ABSENT && clause_changes_after(scan, &scan->hit[i]))
-                continue;
-            enum verdict one = verb_verdict(scan, clause, i);
-            if (clause->question || set_has(&clause->set, WORD_QUESTION) || is_told(scan, clause, i))
-                one = VERDICT_UNCLEAR;
-            *ret_hit = i;
-            if (verdict == VERDICT_NONE || verdict == one)
-                verdict = one;
-            else if (verdict == VERDICT_NO && one == VERDICT_YES && !offers_both(scan, i))
-                verdict = VERDICT_YES;
-            else
-                return VERDICT_UNCLEAR;
-        }
-    }
-    return verdict;
-}
-
 /* "없었으면 좋았겠지만 있었습니다": a clause of its own says that there was. */
 static bool affirmed_apart(const struct scan *scan, size_t *ret_hit)
 {
-    if (verbs(scan, ret_hit) == VERDICT_NO)
+    if (exist_read(scan, ret_hit) == VERDICT_NO)
         return false;
     for (size_t c = 0; c < scan->clause_count; c++) {
         const struct clause *clause = &scan->clause[c];
         if (set_has(&clause->set, WORD_EVASION) || clause->question)
             continue;
         const size_t at = scan_find(scan, WORD_EXIST, clause->hit_from, clause->hit_to);
-        if (at < clause->hit_to && verb_verdict(scan, clause, at) == VERDICT_YES)
+        if (at < clause->hit_to && exist_of_verb(scan, clause, at) == VERDICT_YES)
             return true;
     }
     return false;
@@ -347,6 +140,53 @@ static enum verdict particle_verdict(const struct scan *scan, const struct solic
     return VERDICT_NONE;
 }
 
+/* "금품은 없었고 접대는 있었어요": a clause behind the denial names something else that there was. */
+static bool names_another(const struct scan *scan, const struct solicit *solicit, size_t verb)
+{
+    if (verb >= scan->hit_count || solicit->given)
+        return false;
+    const struct clause *clause = &scan->clause[scan->hit[verb].clause];
+    return clause->from > solicit->denied_from && exist_names_it(scan, clause, verb) &&
+           (set_has(&clause->set, WORD_BRIBE) || set_has(&clause->set, WORD_BENEFIT) ||
+            set_has(&clause->set, WORD_TREAT) || set_has(&clause->set, WORD_DEMAND));
+}
+
+/* 지만, 으나, 는데, 다만: what follows limits what was said. */
+static bool limits_next(const struct scan *scan, const struct clause *clause)
+{
+    size_t to = clause->to;
+    while (to > clause->from && scan->glyph[to - 1].kind != GLYPH_HANGUL)
+        to--;
+    const bool polite = to > clause->from && code_is(scan, to - 1, 0xC694); /* 요 */
+    to -= polite;
+    if (to < clause->from + 2)
+        return false;
+    const uint32_t last = scan->glyph[to - 1].code;
+    return last == 0xB9CC || last == 0xB098 || last == 0xB370; /* 만 나 데 */
+}
+
+/* "요구는 없었지만 그냥은 안 될 것 같아 준비는 했습니다": the answer is limited by what nobody can read. */
+static bool goes_on_unknown(const struct scan *scan, size_t verb)
+{
+    enum { LETTERS_MAX = 2, THEME_LETTERS_MAX = 8 };
+    if (verb >= scan->hit_count)
+        return false;
+    const size_t c = scan->hit[verb].clause;
+    if (c + 1 >= scan->clause_count || set_has(&scan->set, WORD_WHY) ||
+        (!limits_next(scan, &scan->clause[c]) && !set_has(&scan->clause[c + 1].set, WORD_CONTRAST)))
+        return false;
+    bool theme = false;
+    for (size_t i = scan->clause[c].hit_to; i < scan->hit_count; i++) {
+        if (scan->hit[i].class == WORD_QUOTED && code_is(scan, scan->hit[i].from, 0xC790)) /* (보)자고 하 */
+            return true;
+        theme = theme || (scan->hit[i].class >= WORD_PRAISE && scan->hit[i].class != WORD_LACKING);
+    }
+    size_t unknown = 0;
+    for (size_t at = scan->clause[c + 1].from; at < scan->count; at++)
+        unknown += scan->glyph[at].kind != GLYPH_PUNCT && scan->cover[at] == COVER_UNKNOWN;
+    return unknown > (theme ? THEME_LETTERS_MAX : LETTERS_MAX);
+}
+
 /* What the words say, digits aside. */
 static enum verdict words_verdict(const struct scan *scan, const struct solicit *solicit,
                                   const char **ret_rule, size_t *ret_hit)
@@ -364,7 +204,7 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     *ret_rule = "yesno.asked-and-denied";
     if (denies_own_question(scan))
         return VERDICT_NO;
-    const enum verdict verb = verbs(scan, ret_hit);
+    const enum verdict verb = exist_read(scan, ret_hit);
     *ret_rule = "yesno.statement";
     if (solicit->grade == REPLY_SOLICITATION_EXPLICIT)
         return statement_verdict(scan, solicit, verb, *ret_hit);
@@ -385,7 +225,9 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
         return VERDICT_YES;
     if (verb == VERDICT_NO && (solicit->open_object || solicit->stated_act || handed || solicit->treated))
         return VERDICT_UNCLEAR;
-    if (verb == VERDICT_YES && solicit->denied)
+    if (verb == VERDICT_YES && solicit->denied && !names_another(scan, solicit, *ret_hit))
+        return VERDICT_UNCLEAR;
+    if (verb == VERDICT_NO && goes_on_unknown(scan, *ret_hit))
         return VERDICT_UNCLEAR;
     if (verb != VERDICT_NONE)
         return verb;
@@ -398,7 +240,7 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
         return open || set_has(&scan->set, WORD_YES_SURE) ? VERDICT_UNCLEAR : VERDICT_NO;
     *ret_rule = "yesno.act";
     const size_t unknown_max = solicit->demanded ? DEMAND_UNKNOWN_MAX : ACT_UNKNOWN_MAX;
-    if (solicit->stated_act && scan->unknown <= unknown_max && !set_has(&scan->set, WORD_LAWFUL) &&
+    if (solicit->reported && scan->unknown <= unknown_max && !set_has(&scan->set, WORD_LAWFUL) &&
         !solicit->lawful)
         return VERDICT_YES;
     *ret_rule = "yesno.particle";
@@ -431,7 +273,8 @@ struct answer yesno_read(const struct scan *scan, const struct numbers *numbers,
             return unclear("yesno.out-of-range");
         const enum survey_meaning meaning = question->choice[choice].meaning;
         const bool against =
-            (meaning == SURVEY_MEANS_NO && words == VERDICT_YES) ||
+            (meaning == SURVEY_MEANS_NO &&
+             (words == VERDICT_YES || (words == VERDICT_NONE && solicit.stated_act))) ||
             (meaning == SURVEY_MEANS_YES && words == VERDICT_NO && !corrected) ||
             (meaning == SURVEY_MEANS_DECLINED && (words == VERDICT_YES || words == VERDICT_NO));
         if (against ||

@@ -23,7 +23,7 @@ static const char *const files[] = {
     "twelfth_hand.tsv",       "thirteenth_hand.tsv",   "fourteenth_hand.tsv",    "fifteenth_hand.tsv",
     "sixteenth_hand.tsv",     "seventeenth_hand.tsv",  "eighteenth_hand.tsv",    "nineteenth_hand.tsv",
     "twentieth_hand.tsv",     "twenty_first_hand.tsv", "twenty_second_hand.tsv", "twenty_third_hand.tsv",
-    "twenty_fourth_hand.tsv", "twenty_fifth_hand.tsv", "substituted.tsv"
+    "twenty_fourth_hand.tsv", "twenty_fifth_hand.tsv", "turned_hand.tsv",        "substituted.tsv"
 };
 
 static struct lexicon lexicon;
@@ -265,6 +265,27 @@ static void a_prefix_nfd_and_wide_digits_change_nothing(void **state)
     assert_int_equal(score.flipped, 0);
 }
 
+static void a_pause_is_no_end(void **state)
+{
+    (void)state;
+    static const char *const pair[][2] = {
+        { "한 번도.. 안.. 받으셨어요", "한 번도 안 받으셨어요" },
+        { "돈, 선물, 식사 전부 없었습니다", "돈 선물 식사 전부 없었습니다" },
+        { "불만은... 있습니다", "불만은 있습니다" },
+        { "요구하지… 않았습니다", "요구하지 않았습니다" },
+        { "담당자, 봉투 요구함", "담당자 봉투 요구함" },
+    };
+    for (size_t i = 0; i < sizeof(pair) / sizeof(pair[0]); i++) {
+        struct score score = { 0 };
+        const struct row row = { .id = SLICE_LIT("pause"),
+                                 .locale = SLICE_LIT("ko"),
+                                 .kind = SLICE_LIT("yesno_solicit"),
+                                 .raw = slice_from_text(pair[i][1]) };
+        expect_same(&row, slice_from_text(pair[i][0]), pair[i][0], &score);
+        assert_int_equal(score.flipped, 0);
+    }
+}
+
 static const struct survey confirming = {
     .question = { { .kind = SURVEY_CHOICE,
                     .choice_count = 3,
@@ -453,6 +474,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(labelled_sets_are_read_at_the_targets),
         cmocka_unit_test(a_prefix_nfd_and_wide_digits_change_nothing),
+        cmocka_unit_test(a_pause_is_no_end),
         cmocka_unit_test(a_survey_has_words_of_its_own),
         cmocka_unit_test(yes_or_no_several_and_numbers_are_read),
         cmocka_unit_test(only_its_own_digits_or_clear_words_confirm),

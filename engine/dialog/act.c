@@ -85,12 +85,25 @@ enum dialog_text act_confirm_text(const struct act *act)
     return dialog_is_mirrored(act->survey, act->state) ? DIALOG_TEXT_MIRROR : DIALOG_TEXT_CONFIRM;
 }
 
+/* With the first question, as long as nothing is answered; and once more to whom it was told in a language
+ * that is not theirs. */
+static bool introduces(const struct act *act, enum dialog_text text)
+{
+    const struct survey_given none = { 0 };
+    if (text != DIALOG_TEXT_PROMPT && text != DIALOG_TEXT_REMINDER)
+        return false;
+    return act->new_locale || (act->state->answers == 0 &&
+                               act->state->question == survey_first(act->survey, act->state->arm, &none));
+}
+
 /* The citizen's own words never unlock more. */
 bool act_send(struct act *act, enum dialog_text text)
 {
     if (act->state->messages >= act->survey->messages_max)
         return false;
-    act_add(act, DIALOG_SEND)->text = text;
+    struct dialog_effect *effect = act_add(act, DIALOG_SEND);
+    effect->text = text;
+    effect->introduces = introduces(act, text);
     act->state->messages++;
     act->state->prompted = act->now;
     return true;

@@ -12,6 +12,7 @@ struct act {
     struct dialog_state *state;
     struct dialog_effects *effects;
     struct instant now;
+    bool new_locale; /* the citizen has just chosen another language than that of the introduction */
 };
 
 struct dialog_effect *act_add(struct act *act, enum dialog_effect_kind kind);

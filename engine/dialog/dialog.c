@@ -40,8 +40,10 @@ static void await_confirmation(struct act *act, int value)
 static void set_locale(struct act *act, const struct survey_question *question, int value)
 {
     const size_t choice = survey_choice_by_digit(question, value);
-    if (question->kind == SURVEY_LANGUAGE && choice < act->survey->locale_count)
-        act->state->locale = act->survey->locale[choice];
+    if (question->kind != SURVEY_LANGUAGE || choice >= act->survey->locale_count)
+        return;
+    act->new_locale = act->state->locale != act->survey->locale[choice];
+    act->state->locale = act->survey->locale[choice];
 }
 
 static void take_value(struct act *act, int value)
@@ -406,16 +408,6 @@ void dialog_step(const struct survey *survey, struct dialog_state *state, const 
     const struct transition *row = &transition[state->phase][event->kind];
     row->act(&act, event);
     assert((row->to >> state->phase & 1U) != 0);
-}
-
-bool dialog_introduces(const struct survey *survey, const struct dialog_state *state, size_t question)
-{
-    const struct survey_given none = { 0 };
-    const size_t first = survey_first(survey, state->arm, &none);
-    if (state->answers > 0)
-        return false;
-    return question == first || (survey->question[first].kind == SURVEY_LANGUAGE &&
-                                 survey_next(survey, state->arm, first, &state->given) == question);
 }
 
 struct instant dialog_due(const struct survey *survey, const struct dialog_state *state,

@@ -145,7 +145,8 @@ struct dialog_effect {
     enum dialog_answer_state answer;
     enum dialog_review review;
     uint8_t question;
-    uint8_t left; /* SEND: the question whose closing text comes first */
+    uint8_t left;    /* SEND: the question whose closing text comes first */
+    bool introduces; /* SEND: who asks, and how to stop, stands before it */
     int16_t value;
     struct instant arrived_at; /* ANSWER: of the reply that gave the value */
     bool by_text;              /* REFER: from an explicit free text, not from a confirmed choice */
@@ -172,11 +173,6 @@ void dialog_step(const struct survey *survey, struct dialog_state *state, const 
 
 /** May the event act in that phase? */
 bool dialog_accepts(enum dialog_phase phase, enum dialog_event_kind kind);
-
-/** Does a prompt of this question come with the introduction: is it the first, or the first after the
- *  choice of
- *  a language, and nothing answered yet? */
-bool dialog_introduces(const struct survey *survey, const struct dialog_state *state, size_t question);
 
 /** Is the open confirmation that of a denial? */
 bool dialog_is_mirrored(const struct survey *survey, const struct dialog_state *state);

@@ -88,7 +88,7 @@ static void add_message(struct wording *wording, const struct dialog_effect *eff
     switch (effect->text) {
     case DIALOG_TEXT_PROMPT:
     case DIALOG_TEXT_REMINDER:
-        if (dialog_introduces(survey, wording->state, effect->question))
+        if (effect->introduces)
             add_paragraph(wording, &survey->intro);
         add_paragraph(wording, &asked->text);
         return;

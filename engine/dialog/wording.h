@@ -23,8 +23,7 @@ struct wording_facts {
 };
 
 /** The text of a DIALOG_SEND in the arena, in the language and the experiment's arm of the state that the
- *  step
- *  left; empty when it does not fit. The introduction comes before the first question (dialog_introduces). */
+ *  step left; empty when it does not fit. */
 struct slice wording_of(const struct wording_facts *facts, const struct dialog_state *state,
                         const struct dialog_effect *effect, struct arena *arena);
 

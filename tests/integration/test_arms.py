@@ -187,9 +187,9 @@ def test_the_language_that_the_citizen_chooses_is_spoken_from_then_on():
         assert "언어를 고르세요" in texts[0] and "English" in texts[0], texts
         wanted, unwanted = ("Kind?", "친절") if english else ("친절했습니까", "Kind?")
         assert any(wanted in text for text in texts) and not any(unwanted in text for text in texts), texts
-        # Who asks and how to stop is said with the choice, and once more in the language that was chosen.
-        introduced = "STOP to end" if english else "중단 '거부'"
-        assert "중단 '거부'" in texts[0] and any(introduced in text and wanted in text for text in texts[1:]), texts
+        # Who asks and how to stop is said with the choice; whoever chooses another language is told in that one too.
+        assert "중단 '거부'" in texts[0] and sum("중단 '거부'" in text for text in texts) == 1, texts
+        assert [("STOP to end" in text) for text in texts[1:]] == [english and wanted in text for text in texts[1:]], texts
         assert texts[-1] == ("Thank you" if english else "고맙습니다"), texts
     assert engine.sql("select string_agg(distinct locale::text, ' ' order by locale::text) from ccrm.conversation "
                       f"where conversation_id > (select min(conversation_id) + {CITIZENS - 1} from ccrm.conversation)") == "0 1"

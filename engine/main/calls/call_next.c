@@ -118,11 +118,15 @@ static void print_questions(struct survey_desk *desk, const struct call_open *ca
                                          .closed_at = call->closed_at,
                                          .zone = zone };
     const struct dialog_state state = { .locale = call->locale };
+    bool introduced = false;
     for (size_t i = 0; i < survey->question_count; i++) {
         const struct survey_question *question = &survey->question[i];
         if (!entered_is_allowed(question))
             continue;
-        const struct dialog_effect effect = { .text = DIALOG_TEXT_PROMPT, .question = (uint8_t)i };
+        const struct dialog_effect effect = { .text = DIALOG_TEXT_PROMPT,
+                                              .question = (uint8_t)i,
+                                              .introduces = !introduced };
+        introduced = true;
         const struct slice words = wording_of(&facts, &state, &effect, &desk->stage.arena);
         printf("\n[%.*s] ", (int)question->id.len, question->id.at);
         print_answers(question, english);

@@ -13,6 +13,7 @@
 /* 0 language · 1 arrived (no leads to 3) · 2 score (a low one asks 3) · 3 why (times out after a day, to a
  * person) · 4 asked for money (confirmed) · 5 words (time out ends it) */
 static struct survey survey;
+static bool tell_introductions;
 
 static int make(void **state)
 {
@@ -74,7 +75,9 @@ static void converse(const char *script, uint8_t arm, struct dialog_state *state
             const struct dialog_effect *effect = &effects.effect[i];
             const size_t len = strlen(out);
             if (effect->kind == DIALOG_SEND)
-                snprintf(out + len, capacity - len, "%s%d ", text[effect->text], effect->question);
+                snprintf(out + len, capacity - len, "%s%s%d ",
+                         tell_introductions && effect->introduces ? "+" : "", text[effect->text],
+                         effect->question);
             else if (effect->kind == DIALOG_REVIEW)
                 snprintf(out + len, capacity - len, "review%d ", (int)effect->review);
             else if (effect->kind == DIALOG_REFER)
@@ -147,9 +150,30 @@ static void the_citizen_chooses_the_language(void **state)
     converse("2", 0, &conversation, sent, sizeof sent);
     assert_int_equal(conversation.locale, LOCALE_VI);
     assert_int_equal(conversation.answers, 0); /* a language alone answers nothing */
-    assert_true(dialog_introduces(&survey, &conversation, 1));
-    converse("21", 0, &conversation, sent, sizeof sent);
-    assert_false(dialog_introduces(&survey, &conversation, 2));
+}
+
+/* Texts with the introduction are told with a '+'. */
+static void the_introduction_comes_once_and_again_only_in_a_language_chosen_instead(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script, *want;
+    } row[] = {
+        { "11", "+prompt0 prompt1 prompt2 " },  /* Korean, in which it was told already */
+        { "21", "+prompt0 +prompt1 prompt2 " }, /* Vietnamese */
+        { ".21", "+prompt0 retry0 +prompt1 prompt2 " },
+        { "1.1", "+prompt0 prompt1 retry1 prompt2 " },
+    };
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        struct dialog_state conversation;
+        char sent[256];
+        survey.question[0].invalid_max = survey.question[1].invalid_max = 1;
+        tell_introductions = true;
+        converse(row[i].script, 0, &conversation, sent, sizeof sent);
+        tell_introductions = false;
+        survey.question[0].invalid_max = survey.question[1].invalid_max = 0;
+        assert_string_equal(sent, row[i].want);
+    }
 }
 
 static void a_mirrored_denial_stays_counted_as_it_was_given(void **state)
@@ -173,6 +197,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(each_conversation_goes_its_way, make),
         cmocka_unit_test_setup(the_citizen_chooses_the_language, make),
+        cmocka_unit_test_setup(the_introduction_comes_once_and_again_only_in_a_language_chosen_instead, make),
         cmocka_unit_test_setup(a_mirrored_denial_stays_counted_as_it_was_given, make),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,24 +38,24 @@ static void a_message_says_what_its_kind_and_question_ask_for(void **state)
     const struct {
         enum dialog_text text;
         size_t question;
-        bool answered;
+        bool introduces;
         enum locale locale;
         const char *want;
     } row[] = {
-        { DIALOG_TEXT_PROMPT, 0, false, LOCALE_KO, "[구청] 3월 {x}\nQ0" },
+        { DIALOG_TEXT_PROMPT, 0, true, LOCALE_KO, "[구청] 3월 {x}\nQ0" },
         /* no translation of the question: Korean */
-        { DIALOG_TEXT_PROMPT, 0, false, LOCALE_EN, "[구청] {x}\nQ0" },
-        { DIALOG_TEXT_PROMPT, 1, true, LOCALE_KO, "건축과?" },
-        { DIALOG_TEXT_RETRY, 0, true, LOCALE_KO, "다시" },
-        { DIALOG_TEXT_RETRY, 1, true, LOCALE_KO, "건축과?" },
-        { DIALOG_TEXT_THANKS, 1, true, LOCALE_KO, "감사 {unknown} {" },
-        { DIALOG_TEXT_HELP, 0, true, LOCALE_KO, "문의 02-1\nQ0" },
-        { DIALOG_TEXT_CLOSING_THEN_PROMPT, 1, true, LOCALE_KO, "끝\n건축과?" },
-        { DIALOG_TEXT_CLOSING_THEN_THANKS, 0, true, LOCALE_KO, "끝\n감사 {unknown} {" },
-        { DIALOG_TEXT_LATE, 1, true, LOCALE_KO, "구청: 끝" },
-        { DIALOG_TEXT_PROMPT, 0, true, LOCALE_KO, "Q0" },   /* asked again: the introduction is known */
-        { DIALOG_TEXT_CONFIRM, 1, true, LOCALE_KO, "8/7" }, /* an arm that swaps */
-        { DIALOG_TEXT_MIRROR, 1, true, LOCALE_KO, "아니면 7" },
+        { DIALOG_TEXT_PROMPT, 0, true, LOCALE_EN, "[구청] {x}\nQ0" },
+        { DIALOG_TEXT_PROMPT, 1, false, LOCALE_KO, "건축과?" },
+        { DIALOG_TEXT_RETRY, 0, false, LOCALE_KO, "다시" },
+        { DIALOG_TEXT_RETRY, 1, false, LOCALE_KO, "건축과?" },
+        { DIALOG_TEXT_THANKS, 1, false, LOCALE_KO, "감사 {unknown} {" },
+        { DIALOG_TEXT_HELP, 0, false, LOCALE_KO, "문의 02-1\nQ0" },
+        { DIALOG_TEXT_CLOSING_THEN_PROMPT, 1, false, LOCALE_KO, "끝\n건축과?" },
+        { DIALOG_TEXT_CLOSING_THEN_THANKS, 0, false, LOCALE_KO, "끝\n감사 {unknown} {" },
+        { DIALOG_TEXT_LATE, 1, false, LOCALE_KO, "구청: 끝" },
+        { DIALOG_TEXT_PROMPT, 0, false, LOCALE_KO, "Q0" },   /* asked again: the introduction is known */
+        { DIALOG_TEXT_CONFIRM, 1, false, LOCALE_KO, "8/7" }, /* an arm that swaps */
+        { DIALOG_TEXT_MIRROR, 1, false, LOCALE_KO, "아니면 7" },
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         char memory[4096];
@@ -68,12 +68,11 @@ static void a_message_says_what_its_kind_and_question_ask_for(void **state)
             .closed_at = { 1803859199 }, /* 2027-02-28 23:59:59 UTC is March in Seoul */
             .zone = &seoul,
         };
-        const struct dialog_state conversation = { .locale = row[i].locale,
-                                                   .answers = row[i].answered,
-                                                   .arm = 1 };
+        const struct dialog_state conversation = { .locale = row[i].locale, .arm = 1 };
         const struct dialog_effect effect = { .kind = DIALOG_SEND,
                                               .text = row[i].text,
-                                              .question = (uint8_t)row[i].question };
+                                              .question = (uint8_t)row[i].question,
+                                              .introduces = row[i].introduces };
         const struct slice got = wording_of(&facts, &conversation, &effect, &arena);
         if (!slice_equal(got, slice_from_text(row[i].want)))
             fail_msg("row %zu: got '%.*s', want '%s'", i, (int)got.len, got.at, row[i].want);

@@ -170,6 +170,23 @@ is "but nobody is invited" "$(sql "select count(*) from ccrm.invitation")" 3
 is "operations propose no rules" "$(psql -XqAt -d "$ops" -c "insert into ccrm.definition_revision (kind, definition_id, text, hash, reason)
     values ('RuleGroup', 'x', 'x', sha256('x'), 'to get round the office')" 2>&1 | grep -c 'proposed by members of ccrm_integrity')" 1
 is "what was published stays" "$(psql -XqAt -d "$db" -c 'delete from ccrm.definition_revision' 2>&1 | grep -c 'never altered')" 1
+# ---- what is sensitive is what it asks ----
+propose() { # id, text: as a login of operations does past the program, saying that it is not sensitive
+    psql -XqAt -d "$ops" -v id="$1" -v text="$2" <<'SQL'
+insert into ccrm.definition_revision (kind, definition_id, text, hash, integrity, reason)
+    values ('Survey', :'id', :'text', sha256(convert_to(:'text', 'UTF8')), false, 'to get round the office') returning integrity;
+SQL
+}
+survey publish "$source/survey-defs/surveys/happy-call.yaml" --reason "a sample of the cases is called" --db "$ops" >proposed
+is "a comment that speaks of the sensitive question makes no survey sensitive" \
+    "$(grep -c sensitive "$source/survey-defs/surveys/happy-call.yaml"):$(grep -c 'once another login has run' proposed)" 1:1
+is "so that operations approve it" "$(survey publish --approve "$(grep -oE 'approve [0-9]+' proposed | cut -d' ' -f2)" --db "$other" |
+    grep -c 'of happy-call is approved')" 1
+is "a sensitive question is one whatever its proposer says" "$(propose visit-integrity "$(cat two.yaml)")" t
+is "one in other letters passes the table" "$(propose visit-integrity "$(sed 's/    sensitive: true/    "sensit\\x69ve": true/' two.yaml)")" f
+survey publish --approve "$(sql 'select max(revision_id) from ccrm.definition_revision')" --db "$other" >/dev/null 2>said
+is "and not the program" "$?:$(grep -c 'proposed as if it had none' said)" 1:1
+
 survey diff one.yaml two.yaml >/dev/null
 is "two files need no database to be compared" "$?" 1
 tap_end

@@ -147,6 +147,12 @@ static int approve(struct survey_desk *desk, int32_t number)
     if (revision == NULL)
         return refuse(desk, "there is no such revision of a survey; `ccrm survey list` has them",
                       SLICE_EMPTY);
+    const struct survey *survey = NULL;
+    if (!revision->retires && !survey_desk_read(desk, revision, &survey))
+        return EXIT_FINDINGS;
+    if (survey != NULL && survey_diff_is_sensitive(survey) && !revision->integrity)
+        return refuse(desk, "it has a sensitive question and was proposed as if it had none; propose it again",
+                      revision->id);
     const enum pg_outcome outcome = definition_rows_approve(desk->session, &desk->stage.arena, number);
     if (outcome != PG_DONE)
         return survey_desk_failed(desk, "the approval", outcome);

@@ -339,6 +339,15 @@ static void resume(struct act *act, const struct dialog_event *event)
     act_ask(act, act->state->phase == DIALOG_CONFIRMING ? act_confirm_text(act) : DIALOG_TEXT_PROMPT);
 }
 
+static void recall(struct act *act, const struct dialog_event *event)
+{
+    (void)event;
+    if (act->state->messages != 1 || act->state->given.answered != 0)
+        return; /* more than the first prompt was said or answered */
+    const struct dialog_state planned = { .arm = act->state->arm, .locale = act->state->locale };
+    *act->state = planned;
+}
+
 static void cancel(struct act *act, const struct dialog_event *event)
 {
     (void)event;
@@ -376,6 +385,7 @@ static const struct transition {
         [DIALOG_CORRECT] = { correct_before, A | E },
         [DIALOG_LOOK]    = { silence_look,           A | E },
         [DIALOG_STOP]    = { stop,           E },
+        [DIALOG_RECALL]  = { recall,         P | A },
         [DIALOG_RESUME]  = { resume,         A | E },
     },
     [DIALOG_CONFIRMING] = {

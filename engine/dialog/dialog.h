@@ -1,8 +1,8 @@
 /*
  * dialog.h - one citizen's conversation as a pure state machine.
  *
- *               BEGIN              clear answer, more questions
- *     PLANNED ────────▶ ASKING ◀───────────────┐
+ *           BEGIN, RECALL          clear answer, more questions
+ *     PLANNED ◀───────▶ ASKING ◀───────────────┐
  *        │                │ │ ╰────────────────╯
  *        │                │ │ the choice that is confirmed (or, in an arm that mirrors, the denial)
  *        │                │ ╰──────────▶ CONFIRMING ── right, wrong, silence ──▶ ASKING | ENDED
@@ -77,6 +77,7 @@ enum dialog_event_kind {
     DIALOG_LOOK,    /* a timer, or news of the prompt's fate */
     DIALOG_RESUME,  /* back by another way, or the session of the open prompt ended: it is asked again */
     DIALOG_STOP,    /* the citizen opted out elsewhere (by phone, 080 list, another conversation) */
+    DIALOG_RECALL,  /* the first prompt never left, and may not any more for now: as if it had not begun */
     DIALOG_EVENT_COUNT
 };
 

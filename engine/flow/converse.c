@@ -6,6 +6,7 @@
 #include "flow/step.h"
 #include "flow/ussd_turn.h"
 #include "reply/reader.h"
+#include "schedule/send_window.h"
 #include "text/concatenation.h"
 #include "reply/pattern.h"
 #include "text/data_coding.h"
@@ -14,7 +15,10 @@
 #include <assert.h>
 #include <string.h>
 
-enum { RESPONSE_OVERDUE_S = 60 }; /* longer than any link's response time-out */
+enum {
+    RESPONSE_OVERDUE_S = 60, /* longer than any link's response time-out */
+    DIAL_LOOK_S = 24 * 3600, /* what waits to be dialled is looked at so often: it grows too old */
+};
 
 /* ---- replies ---- */
 
@@ -266,6 +270,12 @@ static void take_message(struct flow *flow, struct inbox_message *message, const
 
 /* ---- timers ---- */
 
+static struct instant aged_from(const struct survey *survey, const struct store_conversation *conversation)
+{
+    const bool ended = survey->trigger.kind != SURVEY_ON_PENDING && survey->trigger.kind != SURVEY_ON_KEYWORD;
+    return ended ? conversation->closed_at : conversation->begun_at;
+}
+
 /* What was decided long ago is not begun any more: its case is too old, or the windows, a stop, a link that
  * was down have deferred it for longer than the survey allows. A campaign says itself how old a case may
  * be. */
@@ -274,11 +284,38 @@ static bool is_stale(const struct flow *flow, const struct store_conversation *c
 {
     const struct survey *survey = step_survey(flow, conversation);
     const int64_t deferred_s = allowed.unix_s - conversation->begun_at.unix_s;
-    const bool ended = survey->trigger.kind != SURVEY_ON_PENDING && survey->trigger.kind != SURVEY_ON_KEYWORD;
-    const struct instant since = ended ? conversation->closed_at : conversation->begun_at;
     return (survey->defer_max_s > 0 && deferred_s > survey->defer_max_s) || conversation->moot ||
            (survey->trigger.kind != SURVEY_ON_CAMPAIGN &&
-            flow->now.unix_s - since.unix_s > survey->case_age_max_s);
+            flow->now.unix_s - aged_from(survey, conversation).unix_s > survey->case_age_max_s);
+}
+
+/* Its first prompt is in our own queue: a stop, a link that is down, an engine that did not run. */
+static bool is_unsent(const struct store_conversation *conversation)
+{
+    const struct store_prompt *open = &conversation->open;
+    return conversation->state.phase == DIALOG_ASKING && conversation->state.messages == 1 &&
+           open->message_id != 0 && open->fate == DIALOG_PROMPT_WAITING && open->fate_at.unix_s == 0;
+}
+
+/* Up to when a first prompt may leave; nothing is sent of a conversation that is due before it was looked
+ * at. */
+static struct instant recall_due(const struct flow *flow, const struct store_conversation *conversation)
+{
+    const struct survey *survey = step_survey(flow, conversation);
+    struct instant due = survey->trigger.kind == SURVEY_ON_KEYWORD
+                             ? INSTANT_NEVER
+                             : send_window_closes(survey, flow->config.zone, flow->now);
+    if (survey->defer_max_s > 0)
+        due = instant_earlier(due, instant_add_s(conversation->begun_at, survey->defer_max_s + 1));
+    if (survey->trigger.kind != SURVEY_ON_CAMPAIGN)
+        due =
+            instant_earlier(due, instant_add_s(aged_from(survey, conversation), survey->case_age_max_s + 1));
+    return due;
+}
+
+static struct instant later(struct instant a, struct instant b)
+{
+    return a.unix_s > b.unix_s ? a : b;
 }
 
 static struct dialog_event event_of_due(const struct flow *flow,
@@ -289,6 +326,11 @@ static struct dialog_event event_of_due(const struct flow *flow,
         return (struct dialog_event){ .kind = DIALOG_STOP };
     if (planned)
         return (struct dialog_event){ .kind = DIALOG_BEGIN };
+    const int64_t age_s = flow->now.unix_s - conversation->state.started.unix_s;
+    if (is_unsent(conversation) &&
+        (allowed.unix_s > flow->now.unix_s || is_stale(flow, conversation, allowed) ||
+         age_s >= step_survey(flow, conversation)->expire_after_s))
+        return (struct dialog_event){ .kind = DIALOG_RECALL };
     const struct store_prompt *open = &conversation->open;
     const bool session_over =
         open->fate == DIALOG_PROMPT_FAILED || flow->now.unix_s - open->fate_at.unix_s >= USSD_SESSION_S;
@@ -322,8 +364,18 @@ static void take_due(struct flow *flow, const struct store_conversation *convers
         survey->trigger.kind == SURVEY_ON_KEYWORD && conversation->state.phase == DIALOG_PLANNED;
     const struct instant allowed = awaited ? flow->now : step_allowed_from(flow, survey, flow->now);
     const struct dialog_event event = event_of_due(flow, conversation, allowed);
-    if (allowed.unix_s > flow->now.unix_s && event.kind != DIALOG_STOP) {
+    if (event.kind == DIALOG_LOOK && is_unsent(conversation)) {
+        step->due = recall_due(flow, conversation);
+        return;
+    }
+    if (event.kind == DIALOG_BEGIN && ussd_turn_waits_for_dial(flow, survey)) {
+        step->due = instant_add_s(flow->now, DIAL_LOOK_S);
+        return;
+    }
+    if (allowed.unix_s > flow->now.unix_s && event.kind != DIALOG_STOP && event.kind != DIALOG_RECALL) {
         step->due = allowed;
+        if (event.kind == DIALOG_LOOK) /* it may have been looked at for another reason than its own */
+            step->due = later(allowed, step_next_look(flow, conversation, step));
         return;
     }
     struct dialog_effects effects;
@@ -333,6 +385,12 @@ static void take_due(struct flow *flow, const struct store_conversation *convers
     assert(!opt_out); /* only a reply opts out */
     step->message.push = event.kind == DIALOG_BEGIN && ussd_turn_pushes(flow, survey);
     step->due = step_next_look(flow, conversation, step);
+    if (event.kind == DIALOG_RECALL) {
+        step_recall(flow, conversation, step);
+        step->due = flow->now; /* planned anew, or given up */
+    } else if (event.kind == DIALOG_BEGIN) {
+        step->due = instant_earlier(step->due, recall_due(flow, conversation));
+    }
     if (step->message.push)
         ussd_turn_look_at_end(survey, step, flow->now);
     else if (!step->has_message && conversation->open.mode == GATEWAY_USSD)

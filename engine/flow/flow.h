@@ -108,7 +108,7 @@ struct flow_held {
     enum locale locale;
     int64_t claimed_ms;
     enum dialog_text kind;
-    bool push;
+    bool push, on_screen; /* on_screen: of a survey that is asked on screens alone */
     char to[VAULT_DIGITS_MAX], from[GATEWAY_NUMBER_LEN_MAX];
     uint8_t to_len, from_len;
     uint16_t text_len;

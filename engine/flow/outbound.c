@@ -75,6 +75,13 @@ static void give_up_old(struct flow *flow)
     flow->held_count = kept;
 }
 
+/* Only a farewell may go by another way than the survey's. */
+static bool is_on_screen(const struct flow *flow, const struct store_claimed *claimed)
+{
+    const struct survey *survey = survey_set_find(&flow->config.surveys, claimed->survey_hash);
+    return survey != NULL && survey->mode == SURVEY_BY_USSD && wording_asks(claimed->kind);
+}
+
 void turn_claim(struct flow *flow, const struct store_loaded *loaded)
 {
     give_up_old(flow);
@@ -99,7 +106,8 @@ void turn_claim(struct flow *flow, const struct store_loaded *loaded)
         held->link = claimed->link;
         held->locale = claimed->locale;
         held->kind = claimed->kind;
-        held->push = claimed->push;
+        held->on_screen = is_on_screen(flow, claimed);
+        held->push = claimed->push || held->on_screen;
         held->claimed_ms = flow->now_ms;
         held->to_len = (uint8_t)to_len;
         held->from_len = (uint8_t)claimed->sender.len;
@@ -264,7 +272,7 @@ static void plan_one(struct flow *flow, size_t index, struct sending *sending)
     }
     if (ussd_session_probes(flow, held))
         return; /* no screen now: it waits, or its lease ends */
-    switch (choose_link(flow, held, sending, outgoing)) {
+    switch (held->on_screen ? ROUTING_ALL_DOWN : choose_link(flow, held, sending, outgoing)) {
     case ROUTING_TAKEN:
         plan_to_send(flow, held, sending, outgoing);
         return;

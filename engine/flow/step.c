@@ -59,9 +59,19 @@ static void add_message(struct flow *flow, const struct store_conversation *conv
         .text = wording_of(&facts, &step->state, effect, &flow->arena),
         .send_at = flow->now,
     };
-    if (survey->budget_segments > 0)
+    if (survey->budget_segments > 0 && survey->mode != SURVEY_BY_USSD)
         step->message.segments = segments_of(flow, step->message.text);
     assert(step->message.text.len > 0); /* the definition's check saw every text; the arena holds a turn's */
+}
+
+void step_recall(struct flow *flow, const struct store_conversation *conversation, struct store_step *step)
+{
+    const struct dialog_effect first = { .kind = DIALOG_SEND,
+                                         .text = DIALOG_TEXT_PROMPT,
+                                         .question = conversation->open.question,
+                                         .introduces = true };
+    add_message(flow, conversation, step, &first);
+    step->has_message = false;
 }
 
 static void add_answer(const struct survey *survey, struct store_step *step,

@@ -15,6 +15,9 @@ struct store_step *step_new(struct flow *flow, const struct store_conversation *
 void step_apply(struct flow *flow, const struct store_conversation *conversation, struct store_step *step,
                 const struct dialog_effects *effects, bool *ret_opt_out);
 
+/** The open prompt never left: the survey's budget has back what it would have cost. */
+void step_recall(struct flow *flow, const struct store_conversation *conversation, struct store_step *step);
+
 /** When the conversation is looked at next, given what this step sent; never outside the windows, never at
  *  once. */
 struct instant step_next_look(const struct flow *flow, const struct store_conversation *conversation,

@@ -21,6 +21,11 @@ bool ussd_turn_pushes(const struct flow *flow, const struct survey *survey)
     return false;
 }
 
+bool ussd_turn_waits_for_dial(const struct flow *flow, const struct survey *survey)
+{
+    return survey->mode == SURVEY_BY_USSD && !ussd_turn_pushes(flow, survey);
+}
+
 void ussd_turn_look_at_end(const struct survey *survey, struct store_step *step, struct instant shown_at)
 {
     if (ussd_turn_resumes(survey) && step->state.phase != DIALOG_ENDED)

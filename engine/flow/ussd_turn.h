@@ -17,6 +17,10 @@ void ussd_turn_show(struct flow *flow, const struct inbox_message *message, cons
 /** Whether the survey's first prompt begins a session: its mode says so and a link may. */
 bool ussd_turn_pushes(const struct flow *flow, const struct survey *survey);
 
+/** Whether it begins with whoever dials, and not before: it is asked on screens alone and no link may begin a
+ *  session. */
+bool ussd_turn_waits_for_dial(const struct flow *flow, const struct survey *survey);
+
 /** Whether a prompt whose session is over is asked again by a short message; else it waits for the citizen to
  *  dial, until the survey expires. */
 bool ussd_turn_resumes(const struct survey *survey);

@@ -24,3 +24,17 @@ struct instant send_window_next(const struct survey *survey, const struct zone *
     }
     return INSTANT_NEVER;
 }
+
+struct instant send_window_closes(const struct survey *survey, const struct zone *zone, struct instant now)
+{
+    const struct quiet_hours quiet = survey->quiet;
+    struct night day = night_of(now, zone);
+    for (int i = 0; i < SEND_WINDOW_DAYS_MAX; i++, day.day++) {
+        if (i > 0 && !is_open_day(survey, day))
+            return night_instant(day, 0, zone);
+        const struct instant silent = night_instant(day, quiet.start_min * 60, zone);
+        if (quiet.start_min != quiet.end_min && silent.unix_s > now.unix_s)
+            return silent;
+    }
+    return INSTANT_NEVER;
+}

@@ -17,4 +17,8 @@ enum { SEND_WINDOW_DAYS_MAX = 60 }; /* no calendar closes for longer; a survey t
  *  SEND_WINDOW_DAYS_MAX days. */
 struct instant send_window_next(const struct survey *survey, const struct zone *zone, struct instant now);
 
+/** The earliest instant > now at which the survey may not send any more, given that it may now; INSTANT_NEVER
+ *  when there is none within SEND_WINDOW_DAYS_MAX days. */
+struct instant send_window_closes(const struct survey *survey, const struct zone *zone, struct instant now);
+
 #endif

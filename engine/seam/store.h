@@ -125,7 +125,7 @@ struct store_prompt {
     bool confirming;
     enum gateway_mode mode; /* of its latest attempt */
     enum dialog_prompt_fate fate;
-    /* unix_s 0: not yet. fate_at of WAITING is the intent's time */
+    /* unix_s 0: not yet. fate_at of WAITING is the intent's time: without it nothing has left */
     struct instant queued_at, responded_at, fate_at;
 };
 
@@ -160,7 +160,7 @@ struct store_message {
     bool confirming;
     bool push;         /* it may begin a USSD session, at its first attempt */
     struct slice text; /* rendered, UTF-8 */
-    uint8_t segments;  /* that it costs its survey, if that has a budget */
+    uint8_t segments;  /* that it costs its survey, if that has a budget; without a message: gives back */
     struct instant send_at;
 };
 
@@ -186,7 +186,7 @@ struct store_step {
     uint8_t answer_count;
     struct store_case person[STORE_STEP_CASES_MAX];
     uint8_t person_count;
-    bool has_message;
+    bool has_message; /* an open prompt that has not left by then, or at the end or a recall, never does */
     struct store_message message;
 };
 
@@ -255,6 +255,7 @@ struct store_claimed {
     enum dialog_text kind;
     bool push;
     enum locale locale;
+    uint8_t survey_hash[SURVEY_HASH_LEN]; /* of its conversation; zeros: it is of none */
     struct slice sender, text;
 };
 

@@ -262,7 +262,7 @@ static void the_second_question_is_resumed_and_not_the_first(void **state)
     office_free(office);
 }
 
-static struct office *of_mode(enum survey_mode mode)
+static struct office *office_of(enum survey_mode mode)
 {
     static struct survey other;
     struct office *office = office_new();
@@ -270,6 +270,12 @@ static struct office *of_mode(enum survey_mode mode)
     other.mode = mode;
     office->config.surveys = survey_set_of(&other);
     begin(office);
+    return office;
+}
+
+static struct office *of_mode(enum survey_mode mode)
+{
+    struct office *office = office_of(mode);
     close_complaint(office);
     return office;
 }
@@ -299,6 +305,50 @@ static void a_survey_of_screens_alone_waits_for_the_citizen_to_dial(void **state
     expect_last(office, 3, USSD, SLICE_LIT("second 1-5?"));
     pass(office, 2 * 86400);
     assert_int_equal(office->sent_count, 3); /* and then it has expired */
+    office_free(office);
+}
+
+/* Asked on screens alone, nobody gets a text instead: it waits for a screen, again and again. */
+static void a_survey_of_screens_alone_sends_no_text_where_no_screen_can_be(void **state)
+{
+    (void)state;
+    struct office *office = office_of(SURVEY_BY_USSD);
+    office->ussd_room = 0;
+    close_complaint(office);
+    pass(office, 60);
+    assert_int_equal(office->sent_count, 0);
+    office->ussd_room = 10;
+    pass(office, 60);
+    expect_last(office, 1, USSD, SLICE_LIT("first 1-5?"));
+    respond(office, 0, GATEWAY_RETRY);
+    pass(office, 1);
+    expect_last(office, 2, USSD, SLICE_LIT("first 1-5?"));
+    office_free(office);
+}
+
+static void it_begins_with_whoever_dials_where_no_link_begins_sessions(void **state)
+{
+    (void)state;
+    struct office *office = office_of(SURVEY_BY_USSD);
+    office->links.ussd[USSD].push = false;
+    begin(office);
+    close_complaint(office);
+    pass(office, 86400);
+    assert_int_equal(office->sent_count, 0);
+    const struct ussd_key key = { .len = 2, .at = { 2, 4 } };
+    type(office, USSD_DIAL, key, SLICE_LIT("*123#"));
+    expect_last(office, 1, USSD, SLICE_LIT("first 1-5?"));
+    office_free(office);
+    office = office_of(SURVEY_BY_USSD);
+    office->links.ussd[USSD].push = false;
+    begin(office);
+    close_complaint(office);
+    pass(office, 15 * 86400);
+    pass(office, 86400);
+    struct store_totals totals;
+    memory_store_totals(office->store, &totals);
+    assert_int_equal(totals.outcomes[DIALOG_NOT_SENT],
+                     1); /* nobody dialled while the case was young enough */
     office_free(office);
 }
 
@@ -427,6 +477,8 @@ int main(void)
         cmocka_unit_test(the_second_question_is_resumed_and_not_the_first),
         cmocka_unit_test(a_survey_of_texts_begins_no_session),
         cmocka_unit_test(a_survey_of_screens_alone_waits_for_the_citizen_to_dial),
+        cmocka_unit_test(a_survey_of_screens_alone_sends_no_text_where_no_screen_can_be),
+        cmocka_unit_test(it_begins_with_whoever_dials_where_no_link_begins_sessions),
         cmocka_unit_test(a_link_that_is_not_proven_ready_shows_no_survey),
         cmocka_unit_test(a_number_that_no_route_carries_gets_no_screen),
         cmocka_unit_test(what_people_read_out_is_not_sent),

@@ -305,9 +305,9 @@ static void commit_arrivals(struct memory_store *store, const struct store_commi
 
 /* ---- steps ---- */
 
-static void drop_reminder(struct memory_store *store, const struct store_prompt *open)
+static void drop_unsaid(struct memory_store *store, const struct store_prompt *open)
 {
-    if (open->message_id == 0 || store->message.at[open->message_id - 1].row.kind != DIALOG_TEXT_REMINDER)
+    if (open->message_id == 0)
         return;
     store->message.at[open->message_id - 1].queued = false;
     store->queue_stale = true;
@@ -362,8 +362,10 @@ static void commit_step(struct memory_store *store, const struct store_step *ste
             (struct memory_case){ step->conversation_id, step->complaint_id, step->person[i], now };
     const bool says = step->has_message && step->state.messages <= conversation->messages_max &&
                       memory_surveys_spend(store, conversation->survey, &step->message);
-    if (says || step->state.phase == DIALOG_ENDED)
-        drop_reminder(store, &conversation->row.open);
+    if (!step->has_message)
+        memory_surveys_give_back(store, conversation->survey, step->message.segments);
+    if (says || step->state.phase == DIALOG_ENDED || step->state.phase == DIALOG_PLANNED)
+        drop_unsaid(store, &conversation->row.open);
     if (says)
         queue_message(store, step, now);
 }

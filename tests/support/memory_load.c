@@ -298,7 +298,9 @@ static void claim(struct memory_store *store, const struct store_load *load)
     for (size_t i = 0; i < store->queue.count; i++) {
         const struct memory_message *message = &store->message.at[store->queue.at[i]];
         const bool leased = message->leased && load->now.unix_s - message->leased_at.unix_s < STORE_LEASE_S;
-        if (!leased && message->send_at.unix_s <= load->now.unix_s)
+        const struct memory_conversation *of = &store->conversation.at[message->conversation_id - 1];
+        const bool due = of->live && of->due.unix_s <= load->now.unix_s;
+        if (!leased && !due && message->send_at.unix_s <= load->now.unix_s)
             ready[count++] = (struct timed){ message->send_at.unix_s, store->queue.at[i] };
     }
     qsort(ready, count, sizeof *ready, compare_timed);
@@ -321,6 +323,9 @@ static void claim(struct memory_store *store, const struct store_load *load)
             .kind = message->row.kind,
             .push = message->row.push && !message->refused_once,
         };
+        struct store_claimed *claimed = &store->loaded_claim.at[store->loaded_claim.count - 1];
+        memcpy(claimed->survey_hash, store->conversation.at[message->conversation_id - 1].row.survey_hash,
+               SURVEY_HASH_LEN);
     }
     free(ready);
 }

@@ -62,6 +62,13 @@ bool memory_surveys_spend(struct memory_store *store, struct slice survey,
     return true;
 }
 
+void memory_surveys_give_back(struct memory_store *store, struct slice survey, uint8_t segments)
+{
+    struct memory_budget *budget = budget_of(store, survey);
+    if (budget != NULL)
+        budget->segments -= segments;
+}
+
 static void add_share(struct memory_store *store, size_t survey, const struct memory_share *share)
 {
     for (size_t i = 0; i < store->loaded_sampled.count; i++) {

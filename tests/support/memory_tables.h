@@ -240,6 +240,7 @@ void memory_surveys_decide(struct memory_store *store, const struct store_decisi
                            struct instant now);
 
 /** Takes the message from its survey's budget; false when that has no room for it. */
+void memory_surveys_give_back(struct memory_store *store, struct slice survey, uint8_t segments);
 bool memory_surveys_spend(struct memory_store *store, struct slice survey,
                           const struct store_message *message);
 

@@ -173,7 +173,9 @@ static void send_steps(struct pg_store *store)
     pg_params_time(params, store->commit.now);
     pg_params_int8(params, (int64_t)count);
     PUT_EACH(PG_BOOL, count, pg_put_bool(params, row[i].message.push));
-    PUT_EACH(PG_INT2, count, pg_put_int2(params, row[i].message.segments));
+    PUT_EACH(PG_INT2, count,
+             pg_put_int2(params,
+                         (int16_t)(row[i].has_message ? row[i].message.segments : -row[i].message.segments)));
     pg_link_add(&store->link, PG_STEPS);
 }
 

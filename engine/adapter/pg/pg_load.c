@@ -312,6 +312,9 @@ static bool read_claimed(struct pg_store *store)
             .link = (int16_t)(pg_value_is_null(rows, r, 9) ? -1 : pg_value_int(rows, r, 9)),
             .locale = (enum locale)pg_value_int(rows, r, 10),
         };
+        const struct slice hash = pg_value_slice(rows, r, 11);
+        if (hash.len == SURVEY_HASH_LEN)
+            memcpy(claimed[r].survey_hash, hash.at, SURVEY_HASH_LEN);
     }
     store->loaded.claimed = claimed;
     store->loaded.claimed_count = count;

@@ -151,7 +151,7 @@ static int approve(struct survey_desk *desk, int32_t number)
     if (!revision->retires && !survey_desk_read(desk, revision, &survey))
         return EXIT_FINDINGS;
     if (survey != NULL && survey_diff_is_sensitive(survey) && !revision->integrity)
-        return refuse(desk, "it has a sensitive question and was proposed as if it had none; propose it again",
+        return refuse(desk, "it was proposed as if it had none of its sensitive questions; propose it again",
                       revision->id);
     const enum pg_outcome outcome = definition_rows_approve(desk->session, &desk->stage.arena, number);
     if (outcome != PG_DONE)

@@ -320,10 +320,46 @@ static void counts_towards_the_cap_of_all_what_has_one(struct world *world)
     note_totals(world);
 }
 
+/* What a due conversation queued does not leave before it was looked at; a recall takes it back, with its
+ * cost. */
+static void takes_back_what_never_left(struct world *world)
+{
+    put_complaint(world, "R-1", 1, world->now.unix_s - 10);
+    const struct store_loaded *loaded =
+        load(world, (struct store_load){ .complaints_max = 9, .closed_by = CLOSED_BY(world->now.unix_s) });
+    struct store_decision decision = invite_to(&loaded->complaint[0], "visit", world->now.unix_s);
+    must_commit(world, (struct store_commit){ .decision = &decision, .decision_count = 1 });
+    int64_t id = 0;
+    for (int times = 0; times < 3; times++) { /* three segments are allowed, and two are asked for */
+        loaded = load(world, (struct store_load){ .due_max = 1 });
+        assert_int_equal(loaded->due_count, 1);
+        struct store_step step = step_of(loaded->conversation, world->now.unix_s + 60);
+        step.state.phase = DIALOG_ASKING;
+        step.state.messages = 1;
+        say(&step, DIALOG_TEXT_PROMPT, 0, "one", world->now.unix_s);
+        step.message.segments = 2;
+        must_commit(world, (struct store_commit){ .step = &step, .step_count = 1 });
+        assert_int_equal(load(world, (struct store_load){ .want_queue = true })->queued, 1);
+        world->now.unix_s += 60;
+        assert_int_equal(claim(world, &id, 1), 0);
+        loaded = load(world, (struct store_load){ .due_max = 1 });
+        note_conversation(world, loaded->conversation);
+        step = step_of(loaded->conversation, world->now.unix_s + 60);
+        step.state = (struct dialog_state){ .phase = DIALOG_PLANNED };
+        step.message = (struct store_message){ .segments = 2 };
+        must_commit(world, (struct store_commit){ .step = &step, .step_count = 1 });
+        world->now.unix_s += 59;
+        assert_int_equal(claim(world, &id, 1), 0);
+        world->now.unix_s++;
+    }
+    note_totals(world);
+}
+
 const struct store_case_group store_conversations = { {
     { "invites_once", invites_once },
     { "keeps_caps_shares_and_budgets", keeps_caps_shares_and_budgets },
     { "counts_towards_the_cap_of_all_what_has_one", counts_towards_the_cap_of_all_what_has_one },
+    { "takes_back_what_never_left", takes_back_what_never_left },
     { "converses", converses },
     { "refuses_stale_steps", refuses_stale_steps },
     { "opts_out", opts_out },

@@ -152,12 +152,15 @@ static void pushes_once(struct world *world)
     loaded = load(world, (struct store_load){ .due_max = 10 });
     assert_int_equal(loaded->due_count, 1);
     assert_int_equal(loaded->conversation[0].open.mode, GATEWAY_USSD);
+    *step = step_of(loaded->conversation, world->now.unix_s + 120);
+    must_commit(world, (struct store_commit){ .step = step, .step_count = 1 });
     respond(world, id, 0, GATEWAY_RETRY, "");
     world->now.unix_s += 60;
     loaded = load(world, (struct store_load){ .claim_max = 4 });
     assert_int_equal(loaded->claimed_count, 1);
     assert_false(loaded->claimed[0].push);
     intend(world, id, 1, 1);
+    world->now.unix_s += 60;
     loaded = load(world, (struct store_load){ .due_max = 10 });
     assert_int_equal(loaded->conversation[0].open.mode, GATEWAY_SMS);
 }

@@ -27,7 +27,7 @@ struct world {
         }                                                                                                    \
     }
 
-enum { STORE_CASES_MAX = 9 };
+enum { STORE_CASES_MAX = 10 };
 
 /** The cases of one subject; unused places have no name. */
 struct store_case_group {

@@ -176,6 +176,27 @@ static void the_introduction_comes_once_and_again_only_in_a_language_chosen_inst
     }
 }
 
+static void only_a_first_prompt_is_recalled(void **state)
+{
+    (void)state;
+    static const struct dialog_event recall = { .kind = DIALOG_RECALL };
+    struct dialog_state conversation;
+    struct dialog_effects effects;
+    char sent[256];
+    converse("", 1, &conversation, sent, sizeof sent);
+    dialog_step(&survey, &conversation, &recall, (struct instant){ 1800000060 }, &effects);
+    const struct dialog_state planned = { .arm = 1 };
+    assert_memory_equal(&conversation, &planned, sizeof planned);
+    assert_int_equal(effects.count, 0);
+    static const char *const script[] = { "1", ".", "~" };
+    for (size_t i = 0; i < sizeof script / sizeof script[0]; i++) {
+        converse(script[i], 1, &conversation, sent, sizeof sent);
+        conversation.messages = i == 0 ? 1 : 2;
+        dialog_step(&survey, &conversation, &recall, (struct instant){ 1800000060 }, &effects);
+        assert_int_equal(conversation.phase, DIALOG_ASKING);
+    }
+}
+
 static void a_mirrored_denial_stays_counted_as_it_was_given(void **state)
 {
     (void)state;
@@ -198,6 +219,7 @@ int main(void)
         cmocka_unit_test_setup(each_conversation_goes_its_way, make),
         cmocka_unit_test_setup(the_citizen_chooses_the_language, make),
         cmocka_unit_test_setup(the_introduction_comes_once_and_again_only_in_a_language_chosen_instead, make),
+        cmocka_unit_test_setup(only_a_first_prompt_is_recalled, make),
         cmocka_unit_test_setup(a_mirrored_denial_stays_counted_as_it_was_given, make),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

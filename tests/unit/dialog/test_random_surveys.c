@@ -275,7 +275,7 @@ static void what_no_row_names_changes_nothing(void **state)
             assert_int_equal(effects.count, 0);
         }
     }
-    assert_int_equal(accepted, 16);
+    assert_int_equal(accepted, 17);
 }
 
 int main(void)

@@ -249,7 +249,8 @@ static void one_screen(const struct pen *pen, enum locale locale, const struct s
     raw(pen, "\">");
     lines(pen, screen->text);
     raw(pen, "</div>\n");
-    cost_line(pen, &screen->cost);
+    if (pen->preview->setting.mode == REHEARSAL_SMS)
+        cost_line(pen, &screen->cost);
     if (shows_ussd(pen))
         ussd(pen, locale, screen->text);
     if (screen->exit_count > 0) {

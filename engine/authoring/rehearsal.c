@@ -42,8 +42,9 @@ static void send(struct rehearsal *rehearsal, const struct dialog_effect *effect
     event->text_kind = effect->text;
     event->text = wording_of(&facts, &rehearsal->state, effect, rehearsal->arena);
     rehearsal->messages++;
-    if (message_cost_of(event->text, setting->link, rehearsal->arena, &event->cost) == TEXT_PLAN_OK &&
-        setting->mode == REHEARSAL_SMS) {
+    if (message_cost_of(event->text, setting->link, rehearsal->arena, &event->cost) == TEXT_PLAN_OK) {
+        if (setting->mode == REHEARSAL_USSD)
+            event->cost.segments = 0, event->cost.price = 0;
         rehearsal->segments += event->cost.segments;
         rehearsal->segments_in[event->cost.alphabet] += event->cost.segments;
         rehearsal->price += event->cost.price;

@@ -28,6 +28,12 @@
 
 enum rehearsal_mode { REHEARSAL_SMS = 0, REHEARSAL_USSD };
 
+/** What the survey's messages are where nothing goes wrong: screens, if it is asked on screens alone. */
+static inline enum rehearsal_mode rehearsal_mode_of(const struct survey *survey)
+{
+    return survey->mode == SURVEY_BY_USSD ? REHEARSAL_USSD : REHEARSAL_SMS;
+}
+
 struct rehearsal_setting {
     const struct survey *survey; /* completed: office, contact */
     const struct lexicon *lexicon;

@@ -44,6 +44,10 @@ is "and passes as a test" "$?:$(grep -c '^ok' menu.tap)" 0:1
 sed -i 's/screens: 2/screens: 3/' menu.yaml
 "$ccrm" survey test menu.yaml >menu.tap
 is "until it takes another number of screens" "$?:$(grep -c 'another number of screens' menu.tap)" 1:1
+sed 's/^id: .*/&\nmode: ussd/' "$defs/surveys/visit-integrity.yaml" >screens.yaml
+is "a survey that is asked on screens alone is simulated and shown on screens" \
+    "$(printf '5\n' | "$ccrm" survey simulate screens.yaml | tail -n 1):$("$ccrm" survey preview screens.yaml --english -o screens.html &&
+        grep -c 'class="cost">.*ksc5601' screens.html)" "so far 2 messages, 0 segments:0"
 is "night: the first prompt waits" "$(printf '' | simulate --clock '2027-03-02 22:30' | head -n 1)" \
     "due in the quiet hours; waits until 2027-03-03 08:00"
 is "a link's prices are the configuration's" "$(printf '' | simulate --config "$defs/../engine/main/ccrm.example.yaml" | tail -n 1)" \

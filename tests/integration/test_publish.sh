@@ -187,6 +187,21 @@ is "one in other letters passes the table" "$(propose visit-integrity "$(sed 's/
 survey publish --approve "$(sql 'select max(revision_id) from ccrm.definition_revision')" --db "$other" >/dev/null 2>said
 is "and not the program" "$?:$(grep -c 'proposed as if it had none' said)" 1:1
 
+# ---- what it would have been ----
+plan() { survey plan "$1" --since "$(TZ=Asia/Seoul date -d '-1 day' +%F)" --until "$(TZ=Asia/Seoul date +%F)" --db "$ops" "${@:2}"; }
+is "a plan tells beside the replies when solicitation would be seen" "$(plan one.yaml --json | python3 -c '
+import json, sys
+plan = json.load(sys.stdin)
+print([(d["department"], d["replies_a_year"] > d["replies_expected"] > 0, d["alert_at_5_percent"]["within_a_year"])
+       for d in plan["departments"] if d["department"] == "민원여권과"])')" \
+    "[('민원여권과', True, True)]"
+sed 's/^id: .*/&\nmode: ussd/' one.yaml >screens.yaml
+is "who is asked on screens alone costs no segments" "$(plan screens.yaml --json | python3 -c '
+import json, sys
+plan = json.load(sys.stdin)
+print(plan["citizens"] > 0, plan["segments"], plan["segments_if_all_answer"])')" "True 0 0"
+is "and is not asked at all where no link begins sessions" "$(plan screens.yaml | grep -c 'only who dials will be asked')" 1
+
 survey diff one.yaml two.yaml >/dev/null
 is "two files need no database to be compared" "$?" 1
 tap_end

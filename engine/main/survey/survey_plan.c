@@ -130,6 +130,7 @@ static int make(struct planning *planning)
         .lexicon = &planning->stage.lexicon,
         .zone = &planning->zone,
         .link = &planning->stage.link,
+        .mode = rehearsal_mode_of(survey),
     };
     if (plan_make(&setting, closing, planning->closings, planning->pace.segments_per_s, &planning->rows,
                   &planning->plan))
@@ -175,9 +176,23 @@ static void print_whom(const struct planning *planning)
     printf("%zu first messages wait for a window\n", plan->deferred);
 }
 
+static bool begins_sessions(const struct config *config)
+{
+    for (size_t i = 0; i < config->link_count; i++) {
+        if (config->link[i].ussd.wanted && config->link[i].ussd.push)
+            return true;
+    }
+    return false;
+}
+
 static void print_cost(const struct planning *planning)
 {
     const struct plan *plan = &planning->plan;
+    if (planning->survey->mode == SURVEY_BY_USSD)
+        puts(begins_sessions(&planning->stage.config)
+                 ? "they are asked on USSD screens alone, which take no segments"
+                 : "mode: ussd, and no link begins sessions (ussd: push): only who dials will be asked; "
+                   "mode: sms or ussd-then-sms reaches the others");
     printf("first messages: %zu segments", plan->segments);
     print_price(plan->price);
     printf("\n");
@@ -256,9 +271,29 @@ static void print_departments(struct planning *planning)
     }
 }
 
-static void print_json(const struct planning *planning, char *memory)
+static void json_power(struct json *json, const struct planning *planning, const struct rule *rule,
+                       const struct plan_department *department)
+{
+    const double replies = (double)department->citizens * planning->reply_rate;
+    json_fixed(json, "replies_expected", replies, 1);
+    json_fixed(json, "replies_a_year", a_year(planning, replies), 1);
+    if (rule == NULL)
+        return;
+    const struct power power = power_for(planning, rule, department);
+    json_begin_object(json, "alert_at_5_percent");
+    json_bool(json, "within_a_year", power.seen);
+    if (power.seen) {
+        json_int(json, "nights", (int64_t)power.nights);
+        json_int(json, "answers", (int64_t)power.answers);
+    }
+    json_end_object(json);
+}
+
+static void print_json(struct planning *planning, char *memory)
 {
     const struct plan *plan = &planning->plan;
+    struct rule_set set;
+    const struct rule *rule = watch_rule(planning, &set);
     struct buffer out;
     buffer_init(&out, memory, JSON_BYTES);
     struct json json = json_into(&out);
@@ -295,7 +330,7 @@ static void print_json(const struct planning *planning, char *memory)
         json_text(&json, "department", plan->department[i].name);
         json_int(&json, "closings", (int64_t)plan->department[i].closings);
         json_int(&json, "citizens", (int64_t)plan->department[i].citizens);
-        json_fixed(&json, "replies_expected", (double)plan->department[i].citizens * planning->reply_rate, 1);
+        json_power(&json, planning, rule, &plan->department[i]);
         json_end_object(&json);
     }
     json_end_array(&json);

@@ -71,6 +71,7 @@ static int preview_with(struct survey_stage *stage, const struct request *reques
         return EXIT_FINDINGS;
     if (!survey_stage_zone(stage, preview.setting.survey, &zone))
         return EXIT_CONFIGURATION;
+    preview.setting.mode = rehearsal_mode_of(preview.setting.survey);
     preview.setting.start = zone_instant(&zone, clock_s);
     if (preview_html(&preview, &arena, &page))
         return write_page(&page, request->out);

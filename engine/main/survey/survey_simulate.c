@@ -35,7 +35,8 @@ static const char help[] =
     "  :quit          the end, as is the end of the input; a leading backslash makes any line a reply\n"
     "\n"
     "  --clock TIME   local time at which the first prompt is due; else 2027-03-02 10:00\n"
-    "  --mode MODE    ussd: the same texts on screens of 182 octets, paged as the engine does\n"
+    "  --mode MODE    ussd: the same texts on screens of 182 octets, paged as the engine does; else as the\n"
+    "                 survey's `mode:` says\n"
     "  --config FILE  office, contact, link and prices as configured there\n"
     "  --record TEST  writes the session as a test of `ccrm survey test`\n"
     "\n"
@@ -60,6 +61,7 @@ struct request {
     struct slice clock, department, type;
     enum locale locale;
     enum rehearsal_mode mode;
+    bool has_mode;
 };
 
 /* ---- acting ---- */
@@ -233,6 +235,8 @@ static int simulate(struct phone *phone, const struct request *request)
         return EXIT_FINDINGS;
     if (!survey_stage_zone(&phone->stage, setting.survey, &phone->zone))
         return EXIT_CONFIGURATION;
+    if (!request->has_mode)
+        setting.mode = rehearsal_mode_of(setting.survey);
     setting.start = zone_instant(&phone->zone, clock_s);
     rehearsal_begin(&phone->rehearsal, &setting, &phone->texts);
     if (request->record != NULL)
@@ -270,6 +274,7 @@ static bool read_option(int option, struct request *request)
     if (option == 'l')
         return (request->locale = locale_from_name(value)) != LOCALE_COUNT;
     if (option == 'm') {
+        request->has_mode = true;
         request->mode = slice_equal(value, SLICE_LIT("ussd")) ? REHEARSAL_USSD : REHEARSAL_SMS;
         return request->mode == REHEARSAL_USSD || slice_equal(value, SLICE_LIT("sms"));
     }

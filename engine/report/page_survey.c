@@ -95,15 +95,16 @@ static void add_answers(struct page *page)
 
 /* ---- AAPOR ---- */
 
-static void add_rate_cells(struct page *page, const struct report_rates *rates)
+/** `unit`: of how many the counts are one. */
+static void add_rate_cells(struct page *page, const struct report_rates *rates, int64_t unit)
 {
     int64_t responded = rates->completed + rates->partial;
-    page_cell_int(page, rates->completed);
-    page_cell_int(page, rates->partial);
-    page_cell_int(page, rates->refused);
-    page_cell_int(page, rates->no_contact);
-    page_cell_int(page, rates->other);
-    page_cell_int(page, rates->unknown);
+    page_cell_int(page, (rates->completed + unit / 2) / unit);
+    page_cell_int(page, (rates->partial + unit / 2) / unit);
+    page_cell_int(page, (rates->refused + unit / 2) / unit);
+    page_cell_int(page, (rates->no_contact + unit / 2) / unit);
+    page_cell_int(page, (rates->other + unit / 2) / unit);
+    page_cell_int(page, (rates->unknown + unit / 2) / unit);
     page_cell_share(page, rates->completed, rates->all);
     page_cell_share(page, responded, rates->all);
     page_cell_share(page, rates->completed, rates->known);
@@ -135,25 +136,33 @@ static void add_rates(struct page *page)
             ending[j] = page->input->department[i].ending[j];
         struct report_rates rates = report_rates_of(ending);
         page_row_name(page, page_department_name(page, page->input->department[i].name));
-        add_rate_cells(page, &rates);
+        add_rate_cells(page, &rates, 1);
     }
     struct report_rates city = report_rates_of(page->input->season.ending);
     page_raw(page, "<tr class=\"total\"><th scope=\"row\">");
     page_say(page, "시 전체", "Whole city");
     page_raw(page, "</th>");
-    add_rate_cells(page, &city);
+    add_rate_cells(page, &city, 1);
+    struct report_rates weighted = report_rates_of(page->input->season.ending_weight);
+    page_raw(page, "<tr class=\"total\"><th scope=\"row\">");
+    page_say(page, "시 전체 (가중)", "Whole city (weighted)");
+    page_raw(page, "</th>");
+    add_rate_cells(page, &weighted, REPORT_WEIGHT_UNIT);
     page_end_table(page);
     page_raw(page, "<p class=\"small\">");
     page_say(
         page,
         "I 완료, P 일부 응답, R 거부, NC 수신 후 회신 없음, O 도움말만 요청, U 알 수 없음(수신 실패·다른 "
         "사람 포함). RR1 = I ÷ 전체, RR2 = (I+P) ÷ 전체, RR5·RR6은 U를 제외한 비율. 진행 중이거나 발송하지 "
-        "않은 설문은 어느 비율에도 들어가지 않습니다.</p>\n",
+        "않은 설문은 어느 비율에도 들어가지 않습니다. 부서의 비율과 ‘시 전체’는 건수대로(비가중)이고, ‘가중’은 각 "
+        "설문을 1 ÷ 추출될 확률로 셉니다. 추출률이 다른 부서를 합친 응답률은 가중 값입니다.</p>\n",
         "I completed, P partial, R refused, NC delivered without reply, O help only, U unknown (with "
         "undeliverable and wrong "
         "person). RR1 = I ÷ all, RR2 = (I+P) ÷ all; RR5 and RR6 leave out U. What is open or was not "
         "sent is in no "
-        "rate.</p>\n");
+        "rate. Departments and “Whole city” are plain counts, not weighted; “weighted” counts each survey as "
+        "1 ÷ the probability of being drawn, which is the rate to quote where departments are sampled "
+        "differently.</p>\n");
 }
 
 void page_survey(struct page *page)

@@ -33,6 +33,7 @@ enum {
     REPORT_WEEKS_MAX = 26,  /* half a year of small multiples fits a phone's width */
     REPORT_MEASURES_MAX = 12,
     REPORT_MISSED_MAX = 32,
+    REPORT_WEIGHT_UNIT = 1000,
 };
 
 /** As stored by the engine (seam/store.h, enum invitation_outcome); 0 counts what is not decided yet. */
@@ -102,6 +103,8 @@ struct report_totals {
     int64_t complaints; /* closed */
     int64_t invitation[REPORT_INVITATION_COUNT];
     int64_t ending[REPORT_ENDING_COUNT];
+    /* sums of 1 / the probability of being drawn, in thousandths */
+    int64_t ending_weight[REPORT_ENDING_COUNT];
     int64_t messages; /* to citizens, handed to the network */
     int64_t segments;
     int64_t uncertain; /* messages whose fate nobody knows */

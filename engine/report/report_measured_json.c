@@ -1,6 +1,7 @@
 #include "report/report_measured_json.h"
 
 #include "report/report_names.h"
+#include "report/report_rates.h"
 
 static void add_counts(struct json *json, const struct report_confirmations *one)
 {
@@ -121,6 +122,20 @@ static void add_rules(struct json *json, const struct report_measured *measured)
     json_end_array(json);
 }
 
+/** Of the whole city, by weight; those of counts follow from the totals. */
+static void add_rates(struct json *json, const struct report_totals *season)
+{
+    const struct report_rates rates = report_rates_of(season->ending_weight);
+    json_begin_object(json, "rates_weighted");
+    json_fixed(json, "rr1", rates.rr1, 6);
+    json_fixed(json, "rr2", rates.rr2, 6);
+    json_fixed(json, "rr5", rates.rr5, 6);
+    json_fixed(json, "rr6", rates.rr6, 6);
+    json_fixed(json, "contact", rates.contact, 6);
+    json_fixed(json, "refusal", rates.refusal, 6);
+    json_end_object(json);
+}
+
 void report_measured_json(struct json *json, const struct report_input *input)
 {
     const struct report_measured *measured = &input->measured;
@@ -129,6 +144,7 @@ void report_measured_json(struct json *json, const struct report_input *input)
     add_months(json, measured);
     add_arms(json, measured);
     add_splits(json, measured);
+    add_rates(json, &input->season);
     add_confused(json, "kindness_worst", &measured->kindness_confused);
     add_confused(json, "satisfaction_worst", &measured->satisfaction_confused);
     json_int(json, "late_replies", measured->late);

@@ -17,6 +17,7 @@ psql -Xq -d "$db" -v ON_ERROR_STOP=1 -f "$source/tests/integration/night_season.
 
 # Every fourth complaint of department 4 is asked, all of the others'.
 sql "update invitation i set weight = 4 from complaint c where c.complaint_id = i.complaint_id and department = '부서04' and weight > 0"
+sql "update conversation v set outcome = 7 from complaint c where c.complaint_id = v.complaint_id and department = '부서04' and v.outcome = 4"
 # An experiment: two of three conversations as written, the third in another arm; ten denials of it were asked again, two taken back.
 sql "update conversation set survey = 'visit-integrity', arm = 1 where conversation_id % 3 = 0;
     update conversation set survey = 'visit-integrity' where conversation_id % 3 <> 0;
@@ -82,6 +83,13 @@ weighted=$(sql "select round(sum(w) filter (where value >= 4) / sum(w), 4) || ' 
     (select a.value, i.weight::numeric as w from answer a join invitation i using (complaint_id) where measure = 'kindness') x")
 is "shares over several units are weighted, with their effective n" "$(json '"%.4f %.1f" % (m["every"]["kindness"]["share"], m["every"]["kindness"]["effective_n"])')" "$weighted"
 is "which is below the n" "$(json 'm["every"]["kindness"]["effective_n"] < m["every"]["kindness"]["n"]')" True
+rates() { # WEIGHT
+    sql "select round(sum(w) filter (where outcome = 1) / sum(w) filter (where outcome between 1 and 8), 4) || ' ' ||
+            round(sum(w) filter (where outcome in (1, 2)) / sum(w) filter (where outcome between 1 and 5), 4)
+        from (select v.outcome, ($1)::numeric as w from conversation v join invitation i using (complaint_id)) x"
+}
+is "so are response rates over the whole city, beside those of counts" "$(json '"%.4f %.4f" % (m["rates_weighted"]["rr1"], m["rates_weighted"]["rr6"])')" "$(rates i.weight)"
+is "which differ where departments are sampled differently" "$([ "$(rates i.weight)" != "$(rates 1)" ] && echo differ)" differ
 is "detectors see no weight" "$(json 'sum(x["solicitation"]["n"] for x in d["departments"] if x["department"] == "부서04")')" "$(sql "select sum(n) from count c join unit u using (unit_id) where u.code = '부서04' and measure = 'solicitation'")"
 is "each arm has its own shares" "$(json '[(a["arm"], a["confirmed"], a["withdrawn"], a["silent"]) for a in m["arms"]]')" "$(sql "select '[' || string_agg(format('(%s, %s, %s, %s)', arm, c, w, s), ', ' order by arm) || ']' from (
     select arm, count(*) filter (where state = 3) as c, count(*) filter (where state = 4) as w, count(*) filter (where state = 5) as s

@@ -202,8 +202,10 @@ static void fill_totals(struct report_totals *totals, int64_t share)
         totals->invitation[REPORT_INVITED] += department[i].sent / share;
         totals->invitation[REPORT_CAPPED] += (department[i].closed - department[i].sent) / share / 2;
         totals->invitation[REPORT_PHONE_MISSING] += department[i].bad_phones / share;
-        for (int e = 0; e < REPORT_ENDING_COUNT; e++)
+        for (int e = 0; e < REPORT_ENDING_COUNT; e++) {
             totals->ending[e] += department[i].ending[e] / share;
+            totals->ending_weight[e] += (i == 3 ? 4000 : 1000) * (department[i].ending[e] / share);
+        }
         totals->replies += department[i].replied * 4 / share;
         for (size_t q = 0; q < 4; q++)
             totals->answer[q].state[REPORT_ANSWER_CLEAR] += department[i].replied / share;

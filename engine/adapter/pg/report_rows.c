@@ -44,6 +44,11 @@ static const char totals_statement[] =
     "count(*) filter (where ended_at >= first and ended_at < until) from t, ccrm.conversation where begun_at "
     "< until "
     "group by 2 "
+    "union all select 'weight', case when ended_at < until then outcome else 0 end::text, "
+    "round(1000 * sum(w))::bigint, coalesce(round(1000 * sum(w) filter (where ended_at >= first and ended_at "
+    "< until)), 0)::bigint from t, (select v.*, coalesce(nullif(i.weight, 0), 1) as w from "
+    "ccrm.conversation v left join ccrm.invitation i using (complaint_id)) v where begun_at < until "
+    "group by 2 "
     "union all select 'messages', '0', count(*), count(*) filter (where intended_at >= first) from t, "
     "ccrm.delivery "
     "where intended_at < until and conversation_id <> 0 "
@@ -91,6 +96,8 @@ static int64_t *place_of(struct report_totals *totals, struct slice kind, int64_
         return which < REPORT_INVITATION_COUNT ? &totals->invitation[which] : NULL;
     if (slice_equal(kind, SLICE_LIT("ending")))
         return which < REPORT_ENDING_COUNT ? &totals->ending[which] : NULL;
+    if (slice_equal(kind, SLICE_LIT("weight")))
+        return which < REPORT_ENDING_COUNT ? &totals->ending_weight[which] : NULL;
     if (slice_equal(kind, SLICE_LIT("messages")))
         return &totals->messages;
     if (slice_equal(kind, SLICE_LIT("segments")))

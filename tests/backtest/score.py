@@ -3,7 +3,7 @@
 
 usage: score.py CCRM CITIES...        CITIES: a folder with one folder for each city (complaints.csv, surveys.csv) and
                                       perhaps truth.json; without it nothing was planted and every flag is false
-       score.py CCRM --simulate N     N made-up cities of each kind instead (`ccrm rules simulate`)
+       score.py CCRM --simulate N [KIND...]    N made-up cities of each kind, or of these, instead (`ccrm rules simulate`)
 
 A false episode is a department and rule whose flag (alert or high) went up where nothing was planted, or before it was.
 """
@@ -18,7 +18,10 @@ import tempfile
 # Name, options of `ccrm rules simulate`.
 KINDS = [
     ("clean", []),
+    ("seasonal", ["--seasonal"]),
     ("one mistake in five confirmed", ["--confirmed", "0.2"]),
+    ("seasonal, one mistake in five", ["--seasonal", "--confirmed", "0.2"]),
+    ("four departments", ["--departments", "4"]),
     ("3 % medium", ["--plant", "solicitation", "--rate", "0.03"]),
     ("3 % large", ["--plant", "solicitation", "--rate", "0.03", "--size", "large"]),
     ("5 % medium", ["--plant", "solicitation", "--rate", "0.05"]),
@@ -32,6 +35,11 @@ KINDS = [
     ("replies x 0.4, large", ["--plant", "reply-fall", "--rate", "0.4", "--size", "large"]),
     ("four handsets", ["--plant", "handsets", "--rate", "0.25"]),
     ("four handsets, large", ["--plant", "handsets", "--rate", "0.25", "--size", "large"]),
+    ("seasonal, 5 % medium", ["--seasonal", "--plant", "solicitation", "--rate", "0.05"]),
+    ("seasonal, dead numbers + 30", ["--seasonal", "--plant", "dead-numbers", "--rate", "0.3"]),
+    ("seasonal, replies x 0.4", ["--seasonal", "--plant", "reply-fall", "--rate", "0.4"]),
+    ("seasonal, four handsets", ["--seasonal", "--plant", "handsets", "--rate", "0.25"]),
+    ("four departments, 10 % medium", ["--departments", "4", "--plant", "solicitation", "--rate", "0.1"]),
     ("rough, clean", ["--rough"]),
     ("rough, 10 % medium", ["--rough", "--plant", "solicitation", "--rate", "0.1"]),
     ("rough, 20 % small", ["--rough", "--plant", "solicitation", "--rate", "0.2", "--size", "small"]),
@@ -93,16 +101,19 @@ def simulate(ccrm, seed, options, folder):
 
 
 def score_kind(ccrm, options, count, folder):
-    false = caught = 0
-    nights = []
+    false, caught, nights, rules = 0, 0, [], {}
     for seed in range(1, count + 1):
         files, department, onset = simulate(ccrm, seed, options, folder)
         wrong, right = judge(backtest(ccrm, *files, folder), department, onset)
         false += len(wrong)
         caught += bool(right)
         nights += [min(right.values())] if right else []
+        for rule in right:
+            rules[rule] = rules.get(rule, 0) + 1
+        for _, rule in wrong:
+            rules["false " + rule] = rules.get("false " + rule, 0) + 1
     planted = "--plant" in options
-    return false / count, caught / count if planted else None, statistics.median(nights) if nights else None
+    return false / count, caught / count if planted else None, statistics.median(nights) if nights else None, rules
 
 
 def main():
@@ -112,11 +123,17 @@ def main():
             for cities in rest:
                 score_folder(ccrm, cities, folder)
             return
-        print(f"{'world':34} {'false a year':>12} {'caught':>7} {'nights':>7}")
+        unknown = set(rest[2:]) - {name for name, _ in KINDS}
+        if unknown:
+            sys.exit(f"no such kind: {', '.join(unknown)}; there are: {', '.join(name for name, _ in KINDS)}")
+        print(f"{'world':34} {'years':>5} {'false a year':>12} {'caught':>7} {'nights':>7}  cities by rule")
         for name, options in KINDS:
-            false, caught, nights = score_kind(ccrm, options, int(rest[1]), folder)
+            if rest[2:] and name not in rest[2:]:
+                continue
+            false, caught, nights, rules = score_kind(ccrm, options, int(rest[1]), folder)
             share = "" if caught is None else f"{100 * caught:.0f} %"
-            print(f"{name:34} {false:12.3f} {share:>7} {'' if nights is None else f'{nights:.0f}':>7}", flush=True)
+            print(f"{name:34} {int(rest[1]):5} {false:12.3f} {share:>7} {'' if nights is None else f'{nights:.0f}':>7}  "
+                  + ", ".join(f"{rule} {cities}" for rule, cities in sorted(rules.items())), flush=True)
 
 
 if __name__ == "__main__":

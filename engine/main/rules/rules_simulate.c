@@ -14,8 +14,10 @@ static const char help[] =
     "reads, and\n"
     "prints what was planted, where and from which night.\n"
     "\n"
+    "  --seasonal           holidays, months in which an office is busy, a summer without replies\n"
     "  --rough              a less kindly world: agents, outages, clustered mistakes, tiny departments and "
     "giants\n"
+    "  --departments N      how many there are (default 30 to 40, rough 32 to 51)\n"
     "  --confirmed SHARE    of mistaken yes that get confirmed (default 0.05, rough 0.3)\n"
     "  --plant WHAT         nothing, solicitation, officer, dead-numbers, reply-fall, handsets (default "
     "nothing)\n"
@@ -68,8 +70,14 @@ static bool take_option(int option, const char *value, struct options *options)
         options->surveys = value;
         return true;
     case 'r':
-        options->order.rough = true;
+        options->order.world = SYNTHETIC_ROUGH;
         return true;
+    case 'e':
+        options->order.world = SYNTHETIC_SEASONAL;
+        return true;
+    case 'd':
+        options->order.departments = atoi(value);
+        return options->order.departments >= 1 && options->order.departments <= SYNTHETIC_DEPARTMENTS_MAX;
     case 'm':
         return read_number(value, &options->order.mistakes_confirmed);
     case 'a':
@@ -91,6 +99,8 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
                                            { "complaints", required_argument, NULL, 'c' },
                                            { "surveys", required_argument, NULL, 's' },
                                            { "rough", no_argument, NULL, 'r' },
+                                           { "seasonal", no_argument, NULL, 'e' },
+                                           { "departments", required_argument, NULL, 'd' },
                                            { "confirmed", required_argument, NULL, 'm' },
                                            { "rate", required_argument, NULL, 'a' },
                                            { "plant", required_argument, NULL, 'p' },
@@ -114,7 +124,7 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
         return false;
     }
     if (options.order.mistakes_confirmed < 0) {
-        options.order.mistakes_confirmed = options.order.rough ? 0.3 : 0.05;
+        options.order.mistakes_confirmed = options.order.world == SYNTHETIC_ROUGH ? 0.3 : 0.05;
     }
     *ret = options;
     return true;

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 enum {
-    DEPARTMENTS_MAX = 60,
     OFFICERS_MAX = 40,
     TYPES_MAX = 6,
     YEAR = 365,
@@ -31,13 +30,20 @@ struct department {
     double dead_then, reply_then; /* from then on: more dead numbers, a factor on replies */
     bool agents_then;             /* agents begin to work here on that night */
     int officers, types;
-    int family; /* of types, for their names */
+    int family;   /* of types, for their names */
+    double swing; /* seasonal: how much more than ever it has to do in its high season */
+    int high;     /* the night on which that is highest */
+};
+
+/* What a time of the year multiplies; 1 outside of the seasonal world. */
+struct season {
+    double volume, reply, dead, many_supplements, unkind;
 };
 
 struct world {
     struct synthetic_order order;
     struct random random;
-    struct department department[DEPARTMENTS_MAX];
+    struct department department[SYNTHETIC_DEPARTMENTS_MAX];
     int departments;
     int planted, onset, officer;
     int outage, misread; /* nights; -1: none */
@@ -52,6 +58,11 @@ struct visit {
     uint64_t citizen, phone;
     bool agent, planted_handset;
 };
+
+static bool is_rough(const struct world *world)
+{
+    return world->order.world == SYNTHETIC_ROUGH;
+}
 
 static double unit(struct world *world)
 {
@@ -128,10 +139,11 @@ static void take_innocent_turn(struct world *world, struct department *departmen
 
 static void found_departments(struct world *world)
 {
-    bool rough = world->order.rough;
+    bool rough = is_rough(world);
     double city_mistake = rough ? 0.006 + 0.005 * unit(world) : 0.002 + 0.008 * unit(world);
     double total = 0;
     world->departments = rough ? 32 + below(world, 20) : 30 + below(world, 11);
+    world->departments = world->order.departments > 0 ? world->order.departments : world->departments;
     for (int d = 0; d < world->departments; d++) {
         struct department *department = &world->department[d];
         *department = (struct department){
@@ -153,9 +165,13 @@ static void found_departments(struct world *world)
         } else if (rough && chance(world, 0.2)) {
             take_innocent_turn(world, department);
         }
+        if (world->order.world == SYNTHETIC_SEASONAL) {
+            department->swing = 2 * unit(world) * unit(world);
+            department->high = below(world, YEAR);
+        }
         total += department->volume;
     }
-    double wanted = rough ? 24000 : 34000;
+    double wanted = (rough ? 24000 : 34000) * (world->order.departments > 0 ? world->departments / 35.0 : 1);
     for (int d = 0; d < world->departments; d++) {
         struct department *department = &world->department[d];
         department->volume *= wanted / total;
@@ -190,10 +206,51 @@ static void set_the_stage(struct world *world)
         world->department[d].officers = officers > OFFICERS_MAX ? OFFICERS_MAX : officers < 2 ? 2 : officers;
     }
     world->officer = world->planted < 0 ? 0 : below(world, world->department[world->planted].officers);
-    world->outage = world->order.rough && chance(world, 0.4) ? 60 + below(world, 290) : -1;
-    world->misread = world->order.rough && chance(world, 0.3) ? below(world, 350) : -1;
-    world->grudge = world->order.rough && chance(world, 0.1) ? below(world, world->departments) : -1;
+    world->outage = is_rough(world) && chance(world, 0.4) ? 60 + below(world, 290) : -1;
+    world->misread = is_rough(world) && chance(world, 0.3) ? below(world, 350) : -1;
+    world->grudge = is_rough(world) && chance(world, 0.1) ? below(world, world->departments) : -1;
     world->grudge_night = 60 + below(world, 270);
+}
+
+/* 1 on its day, falling to 0 half of `nights` before and after; years join. */
+static double around(int night, int day, int nights)
+{
+    int apart = abs(night - day);
+    apart = apart > YEAR / 2 ? YEAR - apart : apart;
+    return 2 * apart < nights ? 0.5 + 0.5 * cos(6.283185307179586 * apart / nights) : 0;
+}
+
+/* The days off of a Korean year such as 2027. */
+static bool is_holiday(int night)
+{
+    static const int day[] = { 0,   36,  37,  38,  39,  59,  124, 132, 156,
+                               226, 227, 256, 257, 258, 275, 276, 281, 358 };
+    for (size_t i = 0; i < sizeof day / sizeof *day; i++) {
+        if (day[i] == night) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Summer holidays at the turn of July, citizens who move house in late February and late August, and each
+ * office's own high season of three months. */
+static struct season season_of(const struct world *world, int d, int night)
+{
+    const struct department *department = &world->department[d];
+    struct season season = { 1, 1, 1, 1, 1 };
+    if (world->order.world != SYNTHETIC_SEASONAL) {
+        return season;
+    }
+    enum { SUMMER = 211, SPRING_MOVES = 55, AUTUMN_MOVES = 240 };
+    double high = department->swing * around(night, department->high, 90);
+    double summer = around(night, SUMMER, 50);
+    season.volume = is_holiday(night) ? 0 : (1 - 0.25 * summer) * (1 + high);
+    season.reply = (1 - 0.35 * summer) * (is_holiday(night + 1) ? 0.7 : 1);
+    season.dead = 1 + 0.5 * (around(night, SPRING_MOVES, 60) + around(night, AUTUMN_MOVES, 60));
+    season.many_supplements = 1 + 0.5 * high;
+    season.unkind = 1 + 0.5 * high;
+    return season;
 }
 
 /* Complaints closed on a night: none at weekends; in the rough world some offices close in batches on
@@ -204,8 +261,8 @@ static double volume_on(const struct world *world, int d, int night)
     if (weekday == 0 || weekday == 6) {
         return 0;
     }
-    double daily = world->department[d].volume / 261;
-    if (world->order.rough && d % 3 == 0) {
+    double daily = world->department[d].volume / 261 * season_of(world, d, night).volume;
+    if (is_rough(world) && d % 3 == 0) {
         return weekday == 5 ? 3 * daily : daily / 2;
     }
     return daily;
@@ -224,7 +281,7 @@ static struct visit visit_of(struct world *world, int d, int night)
     if (visit.agent) {
         /* An agent's phone with another citizen's name each time. */
         visit.phone = 70000000 + (uint64_t)(department->family * AGENTS + below(world, AGENTS));
-    } else if (world->order.rough && chance(world, 0.1)) {
+    } else if (is_rough(world) && chance(world, 0.1)) {
         visit.phone = 10000000 + visit.citizen / 3; /* a family's phone */
     }
     bool planted = d == world->planted && night >= world->onset;
@@ -247,9 +304,9 @@ static void print_complaint(struct world *world, const struct visit *visit)
 {
     const struct department *department = &world->department[visit->department];
     int64_t closed = OPEN_S + below(world, OFFICE_S);
-    int supplements = chance(world, department->many_supplements) ? 2 + below(world, 2)
-                      : chance(world, 0.2)                        ? 1
-                                                                  : 0;
+    double many =
+        department->many_supplements * season_of(world, visit->department, visit->night).many_supplements;
+    int supplements = chance(world, many) ? 2 + below(world, 2) : chance(world, 0.2) ? 1 : 0;
     fprintf(world->complaints, "%ld,D%02d,t%02d,D%02d-O%02d,C%06llu,010%08llu,", world->number,
             visit->department, (department->family + visit->type) % 13, visit->department, visit->officer,
             (unsigned long long)visit->citizen, (unsigned long long)visit->phone);
@@ -278,7 +335,7 @@ static double mistake_of(const struct world *world, const struct visit *visit)
 /* solicited,confirm */
 static void print_sensitive(struct world *world, const struct visit *visit)
 {
-    bool rough = world->order.rough;
+    bool rough = is_rough(world);
     bool grudge = visit->department == world->grudge && visit->night >= world->grudge_night &&
                   visit->night < world->grudge_night + 60 && chance(world, 0.03);
     bool truly = says_yes_truly(world, visit) || grudge;
@@ -300,7 +357,12 @@ static void print_scales(struct world *world, const struct visit *visit)
     }
     double kindness = unit(world);
     double satisfaction = unit(world);
-    int first = kindness < 0.6 ? 5 : kindness < 0.87 ? 4 : kindness < 0.95 ? 3 : kindness < 0.98 ? 2 : 1;
+    double unkind = 0.05 * season_of(world, visit->department, visit->night).unkind;
+    int first = kindness < 0.6                ? 5
+                : kindness < 0.87             ? 4
+                : kindness < 1 - unkind       ? 3
+                : kindness < 1 - unkind * 0.4 ? 2
+                                              : 1;
     int second = satisfaction < 0.7 ? first : satisfaction < 0.85 ? 4 : 3;
     fprintf(world->surveys, "%d,%d,", first, second);
 }
@@ -310,8 +372,9 @@ static void print_survey(struct world *world, const struct visit *visit)
     const struct department *department = &world->department[visit->department];
     bool planted = visit->department == world->planted && visit->night >= world->onset;
     int64_t sent = DAY_S + SEND_S + below(world, 3600);
-    double dead =
-        department->dead + (planted && world->order.plant == SYNTHETIC_DEAD_NUMBERS ? world->order.rate : 0);
+    const struct season season = season_of(world, visit->department, visit->night);
+    double dead = season.dead * department->dead +
+                  (planted && world->order.plant == SYNTHETIC_DEAD_NUMBERS ? world->order.rate : 0);
     dead += visit->night >= department->turn ? department->dead_then : 0;
     dead = visit->night == world->outage ? 0.93 : visit->planted_handset ? 0.01 : dead;
     fprintf(world->surveys, "%ld,", world->number);
@@ -323,7 +386,8 @@ static void print_survey(struct world *world, const struct visit *visit)
     double reply = visit->planted_handset ? 0.95 : department->reply;
     reply *= planted && world->order.plant == SYNTHETIC_REPLY_FALL ? world->order.rate : 1;
     reply *= visit->night >= department->turn ? department->reply_then : 1;
-    reply *= world->order.rough ? 1.1 - 0.35 * visit->night / YEAR : 1;
+    reply *= season.reply;
+    reply *= is_rough(world) ? 1.1 - 0.35 * visit->night / YEAR : 1;
     if (!chance(world, reply)) {
         fputs(",DELIVRD,,,,,,,\n", world->surveys);
         return;

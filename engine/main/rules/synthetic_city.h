@@ -2,10 +2,12 @@
  * synthetic_city.h - a made-up city-year from one seed, written as the two files that `ccrm rules backtest`
  * reads.
  *
- * Two worlds: plain (departments of many sizes, independent citizens, few mistaken "yes") and rough (tiny
+ * Three worlds: plain (departments of many sizes, independent citizens, few mistaken "yes"), seasonal (the
+ * same with holidays, months in which an office is busy, short of patience and asks for more papers, a summer
+ * in which fewer citizens reply, months in which they move house and old numbers are dead) and rough (tiny
  * departments and giants, closings in batches, a carrier's outage, a week of doubled misreadings, mistakes
  * that cluster, citizens who ignore the confirmation, agents with dozens of cases, grudges, replies that
- * tire, offices where numbers, citizens or agents change during the year). In either, one department may have
+ * tire, offices where numbers, citizens or agents change during the year). In each, one department may have
  * something planted from a night on. Same seed, same bytes.
  */
 #ifndef MAIN_RULES_SYNTHETIC_CITY_H
@@ -27,11 +29,16 @@ enum synthetic_plant {
     SYNTHETIC_PLANT_COUNT
 };
 
+enum synthetic_world { SYNTHETIC_PLAIN = 0, SYNTHETIC_SEASONAL, SYNTHETIC_ROUGH };
+
+enum { SYNTHETIC_DEPARTMENTS_MAX = 60 };
+
 enum synthetic_size { SYNTHETIC_SMALL = 0, SYNTHETIC_MEDIUM, SYNTHETIC_LARGE, SYNTHETIC_SIZE_COUNT };
 
 struct synthetic_order {
     uint64_t seed;
-    bool rough;
+    enum synthetic_world world;
+    int departments;           /* 0: as many as the seed says */
     double mistakes_confirmed; /* share of mistaken yes that get confirmed */
     enum synthetic_plant plant;
     enum synthetic_size

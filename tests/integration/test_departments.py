@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`ccrm report departments` over six weeks of a city: what a department's head makes of all published files together.
+"""`ccrm report departments` over six weeks of a city, two of whose departments are merged and one split on the way: what a department's head makes of all published files together.
 
 The head of this test is stronger than any real one: told for every published figure exactly whose answers are in it, but not
 what they say. From all figures of all departments and weeks together the head subtracts whatever can be subtracted and looks
@@ -21,7 +21,7 @@ from collections import defaultdict
 
 ccrm, cluster, source = map(os.path.abspath, sys.argv[1:4])
 work = tempfile.mkdtemp(prefix="ccrm-departments-", dir="/tmp")
-DEPARTMENTS, FIRST = 10, "2027-03-01"
+DEPARTMENTS, FIRST, CHANGE = 10, "2027-03-01", "2027-03-22"
 count = failed = 0
 
 
@@ -169,6 +169,25 @@ def release(review, words, conninfo=None):
     return run(ccrm, "report", "release", review, "--words", words, "--reason", "praise", "--db", conninfo or han).returncode
 
 
+def reorganise():
+    """From 22 March on sources write the codes of a merged department, and of the two that a third was split into."""
+    sql(f"update ccrm.complaint set department = case when department <> '부서03' then '합친부서' when complaint_id % 2 = 0 then "
+        f"'부서11' else department end where closed_at >= '{CHANGE} 00:00+09' and department in ('부서01', '부서02', '부서03')")
+    entry = "  - {{ code: {0}, name: {{ ko: {0}, en: English {0} }}, from: {1} }}\n"
+    old = "".join(entry.format(f"부서{i:02}", "2027-01-01") for i in range(1, DEPARTMENTS + 1))
+    new = "".join(entry.format(code, CHANGE) for code in ("합친부서", "부서03", "부서11"))
+    with open(f"{work}/units.yaml", "w", encoding="utf-8") as file:
+        file.write("apiVersion: ccrm/v1\nkind: Units\nid: city\ndepartments:\n" + old + new + "changes:\n"
+                   f"  - {{ on: {CHANGE}, merged: {{ from: [부서01, 부서02], to: 합친부서 }} }}\n"
+                   f"  - {{ on: {CHANGE}, split: {{ from: 부서03, to: [부서03, 부서11] }} }}\n")
+    with open(f"{work}/ccrm.yaml", "w", encoding="utf-8") as file:
+        file.write("apiVersion: ccrm/v1\nkind: Config\nprobe: { required: false }\n")
+    proposed = run(ccrm, "units", "publish", "units.yaml", "--effective", "2027-03-15", "--reason", "council decision", "--config", "ccrm.yaml",
+                   "--db", ops)
+    approved = run(ccrm, "units", "publish", "--approve", "1", "--config", "ccrm.yaml", "--db", other)
+    check("the reorganisation is published", [proposed.returncode, approved.returncode], [0, 0])
+
+
 def words():
     quiet = review_of("department = '부서05' and conversation_id in (select conversation_id from ccrm.answer where question = 2 "
                       "and state = 0)")
@@ -190,6 +209,7 @@ try:
     han = run(cluster, "login", f"{work}/db", "han", "ccrm_integrity").stdout.strip()
     kim = run(cluster, "login", f"{work}/db", "kim", "ccrm_integrity").stdout.strip()
     ops = run(cluster, "login", f"{work}/db", "ops1", "ccrm_ops").stdout.strip()
+    other = run(cluster, "login", f"{work}/db", "ops2", "ccrm_ops").stdout.strip()
     made = run("psql", "-Xq", "-d", db, "-v", "ON_ERROR_STOP=1", "-v", f"first={FIRST}", "-v", "days=42", "-v",
                f"departments={DEPARTMENTS}", "-v", "share=60", "-v", "mixed=0", "-f", f"{source}/tests/integration/city_season.sql")
     if made.returncode != 0:
@@ -201,6 +221,7 @@ try:
     publish()
     first = files()
     check("every department has its files", len(first), 3 * DEPARTMENTS)
+    reorganise()
     night("2027-03-26")
     publish()
     second = tables()
@@ -227,6 +248,17 @@ try:
 
     batches = [row for rows in third.values() for row in rows if row["what"] == "department"]
     check("there are several batches", len(batches) > 3 * DEPARTMENTS, True)
+    moved = {sql(f"select code from ccrm.unit where code = '{code}' or code = '{code}@{CHANGE}' order by first_night desc limit 1")
+             for code in ("합친부서", "부서03", "부서11")}
+    check("merged and split departments have batches of their own, from their first day on",
+          [code for code in moved if not any(row["what"] == "department" and row["from"] >= CHANGE for row in third[code])], [])
+    check("and what they were goes on to be told of before",
+          sorted(code for code in ("부서01", "부서02", "부서03") if any(row["to"] > CHANGE for row in third[code] if
+                                                                 row["what"] == "department") and sql(
+              "select bool_and(closed_at < '2027-03-22 00:00+09') from ccrm.department_answer join ccrm.department_batch using (batch_id) "
+              f"join ccrm.unit u on unit_id = department_id join ccrm.complaint using (complaint_id) where u.code = '{code}'") != "t"), [])
+    check("the English page has the English name", "English 합친부서" in again["합친부서.en.html"] and
+          "English" not in again["합친부서.html"], True)
     check("each of ten answers at least", min(int(row["answers"]) for row in batches) >= 10, True)
     check("each of whole weeks", {(datetime.date.fromisoformat(row["from"]).isoweekday(), datetime.date.fromisoformat(row["to"]).isoweekday())
                                   for row in batches}, {(1, 7)})

@@ -218,7 +218,7 @@ enum pg_outcome department_rows_names(const struct night_store *store, struct de
     struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
     enum pg_outcome outcome =
         pg_session_exec(store->session,
-                        "select unit_id, code, coalesce(nullif(name, ''), code) from ccrm.unit "
+                        "select unit_id, code, coalesce(nullif(name, ''), code), name_en from ccrm.unit "
                         "where kind = 0 order by coalesce(nullif(name, ''), code) collate \"C\", 1",
                         NULL, 0, &rows);
     if (outcome != PG_DONE)
@@ -230,7 +230,8 @@ enum pg_outcome department_rows_names(const struct night_store *store, struct de
     for (size_t i = 0; i < count; i++)
         name[i] = (struct department_name){ .unit = pg_rows_int32(rows, i, 0),
                                             .code = arena_copy(store->arena, pg_rows_text(rows, i, 1)),
-                                            .name = arena_copy(store->arena, pg_rows_text(rows, i, 2)) };
+                                            .name = arena_copy(store->arena, pg_rows_text(rows, i, 2)),
+                                            .name_en = arena_copy(store->arena, pg_rows_text(rows, i, 3)) };
     *ret = name;
     *ret_count = count;
     return store->arena->exhausted ? PG_NO_MEMORY : PG_DONE;

@@ -37,7 +37,7 @@ department_rows_batches(const struct night_store *store, struct department_batch
 
 struct department_name {
     int32_t unit;
-    struct slice code, name;
+    struct slice code, name, name_en; /* the last may be empty */
 };
 
 /** Departments of which anything was ever closed, by name. */

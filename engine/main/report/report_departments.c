@@ -124,7 +124,6 @@ static bool write_department(const struct publishing *publishing, const struct d
     static const char *const ending[] = { "html", "en.html", "csv" };
     char stem[256], file[300];
     struct department_report report = { .office = publishing->setting->survey->office,
-                                        .name = name->name,
                                         .batch = own,
                                         .month = publishing->month,
                                         .month_count = publishing->month_count };
@@ -137,6 +136,7 @@ static bool write_department(const struct publishing *publishing, const struct d
     for (int i = 0; i < 3; i++) {
         struct buffer out;
         buffer_init(&out, memory, DEPARTMENT_REPORT_LEN_MAX);
+        report.name = i == 1 && name->name_en.len > 0 ? name->name_en : name->name;
         if (i == 2)
             department_report_csv(&report, &out);
         else

@@ -2,7 +2,7 @@
 
 #include "reply/clause.h"
 
-enum { CHOICE_TEXT_MAX = 64, CHOICE_ARENA = 16 * 1024, UNKNOWN_MAX = 16 };
+enum { CHOICE_TEXT_MAX = 64, CHOICE_ARENA = 16 * 1024, UNKNOWN_MAX = 16, LATIN_GAP = 12, HALVES_MIN = 6 };
 
 enum state { STATE_NONE = 0, STATE_DONE, STATE_PARTLY, STATE_NOT };
 
@@ -17,17 +17,23 @@ static int solved_state(const struct scan *scan)
             unsolved = true;
         }
     const bool partly = set_has(&scan->set, WORD_PARTLY);
+    for (size_t i = 0; i < scan->hit_count; i++)
+        if (scan->hit[i].class == WORD_PARTLY && scan->hit[i].to - scan->hit[i].from >= HALVES_MIN &&
+            scan->glyph[scan->hit[i].from].kind == GLYPH_HANGUL)
+            return STATE_PARTLY; /* "반은 되고 반은" */
     bool solved = false, not = unsolved;
     for (size_t i = 0; i < scan->hit_count; i++) {
         if (scan->hit[i].class != WORD_SOLVED)
             continue;
-        const bool negated = clause_denied(scan, scan->hit[i].to) ||
-                             answer_after(scan, i, WORD_NO, 2) < scan->hit_count ||
-                             answer_after(scan, i, WORD_NOT_AFTER, 4) < scan->hit_count ||
-                             answer_before(scan, i, WORD_NOT_BEFORE, 1) < scan->hit_count ||
-                             answer_after(scan, i, WORD_NOT_BEFORE, 2) < scan->hit_count ||
-                             answer_after(scan, i, WORD_ABSENT, 3) < scan->hit_count ||
-                             answer_before(scan, i, WORD_NOT_YET, 6) < scan->hit_count;
+        const bool latin = scan->glyph[scan->hit[i].from].kind == GLYPH_LATIN; /* nothing (has been) solved */
+        const bool negated =
+            clause_denied(scan, scan->hit[i].to) || answer_after(scan, i, WORD_NO, 2) < scan->hit_count ||
+            answer_after(scan, i, WORD_NOT_AFTER, 4) < scan->hit_count ||
+            answer_before(scan, i, WORD_NOT_BEFORE, latin ? LATIN_GAP : 1) < scan->hit_count ||
+            (latin && answer_before(scan, i, WORD_UNSOLVED, 2) < scan->hit_count) ||
+            answer_after(scan, i, WORD_NOT_BEFORE, 2) < scan->hit_count ||
+            answer_after(scan, i, WORD_ABSENT, 3) < scan->hit_count ||
+            answer_before(scan, i, WORD_NOT_YET, 6) < scan->hit_count;
         not = not || negated;
         solved = solved || (!negated && !scan->hit[i].attached);
     }

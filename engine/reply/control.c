@@ -102,6 +102,16 @@ static bool stops_another_act(const struct scan *scan, const struct hit *hit)
            set_has(&scan->clause[hit->clause].set, WORD_MISROUTE);
 }
 
+/* "음료수 드렸더니 다신 보내지 말라고 하셨어요": told of a gift, it is no wish of the writer's. */
+static bool forbids_a_gift(const struct scan *scan, const struct hit *hit)
+{
+    const bool quoted = hit->to < scan->count && scan->glyph[hit->to].gap == GLYPH_JOINED &&
+                        scan->glyph[hit->to].code == 0xB77C; /* (말)라고 */
+    return quoted && !set_has(&scan->clause[hit->clause].set, WORD_STOP_OBJECT) &&
+           (set_has(&scan->set, WORD_TREAT) || set_has(&scan->set, WORD_BENEFIT) ||
+            set_has(&scan->set, WORD_BRIBE));
+}
+
 /* "동의한 적 없으니 보내지 마세요": sending and calling are ours, whatever the other clauses say. */
 static bool stops_us_in_clause(const struct scan *scan, const struct hit *hit)
 {
@@ -161,7 +171,7 @@ bool control_stop(const struct scan *scan, size_t *ret_hit)
         const struct class_set *set = &scan->clause[hit->clause].set;
         if (set_has(set, WORD_STOP_TRAP) && hit->class != WORD_STOP_PHRASE)
             continue;
-        if (set_has(set, WORD_STOP_REPORTED) || dislikes_another_act(scan, hit))
+        if (set_has(set, WORD_STOP_REPORTED) || dislikes_another_act(scan, hit) || forbids_a_gift(scan, hit))
             continue;
         *ret_hit = i;
         if (stops_another_act(scan, hit))
@@ -216,8 +226,9 @@ static bool speaks_of_matter(const struct scan *scan, const struct hit *phrase)
     const struct class_set *set = &scan->clause[phrase->clause].set;
     if (set_has(set, WORD_OFFICIAL) || set_has(set, WORD_BENEFIT) || set_has(set, WORD_BRIBE) ||
         set_has(set, WORD_TREAT))
-        return true;                  /* "they never requested cash" */
-    const bool such = code == 0xADF8; /* 그(런 사람) */
+        return true; /* "they never requested cash" */
+    const bool complaint = phrase->to - phrase->from > 4 && scan->glyph[phrase->from + 2].code == 0xBBFC;
+    const bool such = code == 0xADF8 && !complaint; /* 그(런 사람), but 그런 민(원) */
     const bool i = code == 0xC804 || code == 0xC800 || code == 0xC81C || code == 0xB098; /* 전 저 제 나 */
     return such || (i && phrase->clause > 0);
 }

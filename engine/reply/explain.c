@@ -95,6 +95,7 @@ static const struct {
     SENTENCE("automatic", "a machine or an advertiser wrote it"),
     SENTENCE("wrong-person", "the writer says that the case or the number is not theirs"),
     SENTENCE("help", "the writer asks who we are, or how or in which language to answer"),
+    SENTENCE("asks", "what would answer is part of a question to us"),
     SENTENCE("text", "words were asked for, and these are words"),
     SENTENCE("pattern-limit",
              "a pattern of the lexicon reached its limit on it: the pattern is to be mended"),

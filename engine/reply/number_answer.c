@@ -34,7 +34,9 @@ static bool taken_back(const struct scan *scan, const struct number *number)
         const int class = scan->hit[i].class;
         if (class == WORD_OVERRULE)
             return true;
-        const bool changes_to = scan->glyph[scan->hit[i].from].code == 0xB85C; /* 4로 바꿔 */
+        const bool changes_to =
+            scan->glyph[scan->hit[i].from].code == 0xB85C ||
+            scan->glyph[scan->hit[i].from - 1].code == 0xB85C; /* 4로 바꿔, 4점으로 변경 */
         if (class == WORD_CORRECT && !changes_to && scan->hit[i].from - number->to <= 2 &&
             !has_between(scan, WORD_ABSENT, number->to, end) && !rejects_number(scan, &scan->hit[i]))
             return true;

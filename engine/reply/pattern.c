@@ -77,7 +77,11 @@ bool pattern_find_all(const struct patterns *patterns, struct arena *arena, stru
         return true;
     if (!subject_build(arena, scan, &subject))
         return false;
+    struct letter_set letters = { { 0 } };
+    for (size_t i = 0; i < scan->count; i++)
+        letter_set_add(&letters, scan->glyph[i].code);
     for (size_t i = 0; i < patterns->count; i++)
-        find_one(patterns, &patterns->at[i], &subject, scan, hits_max);
+        if (pattern_needs_met(&patterns->at[i].needs, &letters))
+            find_one(patterns, &patterns->at[i], &subject, scan, hits_max);
     return true;
 }

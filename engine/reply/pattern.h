@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "reply/lexicon.h"
+#include "reply/pattern_need.h"
 #include "reply/scan.h"
 
 enum {
@@ -24,6 +25,7 @@ struct pattern {
     struct slice text;
     enum word_class class;
     enum locale locale;
+    struct pattern_needs needs;
 };
 
 /** Matching writes to `data`: one reader at a time. */

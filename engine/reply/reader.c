@@ -65,6 +65,21 @@ static struct answer answer_to(const struct reply_context *context, const struct
     return (struct answer){ .rule = "text" };
 }
 
+/* "5가 최고점인가요", "what does solicitation mean": what would answer is part of a question to us. */
+static bool is_asked_about(const struct scan *scan, const struct answer *answer)
+{
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hit[i];
+        if (hit->class != WORD_HELP_PHRASE)
+            continue;
+        if (answer->to > answer->from ? hit->from <= answer->from && hit->to >= answer->to
+                                      : hit->from == 0 && scan_token_end(scan, hit->to) &&
+                                            scan->clause_count == 1 && scan->unknown == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool take_answer(const struct reply_context *context, const struct scan *scan, struct slice raw,
                         struct arena *arena, struct reply_reading *reading)
 {
@@ -76,7 +91,9 @@ static bool take_answer(const struct reply_context *context, const struct scan *
     }
     struct numbers numbers;
     numbers_find(scan, &numbers);
-    const struct answer answer = answer_to(context, scan, &numbers, arena);
+    struct answer answer = answer_to(context, scan, &numbers, arena);
+    if (answer.clear && is_asked_about(scan, &answer))
+        answer = (struct answer){ .rule = "asks" };
     decide(reading, answer.clear ? REPLY_VALUE : REPLY_UNCLEAR, answer.rule);
     reading->value = answer.clear ? answer.value : 0;
     reading->span = span_of(raw, scan, answer.from, answer.to);

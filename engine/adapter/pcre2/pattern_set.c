@@ -67,9 +67,11 @@ bool pattern_set_add(struct pattern_set *set, const struct lexicon_pattern *patt
         return false;
     }
     (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* refused: it is interpreted */
-    set->pattern[count] = (struct pattern){
-        .code = code, .text = pattern->text, .class = pattern->class, .locale = pattern->locale
-    };
+    set->pattern[count] = (struct pattern){ .code = code,
+                                            .text = pattern->text,
+                                            .class = pattern->class,
+                                            .locale = pattern->locale,
+                                            .needs = pattern_needs_of(pattern->text) };
     set->view.count++;
     return true;
 }

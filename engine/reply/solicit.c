@@ -220,12 +220,14 @@ static bool only_summons(const struct view *view)
     return any && !view_has(view, WORD_RECEIVE) && !view_has(view, WORD_RECEIVE_OFFICIAL);
 }
 
-/* 받았, 챙겼, 가져갔: taken in hand; 먹었 and the like need to say what. */
+/* 받았, 챙겼, 가져갔: taken in hand; 먹었 and the like need to say what; 허가받 is something else. */
 static bool takes_in_hand(const struct view *view, bool handed)
 {
     for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
         const struct hit *hit = &view->scan->hit[i];
         const uint32_t code = view->scan->glyph[hit->from].code;
+        if (!scan_token_start(view->scan->glyph, hit->from))
+            continue;
         if (handed && hit->class == WORD_GIVEN && code == 0xBC1B) /* "드렸더니 받았어요" */
             return true;
         if ((hit->class == WORD_RECEIVE || hit->class == WORD_RECEIVE_OFFICIAL) &&
@@ -413,7 +415,9 @@ static void read_clause(const struct view *view, bool object_before, bool hearsa
 {
     if (reads_as_denial(view, object_before, solicit))
         return;
-    solicit->taken = solicit->taken || takes_after_all(view, solicit);
+    const bool taken = takes_after_all(view, solicit);
+    const bool taken_of_it = taken && (solicit->handed || solicit->demand_denied);
+    solicit->taken = solicit->taken || taken;
     const bool given = view->treat && view_has(view, WORD_GIVEN);
     const bool served = given && !view->money && !view->strong;
     solicit->open_object =
@@ -422,8 +426,9 @@ static void read_clause(const struct view *view, bool object_before, bool hearsa
     solicit->treated = solicit->treated || (view->treat && was_treated(view) && !view_citizen_acts(view));
     solicit->given = solicit->given || given;
     solicit->lawful = solicit->lawful || view->lawful || given;
-    const bool states = (solicit->proposed && pays_own(view)) || view_has(view, WORD_EXPLICIT) ||
-                        states_demand(view) || states_receipt(view, object_before);
+    const bool states = taken_of_it || (solicit->proposed && pays_own(view)) ||
+                        view_has(view, WORD_EXPLICIT) || states_demand(view) ||
+                        states_receipt(view, object_before);
     if (states && !view->doubtful && !hearsay && !is_own(view))
         raise(solicit, view->clause, REPLY_SOLICITATION_EXPLICIT);
     else if (states || hints(view, object_before))
@@ -453,8 +458,9 @@ struct solicit solicit_read(const struct scan *scan)
         solicit.denied = solicit.denied || denied;
         /* "선물 드렸더니 고맙다며 챙기셨습니다": a clause of manners between changes nothing. */
         const bool passes = !view.object && !view.negated && !view_has(&view, WORD_REFUSE) && !acts(&view);
-        object_before = (view.object && !view.negated && !view.lawful) || (object_before && passes);
         const bool refused = view_has(&view, WORD_REFUSE) && !view_citizen_refuses(&view);
+        object_before =
+            (view.object && !view.negated && !view.lawful && !refused) || (object_before && passes);
         refused_later = refused_later || refused;
         if (refused)
             solicit.open_object = false; /* what was named before; a meal named later stays */

@@ -63,6 +63,7 @@ struct tally {
     int positive, negative;
     int weak_positive, weak_negative; /* decide only when nothing else does */
     bool asks;                        /* a wish or request */
+    bool favour_last;                 /* and in the end it was done: 부탁했더니 찍어주셨어요 */
 };
 
 /* The classes of words that complain about one thing, and what they complain about. */
@@ -105,14 +106,27 @@ static void read_praise(const struct scan *scan, size_t at, bool wish, struct ta
     }
 }
 
+/* 말투, 태도: names what may be rude or kind. */
+static bool names_conduct(const struct scan *scan, size_t at)
+{
+    for (size_t i = 0; i < scan->hit_count; i++)
+        if (scan->hit[i].class == WORD_CONDUCT && scan->hit[i].from == scan->hit[at].from &&
+            scan->hit[i].to == scan->hit[at].to)
+            return true;
+    return false;
+}
+
 static void read_themed(const struct scan *scan, size_t at, bool wish, struct tally *tally)
 {
     const int class = scan->hit[at].class;
     const uint32_t code = scan->glyph[scan->hit[at].from].code;
     const bool quick =
         class == WORD_DELAY && (code == 0xBE68 || code == 0xBE60 || code == 0xC2E0); /* 빨 빠 신 */
-    if (quick && set_has(&scan->clause[scan->hit[at].clause].set, WORD_PRAISE))
+    const struct class_set *set = &scan->clause[scan->hit[at].clause].set;
+    if (quick && set_has(set, WORD_PRAISE))
         return; /* 빨리 해준 건 고마운데 */
+    if (class == WORD_RUDE && set_has(set, WORD_PRAISE) && names_conduct(scan, at))
+        return; /* 말투가 좋았 */
     if (complaint_denied(scan, at) && class != WORD_AWAY) {
         tally->positive++;
         return;
@@ -125,10 +139,17 @@ static void read_themed(const struct scan *scan, size_t at, bool wish, struct ta
 /* -어 주시다: a favour was done, unless it was not or is only wished for. */
 static void read_favour(const struct scan *scan, size_t at, struct tally *tally)
 {
-    if (found(scan, answer_before(scan, at, WORD_NOT_BEFORE, 6)) || negated(scan, at))
+    if (found(scan, answer_before(scan, at, WORD_NOT_BEFORE, 6)) || negated(scan, at)) {
         tally->weak_negative++;
-    else
-        tally->weak_positive++;
+        return;
+    }
+    const struct hit *hit = &scan->hit[at];
+    tally->weak_positive++;
+    tally->favour_last = (size_t)hit->clause + 1 == scan->clause_count;
+    if (set_has(&scan->clause[hit->clause].set, WORD_SHORT)) { /* 바로 나와주심 */
+        tally->positive++;
+        tally->count[REPLY_PRAISE]++;
+    }
 }
 
 /* 또 자꾸 계속 매번 맨날 겨우: of praise as of complaint. */
@@ -343,7 +364,7 @@ struct theme theme_read(const struct scan *scan, const struct solicit *solicit)
     tally.negative += theme.alert == REPLY_ALERT_CRISIS || theme.alert == REPLY_ALERT_THREAT ||
                       theme.alert == REPLY_ALERT_PRIVACY;
     const bool request = theme.alert == REPLY_ALERT_NEW_REQUEST && tally.negative == 0 && tally.positive == 0;
-    if (tally.positive == 0 && tally.negative == 0 && !tally.asks && !request)
+    if (tally.positive == 0 && tally.negative == 0 && (!tally.asks || tally.favour_last) && !request)
         weigh_lightly(scan, &tally);
     theme.category = refused && tally.negative <= 1 ? REPLY_OTHER : main_category(&tally);
     if (tally.negative > 0)

@@ -200,6 +200,10 @@ psql -XqAt -d "$db" -c "set session_replication_role = replica" -c "update ccrm.
 from=$(date -d yesterday +%F) until=$(date -d '10 days' +%F)
 person han mandates grant han --from "$from" --until "$until" --reason "myself"
 is "nobody lists himself" "$code" 3
+person han mandates grant kim --from soon --until "$until" --reason "사무분장"
+is "a day is a date" "$code $(tail -n 1 <<<"$complaint")" "2 \`ccrm mandates grant --help\` shows its options"
+person han audit verify --head 12
+is "a head is an entry and its hash" "$code $(grep -c ENTRY:HASH <<<"$complaint")" "2 1"
 person han mandates grant ops1 --from "$from" --until "$until" --reason "operations"
 is "nor somebody of another office" "$code" 1
 person han mandates grant kim --from "$from" --until 2099-01-01 --reason "for ever"

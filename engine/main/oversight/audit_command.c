@@ -244,26 +244,32 @@ static int say(struct office *office, const struct verification *verification)
     return EXIT_FINDINGS;
 }
 
+static bool head_is_one(const struct office_options *options)
+{
+    struct verification noted;
+    if (options->head == NULL || read_head(slice_from_text(options->head), &noted.noted, noted.noted_hash))
+        return true;
+    fputs("ccrm audit verify: --head is ENTRY:HASH, as `ccrm audit verify` and the page print it\n", stderr);
+    return false;
+}
+
+static int verify(struct office *office)
+{
+    struct verification verification = { 0 };
+    if (office->options->head != NULL &&
+        !read_head(slice_from_text(office->options->head), &verification.noted, verification.noted_hash))
+        return EXIT_USAGE;
+    const enum pg_outcome outcome = walk(office, &verification);
+    return outcome == PG_DONE ? say(office, &verification) : office_failed(office, outcome);
+}
+
 int command_audit_verify(int argc, char **argv)
 {
-    static const struct office_usage usage = { .command = "audit verify", .takes = "head" };
-    struct office_options options;
-    struct verification verification = { 0 };
-    const bool understood = office_options_parse(argc, argv, &usage, &options);
-    if (!understood || options.help ||
-        (options.head != NULL &&
-         !read_head(slice_from_text(options.head), &verification.noted, verification.noted_hash))) {
-        fputs(verify_help, understood && options.help ? stdout : stderr);
-        return understood && options.help ? EXIT_OK : EXIT_USAGE;
-    }
-    struct office office;
-    int exit_code = office_open(usage.command, &options, &office);
-    if (exit_code == EXIT_OK) {
-        const enum pg_outcome outcome = walk(&office, &verification);
-        exit_code = outcome == PG_DONE ? say(&office, &verification) : office_failed(&office, outcome);
-    }
-    office_close(&office);
-    return exit_code;
+    static const struct office_command command = { .usage = { .command = "audit verify", .takes = "head" },
+                                                   .help = verify_help,
+                                                   .is_complete = head_is_one,
+                                                   .run = verify };
+    return office_command_run(&command, argc, argv);
 }
 
 /* ---- who-saw ---- */

@@ -33,23 +33,21 @@ static int cut(struct office *office)
     return EXIT_OK;
 }
 
+static bool is_complete(const struct office_options *options)
+{
+    struct night night;
+    if (night_parse(office_param(options->until), &night) && office_is_said(options->reason))
+        return true;
+    fputs("ccrm audit cut: --until, as 2027-01-01, and --reason are required\n", stderr);
+    return false;
+}
+
 int command_audit_cut(int argc, char **argv)
 {
-    static const struct office_usage usage = { .command = "audit cut", .takes = "until reason" };
-    struct office_options options;
-    const bool understood = office_options_parse(argc, argv, &usage, &options);
-    if (understood && options.help) {
-        fputs(help, stdout);
-        return EXIT_OK;
-    }
-    if (!understood || options.until == NULL || !office_is_said(options.reason)) {
-        fputs("ccrm audit cut: --until and --reason are required\n", stderr);
-        return EXIT_USAGE;
-    }
-    struct office office;
-    int exit_code = office_open(usage.command, &options, &office);
-    if (exit_code == EXIT_OK)
-        exit_code = cut(&office);
-    office_close(&office);
-    return exit_code;
+    static const struct office_command command = { .usage = { .command = "audit cut",
+                                                              .takes = "until reason" },
+                                                   .help = help,
+                                                   .is_complete = is_complete,
+                                                   .run = cut };
+    return office_command_run(&command, argc, argv);
 }

@@ -111,7 +111,21 @@ static int record(struct office *office, enum flag_life_act act)
     return exit_code;
 }
 
-static int take_step(struct office *office, enum flag_life_act act, enum flag_life_closing closing)
+static enum flag_life_act act_of(const char *command)
+{
+    enum flag_life_act act = FLAG_LIFE_ACT_ACKNOWLEDGE;
+    while (act < FLAG_LIFE_ACT_CLOSE && strcmp(command, act_usage[act].command) != 0)
+        act++;
+    return act;
+}
+
+static enum flag_life_closing closing_of(const struct office_options *options)
+{
+    return options->as != NULL ? flag_life_closing_from_name(slice_from_text(options->as))
+                               : FLAG_LIFE_NOT_CLOSED;
+}
+
+static int take_step(struct office *office)
 {
     struct flag_life life;
     bool there = false;
@@ -120,61 +134,40 @@ static int take_step(struct office *office, enum flag_life_act act, enum flag_li
         return office_failed(office, outcome);
     if (!there)
         return flag_record_none(office);
-    const struct flag_life_event event = {
-        .act = act, .closing = closing, .has_author = true, .has_reason = true
-    };
+    const struct flag_life_event event = { .act = act_of(office->command),
+                                           .closing = closing_of(office->options),
+                                           .has_author = true,
+                                           .has_reason = true };
     struct flag_life next = life;
     /* The database stamps the time, and judges again under the flag's lock. */
     const enum flag_life_outcome why = flag_life_step(&next, &event, life.since);
-    return why == FLAG_LIFE_DONE ? record(office, act) : refuse(office, why, &life);
+    return why == FLAG_LIFE_DONE ? record(office, event.act) : refuse(office, why, &life);
 }
 
 /* The options that this act cannot do without. */
-static bool is_complete(const struct office_options *options, enum flag_life_act act,
-                        enum flag_life_closing *ret_closing)
+static bool is_complete(const struct office_options *options)
 {
-    *ret_closing = FLAG_LIFE_NOT_CLOSED;
-    if (!office_number(options, act_usage[act].command))
-        return false;
-    if (!office_is_said(options->reason)) {
-        fprintf(stderr, "ccrm %s: --reason is required\n", act_usage[act].command);
-        return false;
-    }
-    if (act == FLAG_LIFE_ACT_ASSIGN && !office_is_said(options->to)) {
-        fputs("ccrm flags assign: --to is required: the login of whoever takes it on\n", stderr);
-        return false;
-    }
-    if (act != FLAG_LIFE_ACT_CLOSE)
-        return true;
-    if (options->as != NULL)
-        *ret_closing = flag_life_closing_from_name(slice_from_text(options->as));
-    if (*ret_closing > FLAG_LIFE_NOT_CLOSED && *ret_closing < FLAG_LIFE_CLOSING_COUNT)
-        return true;
-    fputs("ccrm flags close: --as is substantiated, not-substantiated, innocent-cause or data-fault\n",
-          stderr);
-    return false;
+    const enum flag_life_act act = act_of(options->command);
+    const enum flag_life_closing closing = closing_of(options);
+    const char *missing = NULL;
+    if (!office_is_said(options->reason))
+        missing = "--reason is required";
+    else if (act == FLAG_LIFE_ACT_ASSIGN && !office_is_said(options->to))
+        missing = "--to is required: the login of whoever takes it on";
+    else if (act == FLAG_LIFE_ACT_CLOSE &&
+             (closing <= FLAG_LIFE_NOT_CLOSED || closing >= FLAG_LIFE_CLOSING_COUNT))
+        missing = "--as is substantiated, not-substantiated, innocent-cause or data-fault";
+    if (missing != NULL)
+        fprintf(stderr, "ccrm %s: %s\n", options->command, missing);
+    return missing == NULL;
 }
 
 int command_flags_act(int argc, char **argv)
 {
-    enum flag_life_act act = FLAG_LIFE_ACT_ACKNOWLEDGE;
-    while (act < FLAG_LIFE_ACT_CLOSE && strcmp(argv[0], act_usage[act].command) != 0)
-        act++;
-    struct office_options options;
-    enum flag_life_closing closing;
-    const bool understood = office_options_parse(argc, argv, &act_usage[act], &options);
-    if (understood && options.help) {
-        fputs(help, stdout);
-        return EXIT_OK;
-    }
-    if (!understood || !is_complete(&options, act, &closing)) {
-        fprintf(stderr, "`ccrm %s --help` shows its options\n", act_usage[act].command);
-        return EXIT_USAGE;
-    }
-    struct office office;
-    int exit_code = office_open(act_usage[act].command, &options, &office);
-    if (exit_code == EXIT_OK)
-        exit_code = take_step(&office, act, closing);
-    office_close(&office);
-    return exit_code;
+    const struct office_command command = { .usage = act_usage[act_of(argv[0])],
+                                            .help = help,
+                                            .numbered = true,
+                                            .is_complete = is_complete,
+                                            .run = take_step };
+    return office_command_run(&command, argc, argv);
 }

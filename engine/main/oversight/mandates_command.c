@@ -5,6 +5,7 @@
 #include "main/oversight/office_print.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char help[] =
     "usage: ccrm mandates list [--all]\n"
@@ -77,17 +78,24 @@ static int step(struct office *office, const char *statement, const struct slice
     return EXIT_OK;
 }
 
-static int give(struct office *office, bool own)
+static int give(struct office *office, const char *statement)
 {
-    static const char grant[] = "insert into ccrm.mandate (person, first_day, last_day, reason) "
-                                "values ($1::name, $2::date, $3::date, $4) returning mandate_id";
-    static const char delegate[] =
-        "insert into ccrm.mandate (person, deputy_for, first_day, last_day, reason) "
-        "values ($1::name, session_user, $2::date, $3::date, $4) returning mandate_id";
     const struct office_options *options = office->options;
     const struct slice param[] = { office_param(options->subject), office_param(options->from),
                                    office_param(options->until), office_param(options->reason) };
-    return step(office, own ? grant : delegate, param, sizeof param / sizeof param[0]);
+    return step(office, statement, param, sizeof param / sizeof param[0]);
+}
+
+static int grant(struct office *office)
+{
+    return give(office, "insert into ccrm.mandate (person, first_day, last_day, reason) "
+                        "values ($1::name, $2::date, $3::date, $4) returning mandate_id");
+}
+
+static int delegate(struct office *office)
+{
+    return give(office, "insert into ccrm.mandate (person, deputy_for, first_day, last_day, reason) "
+                        "values ($1::name, session_user, $2::date, $3::date, $4) returning mandate_id");
 }
 
 static int end(struct office *office)
@@ -99,47 +107,45 @@ static int end(struct office *office)
     return step(office, statement, param, 2);
 }
 
-enum verb { LIST = 0, GRANT, DELEGATE, END, VERB_COUNT };
-
-static bool is_complete(const struct office_options *options, enum verb verb, const char *command)
+static bool has_reason(const struct office_options *options)
 {
-    if (verb == LIST)
-        return true;
-    if (!office_is_said(options->reason)) {
-        fprintf(stderr, "ccrm %s: --reason is required\n", command);
+    if (!office_is_said(options->reason))
+        fprintf(stderr, "ccrm %s: --reason is required\n", options->command);
+    return office_is_said(options->reason);
+}
+
+static bool has_days(const struct office_options *options)
+{
+    struct night day;
+    if (!has_reason(options))
         return false;
-    }
-    if (verb == END)
-        return office_number(options, command);
-    if (options->from != NULL && options->until != NULL)
+    if (night_parse(office_param(options->from), &day) && night_parse(office_param(options->until), &day))
         return true;
-    fprintf(stderr, "ccrm %s: --from and --until are required, as 2027-04-05\n", command);
+    fprintf(stderr, "ccrm %s: --from and --until are required, as 2027-04-05\n", options->command);
     return false;
 }
 
 int command_mandates(int argc, char **argv)
 {
-    static const struct office_usage usage[VERB_COUNT] = {
-        [LIST] = { .command = "mandates list", .takes = "all" },
-        [GRANT] = { .command = "mandates grant", .takes = "from until reason", .subject = true },
-        [DELEGATE] = { .command = "mandates delegate", .takes = "from until reason", .subject = true },
-        [END] = { .command = "mandates end", .takes = "reason", .subject = true },
+    static const struct office_command command[] = {
+        { { .command = "mandates list", .takes = "all" }, .help = help, .run = list },
+        { { .command = "mandates grant", .takes = "from until reason", .subject = true },
+          .help = help,
+          .is_complete = has_days,
+          .run = grant },
+        { { .command = "mandates delegate", .takes = "from until reason", .subject = true },
+          .help = help,
+          .is_complete = has_days,
+          .run = delegate },
+        { { .command = "mandates end", .takes = "reason", .subject = true },
+          .help = help,
+          .numbered = true,
+          .is_complete = has_reason,
+          .run = end },
     };
-    enum verb verb = LIST;
-    while (verb < END && !slice_equal(slice_from_text(argv[0]), slice_from_text(usage[verb].command)))
-        verb++;
-    struct office_options options;
-    const bool understood = office_options_parse(argc, argv, &usage[verb], &options);
-    if (understood && options.help) {
-        fputs(help, stdout);
-        return EXIT_OK;
-    }
-    if (!understood || !is_complete(&options, verb, usage[verb].command))
-        return EXIT_USAGE;
-    struct office office;
-    int exit_code = office_open(usage[verb].command, &options, &office);
-    if (exit_code == EXIT_OK)
-        exit_code = verb == LIST ? list(&office) : verb == END ? end(&office) : give(&office, verb == GRANT);
-    office_close(&office);
-    return exit_code;
+    size_t which = 0;
+    while (which + 1 < sizeof command / sizeof command[0] &&
+           strcmp(argv[0], command[which].usage.command) != 0)
+        which++;
+    return office_command_run(&command[which], argc, argv);
 }

@@ -129,9 +129,10 @@ static bool apply(enum choice choice, const char *value, struct office_options *
     return true;
 }
 
-bool office_options_parse(int argc, char **argv, const struct office_usage *usage, struct office_options *ret)
+/** False after a line on stderr. */
+static bool parse(int argc, char **argv, const struct office_usage *usage, struct office_options *ret)
 {
-    *ret = (struct office_options){ .connection = "", .zone = "Asia/Seoul" };
+    *ret = (struct office_options){ .command = usage->command, .connection = "", .zone = "Asia/Seoul" };
     int place = -1;
     for (int c; (c = getopt_long(argc, argv, "", option, &place)) != -1; place = -1) {
         if (c == '?')
@@ -174,7 +175,8 @@ static int check_membership(const struct office *office)
     return member ? EXIT_OK : EXIT_CONFIGURATION;
 }
 
-int office_open(const char *command, const struct office_options *options, struct office *office)
+/** EXIT_OK, or the exit code after a line on stderr; close_office in either case. */
+static int open_office(const char *command, const struct office_options *options, struct office *office)
 {
     char error[PG_SESSION_ERROR_MAX];
     *office = (struct office){ .options = options, .command = command };
@@ -197,34 +199,48 @@ int office_open(const char *command, const struct office_options *options, struc
     return outcome == PG_DONE ? check_membership(office) : office_failed(office, outcome);
 }
 
-void office_close(struct office *office)
+static void close_office(struct office *office)
 {
     pg_session_close(office->session);
     free(office->memory);
     *office = (struct office){ 0 };
 }
 
+/** The argument as a number of a row, 1..; false after a line on stderr. */
+static bool is_number(const struct office_options *options)
+{
+    long long number;
+    const long long max = 999999999999999999; /* fits a bigint with a digit to spare */
+    if (slice_to_int(slice_from_text(options->subject), 1, max, &number))
+        return true;
+    fprintf(stderr, "ccrm %s: '%s' is no number of one; the list has them\n", options->command,
+            options->subject);
+    return false;
+}
+
+static bool is_whole(const struct office_command *command, const struct office_options *options)
+{
+    return (!command->numbered || is_number(options)) &&
+           (command->is_complete == NULL || command->is_complete(options));
+}
+
 int office_command_run(const struct office_command *command, int argc, char **argv)
 {
-    const struct office_usage *usage = &command->usage;
     struct office_options options;
-    if (!office_options_parse(argc, argv, usage, &options)) {
-        fprintf(stderr, "`ccrm %s --help` shows its options\n", usage->command);
-        return EXIT_USAGE;
-    }
-    if (options.help) {
+    const bool understood = parse(argc, argv, &command->usage, &options);
+    if (understood && options.help) {
         fputs(command->help, stdout);
         return EXIT_OK;
     }
-    if (command->numbered && !office_number(&options, usage->command))
+    if (!understood || !is_whole(command, &options)) {
+        fprintf(stderr, "`ccrm %s --help` shows its options\n", command->usage.command);
         return EXIT_USAGE;
-    if (command->is_complete != NULL && !command->is_complete(&options))
-        return EXIT_USAGE;
+    }
     struct office office;
-    int exit_code = office_open(usage->command, &options, &office);
+    int exit_code = open_office(command->usage.command, &options, &office);
     if (exit_code == EXIT_OK)
         exit_code = command->run(&office);
-    office_close(&office);
+    close_office(&office);
     return exit_code;
 }
 
@@ -255,14 +271,4 @@ struct slice office_param(const char *text)
 bool office_is_said(const char *text)
 {
     return text != NULL && slice_trim(slice_from_text(text)).len > 0;
-}
-
-bool office_number(const struct office_options *options, const char *command)
-{
-    long long number;
-    const long long max = 999999999999999999; /* fits a bigint with a digit to spare */
-    if (slice_to_int(slice_from_text(options->subject), 1, max, &number))
-        return true;
-    fprintf(stderr, "ccrm %s: '%s' is no number of one; the list has them\n", command, options->subject);
-    return false;
 }

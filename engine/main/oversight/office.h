@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 struct office_options {
+    const char *command; /* "flags close" */
     const char *subject; /* the argument: a flag's or referral's number, a reference; NULL: none was given */
     const char *connection, *zone;
     const char *reason, *as, *to, *step, *consent, *notify, *on, *keys, *head, *words, *from,
@@ -32,10 +33,6 @@ struct office_usage {
     bool subject;        /* required then, refused otherwise */
 };
 
-/** False after a line on stderr. */
-__attribute__((warn_unused_result)) bool
-office_options_parse(int argc, char **argv, const struct office_usage *usage, struct office_options *ret);
-
 struct office {
     const struct office_options *options;
     const char *command;
@@ -43,11 +40,6 @@ struct office {
     void *memory;
     struct arena arena;
 };
-
-/** EXIT_OK, or the exit code after a line on stderr; office_close in either case. */
-__attribute__((warn_unused_result)) int office_open(const char *command, const struct office_options *options,
-                                                    struct office *office);
-void office_close(struct office *office);
 
 /** A command of the office whole: its options, its help, a session, what it does. */
 struct office_command {
@@ -71,9 +63,5 @@ struct slice office_param(const char *text);
 
 /** True when something other than white space stands there. */
 bool office_is_said(const char *text);
-
-/** The argument as a number of a row, 1..; false after a line on stderr. */
-__attribute__((warn_unused_result)) bool office_number(const struct office_options *options,
-                                                       const char *command);
 
 #endif

@@ -91,7 +91,17 @@ static int record(struct office *office, enum referral_life_act act, enum referr
     return exit_code;
 }
 
-static int take_step(struct office *office, enum referral_life_act act)
+/** REFERRAL_LIFE_ACT_COUNT: none of that name. */
+static enum referral_life_act act_of(const struct office_options *options)
+{
+    enum referral_life_act act = REFERRAL_LIFE_ACT_CONTACT;
+    while (act < REFERRAL_LIFE_ACT_COUNT &&
+           !slice_equal(office_param(options->step), referral_life_act_name(act)))
+        act++;
+    return act;
+}
+
+static int take_step(struct office *office)
 {
     struct referral_life life;
     bool there = false;
@@ -100,11 +110,13 @@ static int take_step(struct office *office, enum referral_life_act act)
         return office_failed(office, outcome);
     if (!there)
         return referral_record_none(office);
-    const struct referral_life_event event = { .act = act, .has_author = true, .has_reason = true };
+    const struct referral_life_event event = { .act = act_of(office->options),
+                                               .has_author = true,
+                                               .has_reason = true };
     struct referral_life next = life;
     /* The database stamps the time, and judges again under the case's lock. */
     const enum referral_life_outcome why = referral_life_step(&next, &event, life.since);
-    return why == REFERRAL_LIFE_DONE ? record(office, act, next.state) : refuse(office, why, &life);
+    return why == REFERRAL_LIFE_DONE ? record(office, event.act, next.state) : refuse(office, why, &life);
 }
 
 /* NULL, or what the step lacks or does not take. */
@@ -125,44 +137,24 @@ static const char *objection(const struct office_options *options, enum referral
     return NULL;
 }
 
-static bool is_complete(const struct office_options *options, const char *command,
-                        enum referral_life_act *ret)
+static bool is_complete(const struct office_options *options)
 {
-    enum referral_life_act act = REFERRAL_LIFE_ACT_CONTACT;
-    if (!office_number(options, command))
-        return false;
-    while (
-        act < REFERRAL_LIFE_ACT_COUNT &&
-        (options->step == NULL || !slice_equal(slice_from_text(options->step), referral_life_act_name(act))))
-        act++;
+    const enum referral_life_act act = act_of(options);
     const char *const why = act == REFERRAL_LIFE_ACT_COUNT ? "--step is contact, decide, close or recuse"
                                                            : objection(options, act);
-    *ret = act;
     if (why != NULL)
-        fprintf(stderr, "ccrm %s: %s\n", command, why);
+        fprintf(stderr, "ccrm %s: %s\n", options->command, why);
     return why == NULL;
 }
 
 int command_referrals_handle(int argc, char **argv)
 {
-    static const struct office_usage usage = { .command = "referrals handle",
-                                               .takes = "step reason consent notify on to",
-                                               .subject = true };
-    struct office_options options;
-    enum referral_life_act act;
-    const bool understood = office_options_parse(argc, argv, &usage, &options);
-    if (understood && options.help) {
-        fputs(help, stdout);
-        return EXIT_OK;
-    }
-    if (!understood || !is_complete(&options, usage.command, &act)) {
-        fprintf(stderr, "`ccrm %s --help` shows its options\n", usage.command);
-        return EXIT_USAGE;
-    }
-    struct office office;
-    int exit_code = office_open(usage.command, &options, &office);
-    if (exit_code == EXIT_OK)
-        exit_code = take_step(&office, act);
-    office_close(&office);
-    return exit_code;
+    static const struct office_command command = { .usage = { .command = "referrals handle",
+                                                              .takes = "step reason consent notify on to",
+                                                              .subject = true },
+                                                   .help = help,
+                                                   .numbered = true,
+                                                   .is_complete = is_complete,
+                                                   .run = take_step };
+    return office_command_run(&command, argc, argv);
 }

@@ -34,26 +34,22 @@ static int release(struct office *office)
     return EXIT_OK;
 }
 
+static bool is_complete(const struct office_options *options)
+{
+    if (office_is_said(options->words) && office_is_said(options->reason))
+        return true;
+    fputs("ccrm report release: a review's number, --words and --reason\n", stderr);
+    return false;
+}
+
 int command_report_release(int argc, char **argv)
 {
-    static const struct office_usage usage = { .command = "report release",
-                                               .takes = "words reason",
-                                               .subject = true };
-    struct office_options options;
-    const bool understood = office_options_parse(argc, argv, &usage, &options);
-    if (understood && options.help) {
-        fputs(help, stdout);
-        return EXIT_OK;
-    }
-    if (!understood || !office_number(&options, usage.command) || !office_is_said(options.words) ||
-        !office_is_said(options.reason)) {
-        fputs("ccrm report release: a review's number, --words and --reason\n", stderr);
-        return EXIT_USAGE;
-    }
-    struct office office;
-    int exit_code = office_open(usage.command, &options, &office);
-    if (exit_code == EXIT_OK)
-        exit_code = release(&office);
-    office_close(&office);
-    return exit_code;
+    static const struct office_command command = {
+        .usage = { .command = "report release", .takes = "words reason", .subject = true },
+        .help = help,
+        .numbered = true,
+        .is_complete = is_complete,
+        .run = release
+    };
+    return office_command_run(&command, argc, argv);
 }

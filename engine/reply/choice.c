@@ -23,11 +23,13 @@ static int solved_state(const struct scan *scan)
             return STATE_PARTLY; /* "반은 되고 반은" */
     bool solved = false, not = unsolved;
     for (size_t i = 0; i < scan->hit_count; i++) {
-        if (scan->hit[i].class != WORD_SOLVED)
+        if (scan->hit[i].class != WORD_SOLVED &&
+            !(scan->hit[i].class == WORD_BE_DONE && set_has(&scan->set, WORD_YES))) /* 네 됐어요 */
             continue;
         const bool latin = scan->glyph[scan->hit[i].from].kind == GLYPH_LATIN; /* nothing (has been) solved */
         const bool negated =
-            clause_denied(scan, scan->hit[i].to) || answer_after(scan, i, WORD_NO, 2) < scan->hit_count ||
+            clause_denied(scan, scan->hit[i].to) || clause_changes_after(scan, &scan->hit[i]) ||
+            answer_after(scan, i, WORD_NO, 2) < scan->hit_count ||
             answer_after(scan, i, WORD_NOT_AFTER, 4) < scan->hit_count ||
             answer_before(scan, i, WORD_NOT_BEFORE, latin ? LATIN_GAP : 1) < scan->hit_count ||
             (latin && answer_before(scan, i, WORD_UNSOLVED, 2) < scan->hit_count) ||
@@ -105,6 +107,17 @@ static size_t by_words(const struct scan *scan, const struct survey_question *qu
     return best;
 }
 
+/* The choice that the whole reply names by its place: "맨 위에 거", "the last one"; choice_count when none. */
+static size_t by_place(const struct scan *scan, const struct survey_question *question)
+{
+    enum { LETTERS_MAX = 16, THREE = 3 };
+    const bool first = set_has(&scan->set, WORD_FIRST), last = set_has(&scan->set, WORD_LAST);
+    const bool between = set_has(&scan->set, WORD_BETWEEN) && question->choice_count == THREE;
+    if (scan->letters > LETTERS_MAX || scan->unknown > 2 || first + last + between != 1)
+        return question->choice_count;
+    return first ? 0 : last ? question->choice_count - 1 : 1;
+}
+
 static bool doubtful(const struct scan *scan)
 {
     for (size_t c = 0; c < scan->clause_count; c++)
@@ -132,8 +145,10 @@ struct answer choice_read(const struct scan *scan, const struct numbers *numbers
                 by_state = c;
                 states++;
             }
-    const size_t worded = states == 1 ? by_state : by_words(scan, question, arena, &from, &to);
+    size_t worded = states == 1 ? by_state : by_words(scan, question, arena, &from, &to);
     arena_reset_to(arena, mark);
+    if (worded == question->choice_count && state == STATE_NONE)
+        worded = by_place(scan, question);
     const bool has_word = worded < question->choice_count;
     switch (numbers_answer(scan, numbers, min, max, &index)) {
     case NUMBER_UNCLEAR:

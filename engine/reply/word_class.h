@@ -57,6 +57,7 @@
     X(EVASION, evasion) \
     X(DECLINE, decline)             /* 답하지 않음 */ \
     /* was it solved */ \
+    X(FIRST, first) X(BETWEEN, between) X(LAST, last) /* a choice by its place: the last one */ \
     X(SOLVED, solved) X(PARTLY, partly) X(UNSOLVED, unsolved) X(BE_DONE, be_done) X(NOT_YET, not_yet) \
     /* several answers */ \
     X(LABEL_KINDNESS, label_kindness) X(LABEL_SATISFACTION, label_satisfaction) \

@@ -181,14 +181,16 @@ static void keep_last_value(struct act *act, int value)
     }
 }
 
-/* Signs in the text that act whatever was asked and however the conversation stands. */
+/* Signs in the text that act whatever was asked and however the conversation stands. What is written to an
+ * anonymous survey comes to nobody: that would say who wrote it. */
 static void heed_signs(struct act *act, const struct reply_reading *reading)
 {
-    if (reading->solicitation == REPLY_SOLICITATION_EXPLICIT)
+    const bool somebody_reads = act->survey->anonymous_minimum == 0;
+    if (somebody_reads && reading->solicitation == REPLY_SOLICITATION_EXPLICIT)
         act_add(act, DIALOG_REFER)->by_text = true;
-    else if (reading->solicitation == REPLY_SOLICITATION_HINT)
+    else if (somebody_reads && reading->solicitation == REPLY_SOLICITATION_HINT)
         act_review(act, DIALOG_REVIEW_HINT);
-    if (reading->alert != REPLY_ALERT_NONE)
+    if (somebody_reads && reading->alert != REPLY_ALERT_NONE)
         act_review(act, DIALOG_REVIEW_ALERT);
     if (reading->outcome == REPLY_OPT_OUT) {
         act_add(act, DIALOG_OPT_OUT);

@@ -215,7 +215,8 @@ static void set_aside(struct flow *flow, struct store_arrival *arrival,
     buffer_add_int(&line, arrival->arrival.sequence);
     turn_log(flow, LOG_ERROR, &line);
     arrival->reading.rule = SLICE_LIT("unread");
-    if (conversation == NULL || step_survey(flow, conversation) == NULL)
+    const struct survey *survey = conversation != NULL ? step_survey(flow, conversation) : NULL;
+    if (survey == NULL || survey->anonymous_minimum > 0) /* an anonymous survey's replies are not kept */
         return;
     struct store_step *step = step_new(flow, conversation);
     step->person[step->person_count++] =

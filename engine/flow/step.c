@@ -101,9 +101,33 @@ static void add_person(struct store_step *step, const struct dialog_effect *effe
     };
 }
 
+/* Of an anonymous survey nothing is written while the conversation is live: the state holds what was
+ * answered. Its end hands the answers over to be counted, and its last state is as everybody's. */
+static void hand_over(const struct survey *survey, struct store_step *step)
+{
+    const struct survey_given given = step->state.given;
+    const bool counts = step->state.outcome == DIALOG_COMPLETED || step->state.outcome == DIALOG_PARTIAL;
+    for (uint8_t q = 0; counts && q < survey->question_count; q++) {
+        if ((given.answered >> q & 1U) != 0)
+            step->answer[step->answer_count++] = (struct store_answer){
+                .question = q,
+                .question_id = survey->question[q].id,
+                .state = DIALOG_ANSWER_CLEAR,
+                .value = given.value[q],
+            };
+    }
+    step->parts = true;
+    step->message.question = 0;
+    step->state.given = (struct survey_given){ 0 };
+    step->state.question = step->state.reasks = step->state.messages = step->state.answers = 0;
+    step->state.helped = false;
+}
+
 void step_apply(struct flow *flow, const struct store_conversation *conversation, struct store_step *step,
                 const struct dialog_effects *effects, bool *ret_opt_out)
 {
+    const struct survey *survey = step_survey(flow, conversation);
+    const bool anonymous = survey->anonymous_minimum > 0;
     for (uint8_t i = 0; i < effects->count; i++) {
         const struct dialog_effect *effect = &effects->effect[i];
         switch (effect->kind) {
@@ -111,7 +135,8 @@ void step_apply(struct flow *flow, const struct store_conversation *conversation
             add_message(flow, conversation, step, effect);
             break;
         case DIALOG_ANSWER:
-            add_answer(step_survey(flow, conversation), step, effect);
+            if (!anonymous)
+                add_answer(survey, step, effect);
             break;
         case DIALOG_REFER:
         case DIALOG_REVIEW:
@@ -124,6 +149,8 @@ void step_apply(struct flow *flow, const struct store_conversation *conversation
             break; /* the state says how */
         }
     }
+    if (anonymous && step->state.phase == DIALOG_ENDED)
+        hand_over(survey, step);
 }
 
 void step_log(const struct flow *flow, const struct store_conversation *conversation,

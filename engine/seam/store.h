@@ -182,6 +182,9 @@ struct store_step {
     struct slice sender;
     struct dialog_state state; /* phase ENDED frees the phone for another conversation */
     struct instant due;        /* INSTANT_NEVER when ended */
+    /* It parts from its answers, having ended anonymously: they are counted by unit and written nowhere else,
+     * and the messages, but for the last, end with them */
+    bool parts;
     struct store_answer answer[STORE_STEP_ANSWERS_MAX];
     uint8_t answer_count;
     struct store_case person[STORE_STEP_CASES_MAX];

@@ -5,10 +5,12 @@
 #define ERROR(check, code, node, ...)                                                                        \
     finding_add((check)->findings, FINDING_ERROR, (code), (check)->document, (node), __VA_ARGS__)
 
-/* The relay reads replies in clear, and a number is kept with each: neither is secret or anonymous. */
-static const char *const promises[] = { "비밀보장", "비밀 보장",    "비밀이 보장", "익명",
-                                        "anonym",   "confidential", "匿名",        "保密",
-                                        "ẩn danh",  "bảo mật",      "secret" };
+/* The relay reads replies in clear: none is secret. */
+static const char *const secrecy[] = { "비밀보장", "비밀 보장", "비밀이 보장", "confidential",
+                                       "保密",     "bảo mật",   "secret" };
+
+/* A number is kept with each answer, but of an anonymous survey. */
+static const char *const anonymity[] = { "익명", "anonym", "匿名", "ẩn danh" };
 
 /* Whoever gave is not asked for it: it is an offence of their own. */
 static const char *const giving[] = { "주신 일",    "준 일",       "주셨",     "드린 일",    "드렸",
@@ -70,12 +72,16 @@ void manner_check_text(const struct text_check *check, struct slice text, const 
         ERROR(check, "emoji-in-text", node,
               "'{}': phones show stars and emoji as they like, and nobody can answer by them",
               FINDING_ARGUMENTS(picture));
-    const char *const promise = first_of(text, promises, sizeof promises / sizeof promises[0]);
-    if (promise != NULL && slice_equal(check->survey->basis, SLICE_LIT("handled-complaint")))
+    const char *const secret = first_of(text, secrecy, sizeof secrecy / sizeof secrecy[0]);
+    const char *const nameless = first_of(text, anonymity, sizeof anonymity / sizeof anonymity[0]);
+    if (secret != NULL)
         ERROR(check, "unkept-promise", node,
-              "'{}' cannot be kept: the carrier reads replies in clear, and the number belongs to a case; "
-              "say who reads it",
-              FINDING_ARGUMENTS(slice_from_text(promise)));
+              "'{}' cannot be kept: the carrier reads replies in clear; say who reads it",
+              FINDING_ARGUMENTS(slice_from_text(secret)));
+    if (nameless != NULL && check->survey->anonymous_minimum == 0)
+        ERROR(check, "unkept-promise", node,
+              "'{}' cannot be kept: the number stands with the answers, unless the survey is 'anonymous:'",
+              FINDING_ARGUMENTS(slice_from_text(nameless)));
 }
 
 void manner_check_sensitive(const struct text_check *check, const struct survey_text *text,

@@ -134,6 +134,9 @@ static void check_trigger(const struct text_check *check)
         const struct node *key = node_get_key(node, trigger_keys[i].key);
         if (key != NULL && trigger_keys[i].of != trigger->kind)
             ERROR(check, "wrong-key", key, "this event has no '{}'", FINDING_ARGUMENTS(key->text));
+        else if (key != NULL && trigger->kind == SURVEY_ON_CAMPAIGN && check->survey->anonymous_minimum > 0)
+            ERROR(check, "wrong-key", key, "who is asked anonymously stands on a list: it has no '{}'",
+                  FINDING_ARGUMENTS(key->text));
     }
     switch (trigger->kind) {
     case SURVEY_ON_PENDING:
@@ -143,6 +146,8 @@ static void check_trigger(const struct text_check *check)
         check_keyword(check, node);
         return;
     case SURVEY_ON_CAMPAIGN:
+        if (top(check, "anonymous") != NULL)
+            return; /* over a list of people, not over complaints (anonymous_check.h) */
         missing_part(check, node, "since");
         missing_part(check, node, "until");
         if (node_get(node, "since") != NULL && node_get(node, "until") != NULL &&

@@ -250,6 +250,7 @@ struct survey {
     struct survey_experiment experiment;
 
     struct survey_trigger trigger;
+    int anonymous_minimum; /* answers of a unit that may be told, at least; 0: the survey is not anonymous */
     enum survey_mode mode;
     int priority; /* 0..100; of several surveys for one complaint the highest asks */
     struct survey_eligibility eligibility;

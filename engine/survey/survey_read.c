@@ -1,5 +1,6 @@
 #include "survey/survey_read.h"
 
+#include "survey/anonymous_check.h"
 #include "survey/branch_check.h"
 #include "survey/made_choices.h"
 #include "survey/question_check.h"
@@ -96,6 +97,7 @@ bool survey_read(const struct document *document, const struct survey_read_hooks
     };
     check_locales(&check);
     start_check(&check);
+    anonymous_check(&check);
     check_texts(&check);
     const struct node *questions = node_get(document->root, "questions");
     for (size_t i = 0; i < ret->question_count; i++)

@@ -16,7 +16,7 @@
  *   missing-digit          a text does not show a choice's digit, so nobody would know it (scales: a warning)
  *   unknown-placeholder    {x} that is none of office department type month contact; a lone brace
  *   emoji-in-text          stars and emoji
- *   unkept-promise         anonymity or secrecy, in a survey about handled complaints
+ *   unkept-promise         secrecy; anonymity, in a survey that is not `anonymous:`
  *   asks-giver             a sensitive question that asks whether the citizen gave
  *   not-sensitive          a question that counts as solicitation, or has a choice that reports, without
  *                          `sensitive`
@@ -59,6 +59,10 @@
  *   short-retention        access logs kept for less than two years
  *   sensitive-by-phone     a sensitive question in a survey that people read out
  *   callback-beside-sensitive   leave to call is asked for beside a sensitive question
+ *   anonymous-start        an anonymous survey that is no campaign by texts
+ *   anonymous-question     that asks in words, for several choices, about what is referred, confirmed or
+ *                          called back; or that brings an unclear reply to a person
+ *   anonymous-time         that keeps an answer with its number for more than three days
  *   language-question      the choice of a language is not the first question, or not asked for
  */
 #ifndef SURVEY_SURVEY_READ_H

@@ -203,6 +203,16 @@ static const struct shape locale_from = { .kind = SHAPE_ENUM, SHAPE_NAMES(locale
 static const struct shape priority = { .kind = SHAPE_INTEGER, .min = 0, .max = 100 };
 static const struct shape consent = { .kind = SHAPE_TEXT, .max = 200 };
 
+/* Ten at least, as the office's other figures that leave it. */
+static const struct shape anonymous_minimum = { .kind = SHAPE_INTEGER, .min = 10, .max = 1000 };
+static const struct shape_key anonymous_key[] = {
+    { "minimum", &anonymous_minimum, SHAPE_FIELD(struct survey, anonymous_minimum), .required = true,
+      .description = "Answers of a unit to a question, below which they are only told with other units'." },
+};
+static const struct shape anonymous = { .kind = SHAPE_MAPPING,
+                                        SHAPE_KEYS(anonymous_key),
+                                        .noun = "what makes a survey anonymous" };
+
 static const struct shape_name basis_name[] = { { "handled-complaint", 0 }, { "consent", 1 } };
 static const struct shape basis = { .kind = SHAPE_ENUM, SHAPE_NAMES(basis_name), .noun = "a legal basis" };
 static const struct shape number = {
@@ -229,6 +239,10 @@ static const struct shape_key survey_key[] = {
       .description = "Of the basis consent: where it is on record." },
     { "trigger", &survey_shape_trigger, SHAPE_FIELD(struct survey, trigger),
       .description = "What starts it; without it the closing of a complaint." },
+    { "anonymous", &anonymous, .offset = 0, .size = sizeof(struct survey),
+      .description =
+          "A campaign over the survey's own list of people: their answers end as counts by unit, and "
+          "nothing kept joins an answer to anybody." },
     { "mode", &mode, SHAPE_FIELD(struct survey, mode), .default_text = "sms",
       .description =
           "How the citizen is asked: by texts; on a USSD screen, and once that is gone no more, or by "

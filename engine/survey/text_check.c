@@ -64,14 +64,16 @@ static void report_placeholder(const struct text_check *check, struct slice name
     finding_suggest_nearest(check->findings, name, known, PLACEHOLDER_COUNT);
 }
 
-/* A citizen who sends a word of their own has no complaint that could fill these in. */
+/* Who sends a word of their own, or stands on a list, has no complaint that could fill these in. */
 static void check_filled(const struct text_check *check, struct slice name, const struct node *node)
 {
     const bool of_complaint = slice_equal(name, SLICE_LIT("department")) ||
                               slice_equal(name, SLICE_LIT("type")) || slice_equal(name, SLICE_LIT("month"));
-    if (of_complaint && check->survey->trigger.kind == SURVEY_ON_KEYWORD)
+    if (of_complaint &&
+        (check->survey->trigger.kind == SURVEY_ON_KEYWORD || check->survey->anonymous_minimum > 0))
         ERROR(check, "empty-placeholder", node,
-              "{} would be empty: a survey that a keyword starts has no complaint", FINDING_ARGUMENTS(name));
+              "{} would be empty: a survey that a keyword starts, or of a list, has no complaint",
+              FINDING_ARGUMENTS(name));
 }
 
 /** Adds the text with samples for its placeholders; reports those that are unknown. */

@@ -350,7 +350,7 @@ static void commit_step(struct memory_store *store, const struct store_step *ste
     if (conversation->live && store->phone.at[step->phone_id - 1].opted_out)
         conversation->due = instant_earlier(step->due, now);
     store->live_stale |= was_live && !conversation->live;
-    for (size_t i = 0; i < step->answer_count; i++) {
+    for (size_t i = 0; i < step->answer_count && !step->parts; i++) {
         struct memory_answer *answer = memory_push(&store->answer);
         *answer = (struct memory_answer){ step->conversation_id, step->complaint_id, step->phone_id,
                                           step->answer[i], now };

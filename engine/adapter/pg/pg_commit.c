@@ -184,7 +184,7 @@ static void send_answers(struct pg_store *store)
     const struct store_step *step = store->commit.step;
     size_t count = 0;
     for (size_t s = 0; s < store->commit.step_count; s++)
-        count += step[s].answer_count;
+        count += step[s].parts ? 0 : step[s].answer_count;
     if (count == 0)
         return;
     struct pg_params *params = &store->link.params;
@@ -192,7 +192,7 @@ static void send_answers(struct pg_store *store)
 #define EACH_ANSWER(type, put)                                                                               \
     pg_params_array(params, type, count);                                                                    \
     for (size_t s = 0; s < store->commit.step_count; s++) {                                                  \
-        for (size_t a = 0; a < step[s].answer_count; a++)                                                    \
+        for (size_t a = 0; a < step[s].answer_count && !step[s].parts; a++)                                  \
             put;                                                                                             \
     }
     EACH_ANSWER(PG_TIME, pg_put_time(params, step[s].answer[a].arrived_at))
@@ -208,6 +208,37 @@ static void send_answers(struct pg_store *store)
     EACH_ANSWER(PG_INT2, pg_put_int2(params, (int16_t)step[s].answer[a].mode))
 #undef EACH_ANSWER
     pg_link_add(&store->link, PG_ANSWERS);
+}
+
+/* Those that part, and the answers that they part from. */
+static void send_partings(struct pg_store *store)
+{
+    const struct store_step *step = store->commit.step;
+    size_t partings = 0, count = 0;
+    for (size_t s = 0; s < store->commit.step_count; s++) {
+        partings += step[s].parts;
+        count += step[s].parts ? step[s].answer_count : 0;
+    }
+    if (partings == 0)
+        return;
+    struct pg_params *params = &store->link.params;
+    pg_params_start(params);
+    pg_params_array(params, PG_INT8, partings);
+    for (size_t s = 0; s < store->commit.step_count; s++) {
+        if (step[s].parts)
+            pg_put_int8(params, step[s].conversation_id);
+    }
+#define EACH_PARTED(type, put)                                                                               \
+    pg_params_array(params, type, count);                                                                    \
+    for (size_t s = 0; s < store->commit.step_count; s++) {                                                  \
+        for (size_t a = 0; a < step[s].answer_count && step[s].parts; a++)                                   \
+            put;                                                                                             \
+    }
+    EACH_PARTED(PG_INT8, pg_put_int8(params, step[s].conversation_id))
+    EACH_PARTED(PG_TEXT, pg_put_text(params, step[s].answer[a].question_id))
+    EACH_PARTED(PG_INT2, pg_put_int2(params, step[s].answer[a].value))
+#undef EACH_PARTED
+    pg_link_add(&store->link, PG_PARTINGS);
 }
 
 static void send_cases(struct pg_store *store, bool referrals)
@@ -328,6 +359,7 @@ void pg_commit_send(struct pg_store *store)
     if (commit->step_count > 0)
         send_steps(store);
     send_answers(store);
+    send_partings(store);
     send_cases(store, true);
     send_cases(store, false);
     send_opt_outs(store);

@@ -116,11 +116,25 @@ static void send_campaigns(struct pg_store *store)
     pg_link_add(&store->link, PG_LOAD_CAMPAIGNS);
 }
 
+/* Whatever is in force: a survey may have been retired since. */
+static void send_traces(struct pg_store *store)
+{
+    enum { TRACES_S = 5 };
+    const struct instant now = store->load.now;
+    if (now.unix_s >= store->traced_at.unix_s && now.unix_s < store->traced_at.unix_s + TRACES_S)
+        return;
+    store->traced_at = now;
+    pg_params_start(&store->link.params);
+    pg_params_time(&store->link.params, now);
+    pg_link_add(&store->link, PG_LOAD_TRACES);
+}
+
 void pg_load_send_complaints(struct pg_store *store)
 {
     struct pg_params *params = &store->link.params;
     send_watch(store);
     send_campaigns(store);
+    send_traces(store);
     pg_params_start(params);
     pg_load_put_stages(store);
     pg_params_int4(params, (int32_t)store->load.complaints_max);

@@ -112,6 +112,7 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         "   case when capped then 0 else weight end, $10::timestamptz, case when capped then null else send_at end,"
         "   locale, sender, survey_hash, survey, arm"
         " from (select d.*, d.outcome = 1 and d.place <> all(array(select place from begun)) as capped from d) d" },
+    /* Of an anonymous survey's people no reply is kept, nor its hash once their conversation is over. */
     [PG_ARRIVALS] = { "arrivals",
         "with a as materialized (select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bytea[],"
         "     $5::text[], $6::bigint[], $7::boolean[], $8::bytea[], $9::smallint[], $10::bigint[], $11::integer[],"
@@ -124,8 +125,16 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         "     value_too, items, comment_follows, solicitation, sentiment, category, alert, rule, span, mode,"
         "     consumes, place)),"
         " r as materialized (select a.*, p.phone_id,"
-        "     row_number() over (partition by a.consumes, p.phone_id, a.sender, a.body_hash order by a.place) as turn"
+        "     row_number() over (partition by a.consumes, p.phone_id, a.sender, a.body_hash"
+        "       order by a.place) as turn,"
+        "     u.live is null as kept, coalesce(u.live, true) as live"
         "   from a join ccrm.phone p on p.lookup_hash = a.hash"
+        "   left join lateral (select coalesce(bool_or(v.phase <> 3), false) as live"
+        "     from ccrm.audience_member m left join ccrm.conversation v"
+        "       on v.conversation_id = a.conversation_id and v.complaint_id = m.complaint_id"
+        "     where m.phone_id = p.phone_id and m.wave_id is not null"
+        "       and (a.conversation_id is null or v.conversation_id is not null)"
+        "     having count(*) > 0) u on true"
         "   where not exists (select from ccrm.arrival k"
         "     where k.session = a.session and k.sequence = a.sequence)),"
         " read as (delete from ccrm.reading d using a"
@@ -139,7 +148,8 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         "      order by x.unanswered_id offset r.turn - 1 limit 1) w where r.consumes) c"
         "   where u.session = c.session and u.sequence = c.sequence),"
         " waiting as (insert into ccrm.unanswered (session, sequence, phone_id, sender, body_hash, arrived_at)"
-        "   select session, sequence, phone_id, sender, body_hash, $29::timestamptz from r order by place)"
+        "   select session, sequence, phone_id, sender, body_hash, $29::timestamptz from r"
+        "   where live order by place)"
         " insert into ccrm.reply (session, sequence, arrived_at, link, phone_id, sender, conversation_id, stepped, raw,"
         "   data_coding, body_hash, concat_reference, concat_total, concat_part, text, redelivery, was_read, opt_out,"
         "   outcome, value, value_too, items, comment_follows, solicitation, sentiment, category, alert, rule, span,"
@@ -148,7 +158,7 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         "   data_coding, body_hash, concat_reference, concat_total, concat_part, text, redelivery, was_read, opt_out,"
         "   outcome, value, value_too, items, comment_follows, solicitation, sentiment, category, alert, rule, span,"
         "   mode"
-        " from r order by place" },
+        " from r where kept order by place" },
     [PG_WORDS] = { "words",
         "select ccrm.take_words($1::bytea[], $2::text[], $3::smallint[], $4::bigint[], $5::timestamptz)" },
     [PG_PARTS_WHOLE] = { "parts_whole",
@@ -235,6 +245,8 @@ static const struct pg_statement_row table[PG_STATEMENT_COUNT] = {
         "   $7::text[], $8::smallint[], $9::smallint[], $11::smallint[]) with ordinality as u(arrived_at,"
         "   conversation_id, complaint_id, phone_id, question, question_id, measure, state, value, mode, place)"
         " order by place" },
+    [PG_PARTINGS] = { "partings",
+        "select ccrm.part_from_answers($1::bigint[], $2::bigint[], $3::text[], $4::smallint[])" },
     [PG_REFERRALS] = { "referrals",
         "insert into ccrm.referral_case (conversation_id, complaint_id, phone_id, question, by_text, raised_at)"
         " select conversation_id, complaint_id, phone_id, question, by_text, $6::timestamptz"

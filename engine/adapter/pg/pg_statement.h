@@ -18,6 +18,7 @@ enum pg_statement {
     PG_LOAD_CONVERSATIONS,
     PG_LOAD_WATCH,     /* cases that have been pending for so long as a survey asks */
     PG_LOAD_CAMPAIGNS, /* each that runs takes its next step */
+    PG_LOAD_TRACES,    /* of anonymous conversations that are over: they end */
     PG_LOAD_COMPLAINTS,
     PG_LOAD_INVITED,
     PG_LOAD_SAMPLED,
@@ -47,6 +48,7 @@ enum pg_statement {
     PG_ANSWERED,
     PG_STEPS,
     PG_ANSWERS,
+    PG_PARTINGS, /* after the steps and the arrivals: anonymous conversations from their answers */
     PG_REFERRALS,
     PG_REVIEWS,
     PG_OPT_OUTS,

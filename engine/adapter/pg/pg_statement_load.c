@@ -104,6 +104,8 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         "select ccrm.watch_pending($1::timestamptz, $2::integer[], $3::bigint[])" },
     [PG_LOAD_CAMPAIGNS] = { "load_campaigns",
         "select ccrm.advance_campaigns($1::timestamptz)" },
+    [PG_LOAD_TRACES] = { "load_traces",
+        "select ccrm.end_traces($1::timestamptz)" },
     /* $1 and $2: up to when each stage is due. Those that wait have the phone of one that is due, and
      * happened already by $4. */
     [PG_LOAD_COMPLAINTS] = { "load_complaints",

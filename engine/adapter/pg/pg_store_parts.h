@@ -39,6 +39,7 @@ struct pg_store {
     bool adopted;        /* it found some: parked receipts may be theirs */
 
     struct instant advanced_at; /* when campaigns took a step; unix_s 0: never */
+    struct instant traced_at;   /* when traces ended; unix_s 0: never */
     struct instant watched_at;  /* when it last looked for pending cases; unix_s 0: never */
 
     struct store_load load;     /* under way */

@@ -30,6 +30,10 @@ static enum pg_outcome run(const struct night_store *store, const char *statemen
 
 /* ---- totals ---- */
 
+/* What is under way anonymously leaves nothing behind: no page of a later night could say the same. */
+#define NAMED                                                                                                \
+    "and complaint_id not in (select complaint_id from ccrm.audience_member where complaint_id is not null) "
+
 /* kind, which, so far, tonight: one statement, so that all figures are of one snapshot. What testers were
  * sent and answered is not among them: it has no conversation. */
 static const char totals_statement[] =
@@ -37,18 +41,17 @@ static const char totals_statement[] =
     "select 'complaints', '0', count(*), count(*) filter (where closed_at >= first) from t, ccrm.complaint "
     "where closed_at < until "
     "union all select 'invitation', outcome::text, count(*), count(*) filter (where decided_at >= first) "
-    "from t, ccrm.invitation where decided_at < until group by outcome "
+    "from t, ccrm.invitation where decided_at < until " NAMED "group by outcome "
     "union all select 'invitation', '0', count(*), count(*) filter (where closed_at >= first) "
-    "from t, ccrm.pending_closing where closed_at < until "
+    "from t, ccrm.pending_closing where closed_at < until " NAMED
     "union all select 'ending', case when ended_at < until then outcome else 0 end::text, count(*), "
     "count(*) filter (where ended_at >= first and ended_at < until) from t, ccrm.conversation where begun_at "
-    "< until "
-    "group by 2 "
+    "< until " NAMED "group by 2 "
     "union all select 'weight', case when ended_at < until then outcome else 0 end::text, "
     "round(1000 * sum(w))::bigint, coalesce(round(1000 * sum(w) filter (where ended_at >= first and ended_at "
-    "< until)), 0)::bigint from t, (select v.*, coalesce(nullif(i.weight, 0), 1) as w from "
-    "ccrm.conversation v left join ccrm.invitation i using (complaint_id)) v where begun_at < until "
-    "group by 2 "
+    "< until)), 0)::bigint from t, (select v.complaint_id, v.begun_at, v.ended_at, v.outcome, "
+    "coalesce(nullif(i.weight, 0), 1) as w from ccrm.conversation v left join ccrm.invitation i using "
+    "(complaint_id)) v where begun_at < until " NAMED "group by 2 "
     "union all select 'messages', '0', count(*), count(*) filter (where intended_at >= first) from t, "
     "ccrm.delivery "
     "where intended_at < until and conversation_id <> 0 "

@@ -46,15 +46,20 @@ void text_params_instant(struct text_params *params, struct instant value)
     text_params_int(params, value.unix_s);
 }
 
-void text_params_bytes(struct text_params *params, const uint8_t *bytes, size_t len)
+static void add_hex(struct buffer *text, const uint8_t *bytes, size_t len)
 {
     static const char digit[] = "0123456789abcdef";
+    for (size_t i = 0; i < len; i++) {
+        buffer_add_byte(text, digit[bytes[i] >> 4]);
+        buffer_add_byte(text, digit[bytes[i] & 15]);
+    }
+}
+
+void text_params_bytes(struct text_params *params, const uint8_t *bytes, size_t len)
+{
     struct buffer text = room(params->arena, 2 * len + 2);
     buffer_add_text(&text, "\\x");
-    for (size_t i = 0; i < len; i++) {
-        buffer_add_byte(&text, digit[bytes[i] >> 4]);
-        buffer_add_byte(&text, digit[bytes[i] & 15]);
-    }
+    add_hex(&text, bytes, len);
     add(params, &text);
 }
 
@@ -105,6 +110,14 @@ void text_array_text(struct text_array *array, struct slice value)
             buffer_add_byte(&array->out, '\\');
         buffer_add_byte(&array->out, value.at[i]);
     }
+    buffer_add_byte(&array->out, '"');
+}
+
+void text_array_bytes(struct text_array *array, const uint8_t *bytes, size_t len)
+{
+    comma(array);
+    buffer_add_text(&array->out, "\"\\\\x");
+    add_hex(&array->out, bytes, len);
     buffer_add_byte(&array->out, '"');
 }
 

@@ -55,6 +55,10 @@ void text_array_name(struct text_array *array, struct slice value);
 
 /** Any text; each byte may take two of `width`, and two more for the quotes. */
 void text_array_text(struct text_array *array, struct slice value);
+
+/** A bytea of at most `len` bytes takes so much of `width`. */
+#define TEXT_ARRAY_BYTES(len) (2 * (len) + 5)
+void text_array_bytes(struct text_array *array, const uint8_t *bytes, size_t len);
 void text_params_array(struct text_params *params, struct text_array *array);
 
 /** Runs the statement with these; `ret_rows` may be NULL. */

@@ -20,6 +20,9 @@ static const char start_help[] =
     "under the survey's caps, windows and budget. Above a limit of `brake` it asks nobody else and waits\n"
     "for a person: ccrm survey campaign release or stop. Limits are judged from the twentieth citizen on.\n"
     "\n"
+    "An anonymous survey asks everybody on its list at once, in a drawn order, under the same caps and\n"
+    "windows: `ccrm survey audience` has the list, `ccrm survey results` what it came to.\n"
+    "\n"
     "example: ccrm survey campaign start visit-2026 --reason 'the yearly survey, audit office 2026-12'\n"
     "\n"
     "Exit codes: 0 done, 1 refused, 2 usage, 3 configuration, schema or rights, 4 no database.\n";
@@ -105,11 +108,33 @@ static const struct survey *campaign_survey(struct survey_desk *desk, const char
     return NULL;
 }
 
+/* All on its list at once: `ccrm survey audience`. */
+static int start_anonymous(struct survey_desk *desk, const struct survey *survey, const char *reason)
+{
+    struct text_params params = text_params_in(&desk->stage.arena);
+    text_params_text(&params, survey->id);
+    text_params_int(&params, survey->anonymous_minimum);
+    text_params_text(&params, slice_trim(slice_from_text(reason)));
+    text_params_instant(&params, now());
+    struct pg_rows *rows = NULL;
+    const enum pg_outcome outcome = text_params_exec(
+        &params, desk->session,
+        "select * from ccrm.start_audience($1, $2::integer, $3, to_timestamp($4::bigint))", &rows);
+    if (outcome != PG_DONE)
+        return survey_desk_failed(desk, "it is not started", outcome);
+    printf("wave %lld of %.*s asks the %lld people on its list\n", (long long)pg_rows_int(rows, 0, 0),
+           (int)survey->id.len, survey->id.at, (long long)pg_rows_int(rows, 0, 1));
+    pg_rows_free(rows);
+    return EXIT_OK;
+}
+
 static int start(struct survey_desk *desk, const struct survey_desk_options *options)
 {
     const struct survey *survey = campaign_survey(desk, options->subject[0]);
     if (survey == NULL)
         return EXIT_FINDINGS;
+    if (survey->anonymous_minimum > 0)
+        return start_anonymous(desk, survey, options->reason);
     const struct survey_trigger *trigger = &survey->trigger;
     struct text_params params = text_params_in(&desk->stage.arena);
     text_params_text(&params, survey->id);

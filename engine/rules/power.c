@@ -1,101 +1,219 @@
 #include "rules/power.h"
 
-#include "rules/detector.h"
+#include "rules/night_rules.h"
 #include "rules/rule_kind.h"
 
 #include <assert.h>
 
-enum { NIGHTS = 371, NOT_SEEN = POWER_NIGHTS_MAX };
+enum {
+    NIGHTS = NIGHT_RULES_YEAR,
+    NOT_SEEN = POWER_NIGHTS_MAX,
+    /* Bernoulli draws a night beside the expected answers': a binomial close to Poisson */
+    DRAWS = 16,
+    DEPARTMENT = 1, /* unit ids: the department, its types, its officers, the rest of the city */
+};
 
 static const double SEEN_WITH = 0.8;
-static const int DRAWS =
-    16; /* Bernoulli draws a night per expected answer's share: a binomial close to Poisson */
+/* Of those who said yes by mistake (rules.md, "Ask again after a yes"; its cities). */
+static const double MISTAKE_SILENT = 0.2;
+static const double MISTAKE_CONFIRMED = 0.05;
+/* Of true reports that were not confirmed. */
+static const double TRUE_WITHDRAWN = 0.375;
 
-struct member {
-    struct detector detector;
-    double weight;
-    int32_t n, k; /* tonight */
+/* Of a department of which no more is known than its answers. */
+static const double ANSWERS_OF_ONE_OFFICER = 55;
+enum { TYPICAL_TYPES = 3, OFFICERS_MAX = 40 };
+static const double TRUE_CONFIRMED = 0.8;
+static const double MISTAKEN = 0.006;
+
+/* How one answer ended. */
+enum ending { SAYS_NO, CONFIRMED, WITHDRAWN, UNANSWERED, ENDINGS };
+
+struct world {
+    const struct power_case *department;
+    struct random *random;
+    enum tally_measure measure;
+    struct rule rule;
+    struct unit unit[POWER_MEMBERS_MAX];
+    size_t unit_count;
+    struct unit_class unit_class;
+    struct tally_count *row;
+    size_t row_count;
+    struct tally_event *event;
+    size_t event_count, event_max;
+    double rest_due[ENDINGS]; /* parts of an answer of the rest of the city that are still to come */
 };
+
+struct power_case power_case_typical(double answers_a_year, double rest_answers_a_year)
+{
+    const double officers = 1 + answers_a_year / ANSWERS_OF_ONE_OFFICER;
+    return (struct power_case){ .answers_a_year = answers_a_year,
+                                .rest_answers_a_year = rest_answers_a_year,
+                                .confirmed = TRUE_CONFIRMED,
+                                .mistaken = MISTAKEN,
+                                .types = TYPICAL_TYPES,
+                                .officers = officers < OFFICERS_MAX ? (int)officers : OFFICERS_MAX };
+}
+
+static void add_unit(struct world *world, enum unit_kind kind, int32_t department)
+{
+    const int32_t id = (int32_t)world->unit_count + 1;
+    world->unit[world->unit_count++] = (struct unit){ .id = id, .department = department, .kind = kind };
+}
+
+static bool found_world(struct world *world, struct arena *arena)
+{
+    const struct power_case *department = world->department;
+    add_unit(world, UNIT_DEPARTMENT, DEPARTMENT);
+    for (int i = 0; i < department->types; i++)
+        add_unit(world, UNIT_TYPE, DEPARTMENT);
+    for (int i = 0; i < department->officers; i++)
+        add_unit(world, UNIT_OFFICER, DEPARTMENT);
+    add_unit(world, UNIT_DEPARTMENT, (int32_t)world->unit_count + 1);
+    world->unit_class = (struct unit_class){ .department = DEPARTMENT, .name = department->class_name };
+    world->row = arena_new_array(arena, struct tally_count, NIGHTS * world->unit_count);
+    /* Four times what is expected, and some. */
+    world->event_max =
+        200 + (size_t)(4 * (department->answers_a_year * (department->rate + department->mistaken) +
+                            department->rest_answers_a_year * department->mistaken));
+    world->event = arena_new_array(arena, struct tally_event, world->event_max);
+    return world->row != NULL && world->event != NULL;
+}
+
+static void add_row(struct world *world, int32_t unit, int32_t night, int32_t n, int32_t k)
+{
+    if (n > 0)
+        world->row[world->row_count++] = (struct tally_count){
+            .unit = unit, .measure = world->measure, .arrived = { night }, .known = { night }, .n = n, .k = k
+        };
+}
+
+static bool counts(const struct world *world, enum ending ending)
+{
+    return ending == CONFIRMED || (ending != SAYS_NO && world->measure == TALLY_SOLICITATION_RAW);
+}
+
+static void add_event(struct world *world, int32_t department, int32_t type, int32_t officer, int32_t night,
+                      enum ending ending)
+{
+    static const enum tally_state state[ENDINGS] = {
+        [CONFIRMED] = TALLY_EVENT, [WITHDRAWN] = TALLY_WITHDRAWN, [UNANSWERED] = TALLY_UNANSWERED
+    };
+    if (ending == SAYS_NO || world->event_count == world->event_max)
+        return;
+    const bool counted = counts(world, ending);
+    const int64_t number = (int64_t)world->event_count + 1;
+    world->event[world->event_count++] = (struct tally_event){ .complaint = number,
+                                                               .handset = number,
+                                                               .department = department,
+                                                               .type = type,
+                                                               .officer = officer,
+                                                               .measure = world->measure,
+                                                               .state = counted ? TALLY_EVENT : state[ending],
+                                                               .arrived = { night },
+                                                               .known = { night },
+                                                               .counted = counted };
+}
+
+static enum ending answer(const struct world *world, int32_t night)
+{
+    const struct power_case *department = world->department;
+    struct random *random = world->random;
+    if (night >= POWER_ONSET && random_chance(random, department->rate))
+        return random_chance(random, department->confirmed) ? CONFIRMED
+               : random_chance(random, TRUE_WITHDRAWN)      ? WITHDRAWN
+                                                            : UNANSWERED;
+    if (!random_chance(random, department->mistaken))
+        return SAYS_NO;
+    return random_chance(random, MISTAKE_SILENT)      ? UNANSWERED
+           : random_chance(random, MISTAKE_CONFIRMED) ? CONFIRMED
+                                                      : WITHDRAWN;
+}
 
 static int32_t answers_tonight(double a_night, struct random *random)
 {
-    int draws = (int)(a_night * DRAWS) + DRAWS;
+    const int draws = (int)(a_night * DRAWS) + DRAWS;
     int32_t answers = 0;
-    for (int i = 0; i < draws; i++) {
+    for (int i = 0; i < draws; i++)
         answers += random_chance(random, a_night / draws) ? 1 : 0;
-    }
     return answers;
 }
 
-static void answer(struct member *member, const struct power_case *department, bool event,
-                   struct random *random)
+static void add_department(struct world *world, int32_t night)
 {
-    int type = 1 + (int)random_below(random, (uint32_t)department->types);
-    int officer = 1 + department->types + (int)random_below(random, (uint32_t)department->officers);
-    const int at[] = { 0, type, officer };
-    for (int i = 0; i < 3; i++) {
-        member[at[i]].n += 1;
-        member[at[i]].k += event ? 1 : 0;
+    const struct power_case *department = world->department;
+    const int32_t answers = answers_tonight(department->answers_a_year / 365, world->random);
+    int32_t n[POWER_MEMBERS_MAX] = { 0 };
+    int32_t k[POWER_MEMBERS_MAX] = { 0 };
+    for (int32_t i = 0; i < answers; i++) {
+        const enum ending ending = answer(world, night);
+        const int32_t type = 1 + (int32_t)random_below(world->random, (uint32_t)department->types);
+        const int32_t officer =
+            1 + department->types + (int32_t)random_below(world->random, (uint32_t)department->officers);
+        const int32_t event = counts(world, ending) ? 1 : 0;
+        n[0] += 1, n[type] += 1, n[officer] += 1;
+        k[0] += event, k[type] += event, k[officer] += event;
+        add_event(world, DEPARTMENT, DEPARTMENT + type, DEPARTMENT + officer, night, ending);
     }
+    for (int32_t m = 0; m < (int32_t)world->unit_count - 1; m++)
+        add_row(world, DEPARTMENT + m, night, n[m], k[m]);
 }
 
-static void set_weights(struct member *member, const struct rule *rule, const struct power_case *department)
+static void add_rest(struct world *world, int32_t night)
 {
-    double founders = 1 - rule->newcomer_reserve;
-    member[0].weight = rule->weight_department;
-    for (int i = 0; i < department->types; i++) {
-        member[1 + i].weight = rule->weight_types * founders / department->types;
+    const struct power_case *department = world->department;
+    const double yes = department->mistaken;
+    const double share[ENDINGS] = { [SAYS_NO] = 1 - yes,
+                                    [CONFIRMED] = yes * (1 - MISTAKE_SILENT) * MISTAKE_CONFIRMED,
+                                    [WITHDRAWN] = yes * (1 - MISTAKE_SILENT) * (1 - MISTAKE_CONFIRMED),
+                                    [UNANSWERED] = yes * MISTAKE_SILENT };
+    const int32_t id = world->unit[world->unit_count - 1].id;
+    int32_t n = 0;
+    int32_t k = 0;
+    for (int e = 0; e < ENDINGS; e++) {
+        world->rest_due[e] += share[e] * department->rest_answers_a_year / 365;
+        for (; world->rest_due[e] >= 1; world->rest_due[e] -= 1) {
+            n += 1;
+            k += counts(world, (enum ending)e) ? 1 : 0;
+            add_event(world, id, 0, 0, night, (enum ending)e);
+        }
     }
-    for (int i = 0; i < department->officers; i++) {
-        member[1 + department->types + i].weight = rule->weight_officers * founders / department->officers;
-    }
+    add_row(world, id, night, n, k);
 }
 
-/* Nights from the onset to the alert, or NOT_SEEN. */
-static int32_t one_run(const struct rule *rule, const struct detector_odds *odds,
-                       const struct power_case *department, struct random *random)
+/* Nights from the onset to the alert, or NOT_SEEN: also when it stood before. False: no room. */
+static bool one_run(struct world *world, struct arena *arena, int32_t *ret)
 {
-    struct member member[POWER_MEMBERS_MAX] = { 0 };
-    int members = 1 + department->types + department->officers;
-    set_weights(member, rule, department);
-    int32_t confirmed = 0;
-    for (int night = 0; night < NIGHTS; night++) {
-        int32_t answers = answers_tonight(department->answers_a_year / 365, random);
-        for (int32_t i = 0; i < answers; i++) {
-            bool event =
-                night >= POWER_ONSET && random_chance(random, department->rate * department->confirmed);
-            answer(member, department, event, random);
-            confirmed += event ? 1 : 0;
-        }
-        double e = 0;
-        for (int m = 0; m < members; m++) {
-            if (night % DETECTOR_WEEK == 0) {
-                detector_start(&member[m].detector, odds);
-            }
-            detector_night(&member[m].detector, odds, member[m].n, member[m].k);
-            member[m].n = member[m].k = 0;
-            e += member[m].weight * detector_e(&member[m].detector, odds);
-        }
-        if (night >= POWER_ONSET && confirmed >= rule->handsets_min &&
-            e >= rule_kind_threshold(rule->budget_alert)) {
-            return night - POWER_ONSET;
-        }
+    const struct rule_set set = { .rule = &world->rule, .rule_count = 1 };
+    for (int32_t night = 0; night < NIGHTS; night++) {
+        add_department(world, night);
+        add_rest(world, night);
     }
-    return NOT_SEEN;
+    const struct night_rules_input input = { .set = &set,
+                                             .night = { NIGHTS - 1 },
+                                             .unit = world->unit,
+                                             .unit_count = world->unit_count,
+                                             .unit_class = &world->unit_class,
+                                             .class_count = world->unit_class.name.len > 0 ? 1 : 0,
+                                             .count = world->row,
+                                             .count_count = world->row_count,
+                                             .event = world->event,
+                                             .event_count = world->event_count };
+    struct night_rules *run = NULL;
+    enum night_rules_outcome outcome = night_rules_open(&input, arena, &run);
+    int32_t night = 0;
+    while (outcome == NIGHT_RULES_DONE && night < NIGHTS) {
+        outcome = night_rules_step(run);
+        if (outcome == NIGHT_RULES_DONE && night_rules_level(run, 0, 0) >= FLAG_ALERT)
+            break;
+        night++;
+    }
+    *ret = night >= POWER_ONSET && night < NIGHTS ? night - POWER_ONSET : NOT_SEEN;
+    return outcome == NIGHT_RULES_DONE;
 }
 
-struct power power_of(const struct rule *rule, const struct power_case *department, int runs,
-                      struct random *random)
+static struct power sum_up(const struct power_case *department, const int *flagged_by, int runs)
 {
-    assert(rule->kind == RULE_SOLICITATION);
-    assert(runs >= 1 && runs <= POWER_RUNS_MAX);
-    assert(department->types >= 1 && department->officers >= 1);
-    assert(department->types + department->officers < POWER_MEMBERS_MAX);
-    struct detector_odds odds = detector_odds_of(rule->p0, rule->grid, rule->grid_count);
-    int flagged_by[NOT_SEEN + 1] = { 0 };
-    for (int run = 0; run < runs; run++) {
-        flagged_by[one_run(rule, &odds, department, random)] += 1;
-    }
     struct power power = { .nights = NOT_SEEN };
     int flagged = 0;
     for (int32_t night = 0; night < NOT_SEEN; night++) {
@@ -108,4 +226,32 @@ struct power power_of(const struct rule *rule, const struct power_case *departme
     power.share = (double)flagged / runs;
     power.answers = (int32_t)(department->answers_a_year / 365 * (power.nights + 1) + 0.5);
     return power;
+}
+
+bool power_of(const struct rule *rule, const struct power_case *department, int runs, struct random *random,
+              struct arena *arena, struct power *ret)
+{
+    assert(rule->kind == RULE_SOLICITATION);
+    assert(runs >= 1 && runs <= POWER_RUNS_MAX);
+    assert(department->types >= 1 && department->officers >= 1);
+    assert(department->types + department->officers <= POWER_MEMBERS_MAX - 2);
+    int flagged_by[NOT_SEEN + 1] = { 0 };
+    const size_t used = arena->used;
+    bool room = true;
+    for (int run = 0; room && run < runs; run++) {
+        struct world *world = arena_new(arena, struct world);
+        int32_t seen = NOT_SEEN;
+        if (world != NULL) {
+            *world = (struct world){
+                .department = department, .random = random, .measure = rule_kind_measure(rule), .rule = *rule
+            };
+            world->rule.effective = world->rule.retired = (struct night){ 0 };
+        }
+        room = world != NULL && found_world(world, arena) && one_run(world, arena, &seen);
+        flagged_by[seen] += 1;
+        arena_reset_to(arena, used);
+    }
+    if (room)
+        *ret = sum_up(department, flagged_by, runs);
+    return room;
 }

@@ -200,6 +200,17 @@ is "and the night's role adds none" "$?" 3
 is "the night's role cannot read a number" "$(psql -XqAt -d "$login" -c 'set role ccrm_report' -c 'select ciphertext from ccrm.phone' 2>&1 | grep -c 'permission denied')" 1
 is "no message but those expected" "$(sort -u messages)" ""
 
+# How soon each department's solicitation would be seen, by what was counted of it.
+"$ccrm" rules power --count-since 2027-03-01 --db "$office" >departments.csv
+is "the departments' file is written from the nights" "$?:$(head -n 1 departments.csv):$(wc -l <departments.csv)" "0:department,answers,types,officers,class:$(($(sql "select count(*) from ccrm.unit where kind = 0") + 1))"
+is "with a year's answers" "$(sql "select round(sum(c.n) * 365.0 / (max(n.night) - date '2027-03-01' + 1)) from ccrm.count c join ccrm.unit u using (unit_id), (select max(night) as night from ccrm.night) n where u.code = '부서02' and measure = 'solicitation' and night_arrived >= '2027-03-01'")" "$(grep -E '^("?)부서02' departments.csv | cut -d, -f2)"
+head -n 3 departments.csv >few.csv
+echo '부서99,many,1,1,' >>few.csv
+"$ccrm" rules power --departments few.csv >power 2>said
+is "and read; a bad row is told" "$?:$(wc -l <power):$(grep -c '^few.csv:4: left out' said)" 1:3:1
+"$ccrm" rules power --count-since 2029-01-01 --db "$office" >/dev/null 2>&1
+is "what no night counted cannot be written" "$?" 1
+
 # What an engine of former days published is read by this one; its keys of then say that they change nothing.
 sed '0,/^    handsets_min: 2$/s//    handsets_min: 2\n    peer_factor: 2\n    peer_e: 10\n    mistake_e: 10/' edited.yaml >former.yaml
 "$ccrm" rules publish former.yaml --effective 2027-03-29 --reason "as it was published then" --db "$office" >/dev/null 2>said

@@ -20,10 +20,9 @@ enum {
     CONNINFO_MAX = 2048,
     BEGUN_MIN = 100, /* conversations from which a share of replies is read; below it the guess stands */
     POWER_RUNS = 100,
-    ANSWERS_OF_ONE_OFFICER = 55, /* as rules power has it */
     JSON_BYTES = 1024 * 1024,
 };
-static const double reply_guess = 0.3, power_rate = 0.05, power_confirmed = 0.8;
+static const double reply_guess = 0.3, power_rate = 0.05;
 
 static const char help[] =
     "ccrm survey plan - whom a survey would have asked over recorded closings, and what it would cost\n"
@@ -233,18 +232,16 @@ static double a_year(const struct planning *planning, double replies)
     return replies * 365 / (planning->request->until.day - planning->request->since.day + 1);
 }
 
-static struct power power_for(const struct planning *planning, const struct rule *rule,
-                              const struct plan_department *department)
+/* False: no memory. */
+static bool power_for(struct planning *planning, const struct rule *rule,
+                      const struct plan_department *department, struct power *ret)
 {
     const double answers = a_year(planning, (double)department->citizens * planning->reply_rate);
-    const int officers = 1 + (int)(answers / ANSWERS_OF_ONE_OFFICER);
-    const struct power_case of = { .answers_a_year = answers,
-                                   .rate = power_rate,
-                                   .confirmed = power_confirmed,
-                                   .types = 3,
-                                   .officers = officers < 40 ? officers : 40 };
+    const double all = a_year(planning, (double)citizens(planning) * planning->reply_rate);
+    struct power_case of = power_case_typical(answers, all - answers);
     struct random random = random_for(1, department->name);
-    return power_of(rule, &of, POWER_RUNS, &random);
+    of.rate = power_rate;
+    return power_of(rule, &of, POWER_RUNS, &random, &planning->stage.arena, ret);
 }
 
 static void print_departments(struct planning *planning)
@@ -260,26 +257,26 @@ static void print_departments(struct planning *planning)
         const double replies = (double)department->citizens * planning->reply_rate;
         printf("%-24.*s %8zu %8zu %8.0f %8.0f", (int)department->name.len, department->name.at,
                department->closings, department->citizens, replies, a_year(planning, replies));
-        const struct power power =
-            rule != NULL ? power_for(planning, rule, department) : (struct power){ .seen = false };
-        if (power.seen)
+        struct power power;
+        const bool known = rule != NULL && power_for(planning, rule, department, &power);
+        if (known && power.seen)
             printf("  %d nights, %d answers", (int)power.nights, (int)power.answers);
-        else if (rule != NULL)
+        else if (known)
             printf("  never within a year");
         printf("\n");
         fflush(stdout);
     }
 }
 
-static void json_power(struct json *json, const struct planning *planning, const struct rule *rule,
+static void json_power(struct json *json, struct planning *planning, const struct rule *rule,
                        const struct plan_department *department)
 {
     const double replies = (double)department->citizens * planning->reply_rate;
     json_fixed(json, "replies_expected", replies, 1);
     json_fixed(json, "replies_a_year", a_year(planning, replies), 1);
-    if (rule == NULL)
+    struct power power;
+    if (rule == NULL || !power_for(planning, rule, department, &power))
         return;
-    const struct power power = power_for(planning, rule, department);
     json_begin_object(json, "alert_at_5_percent");
     json_bool(json, "within_a_year", power.seen);
     if (power.seen) {

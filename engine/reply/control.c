@@ -275,6 +275,8 @@ static bool official_outside(const struct scan *scan, const struct hit *phrase)
 bool control_help(const struct scan *scan, bool open, size_t *ret_hit)
 {
     const size_t phrase = scan_find(scan, WORD_HELP_PHRASE, 0, scan->hit_count);
+    if (open && set_has(&scan->set, WORD_PRIVACY))
+        return false; /* a complaint about what became of data */
     if (phrase < scan->hit_count && !set_has(&scan->set, WORD_CRISIS) &&
         scan->letters <= (open ? OPEN_HELP_LETTERS_MAX : HELP_LETTERS_MAX) &&
         !official_outside(scan, &scan->hit[phrase])) {

@@ -167,6 +167,7 @@ static size_t tied(const struct scan *scan, struct numbers *numbers, struct numb
         second = second < NUMBER_TOO_BIG ? second * 10 + (int)(scan->glyph[to].code - '0') : second;
         to++;
     }
+    const bool phone = number->kind == NUMBER_COUNTED && scan->glyph[number->from].code == '0';
     const bool list =
         (is_punct(scan, to, ".-/:") && to + 1 < scan->count && joined(scan, to) && joined(scan, to + 1)) ||
         (number->from > 0 && is_punct(scan, number->from - 1, ".-/:") && is_digit(scan, number->from - 2));
@@ -193,7 +194,8 @@ static size_t tied(const struct scan *scan, struct numbers *numbers, struct numb
     struct number rest = *number;
     classify_after(scan, &rest);
     number->points_odd = rest.kind == NUMBER_POINTS || rest.points_odd;
-    if (rest.kind == NUMBER_COUNTED)
+    number->points_odd = number->points_odd && !phone;
+    if (rest.kind == NUMBER_COUNTED || phone)
         number->kind = NUMBER_COUNTED;
     number->to = rest.to > to ? rest.to : to;
     return to;
@@ -209,6 +211,17 @@ static bool named_before(const struct scan *scan, size_t at)
     return false;
 }
 
+/* "was going to put 2 but ... 4": considered only, as the words before it say where verbs come first. */
+static bool considered(const struct scan *scan, const struct number *number)
+{
+    enum { GAP = 10 };
+    for (size_t i = 0; i < scan->hit_count && scan->hit[i].to <= number->from; i++)
+        if (scan->hit[i].class == WORD_OVERRULE && scan->glyph[scan->hit[i].from].kind == GLYPH_LATIN &&
+            (size_t)(number->from - scan->hit[i].to) <= GAP)
+            return true;
+    return false;
+}
+
 /* "마이너스 5점" is none of the scale's, "창구 3번" a name; "not 5 but 4" is 4. */
 static void mark_by_word_before(const struct scan *scan, struct number *number)
 {
@@ -220,7 +233,7 @@ static void mark_by_word_before(const struct scan *scan, struct number *number)
         number->kind = NUMBER_COUNTED;
     if (number->kind == NUMBER_OPTION && named_before(scan, number->from))
         number->kind = NUMBER_COUNTED; /* "접수번호 20261103 4번 담당자" */
-    number->rejected = scan_class_before(scan, number->from, WORD_REJECT);
+    number->rejected = scan_class_before(scan, number->from, WORD_REJECT) || considered(scan, number);
 }
 
 static size_t read_digits(const struct scan *scan, struct numbers *numbers, size_t at)

@@ -21,7 +21,10 @@ static bool corrected(const struct scan *scan, size_t from, size_t to)
 /* "4, not 3": it takes back what follows. */
 static bool rejects_number(const struct scan *scan, const struct hit *hit)
 {
-    return is_digit(scan, hit->to) && scan_class_before(scan, hit->to, WORD_REJECT);
+    for (size_t i = scan_hit_at(scan, hit->from); i < scan->hit_count && scan->hit[i].from == hit->from; i++)
+        if (is_digit(scan, scan->hit[i].to) && scan_class_before(scan, scan->hit[i].to, WORD_REJECT))
+            return true;
+    return false;
 }
 
 /* Taken back by what follows it: "5점 아니에요", "3 취소", "5점 주려다". */

@@ -105,6 +105,13 @@ static bool modifies_next(const struct scan *scan, size_t at)
     return false;
 }
 
+/* "만족은 아니|고 보통": denied for what follows. */
+static bool turned_down(const struct scan *scan, const struct hit *hit)
+{
+    return scan->glyph[hit->to - 1].code == 0xB2C8 && hit->to < scan->count &&
+           scan->glyph[hit->to].code == 0xACE0; /* 니 고 */
+}
+
 struct words {
     bool any, vague, mixed, attached;
     int point;   /* the extreme one of a uniform judgement */
@@ -130,7 +137,7 @@ static struct words judge(const struct scan *scan)
             const int point = point_of(scan, i);
             const bool instead = found(scan, answer_before(scan, i, WORD_CORRECT, NEAR)) ||
                                  class_ends_before(scan, i, WORD_CORRECT);
-            const bool corrected = words.any && instead;
+            const bool corrected = words.any && (instead || turned_down(scan, &scan->hit[words.last]));
             if (point == 0) {
                 words.vague = true;
                 continue;
@@ -173,6 +180,14 @@ static bool doubtful(const struct scan *scan)
     return false;
 }
 
+/* "5점 (다만 절차 안내는 미흡)": what is set against the number, behind it, is about something else. */
+static bool set_against(const struct scan *scan, const struct number *number, size_t judgement)
+{
+    const struct clause *clause = &scan->clause[scan->hit[judgement].clause];
+    return clause->from >= number->to && clause->hit_from < clause->hit_to &&
+           scan->hit[clause->hit_from].class == WORD_CONTRAST;
+}
+
 struct answer scale_read(const struct scan *scan, const struct numbers *numbers, int min, int max)
 {
     const bool five = min == SCALE_WORDS_MIN && max == SCALE_WORDS_MAX;
@@ -183,7 +198,8 @@ struct answer scale_read(const struct scan *scan, const struct numbers *numbers,
         return (struct answer){ .rule = "scale.number-unclear" };
     case NUMBER_ANSWER: {
         const struct number *number = &numbers->at[index];
-        const bool contradicts = five && words.any && !words.mixed && abs(words.point - number->value) >= 2;
+        const bool contradicts = five && words.any && !words.mixed && abs(words.point - number->value) >= 2 &&
+                                 !set_against(scan, number, words.last);
         if (contradicts)
             return (struct answer){ .rule = "scale.number-against-words" };
         return (struct answer){ .clear = true,

@@ -23,8 +23,8 @@ static const char *const files[] = {
     "eleventh_hand.tsv",     "twelfth_hand.tsv",       "thirteenth_hand.tsv",   "fourteenth_hand.tsv",
     "fifteenth_hand.tsv",    "sixteenth_hand.tsv",     "seventeenth_hand.tsv",  "eighteenth_hand.tsv",
     "nineteenth_hand.tsv",   "twentieth_hand.tsv",     "twenty_first_hand.tsv", "twenty_second_hand.tsv",
-    "twenty_third_hand.tsv", "twenty_fourth_hand.tsv", "twenty_fifth_hand.tsv", "turned_hand.tsv",
-    "substituted.tsv"
+    "twenty_third_hand.tsv", "twenty_fourth_hand.tsv", "twenty_fifth_hand.tsv", "twenty_eighth_hand.tsv",
+    "turned_hand.tsv",       "substituted.tsv"
 };
 
 static struct lexicon lexicon;

@@ -1,10 +1,12 @@
 #include "main/lexicons.h"
 
+#include "adapter/crypto/digest.h"
 #include "adapter/file/file.h"
 #include "adapter/pcre2/pattern_set.h"
 #include "adapter/yaml/yaml.h"
 #include "base/locale.h"
 #include "main/definitions.h"
+#include "main/embedded.h"
 #include "reply/lexicon_read.h"
 
 #include <stdio.h>
@@ -126,6 +128,29 @@ bool lexicons_open(const char *defs, struct findings *findings, struct lexicons 
     else
         lexicons_close(ret);
     return good;
+}
+
+bool lexicons_hash(const char *defs, struct arena *arena, uint8_t ret[LEXICONS_HASH_LEN])
+{
+    uint8_t each[LOCALE_COUNT][DIGEST_LEN];
+    for (enum locale locale = 0; locale < LOCALE_COUNT; locale++) {
+        char path[PATH_BYTES];
+        const struct slice name = locale_name(locale);
+        struct slice bytes = SLICE_EMPTY;
+        struct embedded_file shipped;
+        snprintf(path, sizeof path, "%s/lexicons/%.*s.yaml", defs != NULL ? defs : "", (int)name.len,
+                 name.at);
+        const enum file_error error =
+            defs != NULL ? file_read(path, DEFINITION_BYTES_MAX, arena, &bytes) : FILE_NOT_FOUND;
+        snprintf(path, sizeof path, "survey-defs/lexicons/%.*s.yaml", (int)name.len, name.at);
+        if (error == FILE_NOT_FOUND && embedded_find(slice_from_text(path), &shipped))
+            bytes = shipped.bytes;
+        else if (error != FILE_OK)
+            return false;
+        digest_of(bytes, each[locale]);
+    }
+    digest_of((struct slice){ .at = (const char *)each, .len = sizeof each }, ret);
+    return true;
 }
 
 void lexicons_close(struct lexicons *lexicons)

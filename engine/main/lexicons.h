@@ -5,10 +5,12 @@
 #ifndef MAIN_LEXICONS_H
 #define MAIN_LEXICONS_H
 
+#include "base/arena.h"
 #include "document/finding.h"
 #include "reply/lexicon.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct pattern_set;
 
@@ -22,6 +24,12 @@ struct lexicons {
  *  --defs or NULL; `findings` may be NULL when it is. */
 __attribute__((warn_unused_result)) bool lexicons_open(const char *defs, struct findings *findings,
                                                        struct lexicons *ret);
+
+/** BLAKE2b-256 over the files of all locales as lexicons_open takes them, in the locales' order: what the
+ *  reader goes by. False when there is no memory. */
+enum { LEXICONS_HASH_LEN = 32 };
+__attribute__((warn_unused_result)) bool lexicons_hash(const char *defs, struct arena *arena,
+                                                       uint8_t ret[LEXICONS_HASH_LEN]);
 
 /** Safe on a zeroed one. */
 void lexicons_close(struct lexicons *lexicons);

@@ -59,7 +59,9 @@ static void add_flags(struct page *page, const struct report_difference *changes
     page_raw(page, "<thead><tr>");
     page_column(page, "부서", "Department");
     page_column(page, "규칙", "Rule");
-    page_column(page, "변경", "Change");
+    page_raw(page, "<th scope=\"col\" class=\"words\">");
+    page_say(page, "변경", "Change");
+    page_raw(page, "</th>");
     page_column(page, "단계", "Level");
     page_column(page, "응답 수(n)", "Answers n");
     page_column(page, "해당 수(k)", "Events k");
@@ -99,9 +101,9 @@ static void add_units(struct page *page, const struct report_units *units)
 {
     if (units->change_count == 0)
         return;
-    page_raw(page, "<p>");
+    page_raw(page, "<h3>");
     page_say(page, "부서 개편", "Departments reorganised");
-    page_raw(page, "</p>\n<ul>\n");
+    page_raw(page, "</h3>\n<ul>\n");
     for (size_t i = 0; i < units->change_count; i++) {
         page_raw(page, "<li>");
         report_units_say_change(page, &units->change[i]);

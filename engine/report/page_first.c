@@ -143,7 +143,7 @@ static void add_age(struct page *page, const struct report_waiting *waiting)
              overdue ? "Late: the oldest has waited " : "The oldest has waited ");
     page_int(page, waiting->oldest_nights);
     page_say(page, "일째", waiting->oldest_nights == 1 ? " day" : " days");
-    page_raw(page, "</span>.</li>\n");
+    page_raw(page, "</span>.");
 }
 
 static void add_referrals_line(struct page *page, const struct report_waiting *waiting, const char *korean,
@@ -165,6 +165,7 @@ static void add_referrals_line(struct page *page, const struct report_waiting *w
     }
     page_raw(page, ". ");
     add_age(page, waiting);
+    page_raw(page, "</li>\n");
 }
 
 static void add_reviews_line(struct page *page, const struct report_waiting *waiting)
@@ -179,6 +180,7 @@ static void add_reviews_line(struct page *page, const struct report_waiting *wai
     page_say(page, ". 재확인되지 않은 ‘있다’와 뜻이 불분명한 회신으로, 집계하지 않았습니다. ",
              ". A “yes” that was not confirmed, or a reply that stayed unclear; none is counted. ");
     add_age(page, waiting);
+    page_raw(page, "</li>\n");
 }
 
 static void add_held_line(struct page *page)
@@ -193,9 +195,10 @@ static void add_held_line(struct page *page)
     page_say(page, "건", "");
     page_raw(page, "</a> (");
     page_text(page, page->input->held_codes);
-    page_say(page, "). 등록될 때까지 설문하지 않습니다. <code>ccrm units unknown</code> ",
-             "). Nobody is asked until a version of units names it. <code>ccrm units unknown</code> ");
+    page_say(page, "). 등록될 때까지 설문하지 않습니다. ",
+             "). Nobody is asked until a version of units names it. ");
     add_age(page, held);
+    page_raw(page, " <code>ccrm units unknown</code></li>\n");
 }
 
 static void add_proposals_line(struct page *page)
@@ -207,8 +210,9 @@ static void add_proposals_line(struct page *page)
     page_say(page, "보존 종료안 승인 대기 ", "Retention proposals waiting for another person's approval: ");
     page_int(page, waiting_total(proposals));
     page_say(page, "건", "");
-    page_raw(page, "</a>. <code>ccrm retention list</code> ");
+    page_raw(page, "</a>. ");
     add_age(page, proposals);
+    page_raw(page, " <code>ccrm retention list</code></li>\n");
 }
 
 static void add_coverage_lines(struct page *page)

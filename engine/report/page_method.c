@@ -96,6 +96,7 @@ static void add_versions(struct page *page)
     page_raw(page, "</dd>\n");
     add_version(page, "설문", "Survey", versions->survey_id, versions->survey_hash);
     add_version(page, "규칙", "Rules", SLICE_EMPTY, versions->rules_hash);
+    add_version(page, "회신 판독 (낱말집)", "Reader (lexicons)", SLICE_EMPTY, versions->reader_hash);
     add_version(page, "자료", "Data", SLICE_EMPTY, versions->data_hash);
     add_audit_head(page);
     page_raw(page, "<dt>");

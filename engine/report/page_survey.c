@@ -73,6 +73,21 @@ static void add_messages(struct page *page)
     page_end_table(page);
 }
 
+/** A question of a known measure by its words, any other by its id. */
+static struct slice question_name(const struct page *page, struct slice id)
+{
+    static const struct report_name known[] = {
+        { "kindness", "친절", "kindness" },
+        { "satisfaction", "만족", "satisfaction" },
+        { "solicitation", "금품·접대", "solicitation" },
+        { "opinion", "자유 의견", "opinion" },
+    };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (slice_equal(id, slice_from_text(known[i].key)))
+            return named(page, &known[i]);
+    return id;
+}
+
 static void add_answers(struct page *page)
 {
     const struct report_totals *season = &page->input->season;
@@ -85,7 +100,7 @@ static void add_answers(struct page *page)
     }
     page_raw(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < season->answer_count; i++) {
-        page_row_name(page, season->answer[i].question);
+        page_row_name(page, question_name(page, season->answer[i].question));
         for (int state = 0; state < REPORT_ANSWER_STATE_COUNT; state++)
             page_cell_int(page, season->answer[i].state[state]);
         page_raw(page, "</tr>\n");

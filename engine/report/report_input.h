@@ -163,7 +163,7 @@ struct report_versions {
     struct slice program; /* "0.1.0" */
     int32_t schema;       /* the last migration */
     struct slice survey_id;
-    struct slice survey_hash, rules_hash, data_hash; /* lower-case hexadecimal; may be empty */
+    struct slice survey_hash, rules_hash, reader_hash, data_hash; /* lower-case hexadecimal; may be empty */
 };
 
 struct report_difference; /* report_difference.h */

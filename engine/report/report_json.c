@@ -184,6 +184,7 @@ static void add_versions(struct json *json, const struct report_input *input)
     json_text(json, "survey", versions->survey_id);
     json_text(json, "survey_hash", versions->survey_hash);
     json_text(json, "rules_hash", versions->rules_hash);
+    json_text(json, "reader_hash", versions->reader_hash);
     json_text(json, "data_hash", versions->data_hash);
     json_int(json, "audit_entry", input->measured.audit_entry);
     json_text(json, "audit_hash", input->measured.audit_hash);

@@ -79,7 +79,9 @@ is "the page has it since the night before" "$(grep -c 'id="changes"' reports/20
 # Links, as they stood at the night's end.
 sql "insert into ccrm.link_suspension (link, reason, suspended_at) values (0, 'maintenance', '2027-03-21 09:00+09')"
 sql "insert into ccrm.sending_stop (reason, stopped_at) values ('wrong text', '2027-03-21 10:00+09')"
-"$ccrm" night 2027-03-20 --db "$login" --set database.night_role=ccrm_report --out links 2>>messages
+cp -r "$source/survey-defs" defs && echo '# another' >>defs/lexicons/ko.yaml
+"$ccrm" night 2027-03-20 --db "$login" --set database.night_role=ccrm_report --defs defs --out links 2>>messages
+is "the page names what replies are read by" "$(python3 -c 'import json, sys; a, b = (json.load(open(f))["versions"] for f in sys.argv[1:]); print([k for k in a if a[k] != b[k]])' reports/2027-03-20.json links/2027-03-20.json)" "['reader_hash']"
 is "a link that is suspended later was in order that night" "$(json links/2027-03-20.json 'd["links"], d["sending_stopped"]')" "([{'link': 'kt-1', 'sent': 36, 'delivered': 36, 'unanswered': 0, 'suspended': False}], False)"
 
 # An old review is decided later, a referral handled: the page of a night before says what it said.

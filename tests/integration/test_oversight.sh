@@ -61,7 +61,7 @@ is "the author is who logged in" "$(json 'd["step"]["state"], d["step"]["author"
 person han flags assign "$flag" --to ops1 --reason "hers"
 is "only the office's own people take a flag on" "$code" 1
 person han flags assign "$flag" --to kim --reason "hers"
-is "a flag is assigned" "$code" 0
+is "a flag is assigned, and says so" "$code ${out% (*}" "0 ${flag}번 경보: 담당 지정, 상태: 확인함"
 person kim flags inquire "$flag" --reason "asked the unit"
 person kim flags close "$flag" --as substantiated --reason "sure" --locale en
 is "not substantiated before the unit was heard" "$code $complaint" "1 ccrm flags close: flag $flag: not substantiated before the unit's explanation is on record; possible: assign, explain, close"
@@ -164,6 +164,8 @@ is "contact says whether the citizen consents" "$code" 2
 person han referrals handle 1 --step contact --consent yes --reason "spoke"
 person han referrals handle 1 --step decide --notify "수사기관" --reason "credible"
 is "a decision to notify says when" "$code" 2
+person han referrals handle 1 --step decide --notify "수사기관" --on tomorrow --reason "credible"
+is "as a date" "$code" 2
 person han referrals handle 1 --step decide --notify "수사기관" --on 2027-04-02 --reason "credible"
 person han referrals handle 1 --step close --reason "handed over"
 person han referrals show 1 --json
@@ -233,11 +235,15 @@ person lee mandates list --json
 is "the list says who may now" "$(json '[(m["person"], m["deputy_for"]) for m in d["mandates"]]')" "[('kim', None), ('han', 'lee')]"
 person lee mandates end "$(sql "select mandate_id from ccrm.mandate where deputy_for = 'lee'")" --reason "back early"
 is "it can be ended at once" "$code $(as han "select count(*) from ccrm.referral_case")" "0 0"
+person lee mandates end 999 --reason "no such" --locale en
+is "but one that is there" "$code $complaint" "1 ccrm mandates end: there is no mandate 999, or it has ended: ccrm mandates list --all"
 is "all of it is on record" "$(sql "select string_agg(author || ' ' || act, ', ' order by entry) from ccrm.audit where act like 'mandate%'")" "han mandate.insert, lee mandate.insert, kim mandate.insert, kim mandate.insert, lee mandate-end.insert"
 person kim mandates grant han --from "$from" --until "$until" --reason "for the rest of this test"
 person kim mandates grant lee --from "$from" --until "$until" --reason "for the rest of this test"
 
 # ---- the chain ----
+person kim audit who-saw referral:999 --locale en
+is "a reference that means nothing is told from one that nobody saw" "$code $complaint" "1 ccrm audit who-saw: there is no referral:999, or it was handed on"
 person kim audit who-saw referral:1 --json
 is "who saw a case" "$(json '[(e["author"], e["act"], e["reason"]) for e in d["entries"]]')" "[('han', 'look.text', 'first reading')]"
 person kim audit who-saw "$(sql "select source_number from ccrm.complaint join ccrm.referral_case using (complaint_id) where case_id = 1")" --json

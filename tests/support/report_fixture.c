@@ -393,6 +393,7 @@ const struct report_input *report_fixture(enum report_fixture_kind kind)
                                                .survey_id = SLICE_LIT("visit-integrity"),
                                                .survey_hash = SLICE_LIT("5f0c1d7be2a94411"),
                                                .rules_hash = SLICE_LIT("91aa7be2a944115f"),
+                                               .reader_hash = SLICE_LIT("44115f0c1d7be2a9"),
                                                .data_hash = SLICE_LIT("0c1d7be2a944115f") };
     if (kind == REPORT_FIXTURE_EMPTY)
         return &input;

@@ -26,7 +26,7 @@ struct work {
     size_t unit_count;
     struct night_rules_result result;
     struct report_input page;
-    char survey_hash[HEX_LEN + 1], rules_hash[HEX_LEN + 1], data_hash[HEX_LEN + 1];
+    char survey_hash[HEX_LEN + 1], rules_hash[HEX_LEN + 1], reader_hash[HEX_LEN + 1], data_hash[HEX_LEN + 1];
     const char *doing; /* for a message */
     int exit_code;     /* of what is no database's failure; 0: none */
 };
@@ -194,11 +194,13 @@ static void add_versions(struct work *work)
 {
     add_hex(work->setting->survey->hash, work->survey_hash);
     add_hex(work->rules.hash, work->rules_hash);
+    add_hex(work->setting->reader_hash, work->reader_hash);
     work->page.versions = (struct report_versions){ .program = SLICE_LIT(CCRM_VERSION),
                                                     .schema = pg_schema_version,
                                                     .survey_id = work->setting->survey->id,
                                                     .survey_hash = slice_from_text(work->survey_hash),
                                                     .rules_hash = slice_from_text(work->rules_hash),
+                                                    .reader_hash = slice_from_text(work->reader_hash),
                                                     .data_hash = slice_from_text(work->data_hash) };
 }
 

@@ -151,6 +151,7 @@ static bool load(const struct night_options *options, struct night_setting *sett
     const char *from = defs[0] != '\0' ? defs : NULL;
     ok = ok && definitions_survey(from, setting->config.survey, &setting->arena, &findings, &setting->survey);
     ok = ok && load_rules(setting, from, &findings);
+    ok = ok && lexicons_hash(from, &setting->arena, setting->reader_hash);
     check_output_findings(&findings);
     return ok;
 }

@@ -12,6 +12,7 @@
 #include "base/calendar.h"
 #include "base/zone.h"
 #include "main/config/config.h"
+#include "main/lexicons.h"
 #include "rules/rule.h"
 #include "rules/rule_read.h"
 #include "survey/survey.h"
@@ -54,6 +55,7 @@ struct night_setting {
     struct config config;
     char report_dir[NIGHT_SETTING_PATH_MAX];
     const struct survey *survey;
+    uint8_t reader_hash[LEXICONS_HASH_LEN];
     struct rule_set rules; /* as configured; what was published since is rules_force_on's */
     struct night_rule_group *group;
     size_t group_count;

@@ -37,7 +37,8 @@ static const char who_saw_help[] =
     "\n"
     "example: ccrm audit who-saw 2027-000123\n"
     "\n"
-    "Exit codes: 0 printed, 2 usage, 3 no login of the integrity office, 4 no database.\n";
+    "Exit codes: 0 printed, 1 there is no such REF, 2 usage, 3 no login of the integrity office, 4 no "
+    "database.\n";
 
 enum {
     AUDIT_PAGE_ROWS = 1000,          /* bounds the memory: the log grows for years */
@@ -285,6 +286,26 @@ static void fill_entries(struct json *json, const void *self)
     office_json_array(json, "entries", self);
 }
 
+/** Nobody looked, or the reference means nothing: a slip must not read as the first. */
+static int refuse_unknown(struct office *office)
+{
+    static const char statement[] =
+        "select exists (select from ccrm.referral_case where 'referral:' || case_id = $1) "
+        "or exists (select from ccrm.review where 'review:' || review_id = $1) "
+        "or exists (select from ccrm.flag where 'flag:' || flag_id = $1) "
+        "or exists (select from ccrm.complaint where source_number = $1)";
+    const struct slice reference = office_param(office->options->subject);
+    struct pg_rows *rows = NULL;
+    const enum pg_outcome outcome = pg_session_exec(office->session, statement, &reference, 1, &rows);
+    if (outcome != PG_DONE)
+        return office_failed(office, outcome);
+    const bool known = pg_rows_bool(rows, 0, 0);
+    pg_rows_free(rows);
+    return known ? EXIT_OK
+                 : office_refuse(office, "%s: 그런 제보·검토·경보·민원이 없거나 다른 담당에게 이관되었습니다",
+                                 "there is no %s, or it was handed on", office->options->subject);
+}
+
 static int who_saw(struct office *office)
 {
     /* One conversation can stand behind several referrals and reviews; reading replies again looks at all of
@@ -319,10 +340,10 @@ static int who_saw(struct office *office)
     const struct office_rows rows = { .rows = found,
                                       .column = entry_column,
                                       .column_count = sizeof entry_column / sizeof entry_column[0] };
-    int exit_code = EXIT_OK;
-    if (office->options->json)
+    int exit_code = pg_rows_count(found) == 0 ? refuse_unknown(office) : EXIT_OK;
+    if (exit_code == EXIT_OK && office->options->json)
         exit_code = office_print_json(office, fill_entries, &rows);
-    else
+    else if (exit_code == EXIT_OK)
         office_print_table(office, &rows);
     pg_rows_free(found);
     return exit_code;

@@ -99,14 +99,16 @@ static int record(struct office *office, enum flag_life_act act)
     if (outcome != PG_DONE)
         return office_failed(office, outcome);
     int exit_code = EXIT_OK;
-    const struct slice state = office_word(office, pg_rows_text(rows, 0, 2)),
+    const struct slice done = office_word(office, pg_rows_text(rows, 0, 1)),
+                       state = office_word(office, pg_rows_text(rows, 0, 2)),
                        author = pg_rows_text(rows, 0, 3), at = pg_rows_text(rows, 0, 4);
     if (office->options->json)
         exit_code = office_print_json(office, fill_step, rows);
     else
-        printf(office->options->english ? "flag %s: %.*s (%.*s, %.*s)\n" : "%s번 경보: %.*s (%.*s, %.*s)\n",
-               office->options->subject, (int)state.len, state.at, (int)author.len, author.at, (int)at.len,
-               at.at);
+        printf(office->options->english ? "flag %s: %.*s -> %.*s (%.*s, %.*s)\n"
+                                        : "%s번 경보: %.*s, 상태: %.*s (%.*s, %.*s)\n",
+               office->options->subject, (int)done.len, done.at, (int)state.len, state.at, (int)author.len,
+               author.at, (int)at.len, at.at);
     pg_rows_free(rows);
     return exit_code;
 }

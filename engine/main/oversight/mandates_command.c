@@ -65,13 +65,19 @@ static int list(struct office *office)
     return exit_code;
 }
 
-/** Runs the step and says which mandate it was. */
+/** Runs the step and says which mandate it was; no row: there is none to end. */
 static int step(struct office *office, const char *statement, const struct slice *param, size_t count)
 {
     struct pg_rows *rows = NULL;
     enum pg_outcome outcome = pg_session_exec(office->session, statement, param, count, &rows);
     if (outcome != PG_DONE)
         return office_failed(office, outcome);
+    if (pg_rows_count(rows) == 0) {
+        pg_rows_free(rows);
+        return office_refuse(office, "%s번 위임이 없거나 이미 끝났습니다. ccrm mandates list --all",
+                             "there is no mandate %s, or it has ended: ccrm mandates list --all",
+                             office->options->subject);
+    }
     const struct slice number = pg_rows_text(rows, 0, 0);
     printf(office->options->english ? "mandate %.*s\n" : "위임 %.*s번\n", (int)number.len, number.at);
     pg_rows_free(rows);
@@ -100,8 +106,11 @@ static int delegate(struct office *office)
 
 static int end(struct office *office)
 {
-    static const char statement[] = "insert into ccrm.mandate_end (mandate_id, reason) "
-                                    "values ($1::integer, $2) returning mandate_id";
+    static const char statement[] =
+        "insert into ccrm.mandate_end (mandate_id, reason) "
+        "select mandate_id, $2 from ccrm.mandate m where mandate_id = $1::bigint and not exists "
+        "(select from ccrm.mandate_end e where e.mandate_id = m.mandate_id) "
+        "returning mandate_id";
     const struct slice param[] = { office_param(office->options->subject),
                                    office_param(office->options->reason) };
     return step(office, statement, param, 2);

@@ -170,8 +170,9 @@ static int open_keys(const struct office *office, struct keys **ret)
         error = key_file_read(path, ret);
     if (error == KEY_FILE_OK)
         return EXIT_OK;
-    fprintf(stderr, "ccrm %s: %s: %s\n", office->command,
-            office->options->keys != NULL ? office->options->keys : "--key-file", key_file_error_text(error));
+    fprintf(stderr, "ccrm %s: %s%s%s\n", office->command,
+            office->options->keys != NULL ? office->options->keys : "",
+            office->options->keys != NULL ? ": " : "", key_file_error_text(error));
     return EXIT_CONFIGURATION;
 }
 

@@ -81,12 +81,14 @@ static int record(struct office *office, enum referral_life_act act, enum referr
     if (outcome != PG_DONE)
         return office_failed(office, outcome);
     int exit_code = EXIT_OK;
-    const struct slice word = office_word(office, told[2]), author = pg_rows_text(rows, 0, 3);
+    const struct slice done = office_word(office, told[1]), word = office_word(office, told[2]),
+                       author = pg_rows_text(rows, 0, 3);
     if (options->json)
         exit_code = office_print_json(office, fill_step, rows);
     else
-        printf(options->english ? "referral %s: %.*s (%.*s)\n" : "%s번 제보: %.*s (%.*s)\n", options->subject,
-               (int)word.len, word.at, (int)author.len, author.at);
+        printf(options->english ? "referral %s: %.*s -> %.*s (%.*s)\n"
+                                : "%s번 제보: %.*s, 상태: %.*s (%.*s)\n",
+               options->subject, (int)done.len, done.at, (int)word.len, word.at, (int)author.len, author.at);
     pg_rows_free(rows);
     return exit_code;
 }
@@ -129,7 +131,9 @@ static const char *objection(const struct office_options *options, enum referral
     if ((act == REFERRAL_LIFE_ACT_CONTACT) != (options->consent != NULL) ||
         (options->consent != NULL && !answered))
         return "--consent yes|no belongs to --step contact, which needs it";
+    struct night day;
     if ((options->notify != NULL) != (options->on != NULL) ||
+        (options->on != NULL && !night_parse(slice_from_text(options->on), &day)) ||
         (act != REFERRAL_LIFE_ACT_DECIDE && options->notify != NULL))
         return "--notify WHOM and --on YYYY-MM-DD go together, with --step decide";
     if ((act == REFERRAL_LIFE_ACT_RECUSE) != (options->to != NULL))

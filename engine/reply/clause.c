@@ -31,8 +31,9 @@ static bool connective(const struct scan *scan, size_t end)
     case 0xACE0: /* 고, not 라고 다고 냐고 자고 려고 */
         return before != 0xB77C && before != 0xB2E4 && before != 0xB0D0 && before != 0xC790 &&
                before != 0xB824 && scan->glyph[last].gap == GLYPH_JOINED;
-    case 0xB9CC: /* 지만, 습니다만 */
-        return before == 0xC9C0 || (before == 0xB2E4 && last >= 2 && scan->glyph[last - 2].code == 0xB2C8);
+    case 0xB9CC: /* 지만, 더만, 드만, 습니다만 */
+        return before == 0xC9C0 || before == 0xB354 || before == 0xB4DC ||
+               (before == 0xB2E4 && last >= 2 && scan->glyph[last - 2].code == 0xB2C8);
     case 0xB370: /* 는데 은데 던데 인데 한데 */
         return before == 0xB294 || before == 0xC740 || before == 0xB358 || before == 0xC778 ||
                before == 0xD55C;

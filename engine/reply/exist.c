@@ -21,7 +21,7 @@ static bool is_listed(int class)
 {
     return class == WORD_SUCH || class == WORD_BRIBE || class == WORD_BENEFIT || class == WORD_TREAT ||
            class == WORD_DEMAND || class == WORD_RECEIVE || class == WORD_RECEIVE_OFFICIAL ||
-           class == WORD_ASK_TREAT || class == WORD_GIVE;
+           class == WORD_ASK_TREAT || class == WORD_GIVE || class == WORD_EXPLICIT;
 }
 
 /* "만난 적이", "싸운 일": 적, 일 and the like name it only through the word that qualifies them. */

@@ -203,6 +203,13 @@ static bool is_denied_at(const struct scan *scan, size_t at)
     return code_is(scan, next, 0xC54A) || code_is(scan, next, 0xBABB); /* 않 못 */
 }
 
+/* "확인되지 않은 사실은": it qualifies a noun and denies nothing of the clause. */
+static bool qualifies_next(const struct scan *scan, const struct hit *hit)
+{
+    return (code_is(scan, hit->to, 0xC740) || code_is(scan, hit->to, 0xB294)) && /* 은 는 */
+           hit->to + 1u < scan->count && scan->glyph[hit->to + 1u].gap == GLYPH_SPACED;
+}
+
 /* Korean puts the negation behind the verb: one before the last act denies something else. */
 bool negation_of_clause(const struct scan *scan, const struct clause *clause)
 {
@@ -229,7 +236,8 @@ bool negation_of_clause(const struct scan *scan, const struct clause *clause)
             (act_to == 0 || unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP))
             return true;
         if (hit->class == WORD_NOT_AFTER &&
-            (act_to == 0 || (hit->from >= act_to && unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP)))
+            ((act_to == 0 && !qualifies_next(scan, hit)) ||
+             (act_to > 0 && hit->from >= act_to && unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP)))
             return true;
         if (!hangul && (hit->class == WORD_NOT_BEFORE || hit->class == WORD_NO || hit->class == WORD_NEVER))
             return true;

@@ -80,7 +80,10 @@ static bool number_fits(const struct lexicon *lexicon, const struct scan *scan, 
     const bool han_behind_word = at > 0 && scan->glyph[at].kind == GLYPH_HAN &&
                                  scan->cover[at - 1] == COVER_WORD &&
                                  (to >= scan->count || counter_follows(lexicon, scan, to));
-    if (!scan_token_start(scan->glyph, at) && !star_before && !han_behind_word) /* 给四分 */
+    const bool behind_word = at > 0 && to - at == 1 && scan->glyph[at].kind == GLYPH_HANGUL &&
+                             scan->glyph[at].code != 0xC774 && scan->cover[at - 1] == COVER_WORD && /* 이 */
+                             to < scan->count && scan->glyph[to].code == 0xC810; /* 점: 친절오점 */
+    if (!scan_token_start(scan->glyph, at) && !star_before && !han_behind_word && !behind_word) /* 给四分 */
         return false;
     if (counter_follows(lexicon, scan, to))
         return !(to - at == 1 && is_sino(scan->glyph[at].code) && scan->glyph[to].gap != GLYPH_JOINED &&
@@ -132,6 +135,10 @@ static bool allowed(const struct lexicon *lexicon, const struct scan *scan, cons
     if (class == WORD_GIVE && scan->glyph[at].code == 0xB4DC && at > 0 &&
         scan->glyph[at].gap == GLYPH_JOINED && scan->glyph[at - 1].kind == GLYPH_HANGUL &&
         scan->cover[at - 1] == COVER_UNKNOWN)
+        return false;
+    /* "5점 드리고", "4점씩 줬": points are given. */
+    const size_t each = at > 1 && scan->glyph[at - 1].code == 0xC529; /* 씩 */
+    if (class == WORD_GIVE && at > 0 && scan_class_before(scan, at - each, WORD_POINTS))
         return false;
     if (class == WORD_ENDING)
         return at > 0 && (scan->glyph[at].gap != GLYPH_JOINED || scan->glyph[at - 1].kind != GLYPH_HANGUL ||

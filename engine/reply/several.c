@@ -3,25 +3,10 @@
 #include <string.h>
 
 #include "reply/answer.h"
-#include "reply/number.h"
+#include "reply/atoms.h"
+#include "reply/yesno.h"
 
-enum { ATOMS_MAX = 32, COMMENT_LETTERS_MIN = 2 };
-
-enum atom_kind { ATOM_NUMBER, ATOM_YES, ATOM_NO, ATOM_ASSENT, ATOM_JUDGEMENT, ATOM_LABEL, ATOM_ALL };
-
-struct atom {
-    enum atom_kind kind;
-    int value;   /* digit, point or label's question (0..) */
-    bool marked; /* a number that a mark of enumeration follows: "1)" */
-    bool odd;    /* no possible answer: 10, 2.5 */
-    size_t from, to;
-};
-
-struct atoms {
-    struct atom at[ATOMS_MAX];
-    size_t count;
-    size_t rest; /* glyph where the comment starts */
-};
+enum { COMMENT_LETTERS_MIN = 2 };
 
 /* The asked questions that take a choice or a point, in order. */
 struct slots {
@@ -46,186 +31,6 @@ static bool is_yes_no(const struct survey_question *question)
         if (question->choice[i].meaning == SURVEY_MEANS_YES)
             return true;
     return false;
-}
-
-static bool letter(const struct scan *scan, size_t at)
-{
-    const uint8_t kind = scan->glyph[at].kind;
-    return kind == GLYPH_HANGUL || kind == GLYPH_LATIN || kind == GLYPH_HAN || kind == GLYPH_OTHER;
-}
-
-static int judgement(int class)
-{
-    static const struct {
-        enum word_class class;
-        int point;
-    } points[] = {
-        { WORD_BEST, 5 }, { WORD_GOOD, 4 }, { WORD_MIDDLE, 3 }, { WORD_BAD, 2 }, { WORD_WORST, 1 },
-    };
-    for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++)
-        if ((int)points[i].class == class)
-            return points[i].point;
-    return 0;
-}
-
-/* The atom that a hit makes; false when it makes none. Labels win over judgements and are resolved later. */
-static bool atom_of(const struct scan *scan, size_t from, size_t to, struct atom *ret)
-{
-    bool any = false;
-    for (size_t i = from; i < to; i++) {
-        const struct hit *hit = &scan->hit[i];
-        struct atom atom = { .from = hit->from, .to = hit->to };
-        const int point = judgement(hit->class);
-        if (hit->class == WORD_LABEL_KINDNESS || hit->class == WORD_LABEL_SATISFACTION ||
-            hit->class == WORD_LABEL_SOLICITATION || hit->class == WORD_LABEL_OPINION) {
-            atom.kind = ATOM_LABEL;
-            atom.value = hit->class;
-        } else if (hit->class == WORD_ABSENT || hit->class == WORD_NO) {
-            atom.kind = ATOM_NO;
-        } else if (hit->class == WORD_EXIST || hit->class == WORD_YES_SURE) {
-            atom.kind = ATOM_YES;
-        } else if (hit->class == WORD_YES || hit->class == WORD_DONT_KNOW) {
-            atom.kind = ATOM_ASSENT;
-        } else if (hit->class == WORD_ALL) {
-            atom.kind = ATOM_ALL;
-        } else if (point != 0 && !hit->attached) {
-            atom.kind = ATOM_JUDGEMENT;
-            atom.value = point;
-        } else {
-            continue;
-        }
-        if (!any || atom.kind == ATOM_LABEL || (atom.kind == ATOM_NO && ret->kind != ATOM_LABEL)) {
-            const int point_too = any && ret->kind == ATOM_JUDGEMENT ? ret->value : 0;
-            *ret = atom;
-            if (atom.kind == ATOM_LABEL && point_too == 0)
-                for (size_t k = from; k < to; k++)
-                    ret->odd =
-                        ret->odd || judgement(scan->hit[k].class) == 4; /* may be "만족" as an answer */
-        }
-        any = true;
-    }
-    return any;
-}
-
-static void add(struct atoms *atoms, struct atom atom)
-{
-    if (atoms->count < ATOMS_MAX)
-        atoms->at[atoms->count++] = atom;
-}
-
-static bool enumeration_mark(const struct scan *scan, size_t at)
-{
-    if (at >= scan->count || scan->glyph[at].gap == GLYPH_NEW_LINE)
-        return false;
-    const uint32_t code = scan->glyph[at].code;
-    return code == ')' || code == '.' || code == ':' || code == '=' || code == '-' || code == 0xBC88; /* 번 */
-}
-
-static size_t add_digits(const struct scan *scan, struct atoms *atoms, size_t at, size_t slots)
-{
-    size_t to = at;
-    while (to < scan->count && scan->glyph[to].kind == GLYPH_DIGIT &&
-           (to == at || (scan->glyph[to].gap == GLYPH_JOINED && !scan->glyph[to - 1].enclosed &&
-                         !scan->glyph[to].enclosed)))
-        to++;
-    /* "541"; "55 없음": one digit a question, or all but the one that a word answers. */
-    const bool rest_in_words = to - at + 1 == slots && to < scan->count &&
-                               scan->glyph[to].gap != GLYPH_JOINED &&
-                               (set_has(&scan->set, WORD_ABSENT) || set_has(&scan->set, WORD_NO));
-    if ((to - at == slots || rest_in_words) && to - at > 1 && atoms->count == 0) {
-        for (size_t i = at; i < to; i++)
-            add(atoms,
-                (struct atom){
-                    .kind = ATOM_NUMBER, .value = (int)(scan->glyph[i].code - '0'), .from = i, .to = i + 1 });
-        return to;
-    }
-    struct atom atom = { .kind = ATOM_NUMBER, .from = at, .to = to, .odd = to - at > 1 };
-    atom.value = to - at == 1 ? (int)(scan->glyph[at].code - '0') : 0;
-    atom.marked = enumeration_mark(scan, to) || (at > 0 && scan->glyph[at - 1].code == 'q') ||
-                  (scan->glyph[at].enclosed && to < scan->count && scan->glyph[to].kind == GLYPH_DIGIT &&
-                   !scan->glyph[to].enclosed);
-    add(atoms, atom);
-    return to;
-}
-
-static bool is_among(int class, const enum word_class *classes, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if ((int)classes[i] == class)
-            return true;
-    return false;
-}
-
-/* A word that answers nothing and asks for nothing: it may stand between answers. */
-static bool passes(const struct scan *scan, size_t from, size_t to)
-{
-    static const enum word_class alone[] = { WORD_GREETING, WORD_POINTS, WORD_OPTION, WORD_ENDING };
-    static const enum word_class together[] = { WORD_FILLER,  WORD_INTENSE, WORD_SUCH,    WORD_NEVER,
-                                                WORD_DEMAND,  WORD_BRIBE,   WORD_CONDUCT, WORD_OFFICIAL,
-                                                WORD_CITIZEN, WORD_STAR,    WORD_NATIVE };
-    bool all = true;
-    for (size_t i = from; i < to; i++) {
-        if (is_among(scan->hit[i].class, alone, sizeof(alone) / sizeof(alone[0])))
-            return true;
-        if (scan->hit[i].class >= WORD_PRAISE && i > from)
-            continue; /* what a free text would be about */
-        all = all && is_among(scan->hit[i].class, together, sizeof(together) / sizeof(together[0]));
-    }
-    return all;
-}
-
-static bool number_counts(const struct numbers *numbers, size_t at)
-{
-    for (size_t i = 0; i < numbers->count; i++)
-        if (numbers->at[i].from == at)
-            return numbers->at[i].kind == NUMBER_COUNTED;
-    return false;
-}
-
-static bool number_class(int class)
-{
-    return class >= WORD_NUMBER_0 && class <= WORD_NUMBER_10;
-}
-
-/* Answers from the front; they end where a sentence starts that is none. */
-static struct atoms find_atoms(const struct scan *scan, const struct numbers *numbers, size_t slots)
-{
-    struct atoms atoms = { .rest = scan->count };
-    size_t hit = 0, at = 0;
-    while (at < scan->count) {
-        while (hit < scan->hit_count && scan->hit[hit].from < at)
-            hit++;
-        size_t end = hit;
-        while (end < scan->hit_count && scan->hit[end].from == at)
-            end++;
-        struct atom atom = { .kind = ATOM_LABEL };
-        if (scan->glyph[at].kind == GLYPH_DIGIT) {
-            if (number_counts(numbers, at) && !(at > 0 && scan->glyph[at - 1].code == 'q')) {
-                atoms.rest = at;
-                break;
-            }
-            at = add_digits(scan, &atoms, at, slots);
-        } else if (end > hit && number_class(scan->hit[hit].class)) {
-            add(&atoms, (struct atom){ .kind = ATOM_NUMBER,
-                                       .value = scan->hit[hit].class - WORD_NUMBER_0,
-                                       .from = at,
-                                       .to = scan->hit[hit].to });
-            at = scan->hit[hit].to;
-        } else if (end > hit && atom_of(scan, hit, end, &atom)) {
-            add(&atoms, atom);
-            at = atom.to;
-        } else if (end > hit && passes(scan, hit, end)) {
-            at = scan->hit[hit].to;
-        } else if (end > hit || (letter(scan, at) && scan->cover[at] == COVER_UNKNOWN &&
-                                 !(scan->glyph[at].code == 'q' && at + 1 < scan->count &&
-                                   scan->glyph[at + 1].kind == GLYPH_DIGIT))) {
-            atoms.rest = at;
-            break;
-        } else {
-            at++;
-        }
-    }
-    return atoms;
 }
 
 static struct reply_item item_of(const struct survey_question *question, const struct atom *atom)
@@ -255,12 +60,14 @@ static bool is_answer(const struct atom *atom)
 struct fill {
     struct reply_item item[REPLY_ITEMS_MAX];
     bool used[REPLY_ITEMS_MAX];
+    enum atom_kind by[REPLY_ITEMS_MAX]; /* what filled it */
     size_t count;
 };
 
 static void put(const struct slots *slots, struct fill *fill, size_t slot, const struct atom *atom)
 {
     fill->item[slot] = item_of(slots->question[slot], atom);
+    fill->by[slot] = atom->kind;
     fill->used[slot] = true;
     fill->count++;
 }
@@ -275,6 +82,8 @@ static bool fill_all(const struct slots *slots, struct fill *fill, const struct 
 
 static size_t slot_of_label(const struct slots *slots, int class)
 {
+    if (class == WORD_LABEL_LAST && slots->count > 0)
+        return slots->count - 1;
     for (size_t i = 0; i < slots->count; i++) {
         const struct slice measure = slots->question[i]->measure;
         if ((class == WORD_LABEL_KINDNESS && slice_equal(measure, SLICE_LIT("kindness"))) ||
@@ -285,7 +94,40 @@ static size_t slot_of_label(const struct slots *slots, int class)
     return slots->count;
 }
 
-/* "1)3 2)3 3)1": every other atom is a marked number that names a question. */
+static bool is_point(const struct atoms *atoms, size_t i)
+{
+    return i < atoms->count && (atoms->at[i].kind == ATOM_NUMBER || atoms->at[i].kind == ATOM_JUDGEMENT);
+}
+
+static bool is_label_number(const struct atoms *atoms, const struct slots *slots, size_t i)
+{
+    const struct atom *atom = &atoms->at[i];
+    return i < atoms->count && atom->kind == ATOM_NUMBER && (atom->marked || atom->joined) &&
+           atom->value >= 1 && (size_t)atom->value <= slots->count + 1;
+}
+
+/* The answers are over, or another question is named. */
+static bool ends_there(const struct atoms *atoms, size_t i)
+{
+    return i >= atoms->count || atoms->at[i].marked;
+}
+
+/* "1번과 2번은 5", "첫째 둘째 다 4": how many numbers from `i` on name questions in one breath. */
+static size_t labels_from(const struct atoms *atoms, const struct slots *slots, size_t i)
+{
+    size_t to = i + 1;
+    while (is_label_number(atoms, slots, to) && atoms->at[to].value == atoms->at[to - 1].value + 1 &&
+           to + 1 < atoms->count) {
+        const struct atom *next = &atoms->at[to + 1];
+        const bool point = next->kind == ATOM_NUMBER && !next->marked && ends_there(atoms, to + 2);
+        if (next->kind != ATOM_ALL && !(atoms->at[to].marked && (atoms->at[to - 1].joined || point)))
+            break;
+        to++;
+    }
+    return to - i;
+}
+
+/* "1)3 2)3 3)1": every other atom is a marked number that names a question, or several. */
 static bool by_numbers(const struct atoms *atoms, const struct slots *slots, struct fill *fill)
 {
     size_t i = 0;
@@ -293,27 +135,40 @@ static bool by_numbers(const struct atoms *atoms, const struct slots *slots, str
         const struct atom *label = &atoms->at[i];
         if (label->kind == ATOM_ALL && i > 0 && i + 2 == atoms->count && is_answer(&atoms->at[i + 1]))
             return fill_all(slots, fill, &atoms->at[i + 1]); /* "3번은 없음이고 나머지는 5" */
-        if (label->kind != ATOM_NUMBER || !label->marked || label->value < 1 ||
-            (size_t)label->value > slots->count + 1)
+        if (label->kind == ATOM_ALL && i == 0 && is_point(atoms, 1) &&
+            atoms->count > 2) { /* "앞의 둘은 5, 셋째는" */
+            fill_all(slots, fill, &atoms->at[1]);
+            i = 2;
+            continue;
+        }
+        if (!is_label_number(atoms, slots, i))
+            return false;
+        const size_t labels = labels_from(atoms, slots, i);
+        if (!label->marked && labels == 1)
             return false;
         const size_t slot = (size_t)label->value - 1;
         if (slot == slots->count)
             return fill->count > 1;
+        i += labels;
+        i += labels > 1 && i < atoms->count && atoms->at[i].kind == ATOM_ALL;
         /* "1)친절5": the label says the same. */
-        if (i + 1 < atoms->count && atoms->at[i + 1].kind == ATOM_LABEL &&
-            slot_of_label(slots, atoms->at[i + 1].value) == slot) {
-            const bool last = i + 2 >= atoms->count || atoms->at[i + 2].marked;
-            if (atoms->at[i + 1].odd && last && !fill->used[slot]) { /* "2번 만족 3번 없다" */
+        if (i < atoms->count && atoms->at[i].kind == ATOM_LABEL &&
+            slot_of_label(slots, atoms->at[i].value) == slot) {
+            if (atoms->at[i].odd && ends_there(atoms, i + 1) && !fill->used[slot]) { /* "2번 만족 3번 없다" */
                 put(slots, fill, slot, &(struct atom){ .kind = ATOM_JUDGEMENT, .value = 4 });
-                i += 2;
+                i++;
                 continue;
             }
             i++;
         }
-        if (i + 1 >= atoms->count || fill->used[slot] || !is_answer(&atoms->at[i + 1]))
+        if (i >= atoms->count || slot + labels > slots->count || !is_answer(&atoms->at[i]))
             return false;
-        put(slots, fill, slot, &atoms->at[i + 1]);
-        i += 2;
+        for (size_t k = slot; k < slot + labels; k++) {
+            if (fill->used[k])
+                return false;
+            put(slots, fill, k, &atoms->at[i]);
+        }
+        i++;
         /* "3)1 없음": the word repeats the digit. */
         if (i < atoms->count && is_answer(&atoms->at[i]) && atoms->at[i].kind != ATOM_NUMBER) {
             const struct reply_item same = item_of(slots->question[slot], &atoms->at[i]);
@@ -365,6 +220,43 @@ static size_t labelled_slot(const struct slots *slots, const struct fill *fill, 
     return fits ? slot : slots->count;
 }
 
+static bool names_point(const struct slots *slots, const struct fill *fill, const struct atom *atom)
+{
+    const size_t slot = atom->kind == ATOM_LABEL ? slot_of_label(slots, atom->value) : slots->count;
+    return slot < slots->count && slots->question[slot]->kind == SURVEY_SCALE && !fill->used[slot];
+}
+
+/* "친절 만족 모두 5", "친절 만족 5 4": labels in a row, then one point for all of them or one for each. How many atoms
+ * that takes; 0: it is not so. */
+static size_t labels_in_a_row(const struct atoms *atoms, const struct slots *slots, struct fill *fill,
+                              size_t i)
+{
+    size_t labels = 0, points = 0;
+    while (i + labels < atoms->count && names_point(slots, fill, &atoms->at[i + labels]))
+        labels++;
+    size_t at = i + labels;
+    const bool all = at < atoms->count && atoms->at[at].kind == ATOM_ALL;
+    at += all;
+    while (is_point(atoms, at + points))
+        points++;
+    if ((labels < 2 && !all) || labels == 0 || (points != 1 && (all || points != labels)))
+        return 0;
+    for (size_t k = 0; k < labels; k++)
+        put(slots, fill, slot_of_label(slots, atoms->at[i + k].value), &atoms->at[at + (points > 1 ? k : 0)]);
+    return at + points - i;
+}
+
+/* "앞의 둘은 5 4 마지막은 없음", "다 합니다 5 5 1": as many points as questions, behind a word for all of them. */
+static bool gives_each_its_own(const struct atoms *atoms, const struct slots *slots, size_t i)
+{
+    size_t points = 0, scales = 0;
+    while (is_point(atoms, i + points))
+        points++;
+    for (size_t k = 0; k < slots->count; k++)
+        scales += slots->question[k]->kind == SURVEY_SCALE;
+    return points == slots->count || (points > 1 && points == scales && i + points < atoms->count);
+}
+
 /* In order, with the citizen's labels where there are any. `*ret_rest`: the first atom that is none of the
  * answers. */
 static bool in_order(const struct atoms *atoms, const struct slots *slots, struct fill *fill, size_t *rest)
@@ -374,11 +266,28 @@ static bool in_order(const struct atoms *atoms, const struct slots *slots, struc
         const struct atom *next = i + 1 < atoms->count ? &atoms->at[i + 1] : NULL;
         struct atom atom = atoms->at[i];
         if (atom.kind == ATOM_ALL) {
-            if (next != NULL && (next->kind == ATOM_NUMBER || next->kind == ATOM_JUDGEMENT)) {
+            if (is_point(atoms, i + 1) && !gives_each_its_own(atoms, slots, i + 1)) {
                 fill_all(slots, fill, next);
                 last = slots->count;
                 i++;
+            } else if (next != NULL && next->kind == ATOM_LABEL && next->odd && !is_point(atoms, i + 2)) {
+                fill_all(slots, fill,
+                         &(struct atom){ .kind = ATOM_JUDGEMENT, .value = 4 }); /* "다 만족이고" */
+                i++;
             }
+            continue;
+        }
+        const size_t row = labels_in_a_row(atoms, slots, fill, i);
+        if (row > 0) {
+            i += row - 1;
+            last = slots->count;
+            continue;
+        }
+        const bool for_all = atom.kind == ATOM_NUMBER && next != NULL && next->kind == ATOM_ALL &&
+                             fill->count == 0 && !is_point(atoms, i + 2); /* "5 for both, no" */
+        if (atom.each || for_all) {
+            fill_all(slots, fill, &atom);
+            last = slots->count;
             continue;
         }
         const bool label = atom.kind == ATOM_LABEL;
@@ -412,7 +321,7 @@ static bool comment_in(const struct scan *scan, size_t from)
 {
     size_t letters = 0;
     for (size_t i = from; i < scan->count; i++)
-        letters += letter(scan, i);
+        letters += atoms_is_letter(scan, i);
     return letters >= COMMENT_LETTERS_MIN;
 }
 
@@ -424,15 +333,16 @@ static bool only_judgement(const struct atoms *atoms)
     return true;
 }
 
-/* "다 좋았어요 5 5 1": what is said of all before the digits is no answer of its own. */
+/* "다 좋았어요 5 5 1", "네 5 4 없음": what is said of all before the digits is no answer of its own. */
 static void drop_leading_judgement(struct atoms *atoms)
 {
     size_t lead = 0, numbers = 0, others = 0;
     while (lead < atoms->count &&
-           (atoms->at[lead].kind == ATOM_ALL || atoms->at[lead].kind == ATOM_JUDGEMENT))
+           (atoms->at[lead].kind == ATOM_ALL || atoms->at[lead].kind == ATOM_JUDGEMENT ||
+            atoms->at[lead].kind == ATOM_ASSENT))
         lead++;
     for (size_t i = lead; i < atoms->count; i++) {
-        numbers += atoms->at[i].kind == ATOM_NUMBER;
+        numbers += atoms->at[i].kind == ATOM_NUMBER && !atoms->at[i].marked;
         others += atoms->at[i].kind == ATOM_LABEL || atoms->at[i].kind == ATOM_ALL;
     }
     if (lead == 0 || numbers < 2 || others > 0)
@@ -441,38 +351,144 @@ static void drop_leading_judgement(struct atoms *atoms)
     atoms->count -= lead;
 }
 
-bool several_read(const struct scan *scan, const struct survey *survey, struct reply_reading *ret)
+static const struct survey_choice *meant(const struct survey_question *question, enum verdict verdict)
 {
-    const struct slots slots = slots_of(survey);
-    struct numbers numbers;
-    numbers_find(scan, &numbers);
-    struct atoms atoms = find_atoms(scan, &numbers, slots.count);
+    const enum survey_meaning meaning = verdict == VERDICT_YES ? SURVEY_MEANS_YES : SURVEY_MEANS_NO;
+    for (size_t i = 0; i < question->choice_count; i++)
+        if (question->choice[i].meaning == meaning)
+            return &question->choice[i];
+    return NULL;
+}
+
+static bool points_are_filled(const struct slots *slots, const struct fill *fill)
+{
+    for (size_t i = 0; i < slots->count; i++)
+        if (slots->question[i]->kind == SURVEY_SCALE && !fill->used[i])
+            return false;
+    return fill->count > 0;
+}
+
+/* The clause is an answer, so no comment starts in it. */
+static void pass_clause(const struct scan *scan, size_t clause, size_t *rest)
+{
+    if (clause < scan->clause_count && scan->clause[clause].from <= *rest && *rest < scan->clause[clause].to)
+        *rest = scan->clause[clause].to;
+}
+
+static bool names_gift(const struct scan *scan, size_t at)
+{
+    for (size_t i = scan_hit_at(scan, at); i < scan->hit_count && scan->hit[i].from == at; i++)
+        if (scan->hit[i].class == WORD_GIVE || scan->hit[i].class == WORD_TREAT ||
+            scan->hit[i].class == WORD_BENEFIT || scan->hit[i].class == WORD_BRIBE)
+            return true;
+    return false;
+}
+
+/* The sensitive answer: what the whole text says of it must not contradict it, and may give it (5점 4점 받은 적
+ * 없음). `*rest` moves behind the clause that gave it. */
+static void settle_in_words(const struct scan *scan, const struct slots *slots, struct fill *fill,
+                            size_t *rest)
+{
+    size_t slot = 0, clause = 0;
+    while (slot < slots->count && !is_yes_no(slots->question[slot]))
+        slot++;
+    if (slot == slots->count)
+        return;
+    const enum verdict said = yesno_in_words(scan, &clause);
+    if (fill->used[slot]) {
+        const struct survey_choice *choice = meant(slots->question[slot], said);
+        const bool known = said == VERDICT_YES || said == VERDICT_NO;
+        if (known && choice != NULL && fill->item[slot].clear && choice->digit != fill->item[slot].value)
+            fill->item[slot].clear = false;
+        else if (known && fill->by[slot] != ATOM_NUMBER && names_gift(scan, *rest)) /* 没有|送礼 */
+            pass_clause(scan, clause, rest);
+        if (said == VERDICT_UNCLEAR && fill->by[slot] == ATOM_NO && yesno_is_limited(scan))
+            fill->item[slot].clear = false;
+        return;
+    }
+    if ((said != VERDICT_YES && said != VERDICT_NO) || !points_are_filled(slots, fill) ||
+        meant(slots->question[slot], said) == NULL)
+        return;
+    fill->item[slot] =
+        (struct reply_item){ .clear = true, .value = meant(slots->question[slot], said)->digit };
+    fill->used[slot] = true;
+    fill->count++;
+    pass_clause(scan, clause, rest);
+}
+
+/* "만족은 글쎄 3": hesitates, and answers. */
+static void drop_hesitation(struct atoms *atoms)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < atoms->count; i++)
+        if (atoms->at[i].kind != ATOM_ASSENT || i == 0 || atoms->at[i - 1].kind != ATOM_LABEL ||
+            !is_point(atoms, i + 1))
+            atoms->at[kept++] = atoms->at[i];
+    atoms->count = kept;
+}
+
+/* "5 아니 4": which answer is taken back is not read. */
+static bool is_corrected(const struct scan *scan, const struct atoms *atoms)
+{
+    const size_t correct = scan_find(scan, WORD_CORRECT, 0, scan->hit_count);
+    if (correct == scan->hit_count || atoms->count == 0 || scan->hit[correct].from >= atoms->rest ||
+        scan->hit[correct].from < atoms->at[0].from)
+        return false;
+    const struct atom *last = &atoms->at[atoms->count - 1];
+    return !set_has(&scan->clause[scan->hit[correct].clause].set, WORD_NO) ||
+           (scan->hit[correct].from < last->from && last->kind == ATOM_NUMBER);
+}
+
+/* `from`: where the answers start. */
+static bool read_from(const struct scan *scan, const struct slots *slots, const struct numbers *numbers,
+                      size_t from, struct reply_reading *ret)
+{
+    struct atoms atoms = atoms_find(scan, numbers, slots->count, from);
     struct fill fill = { .count = 0 };
     size_t rest = atoms.rest;
-    if (set_has(&scan->set, WORD_RHETORIC) || set_has(&scan->set, WORD_CORRECT)) {
-        const size_t correct = scan_find(scan, WORD_CORRECT, 0, scan->hit_count);
-        if (correct < scan->hit_count && scan->hit[correct].from < atoms.rest &&
-            !set_has(&scan->clause[scan->hit[correct].clause].set, WORD_NO))
-            return false;
-    }
+    if (is_corrected(scan, &atoms))
+        return false;
     drop_leading_judgement(&atoms);
-    if (!by_numbers(&atoms, &slots, &fill)) {
+    drop_hesitation(&atoms);
+    if (!by_numbers(&atoms, slots, &fill)) {
         fill = (struct fill){ .count = 0 };
-        if (!in_order(&atoms, &slots, &fill, &rest))
+        if (!in_order(&atoms, slots, &fill, &rest))
             return false;
     }
+    settle_in_words(scan, slots, &fill, &rest);
     if (fill.count < 2 && (only_judgement(&atoms) || !fill.used[0] || comment_in(scan, atoms.rest)))
         return false;
     size_t count = 0, clear = 0;
-    for (size_t i = 0; i < slots.count; i++)
+    for (size_t i = 0; i < slots->count; i++)
         if (fill.used[i]) {
             count = i + 1;
             clear += fill.item[i].clear;
         }
     if (clear == 0 || (clear < 2 && only_judgement(&atoms)))
         return false;
+    /* "저번 주에 갔는데 5 4 없음": behind other words only the whole of it is an answer. */
+    if (from > 0 && (clear < 2 || clear < count || (count < slots->count && comment_in(scan, rest))))
+        return false;
     memcpy(ret->item, fill.item, sizeof(ret->item));
     ret->item_count = (uint8_t)count;
     ret->comment_follows = comment_in(scan, rest);
     return true;
+}
+
+bool several_read(const struct scan *scan, const struct survey *survey, struct reply_reading *ret)
+{
+    const struct slots slots = slots_of(survey);
+    struct numbers numbers;
+    numbers_find(scan, &numbers);
+    if (read_from(scan, &slots, &numbers, 0, ret))
+        return true;
+    const struct atoms front = atoms_find(scan, &numbers, slots.count, 0);
+    for (size_t i = 0; i < front.count; i++)
+        if (front.at[i].kind == ATOM_NUMBER || front.at[i].kind == ATOM_LABEL)
+            return false;
+    const size_t start = atoms_next_start(scan, &numbers, front.rest);
+    for (size_t i = 0; i < start; i++)
+        if (scan->glyph[i].kind == GLYPH_DIGIT)
+            return false;
+    return start < scan->count && read_from(scan, &slots, &numbers, start, ret);
 }

@@ -249,6 +249,8 @@ bool view_citizen_refuses(const struct view *view)
             continue;
         for (size_t k = i + 1; k < view->clause->hit_to; k++) {
             const struct hit *hit = &view->scan->hit[k];
+            if (hit->class == WORD_GIVE) /* "내가 떡을 줬더니 안 받더라": who was given refuses */
+                break;
             if (hit->class != WORD_REFUSE || hit->from < who->to)
                 continue;
             if (is_hangul(view->scan, hit->from) ? says_i(view, who) && !is_honoured(view, hit)

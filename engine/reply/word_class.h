@@ -61,7 +61,9 @@
     X(SOLVED, solved) X(PARTLY, partly) X(UNSOLVED, unsolved) X(BE_DONE, be_done) X(NOT_YET, not_yet) \
     /* several answers */ \
     X(LABEL_KINDNESS, label_kindness) X(LABEL_SATISFACTION, label_satisfaction) \
-    X(LABEL_SOLICITATION, label_solicitation) X(LABEL_OPINION, label_opinion) X(ALL, all) \
+    X(LABEL_SOLICITATION, label_solicitation) X(LABEL_OPINION, label_opinion) \
+    X(LABEL_LAST, label_last)       /* the last question, whatever it is: 마지막 */ \
+    X(ALL, all)                     /* every question that takes a point: 다, 앞의 둘 */ \
     /* who writes, and stop */ \
     X(AUTOMATIC, automatic) X(SPAM, spam) X(ABUSE, abuse) \
     X(STOP_WHOLE, stop_whole)       /* alone, a wish to get no more: 거부, stop */ \

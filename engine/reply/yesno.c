@@ -1,6 +1,6 @@
-#include "reply/answer.h"
+#include "reply/yesno.h"
 
-#include "reply/exist.h"
+#include "reply/answer.h"
 #include "reply/solicit.h"
 #include "reply/stance.h"
 
@@ -246,6 +246,33 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     *ret_rule = "yesno.particle";
     const enum verdict particle = particle_verdict(scan, solicit);
     return particle == VERDICT_UNCLEAR && says_no_apart(scan, solicit) ? VERDICT_NO : particle;
+}
+
+enum verdict yesno_in_words(const struct scan *scan, size_t *ret_clause)
+{
+    const struct solicit solicit = solicit_read(scan);
+    const char *rule;
+    size_t hit = scan->hit_count;
+    const enum verdict verdict = words_verdict(scan, &solicit, &rule, &hit);
+    *ret_clause = scan->clause_count;
+    if (hit < scan->hit_count)
+        *ret_clause = scan->hit[hit].clause;
+    const size_t from = verdict == VERDICT_NO ? solicit.denied_from : solicit.from;
+    for (size_t c = 0; hit == scan->hit_count && c < scan->clause_count; c++)
+        if (scan->clause[c].from <= from && from < scan->clause[c].to)
+            *ret_clause = c;
+    return verdict;
+}
+
+bool yesno_is_limited(const struct scan *scan)
+{
+    size_t hit = scan->hit_count;
+    if (exist_read(scan, &hit) == VERDICT_NONE || hit == scan->hit_count)
+        return false;
+    const struct solicit solicit = solicit_read(scan);
+    return solicit.grade != REPLY_SOLICITATION_NONE ||
+           (solicit.open_object && limits_next(scan, &scan->clause[scan->hit[hit].clause])) ||
+           goes_on_unknown(scan, hit);
 }
 
 struct answer yesno_read(const struct scan *scan, const struct numbers *numbers,

@@ -48,6 +48,22 @@ static void fail(struct buffer *why, struct mark mark, const char *text)
     buffer_add_text(why, text);
 }
 
+static void fail_of_rule(struct buffer *why, struct mark mark, struct slice rule, const char *text)
+{
+    fail(why, mark, "");
+    buffer_add(why, rule);
+    buffer_add_text(why, text);
+}
+
+/* The set's count: none of that id. */
+static size_t rule_at(const struct rule_set *set, struct slice id)
+{
+    size_t r = 0;
+    while (r < set->rule_count && !slice_equal(set->rule[r].id, id))
+        r++;
+    return r;
+}
+
 /* ---- rows ---- */
 
 static bool choose_rules(struct made *made, const struct rule_set *set, struct arena *arena,
@@ -66,10 +82,13 @@ static bool choose_rules(struct made *made, const struct rule_set *set, struct a
             rule[count++] = set->rule[i];
     }
     made->set = (struct rule_set){ .rule = rule, .rule_count = count };
-    if (test->rule_count <= count)
-        return true;
-    fail(why, test->mark, "the rule set lacks a rule that this case names\n");
-    return false;
+    bool found = true;
+    for (size_t r = 0; r < test->rule_count; r++)
+        if (rule_at(&made->set, test->rule[r]) == count) {
+            fail_of_rule(why, test->mark, test->rule[r], " is none of the rules that are tested\n");
+            found = false;
+        }
+    return found;
 }
 
 static void add_units(struct made *made)
@@ -239,13 +258,13 @@ static bool find_rules(struct made *made, struct buffer *why)
 {
     bool found = true;
     for (size_t i = 0; i < made->test->expect_count; i++) {
-        size_t r = 0;
-        while (r < made->set.rule_count && !slice_equal(made->set.rule[r].id, made->test->expect[i].rule))
-            r++;
+        const struct rule_test_expect *expect = &made->test->expect[i];
+        const size_t r = rule_at(&made->set, expect->rule);
         made->seen[i] = (struct seen){ .rule = r, .first = -1, .last = -1 };
         if (r < made->set.rule_count)
             continue;
-        fail(why, made->test->expect[i].mark, "no such rule runs in this case\n");
+        fail_of_rule(why, expect->mark, expect->rule,
+                     " does not run in this case: its `rules` leave it out\n");
         found = false;
     }
     return found;

@@ -101,6 +101,8 @@ static void compare_head(struct diff *diff, const struct survey *before, const s
     diff_value(diff, "title", none, "", before->title, after->title);
     diff_value(diff, "legal basis", none, "", before->basis, after->basis);
     diff_value(diff, "consent on record", none, "", before->consent, after->consent);
+    diff_number(diff, "anonymous: answers of a unit that may be told, 0 for a survey that is not", none, "",
+                before->anonymous_minimum, after->anonymous_minimum);
     diff_value(diff, "sender", none, "", before->sender, after->sender);
     diff_value(diff, "office", none, "", before->office, after->office);
     diff_value(diff, "contact", none, "", before->contact, after->contact);

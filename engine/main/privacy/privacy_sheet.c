@@ -122,6 +122,15 @@ static void add_survey(struct sheet *sheet, const struct survey *survey)
                           "Treatment Act, Article 26)")
              : (consent ? "정보주체의 동의, 기록: " : "처리된 민원의 만족도 조사(민원처리법 제26조)"),
          (int)(consent ? survey->consent.len : 0), consent ? survey->consent.at : "");
+    if (survey->anonymous_minimum > 0)
+        line(
+            sheet,
+            "%.*s: 회신 문자를 보관하지 않으며, 대화가 끝나면 응답을 번호에서 분리해 %d건 이상의 부서별 "
+            "집계로만 남깁니다",
+            "%.*s: replies are not kept; when a conversation ends its answers are separated from the number, "
+            "and "
+            "only counts of %d or more by unit remain",
+            (int)title.len, title.at, survey->anonymous_minimum);
 }
 
 static bool add_surveys(struct sheet *sheet)

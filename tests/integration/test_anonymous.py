@@ -15,6 +15,7 @@ from published import Published  # noqa: E402
 
 NUMBER = "0212345678"
 ASKS = ["얼마나 만족", "얼마나 공정", "금품·향응", "부당한 업무"]
+QUESTIONS = ("work", "fairness", "integrity", "pressure")
 THANKS = "답해 주셔서"
 QUITS, SILENT, PARTIAL = 3, 18, 22  # opts out in the middle; says nothing; stops after the first question
 MARK = "표식칠칠"  # words of a reply that no digit is in
@@ -112,20 +113,26 @@ def converse(live, survey, people):
     check("what is no answer is asked again", within(60, lambda: len(people[1].heard()) > len(people[2].heard())))
     people[1].confirms()
     talkers = [person for person in people if person.place != SILENT]
-    for question, words in enumerate(ASKS[1:] + [THANKS]):
+    for question, words in enumerate(ASKS[1:]):
         for person in talkers:
             person.says("거부" if (person.place, question) == (QUITS, 2) else person.answers[question])
         talkers = [person for person in talkers if (person.place, question) not in ((QUITS, 2), (PARTIAL, 0))]
+        check(f"they answer one question and hear the next: {words}", all_hear(talkers, words))
         if question == 0:
-            check("they answer one question and hear the next", all_hear(talkers, words))
             check("of live ones no reply is kept", live.sql("select (select count(*) from ccrm.reply) + (select count(*) from ccrm.answer)") == "0")
             check("what they said so far the engine alone reads", not survey.may_read("given") and survey.may_read("phase"))
             check("nothing is told of it meanwhile", {row["question"] for row in survey.results()} == {None}, survey.results())
-        elif words != THANKS:
-            check(f"and the next: {words}", all_hear(talkers, words))
-        else:
-            check("in the end the thanks", within(90, lambda: all(person.hears(THANKS) for person in talkers)))
+
+    def ends(person):  # each in a transaction of its own
+        person.says(person.answers[3])
+        return within(60, lambda: person.hears(THANKS))
+    check("one after the other hears the thanks", all([ends(person) for person in talkers]))
     return talkers
+
+
+def truth_of(done):
+    """What they said, in the order in which they ended."""
+    return {question: [person.answers[place] for person in done] for place, question in enumerate(QUESTIONS)}
 
 
 def check_attack(live, what, done, numbers):
@@ -137,11 +144,12 @@ def check_attack(live, what, done, numbers):
         check(f"{what}: the rows of those of {unit} differ in nothing", len(profiles) == 1, "\n".join(sorted(set.union(*map(set, profiles)) - set.intersection(*map(set, profiles)))))
     joined = [(person, attack.joined(person)) for person in mine]
     check(f"{what}: no id, time or transaction joins one of {len(mine)} to an answer", not any(found for _, found in joined), [j for j in joined if j[1]][:3])
+    check(f"{what}: nor does the order of rows", not attack.ordered(truth_of(done)), attack.ordered(truth_of(done)))
     check(f"{what}: their words are nowhere", not attack.copy.holds(MARK), attack.copy.holds(MARK))
     check(f"{what}: there are answers to be joined", len(attack.copy.answers()) > 10, len(attack.copy.answers()))
 
 
-def check_fails(live, numbers, person):
+def check_fails(live, numbers, person, done):
     """The attack sees what it looks for: one row too many, by an id, a time, a transaction or a text."""
     victim = numbers[person.phone]
     def finds(what, plant, undo):
@@ -157,6 +165,10 @@ def check_fails(live, numbers, person):
         ('integrity', 2, '2027-01-02 03:04:06+09'); create table ccrm.leak_too as select timestamptz '2027-01-02 03:04:06+09' as ended_at, {victim}::bigint as phone_id""", "drop table ccrm.leak, ccrm.leak_too")
     live.sql(f"create table ccrm.leak ({ballot}); insert into ccrm.leak values {other}")
     finds("one of the same transaction", f"""create table ccrm.leak_too as select {victim}::bigint as phone_id; insert into ccrm.leak values ('integrity', 2)""", "drop table ccrm.leak, ccrm.leak_too")
+    rows = ", ".join(f"('{question}', {value})" for question, values in truth_of(done).items() for value in values)
+    live.sql(f"create table ccrm.leak ({ballot}); insert into ccrm.leak values {rows}")
+    check("it would have found them in their order", Attack(live, []).ordered(truth_of(done)) == ["leak"])
+    live.sql("drop table ccrm.leak")
     finds("their words", f"create table ccrm.leak as select '{MARK}' as words", "drop table ccrm.leak")
 
 
@@ -179,7 +191,7 @@ def check_results(survey, people):
         return {row["value"]: row["n"] for row in rows if (row["question"], row["unit"]) == (question, unit)}
     main = [person for person in whole if person.unit == "본청"]
     small = [person for person in whole if person.unit != "본청"]
-    for place, question in enumerate(("work", "fairness", "integrity", "pressure")):
+    for place, question in enumerate(QUESTIONS):
         check(f"the large unit's counts are its people's: {question}", told(question, "본청") == wanted(place, main), (rows, wanted(place, main)))
     check("small units are told together", told("work", "other units") == wanted(0, small), rows)
     check("and where they are too few even so, not at all", not told("fairness", "other units"), rows)
@@ -265,9 +277,9 @@ def main():
               live.sql("select phase, outcome, ended_at from ccrm.conversation"))
         check_late(live, people, centre)
         check("it stops", live.stop() == 0)
-        everybody = [person for person in people if person.place not in (QUITS, 5)]
+        everybody = [person for person in people if person.place not in (QUITS, 5)]  # who answered, and who did not
         check_attack(live, "afterwards", everybody, numbers)
-        check_fails(live, numbers, people[7])
+        check_fails(live, numbers, people[7], done)
         check_results(survey, people)
         check_kept(live)
         code, told = survey.run("audience", "clear", "staff", "--reason", "until the next half-year")

@@ -102,5 +102,18 @@ class Attack:
         return [self.copy.rows[i][:2] for i in found]
 
 
+    def ordered(self, truth):
+        """Tables whose rows stand in the order in which people ended, by what they answered: {question: values in that order}."""
+        found = []
+        for table in {self.copy.rows[i][0] for i in self.copy.answers()}:
+            rows = [self.copy.rows[i][1] for i in self.copy.answers() if self.copy.rows[i][0] == table]
+            def alike(question, values):
+                there = [row["value"] for row in rows if row["question_id"] == question for _ in range(row.get("n", 1))]
+                return max(sum(a == b for a, b in zip(values, order)) for order in (there, there[::-1])) > 0.9 * len(values)
+            if all(alike(question, values) for question, values in truth.items()):
+                found.append(table)
+        return found
+
+
 def marks(row):
     return {row[2]} | {value for value in row[1].values() if is_time(value)}

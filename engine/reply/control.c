@@ -10,6 +10,7 @@ enum {
     OPEN_HELP_LETTERS_MAX = 30,
     WRONG_LETTERS_MAX = 80,
     OPEN_WRONG_LETTERS_MAX = 40,
+    LAST_GLYPHS_MAX = 4, /* "(보내지 마)세요!!" */
 };
 
 static size_t count_class(const struct scan *scan, enum word_class class)
@@ -102,14 +103,18 @@ static bool stops_another_act(const struct scan *scan, const struct hit *hit)
            set_has(&scan->clause[hit->clause].set, WORD_MISROUTE);
 }
 
+static bool names_a_gift(const struct scan *scan)
+{
+    return set_has(&scan->set, WORD_TREAT) || set_has(&scan->set, WORD_BENEFIT) ||
+           set_has(&scan->set, WORD_BRIBE);
+}
+
 /* "음료수 드렸더니 다신 보내지 말라고 하셨어요": told of a gift, it is no wish of the writer's. */
 static bool forbids_a_gift(const struct scan *scan, const struct hit *hit)
 {
     const bool quoted = hit->to < scan->count && scan->glyph[hit->to].gap == GLYPH_JOINED &&
                         scan->glyph[hit->to].code == 0xB77C; /* (말)라고 */
-    return quoted && !set_has(&scan->clause[hit->clause].set, WORD_STOP_OBJECT) &&
-           (set_has(&scan->set, WORD_TREAT) || set_has(&scan->set, WORD_BENEFIT) ||
-            set_has(&scan->set, WORD_BRIBE));
+    return quoted && !set_has(&scan->clause[hit->clause].set, WORD_STOP_OBJECT) && names_a_gift(scan);
 }
 
 /* "동의한 적 없으니 보내지 마세요": sending and calling are ours, whatever the other clauses say. */
@@ -124,7 +129,8 @@ static bool stops_us_in_clause(const struct scan *scan, const struct hit *hit)
     size_t unknown = 0;
     for (size_t i = clause->from; i < clause->to; i++)
         unknown += scan->cover[i] == COVER_UNKNOWN && scan->glyph[i].kind == GLYPH_HANGUL;
-    return unknown <= STOP_UNKNOWN_MAX && !set_has(&clause->set, WORD_OFFICIAL) &&
+    const bool last_word = scan->count - hit->to <= LAST_GLYPHS_MAX && !names_a_gift(scan);
+    return (unknown <= STOP_UNKNOWN_MAX || last_word) && !set_has(&clause->set, WORD_OFFICIAL) &&
            !set_has(&clause->set, WORD_SUPPLEMENT) && !set_has(&scan->set, WORD_STOP_TRAP) &&
            !set_has(&clause->set, WORD_FACILITY) && !set_has(&scan->set, WORD_SPAM);
 }

@@ -98,6 +98,9 @@ is "pages tell a change beforehand, and on its night" "$(changes 10) $(changes 1
 is "and the difference of two nights does" "$("$ccrm" report diff 2027-03-10 2027-03-12 --db "$login" --set database.night_role=ccrm_report | grep -c '부서01 → 새부서01 (이름 변경')" 1
 is "the English page has English names" "$(grep -c '<th scope="row">Department 04</th>' reports/2027-03-12.en.html | sed 's/[1-9].*/some/') $(grep -c '부서04' reports/2027-03-12.en.html) $(grep -c 'Department 04' reports/2027-03-12.html)" "some 0 0"
 is "so has an English sentence" "$(sql "select n.sentence_en like 'English 새부서01%', n.sentence_ko like '새부서01%' from ccrm.flag_night n join ccrm.flag f using (flag_id) where n.night = '2027-03-12' and f.rule = 'R1'")" "t|t"
+reader=$("$cluster" login "$work/db" reader ccrm_integrity)
+called() { "$ccrm" "$@" --db "$reader" 2>>messages | grep -c 'English 새부서01' | sed 's/[1-9].*/some/'; }
+is "and the office's commands in English, but not data" "$(called flags list --locale en) $(called rules explain 새부서01:R1 --locale en) $(called referrals list --locale en) $(called flags list) $(called flags list --locale en --json)" "some some some 0 0"
 
 # ---- what nobody knows ----
 complaint() { # number, department, day

@@ -9,7 +9,7 @@ enum pg_outcome flag_rows_find(struct pg_session *session, struct arena *arena, 
         "select f.flag_id, f.department_id, case when u.name <> '' then u.name else u.code end, f.rule, "
         "f.raised_night - date '1970-01-01', f.closed_night is not null, "
         "coalesce(f.closed_night, f.raised_night) - date '1970-01-01', n.night - date '1970-01-01', n.level, "
-        "encode(n.rules_hash, 'hex') "
+        "encode(n.rules_hash, 'hex'), u.name_en "
         "from ccrm.flag f join ccrm.unit u on u.unit_id = f.department_id "
         "join lateral (select night, level, rules_hash from ccrm.flag_night where flag_id = f.flag_id "
         "order by night desc limit 1) n on true "
@@ -30,7 +30,8 @@ enum pg_outcome flag_rows_find(struct pg_session *session, struct arena *arena, 
                                   .closed_night = pg_rows_night(rows, 0, 6),
                                   .last = pg_rows_night(rows, 0, 7),
                                   .level = (enum flag_level)pg_rows_int(rows, 0, 8),
-                                  .rules_hash = arena_copy(arena, pg_rows_text(rows, 0, 9)) };
+                                  .rules_hash = arena_copy(arena, pg_rows_text(rows, 0, 9)),
+                                  .department_name_en = arena_copy(arena, pg_rows_text(rows, 0, 10)) };
     return arena->exhausted ? PG_NO_MEMORY : PG_DONE;
 }
 

@@ -15,7 +15,7 @@
 struct flag_row {
     int64_t flag;
     int32_t department;
-    struct slice department_name, rule;
+    struct slice department_name, department_name_en, rule; /* the second may be empty */
     struct night raised;
     bool closed;
     struct night closed_night;

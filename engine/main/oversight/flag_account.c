@@ -279,7 +279,8 @@ static void add_head(const struct flag_account *account, struct buffer *out)
         buffer_add_text(out, "Flag ");
     buffer_add_int(out, row->flag);
     say(account, out, "번 경보: ", ": ");
-    buffer_add(out, row->department_name);
+    buffer_add(out, account->english && row->department_name_en.len > 0 ? row->department_name_en
+                                                                        : row->department_name);
     say(account, out, ", 규칙 ", ", rule ");
     buffer_add(out, row->rule);
     say(account, out, ", 발생 ", ", raised ");

@@ -31,7 +31,7 @@ static const char show_help[] =
 
 /* Every column of a flag as it stands; the order is that of `flag_column`. */
 #define FLAG_COLUMNS                                                                                         \
-    "select f.flag_id, coalesce(nullif(u.name, ''), u.code), f.rule, "                                       \
+    "select f.flag_id, " OFFICE_UNIT_NAME ", f.rule, "                                                       \
     "(array['watch','alert','high'])[n.level], "                                                             \
     "coalesce(e.state, 'open'), f.raised_night, n.night, n.k, n.n, a.assignee, e.closing, "
 #define FLAG_TABLES                                                                                          \

@@ -192,10 +192,12 @@ static int open_office(const char *command, const struct office_options *options
         return pg_outcome_exit_code(outcome);
     }
     outcome = pg_session_check_schema(office->session, pg_schema_version);
-    const struct slice zone = office_param(options->zone);
+    const struct slice setting[] = { office_param(options->zone),
+                                     office_param(options->english && !options->json ? "en" : "ko") };
     if (outcome == PG_DONE)
-        outcome =
-            pg_session_exec(office->session, "select set_config('timezone', $1, false)", &zone, 1, NULL);
+        outcome = pg_session_exec(
+            office->session, "select set_config('timezone', $1, false), set_config('ccrm.locale', $2, false)",
+            setting, 2, NULL);
     return outcome == PG_DONE ? check_membership(office) : office_failed(office, outcome);
 }
 

@@ -51,6 +51,11 @@ struct office_command {
 };
 int office_command_run(const struct office_command *command, int argc, char **argv);
 
+/* SQL in such a session: the department of unit `u` as its reader calls it; data have one name. */
+#define OFFICE_UNIT_NAME                                                                                     \
+    "coalesce(case when current_setting('ccrm.locale') = 'en' then nullif(u.name_en, '') end, "              \
+    "nullif(u.name, ''), u.code)"
+
 /** Says what the database refused, returns its exit code. */
 int office_failed(const struct office *office, enum pg_outcome outcome);
 

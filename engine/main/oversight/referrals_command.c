@@ -40,7 +40,7 @@ static const char show_help[] =
     "database.\n";
 
 #define CASE_COLUMNS                                                                                         \
-    "select r.case_id, coalesce(nullif(u.name, ''), c.department), c.type, "                                 \
+    "select r.case_id, coalesce(" OFFICE_UNIT_NAME ", c.department), c.type, "                               \
     "case when r.by_text then 'explicit-text' else 'confirmed-answer' end, coalesce(e.state, 'received'), "  \
     "to_char(r.raised_at, 'YYYY-MM-DD'), "                                                                   \
     "case when e.state is null or e.state = 'received' then w.days end, "                                    \

@@ -42,7 +42,7 @@ struct slice flag_level_name(enum flag_level level)
 #define BINOMIAL_KINDS                                                                                       \
     (KIND(SOLICITATION) | KIND(PHONE_QUALITY) | KIND(REPLY_FALL) | KIND(FAST_PERFECT) | KIND(SAME_PHONES) |  \
      KIND(SOFT_SIGNS))
-#define BASELINE_KINDS (KIND(PHONE_QUALITY) | KIND(REPLY_FALL) | KIND(SAME_PHONES) | KIND(SOFT_SIGNS))
+#define BASELINE_KINDS (KIND(PHONE_QUALITY) | KIND(SAME_PHONES) | KIND(SOFT_SIGNS))
 #define FIELD(field_name, field_type, low, high, used_by, sentence)                                          \
     {                                                                                                        \
         .name = { #field_name, sizeof #field_name - 1 }, .type = RULE_FIELD_##field_type,                    \
@@ -92,13 +92,11 @@ static const struct rule_field fields[] = {
     FIELD(peer_e, NUMBER, 0, 1e6, KIND(PHONE_QUALITY), "E against that null that alert and high need."),
     FIELD(peer_nights, INTEGER, 1, 371, KIND(PHONE_QUALITY),
           "The nights over which the rest of the city's share is taken."),
-    FIELD(lag_nights, INTEGER, 14, 180, KIND(REPLY_FALL),
-          "The past that counts ends this many nights ago: what fell since is not in it."),
     FIELD(down_share, NUMBER, 0.05, 1, KIND(PHONE_QUALITY),
           "A night on which the rest of the city fails in this share of its messages is left out."),
     FIELD(down_count, INTEGER, 1, 10000, KIND(PHONE_QUALITY), "... when at least so many failed."),
-    FIELD(baseline_nights, INTEGER, 14, 180, BASELINE_KINDS,
-          "The first nights that a unit's own p0 comes from."),
+    FIELD(baseline_nights, INTEGER, 14, 180, BASELINE_KINDS | KIND(REPLY_FALL),
+          "The first nights that a unit's own p0 comes from, or only learns what is usual there."),
     FIELD(baseline_tail, NUMBER, 1e-6, 0.999999, BASELINE_KINDS, "The posterior quantile that becomes p0."),
     FIELD(p0_min, NUMBER, 1e-6, 0.9, BASELINE_KINDS, "The least p0 from a baseline."),
     FIELD(p0_max, NUMBER, 1e-6, 0.99, BASELINE_KINDS, "The largest p0 from a baseline."),

@@ -109,16 +109,15 @@ struct rule {
     double peer_e; /* E against it that alert and high need */
     int peer_nights;
     int handsets_nights;   /* within */
-    int baseline_nights;   /* the unit's own past that p0 comes from */
+    int baseline_nights;   /* the unit's own past that p0 comes from; R4: that shows what is usual */
     double baseline_tail;  /* quantile of its posterior: .995 (too many) or .005 (too few) */
     double p0_min, p0_max; /* clamp of a p0 from a baseline */
     double margin;         /* factor on a p0 from a baseline */
-    int lag_nights;    /* R4: the past that counts ends this long ago, so a sudden fall is not in it yet */
-    double down_share; /* R3: the rest of the city fails in this share of a night's messages, and in */
-    int down_count;    /* at least so many: everybody was down, the night is left out */
-    int window_nights; /* R5, R7: the nights looked back; R4: of the rest of the city's rate now */
-    int citizens_min;  /* R5: different citizens on one handset */
-    int delay_s_max;   /* R5: median; R6: each */
+    double down_share;     /* R3: the rest of the city fails in this share of a night's messages, and in */
+    int down_count;        /* at least so many: everybody was down, the night is left out */
+    int window_nights;     /* R5, R7: the nights looked back; R4: of the rest of the city's rate now */
+    int citizens_min;      /* R5: different citizens on one handset */
+    int delay_s_max;       /* R5: median; R6: each */
     double best_share_min; /* R5: share of all-best answers */
 };
 

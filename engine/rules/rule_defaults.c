@@ -41,11 +41,11 @@ static const struct rule defaults[RULE_KIND_COUNT] = {
                      "{department}: {k} of {n} numbers were missing, dead or another's ({expected} expected): far more than its own past and the rest of the city explain. A statistical sign, not a finding."),
     },
     [RULE_REPLY_FALL] = {
-        .budget_alert = 0.5,
-        .grid = { 0.75, 0.5, 0.3 }, .grid_count = 3,
-        .baseline_nights = 90, .baseline_tail = 0.005, .p0_min = 0.01, .p0_max = 0.9, .margin = 0.95, .lag_nights = 60, .window_nights = 30,
-        .text = TEXT("{department}: 문자를 받은 {n}명 중 {k}명만 회신했습니다(최소 {expected}명 예상). 다른 부서의 회신은 그대로인데 이 부서만 줄었다는 통계 신호이며 비위 사실의 확인이 아닙니다.",
-                     "{department}: only {k} of {n} who got the message replied (at least {expected} expected), while others' citizens went on replying. A statistical sign, not a finding."),
+        .budget_watch = 0.5, .budget_alert = 0.2,
+        .grid = { 0.5, 0.35 }, .grid_count = 2,
+        .baseline_nights = 90, .window_nights = 30,
+        .text = TEXT("{department}: 문자를 받은 {n}명 중 {k}명만 회신했습니다(평소대로라면 {expected}명 예상). 다른 부서의 회신은 그대로인데 이 부서만 줄었다는 통계 신호이며 비위 사실의 확인이 아닙니다.",
+                     "{department}: only {k} of {n} who got the message replied ({expected} expected as usual there), while others' citizens went on replying. A statistical sign, not a finding."),
     },
     [RULE_ONE_HANDSET] = {
         .window_nights = 30, .citizens_min = 5, .delay_s_max = 120, .best_share_min = 0.8,

@@ -142,6 +142,43 @@ static void replies_that_fall_here_alone_are_flagged(void **state)
     assert_flagged(FLAG_ALERT);
 }
 
+static int32_t night_of_alert(void)
+{
+    const struct night_rules_result result = run();
+    return result.flag_count == 1 ? result.flag[0].since[FLAG_ALERT].day - FIRST : NIGHTS;
+}
+
+/* As many as a department of 1,400 cases a year gets; a bound far below its past takes the whole year. */
+static void replies_that_fall_in_a_department_of_medium_size_are_flagged_in_weeks(void **state)
+{
+    (void)state;
+    use_rule(RULE_REPLY_FALL);
+    fill(TALLY_REPLY, 4, 0.25, 0.1);
+    const int32_t night = night_of_alert();
+    assert_true(night >= ONSET && night < ONSET + 60);
+    assert_flagged(FLAG_ALERT);
+}
+
+static void replies_that_fall_by_a_fifth_are_nobodys_fault(void **state)
+{
+    (void)state;
+    use_rule(RULE_REPLY_FALL);
+    fill(TALLY_REPLY, 30, 0.3, 0.24);
+    assert_int_equal(run().flag_count, 0);
+}
+
+/* Every night changes an earlier one: what was folded anew stands where a plain walk does. */
+static void replies_known_late_fold_to_the_same(void **state)
+{
+    (void)state;
+    use_rule(RULE_REPLY_FALL);
+    fill(TALLY_REPLY, 12, 0.28, 0.08);
+    for (size_t i = 0; i < fixture->rows; i++) {
+        fixture->row[i].known.day += fixture->row[i].unit == PLANTED ? 2 : 0;
+    }
+    assert_flagged(FLAG_ALERT);
+}
+
 static void replies_that_fall_everywhere_are_not(void **state)
 {
     (void)state;
@@ -317,6 +354,9 @@ int main(void)
         cmocka_unit_test(dead_numbers_are_flagged_where_they_rise),
         cmocka_unit_test(a_day_on_which_the_whole_city_was_down_flags_nobody),
         cmocka_unit_test(replies_that_fall_here_alone_are_flagged),
+        cmocka_unit_test(replies_that_fall_in_a_department_of_medium_size_are_flagged_in_weeks),
+        cmocka_unit_test(replies_that_fall_by_a_fifth_are_nobodys_fault),
+        cmocka_unit_test(replies_known_late_fold_to_the_same),
         cmocka_unit_test(replies_that_fall_everywhere_are_not),
         cmocka_unit_test(fast_and_perfect_replies_are_flagged),
         cmocka_unit_test(the_same_phones_are_flagged_against_their_own_past),

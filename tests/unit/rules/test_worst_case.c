@@ -32,8 +32,7 @@ struct setting {
 static const struct setting settings[] = {
     { "R1 alert", RULE_SOLICITATION, 0.0015, 20, 4 }, { "R1 watch", RULE_SOLICITATION, 0.0015, 20, 8 },
     { "R1 quiet", RULE_SOLICITATION, 0.0015, 1, 8 },  { "R3", RULE_PHONE_QUALITY, 0.0886, 12, 0.5 },
-    { "R4", RULE_REPLY_FALL, 0.15, 12, 0.5 },         { "R6", RULE_FAST_PERFECT, 0.05, 6, 0.5 },
-    { "R7", RULE_SAME_PHONES, 0.08, 6, 0.5 },
+    { "R6", RULE_FAST_PERFECT, 0.05, 6, 0.5 },        { "R7", RULE_SAME_PHONES, 0.08, 6, 0.5 },
 };
 
 static int city_years(void)
@@ -154,7 +153,7 @@ static const struct {
     double rate[2]; /* of others, and of the class */
     int32_t trials;
 } measures[MEASURES] = {
-    { TALLY_PHONE, { 0.06, 0.06 }, 8 },        { TALLY_REPLY, { 0.25, 0.25 }, 8 },
+    { TALLY_PHONE, { 0.06, 0.06 }, 8 },        { TALLY_REPLY, { 0.25, 0.12 }, 8 },
     { TALLY_FAST_PERFECT, { 0.05, 0.08 }, 4 }, { TALLY_SHARED_HANDSET, { 0.1, 0.1 }, 4 },
     { TALLY_KINDNESS, { 0.06, 0.06 }, 4 },     { TALLY_SUPPLEMENT, { 0.05, 0.05 }, 8 },
     { TALLY_HINT, { 0.005, 0.005 }, 2 },
@@ -205,10 +204,7 @@ static void set_nulls_to_the_truth(struct whole *whole)
         rule->peer_e = 0;
         if (rule->kind == RULE_SOFT_SIGNS) {
             rule->baseline_tail = 1e-6; /* each sign has a least null of its own: these rates */
-        } else if (rule->kind == RULE_REPLY_FALL) {
-            rule->baseline_tail = 0.999999;
-            rule->p0_max = rate_of(measure);
-        } else if (rule->p0 <= 0) {
+        } else if (rule->p0 <= 0) {     /* R4's null is every rate that a department may have */
             rule->p0_min = rule->p0_max = rate_of(measure);
         }
     }

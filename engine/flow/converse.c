@@ -298,6 +298,13 @@ static bool is_unsent(const struct store_conversation *conversation)
            open->message_id != 0 && open->fate == DIALOG_PROMPT_WAITING && open->fate_at.unix_s == 0;
 }
 
+/* Its first prompt was beyond the survey's budget. */
+static bool is_refused(const struct store_conversation *conversation)
+{
+    return conversation->state.phase == DIALOG_ASKING && conversation->state.messages == 1 &&
+           conversation->open.message_id == 0;
+}
+
 /* Up to when a first prompt may leave; nothing is sent of a conversation that is due before it was looked
  * at. */
 static struct instant recall_due(const struct flow *flow, const struct store_conversation *conversation)
@@ -328,8 +335,10 @@ static struct dialog_event event_of_due(const struct flow *flow,
     if (planned)
         return (struct dialog_event){ .kind = DIALOG_BEGIN };
     const int64_t age_s = flow->now.unix_s - conversation->state.started.unix_s;
+    if (is_refused(conversation))
+        return (struct dialog_event){ .kind = DIALOG_RECALL };
     if (is_unsent(conversation) &&
-        (allowed.unix_s > flow->now.unix_s || is_stale(flow, conversation, allowed) ||
+        (allowed.unix_s > flow->now.unix_s || is_stale(flow, conversation, allowed) || conversation->held ||
          age_s >= step_survey(flow, conversation)->expire_after_s))
         return (struct dialog_event){ .kind = DIALOG_RECALL };
     const struct store_prompt *open = &conversation->open;
@@ -351,6 +360,42 @@ static void end_unknown(struct flow *flow, const struct store_conversation *conv
     step_log(flow, conversation, step, "unknown_survey_version", NULL);
 }
 
+/* Whether nothing is done now, and when it is looked at again. */
+static bool waits(const struct flow *flow, const struct store_conversation *conversation,
+                  enum dialog_event_kind event, struct instant allowed, struct store_step *step)
+{
+    if (event == DIALOG_LOOK && is_unsent(conversation)) {
+        step->due = recall_due(flow, conversation);
+        return true;
+    }
+    if (event == DIALOG_BEGIN && conversation->held) {
+        step->due = INSTANT_NEVER; /* until a person lets the campaign go on, or ends it */
+        return true;
+    }
+    if (event == DIALOG_BEGIN && ussd_turn_waits_for_dial(flow, step_survey(flow, conversation))) {
+        step->due = instant_add_s(flow->now, DIAL_LOOK_S);
+        return true;
+    }
+    if (allowed.unix_s <= flow->now.unix_s || event == DIALOG_STOP || event == DIALOG_RECALL)
+        return false;
+    step->due = allowed;
+    if (event == DIALOG_LOOK) /* it may have been looked at for another reason than its own */
+        step->due = later(allowed, step_next_look(flow, conversation, step));
+    return true;
+}
+
+/* Planned anew, and looked at again at once; given up if the budget is what kept it. */
+static void recall(struct flow *flow, const struct store_conversation *conversation, struct store_step *step)
+{
+    static const struct dialog_event stop = { .kind = DIALOG_STOP };
+    struct dialog_effects effects;
+    step->due = flow->now;
+    if (is_refused(conversation))
+        dialog_step(step_survey(flow, conversation), &step->state, &stop, flow->now, &effects);
+    else
+        step_recall(flow, conversation, step);
+}
+
 static void take_due(struct flow *flow, const struct store_conversation *conversation)
 {
     if (conversation->state.phase == DIALOG_ENDED)
@@ -365,20 +410,8 @@ static void take_due(struct flow *flow, const struct store_conversation *convers
         survey->trigger.kind == SURVEY_ON_KEYWORD && conversation->state.phase == DIALOG_PLANNED;
     const struct instant allowed = awaited ? flow->now : step_allowed_from(flow, survey, flow->now);
     const struct dialog_event event = event_of_due(flow, conversation, allowed);
-    if (event.kind == DIALOG_LOOK && is_unsent(conversation)) {
-        step->due = recall_due(flow, conversation);
+    if (waits(flow, conversation, event.kind, allowed, step))
         return;
-    }
-    if (event.kind == DIALOG_BEGIN && ussd_turn_waits_for_dial(flow, survey)) {
-        step->due = instant_add_s(flow->now, DIAL_LOOK_S);
-        return;
-    }
-    if (allowed.unix_s > flow->now.unix_s && event.kind != DIALOG_STOP && event.kind != DIALOG_RECALL) {
-        step->due = allowed;
-        if (event.kind == DIALOG_LOOK) /* it may have been looked at for another reason than its own */
-            step->due = later(allowed, step_next_look(flow, conversation, step));
-        return;
-    }
     struct dialog_effects effects;
     bool opt_out = false;
     dialog_step(survey, &step->state, &event, flow->now, &effects);
@@ -386,12 +419,10 @@ static void take_due(struct flow *flow, const struct store_conversation *convers
     assert(!opt_out); /* only a reply opts out */
     step->message.push = event.kind == DIALOG_BEGIN && ussd_turn_pushes(flow, survey);
     step->due = step_next_look(flow, conversation, step);
-    if (event.kind == DIALOG_RECALL) {
-        step_recall(flow, conversation, step);
-        step->due = flow->now; /* planned anew, or given up */
-    } else if (event.kind == DIALOG_BEGIN) {
+    if (event.kind == DIALOG_RECALL)
+        recall(flow, conversation, step);
+    else if (event.kind == DIALOG_BEGIN)
         step->due = instant_earlier(step->due, recall_due(flow, conversation));
-    }
     if (step->message.push)
         ussd_turn_look_at_end(survey, step, flow->now);
     else if (!step->has_message && conversation->open.mode == GATEWAY_USSD)

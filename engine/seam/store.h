@@ -138,6 +138,7 @@ struct store_conversation {
     struct instant closed_at; /* of the case; of one that is open, when it was opened */
     struct instant begun_at;  /* when it was decided */
     bool moot;                /* of a pending case that has ended since, or of a campaign that was ended */
+    bool held;                /* of a campaign that braked itself: nobody else is asked for now */
     bool opted_out;           /* the phone, by whatever way */
     struct dialog_state state;
     struct store_prompt open, before; /* the last prompt sent and the one before it */

@@ -147,12 +147,10 @@ static void office_free(struct office *office)
     free(office);
 }
 
-/* A case whose prompt is queued at 20:00 and finds no way. */
-static struct office *queued(void)
+static void complain(struct office *office, struct slice number, struct slice phone)
 {
-    struct office *office = office_new();
     struct memory_complaint complaint = { .facts = { .source = SLICE_LIT("desk"),
-                                                     .source_number = SLICE_LIT("A-1"),
+                                                     .source_number = number,
                                                      .department = SLICE_LIT("d"),
                                                      .type = SLICE_LIT("t"),
                                                      .officer = SLICE_LIT("o"),
@@ -161,8 +159,15 @@ static struct office *queued(void)
                                                      .closed_at = { START_S - 1 },
                                                      .from_citizen = true,
                                                      .phone = COMPLAINT_PHONE_GIVEN } };
-    plain_vault.seal(plain_vault.self, SLICE_LIT("01000000001"), &complaint.sealed);
+    plain_vault.seal(plain_vault.self, phone, &complaint.sealed);
     memory_store_put_complaint(office->store, &complaint);
+}
+
+/* A case whose prompt is queued at 20:00 and finds no way. */
+static struct office *queued(void)
+{
+    struct office *office = office_new();
+    complain(office, SLICE_LIT("A-1"), SLICE_LIT("01000000001"));
     settle(office);
     settle(office);
     assert_int_equal(office->sent_count, 0);
@@ -250,6 +255,25 @@ static void without_windows_it_is_not_reminded_of(void **state)
     office_free(office);
 }
 
+/* Both are invited in one turn, and the budget has room for one. */
+static void beyond_the_budget_it_is_not_sent(void **state)
+{
+    (void)state;
+    struct office *office = office_new();
+    office->survey.budget_segments = 1;
+    begin(office);
+    office->up = true;
+    complain(office, SLICE_LIT("A-1"), SLICE_LIT("01000000001"));
+    complain(office, SLICE_LIT("A-2"), SLICE_LIT("01000000002"));
+    pass(office, HOUR_S / 4);
+    const struct store_totals totals = totals_of(office);
+    assert_int_equal(totals.conversations, 2);
+    assert_int_equal(office->sent_count, 1);
+    assert_int_equal(totals.outcomes[DIALOG_NOT_SENT], 1);
+    assert_int_equal(totals.conversations_live, 1);
+    office_free(office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +281,7 @@ int main(void)
         cmocka_unit_test(it_waits_for_the_next_window_and_costs_its_budget_once),
         cmocka_unit_test(after_the_longest_deferral_it_is_given_up_as_not_sent),
         cmocka_unit_test(without_windows_it_is_not_reminded_of),
+        cmocka_unit_test(beyond_the_budget_it_is_not_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

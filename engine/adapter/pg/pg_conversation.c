@@ -72,7 +72,16 @@ static struct dialog_state read_state(const PGresult *rows, int r, int column)
 
 bool pg_conversation_read(const PGresult *rows, int r, struct store_conversation *row)
 {
-    enum { LOCALE = 6, STATE = 13, OPEN = 29, BEFORE = 38, MODE = 47, BEGUN = 48, MOOT = 49 }; /* columns */
+    enum {
+        LOCALE = 6,
+        STATE = 13,
+        OPEN = 29,
+        BEFORE = 38,
+        MODE = 47,
+        BEGUN = 48,
+        MOOT = 49,
+        HELD = 50
+    }; /* columns */
     const struct slice hash = pg_value_slice(rows, r, 5);
     if (hash.len != SURVEY_HASH_LEN)
         return false;
@@ -88,6 +97,7 @@ bool pg_conversation_read(const PGresult *rows, int r, struct store_conversation
         .closed_at = pg_value_time(rows, r, 11),
         .begun_at = pg_value_time(rows, r, BEGUN),
         .moot = pg_value_bool(rows, r, MOOT),
+        .held = pg_value_bool(rows, r, HELD),
         .opted_out = pg_value_bool(rows, r, 12),
         .state = read_state(rows, r, STATE),
         .open = read_prompt(rows, r, OPEN),

@@ -72,12 +72,18 @@ static bool names(const struct survey_text *text, struct slice placeholder)
 
 static bool says(const struct survey *survey, struct slice placeholder)
 {
-    bool found = names(&survey->intro, placeholder) || names(&survey->thanks, placeholder) ||
-                 names(&survey->help, placeholder) || names(&survey->late, placeholder);
-    for (size_t q = 0; q < survey->question_count && !found; q++)
-        found = names(&survey->question[q].text, placeholder) ||
-                names(&survey->question[q].retry, placeholder) ||
-                names(&survey->question[q].confirm.text, placeholder);
+    const struct survey_text *const around[] = { &survey->intro,     &survey->thanks,       &survey->help,
+                                                 &survey->opted_out, &survey->wrong_person, &survey->late };
+    bool found = false;
+    for (size_t i = 0; i < sizeof around / sizeof around[0]; i++)
+        found = found || names(around[i], placeholder);
+    for (size_t q = 0; q < survey->question_count && !found; q++) {
+        const struct survey_question *question = &survey->question[q];
+        found = names(&question->text, placeholder) || names(&question->retry, placeholder) ||
+                names(&question->confirm.text, placeholder) ||
+                names(&question->confirm.closing, placeholder) ||
+                names(&question->confirm.mirror, placeholder);
+    }
     return found;
 }
 

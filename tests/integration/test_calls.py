@@ -88,10 +88,17 @@ def test_the_sheet_shows_the_number_and_reads_out_all_but_the_sensitive_question
         f"ccrm_office1 call.insert call:{open_call()}"
     assert call() == sheet  # until it is ended
     assert "Call " in call("--locale", "en")
+    told = json.loads(call("--json"))
+    assert (told["call"], told["why"], told["case"], told["number"]) == (int(open_call()), "landline", "C-1", "021234567"), told
+    asked = {one["id"]: one for one in told["questions"]}
+    assert (asked["kindness"]["min"], asked["kindness"]["max"]) == (1, 5) and "solicitation" not in asked, told
+    assert all(one["text"] in sheet for one in told["questions"]), (told, sheet)
+    ccrm("call", "enter", open_call(), "--json", "kindness=5", code=2)
 
 
 def test_two_callers_never_get_the_same_citizen():
     assert "지금 전화할 사람이 없습니다" in call(who="office2", code=1)
+    assert json.loads(call("--json", who="office2", code=1))["call"] is None
 
 
 def test_an_answer_that_the_question_does_not_allow_stores_nothing():

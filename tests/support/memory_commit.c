@@ -367,7 +367,7 @@ static void commit_step(struct memory_store *store, const struct store_step *ste
     if (says || step->state.phase == DIALOG_ENDED || step->state.phase == DIALOG_PLANNED)
         drop_unsaid(store, &conversation->row.open);
     if (step->state.phase == DIALOG_PLANNED)
-        conversation->row.open = (struct store_prompt){ .message_id = 0 };
+        conversation->row.open.message_id = 0;
     if (says)
         queue_message(store, step, now);
     else if (step->has_message && conversation->live)

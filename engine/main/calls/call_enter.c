@@ -168,7 +168,7 @@ int command_call_enter(int argc, char **argv)
         parsed && words >= 0 && slice_to_int(slice_from_text(argv[at]), 1, INT64_MAX, &attempt);
     const bool right = options.result != NULL ? words == 0 && is_result(options.result)
                                               : words > 0 && words <= SURVEY_QUESTIONS_MAX;
-    if (!named || !right) {
+    if (!named || !right || options.json) {
         fputs(help, stderr);
         return EXIT_USAGE;
     }

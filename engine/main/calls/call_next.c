@@ -1,8 +1,7 @@
 /* ccrm call next: whom to call now, the number, and what to read out. */
 #include "adapter/crypto/entropy.h"
 #include "adapter/pg/text_params.h"
-#include "dialog/wording.h"
-#include "main/calls/call_open.h"
+#include "main/calls/call_next_json.h"
 #include "main/command.h"
 #include "main/commands.h"
 #include "main/phone_lookup.h"
@@ -15,7 +14,7 @@
 static const char help[] =
     "ccrm call next - whom to call now, the number, and what to read out\n"
     "\n"
-    "usage: ccrm call next [--survey FILE] [--key-file FILE] [--locale ko|en]\n"
+    "usage: ccrm call next [--survey FILE] [--key-file FILE] [--locale ko|en] [--json]\n"
     "                      [--config FILE] [--db CONNINFO]\n"
     "\n"
     "For the central office, never for the surveyed department. Called are citizens who answered yes to the "
@@ -53,15 +52,16 @@ static int take(struct survey_desk *desk, int64_t *ret)
     return EXIT_OK;
 }
 
-static int say_nobody(struct survey_desk *desk, bool english)
+static int say_nobody(struct survey_desk *desk, const struct call_options *options)
 {
     struct pg_rows *rows = NULL;
     const enum pg_outcome outcome =
         pg_session_exec(desk->session, "select count(*) from ccrm.call_wanted", NULL, 0, &rows);
     if (outcome != PG_DONE)
         return survey_desk_failed(desk, "the list of calls", outcome);
-    printf(english ? "nobody is to be called now; %lld wait for another hour\n"
-                   : "지금 전화할 사람이 없습니다. %lld명은 다른 시각에 다시 겁니다\n",
+    printf(options->json      ? "{\"call\": null, \"waiting\": %lld}\n"
+           : options->english ? "nobody is to be called now; %lld wait for another hour\n"
+                              : "지금 전화할 사람이 없습니다. %lld명은 다른 시각에 다시 겁니다\n",
            (long long)pg_rows_int(rows, 0, 0));
     pg_rows_free(rows);
     return EXIT_FINDINGS;
@@ -112,22 +112,13 @@ static void print_questions(struct survey_desk *desk, const struct call_open *ca
                             bool english)
 {
     const struct survey *survey = &call->survey;
-    const struct wording_facts facts = { .survey = survey,
-                                         .department = call->department,
-                                         .type = call->type,
-                                         .closed_at = call->closed_at,
-                                         .zone = zone };
-    const struct dialog_state state = { .locale = call->locale };
-    bool introduced = false;
+    bool introduces = true;
     for (size_t i = 0; i < survey->question_count; i++) {
         const struct survey_question *question = &survey->question[i];
         if (!entered_is_allowed(question))
             continue;
-        const struct dialog_effect effect = { .text = DIALOG_TEXT_PROMPT,
-                                              .question = (uint8_t)i,
-                                              .introduces = !introduced };
-        introduced = true;
-        const struct slice words = wording_of(&facts, &state, &effect, &desk->stage.arena);
+        const struct slice words = call_open_words(call, i, introduces, zone, &desk->stage.arena);
+        introduces = false;
         printf("\n[%.*s] ", (int)question->id.len, question->id.at);
         print_answers(question, english);
         print_when(question, english);
@@ -188,8 +179,10 @@ static int show(struct survey_desk *desk, const struct call_options *options, co
         fputs("ccrm call next: this key does not open the number\n", stderr);
         return EXIT_CONFIGURATION;
     }
-    const int code = run_plain(desk, "commit"); /* on record before it is shown */
-    if (code == EXIT_OK) {
+    int code = run_plain(desk, "commit"); /* on record before it is shown */
+    if (code == EXIT_OK && options->json) {
+        code = call_next_json(call, number, zone, &desk->stage.arena);
+    } else if (code == EXIT_OK) {
         print_head(call, number, options->english);
         print_questions(desk, call, zone, options->english);
         print_foot(call, options->survey, options->english);
@@ -208,7 +201,7 @@ static int next(struct survey_desk *desk, const struct call_options *options, st
     if (code == EXIT_OK)
         code = take(desk, &attempt);
     if (code == EXIT_OK && attempt == 0)
-        return say_nobody(desk, options->english);
+        return say_nobody(desk, options);
     if (code == EXIT_OK)
         code = call_open_read(desk, options, attempt, &call);
     if (code != EXIT_OK)
@@ -217,8 +210,9 @@ static int next(struct survey_desk *desk, const struct call_options *options, st
         return EXIT_CONFIGURATION;
     const struct instant now = { .unix_s = (int64_t)time(NULL) };
     if (send_window_next(&call.survey, &zone, now).unix_s > now.unix_s) {
-        puts(options->english ? "these are the survey's quiet hours: nobody is called now"
-                              : "설문을 보내지 않는 시간입니다. 지금은 전화하지 않습니다");
+        puts(options->json      ? "{\"call\": null, \"quiet_hours\": true}"
+             : options->english ? "these are the survey's quiet hours: nobody is called now"
+                                : "설문을 보내지 않는 시간입니다. 지금은 전화하지 않습니다");
         return EXIT_FINDINGS;
     }
     return show(desk, options, &call, &zone, keys);

@@ -1,6 +1,7 @@
 #include "main/calls/call_open.h"
 
 #include "adapter/pg/text_params.h"
+#include "dialog/wording.h"
 #include "main/command.h"
 
 #include <getopt.h>
@@ -11,10 +12,15 @@ enum { NAME_MAX_LEN = 80 };
 bool call_open_parse(int argc, char **argv, struct call_options *ret, int *ret_at)
 {
     static const struct option option[] = {
-        { "survey", required_argument, NULL, 's' }, { "key-file", required_argument, NULL, 'k' },
-        { "result", required_argument, NULL, 'r' }, { "locale", required_argument, NULL, 'l' },
-        { "config", required_argument, NULL, 'c' }, { "db", required_argument, NULL, 'd' },
-        { "help", no_argument, NULL, 'h' },         { 0 },
+        { "survey", required_argument, NULL, 's' },
+        { "key-file", required_argument, NULL, 'k' },
+        { "result", required_argument, NULL, 'r' },
+        { "locale", required_argument, NULL, 'l' },
+        { "config", required_argument, NULL, 'c' },
+        { "db", required_argument, NULL, 'd' },
+        { "json", no_argument, NULL, 'j' },
+        { "help", no_argument, NULL, 'h' },
+        { 0 },
     };
     bool good = true;
     *ret = (struct call_options){ .survey = NULL };
@@ -29,6 +35,8 @@ bool call_open_parse(int argc, char **argv, struct call_options *ret, int *ret_a
         } else if (c == 'l') {
             ret->english = slice_equal(slice_from_text(optarg), SLICE_LIT("en"));
             good = good && (ret->english || slice_equal(slice_from_text(optarg), SLICE_LIT("ko")));
+        } else if (c == 'j') {
+            ret->json = true;
         } else if (c == 'c') {
             ret->desk.config = optarg;
         } else if (c == 'd') {
@@ -108,4 +116,19 @@ int call_open_read(struct survey_desk *desk, const struct call_options *options,
     if (!config_complete_survey(&desk->stage.config, &ret->survey))
         ret->survey.sender = SLICE_EMPTY; /* nothing is sent: none is needed */
     return EXIT_OK;
+}
+
+struct slice call_open_words(const struct call_open *call, size_t question, bool introduces,
+                             const struct zone *zone, struct arena *arena)
+{
+    const struct wording_facts facts = { .survey = &call->survey,
+                                         .department = call->department,
+                                         .type = call->type,
+                                         .closed_at = call->closed_at,
+                                         .zone = zone };
+    const struct dialog_state state = { .locale = call->locale };
+    const struct dialog_effect effect = { .text = DIALOG_TEXT_PROMPT,
+                                          .question = (uint8_t)question,
+                                          .introduces = introduces };
+    return wording_of(&facts, &state, &effect, arena);
 }

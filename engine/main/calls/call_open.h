@@ -12,7 +12,7 @@ struct call_options {
     const char *survey;   /* instead of the one that the citizen would have been sent; NULL: that one */
     const char *key_file; /* NULL: the systemd credential */
     const char *result;
-    bool english, help;
+    bool english, json, help;
 };
 
 struct call_open {
@@ -35,5 +35,10 @@ __attribute__((warn_unused_result)) bool call_open_parse(int argc, char **argv, 
 __attribute__((warn_unused_result)) int call_open_read(struct survey_desk *desk,
                                                        const struct call_options *options, int64_t attempt,
                                                        struct call_open *ret);
+
+/** What is read out for a question, in the citizen's language, in the arena; with the introduction before
+ *  it. */
+struct slice call_open_words(const struct call_open *call, size_t question, bool introduces,
+                             const struct zone *zone, struct arena *arena);
 
 #endif

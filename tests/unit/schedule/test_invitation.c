@@ -226,9 +226,36 @@ static void each_trigger_has_its_stage(void **state)
     }
 }
 
+static void a_gap_in_whatever_text_asks_nobody(void **state)
+{
+    (void)state;
+    static struct survey survey;
+    survey = (struct survey){ .sampling_rate = 1, .case_age_max_s = 14 * 86400, .question_count = 1 };
+    const struct invitation_facts facts = { .closed_at = instant_add_s(noon, -3600), .from_citizen = true };
+    struct survey_question *question = &survey.question[0];
+    struct survey_text *const said[] = { &survey.intro,
+                                         &survey.thanks,
+                                         &survey.help,
+                                         &survey.opted_out,
+                                         &survey.wrong_person,
+                                         &survey.late,
+                                         &question->text,
+                                         &question->retry,
+                                         &question->confirm.text,
+                                         &question->confirm.closing,
+                                         &question->confirm.mirror };
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        assert_int_equal(outcome_of(&survey, &facts), INVITATION_INVITED);
+        said[i]->in[LOCALE_VI] = SLICE_LIT("{type}?");
+        assert_int_equal(outcome_of(&survey, &facts), INVITATION_INCOMPLETE);
+        said[i]->in[LOCALE_VI] = SLICE_EMPTY;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_gap_in_whatever_text_asks_nobody),
         cmocka_unit_test(the_first_reason_in_the_order_counts),
         cmocka_unit_test(who_is_asked_is_the_surveys_choice),
         cmocka_unit_test(small_departments_are_heard_and_large_ones_not_flooded),

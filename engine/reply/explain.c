@@ -2,6 +2,7 @@
 
 #include "reply/glyph.h"
 #include "reply/keyboard.h"
+#include "reply/learned.h"
 #include "reply/scan.h"
 
 static size_t clause_of(const struct scan *scan, size_t glyph)
@@ -41,18 +42,24 @@ static size_t add_unknown(const struct scan *scan, size_t from, size_t to, struc
     return to > start ? add(scan, start, to, NULL, token, count) : count;
 }
 
+static bool scan_of(const struct reply_context *context, struct slice raw_utf8, struct arena *arena,
+                    struct scan *ret)
+{
+    struct glyphs glyphs;
+    if (!glyphs_read(arena, raw_utf8, READER_CHARS_MAX, &glyphs) || !glyphs.valid)
+        return false;
+    if (context->locale == LOCALE_KO)
+        keyboard_repair(context->lexicon, &glyphs);
+    return scan_read(arena, context->lexicon, context->locale, &glyphs, ret);
+}
+
 void explain_tokens(const struct reply_context *context, struct slice raw_utf8, struct arena *arena,
                     const struct explain_token **ret, size_t *ret_count)
 {
-    struct glyphs glyphs;
     struct scan scan;
     *ret = NULL;
     *ret_count = 0;
-    if (!glyphs_read(arena, raw_utf8, READER_CHARS_MAX, &glyphs) || !glyphs.valid)
-        return;
-    if (context->locale == LOCALE_KO)
-        keyboard_repair(context->lexicon, &glyphs);
-    if (!scan_read(arena, context->lexicon, context->locale, &glyphs, &scan))
+    if (!scan_of(context, raw_utf8, arena, &scan))
         return;
     /* A glyph begins at most one unknown token, a hit one known one. */
     struct explain_token *token =
@@ -72,6 +79,17 @@ void explain_tokens(const struct reply_context *context, struct slice raw_utf8, 
         count = add_unknown(&scan, at, scan.count, token, count);
     *ret = token;
     *ret_count = count;
+}
+
+struct slice explain_learned(const struct reply_context *context, struct slice raw_utf8, size_t column,
+                             struct arena *arena)
+{
+    struct scan scan;
+    size_t from, to;
+    if (!scan_of(context, raw_utf8, arena, &scan) || !learned_strongest(&scan, column, &from, &to) ||
+        from >= to)
+        return SLICE_EMPTY;
+    return slice_part(raw_utf8, scan.glyph[from].from, scan.glyph[to - 1].to - scan.glyph[from].from);
 }
 
 /* ---- names ---- */

@@ -2,8 +2,8 @@
  * explain.h - why the reader read a reply as it did: the known words with their places, and each rule as a
  * sentence.
  *
- * The reader follows rules and weighs nothing, so it has no degrees of confidence: a reading is clear or it
- * is not.
+ * An answer is read by rules that weigh nothing, so it has no degrees of confidence: it is clear or not.
+ * What a free text is about is read by rules and by a learned second opinion, which weighs (learned.h).
  */
 #ifndef REPLY_EXPLAIN_H
 #define REPLY_EXPLAIN_H
@@ -24,6 +24,13 @@ struct explain_token {
  */
 void explain_tokens(const struct reply_context *context, struct slice raw_utf8, struct arena *arena,
                     const struct explain_token **ret, size_t *ret_count);
+
+/**
+ * The part of the text that speaks most for a column of the second opinion (learned.h); empty when none does.
+ * Borrowed from the raw text.
+ */
+struct slice explain_learned(const struct reply_context *context, struct slice raw_utf8, size_t column,
+                             struct arena *arena);
 
 /** What the rule says, as an English sentence without a full stop; static. */
 struct slice explain_rule(struct slice rule);

@@ -6,6 +6,7 @@
 #include "reply/glyph.h"
 #include "reply/keyboard.h"
 #include "reply/keyword.h"
+#include "reply/learned.h"
 #include "reply/several.h"
 #include "reply/solicit.h"
 #include "reply/theme.h"
@@ -201,6 +202,8 @@ void reply_read(const struct reply_context *context, struct slice raw_utf8, stru
             reading.sentiment = theme.sentiment;
             reading.category = theme.category;
             reading.alert = theme.alert;
+            if (reading.outcome == REPLY_TEXT)
+                learned_alter(&scan, &reading);
         }
     }
     *ret = reading;

@@ -67,6 +67,9 @@ struct reply_reading {
     int sentiment;                        /* -1, 0, 1 */
     enum reply_category category;
     enum reply_alert alert;
+    struct {
+        bool solicitation, sentiment, category;
+    } learned; /* what the second opinion altered (learned.h) */
 
     struct slice
         rule; /* name of the rule that decided, for `explain` and the record; static or the lexicon's */

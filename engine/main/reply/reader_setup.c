@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SCRATCH_BYTES = 2 * READER_ARENA_BYTES }; /* a reading, and its explanation */
+enum { SCRATCH_BYTES = 5 * READER_ARENA_BYTES }; /* a reading, its explanation, three opinions */
 
 bool reader_setup_open(struct reader_setup *setup)
 {

@@ -4,6 +4,7 @@
 #include "main/reply/reader_setup.h"
 #include "main/commands.h"
 #include "reply/explain.h"
+#include "reply/learned.h"
 #include "report/json.h"
 
 #include <getopt.h>
@@ -18,9 +19,10 @@ static const char help[] =
     "\n"
     "Reads TEXT as the reply to that question: its words with their places (bytes), the rule that\n"
     "decided, the part of the text that it decided on, and what was read. FILE is a survey's file or\n"
-    "the name of one in the program. The reader follows rules: a reading is clear or unclear, there\n"
-    "are no degrees between. --defs: with the words and patterns of DIR/lexicons. Needs no\n"
-    "database.\n"
+    "the name of one in the program. An answer is read by rules: it is clear or unclear, there are no\n"
+    "degrees between. What a free text is about is also weighed by what labelled replies teach: a\n"
+    "line 'learned' says what that altered, and by which part of the text. --defs: with the words and\n"
+    "patterns of DIR/lexicons. Needs no database.\n"
     "\n"
     "example:\n"
     "  ccrm reply explain '네 없습니다' --survey visit-integrity --question solicitation\n";
@@ -38,6 +40,7 @@ struct explanation {
     struct reply_reading reading;
     const struct explain_token *token;
     size_t token_count;
+    struct slice by_solicitation, by_sentiment, by_category; /* what weighed most; empty: not altered */
 };
 
 /* Columns on a terminal: East Asian wide letters (UAX #11, the blocks that replies use) take two, marks
@@ -120,6 +123,13 @@ static void add_answer(const struct explanation *explanation, struct buffer *out
     }
 }
 
+/* What the second opinion altered, and the part of the text that weighed most. */
+static void print_learned(const char *what, struct slice by)
+{
+    if (by.len > 0)
+        printf("%-*s%s, most by '%.*s'\n", LABEL_WIDTH, "learned", what, (int)by.len, by.at);
+}
+
 static void print_human(const struct explanation *explanation)
 {
     const struct reply_reading *reading = &explanation->reading;
@@ -146,6 +156,9 @@ static void print_human(const struct explanation *explanation)
     printf("%-*s%d\n", LABEL_WIDTH, "sentiment", reading->sentiment);
     print_name("category", explain_category(reading->category));
     print_name("alert", explain_alert(reading->alert));
+    print_learned("solicitation", explanation->by_solicitation);
+    print_learned("sentiment", explanation->by_sentiment);
+    print_learned("category", explanation->by_category);
 }
 
 static void print_json(const struct explanation *explanation, struct buffer *out)
@@ -189,8 +202,30 @@ static void print_json(const struct explanation *explanation, struct buffer *out
     json_int(&json, "sentiment", reading->sentiment);
     json_text(&json, "category", explain_category(reading->category));
     json_text(&json, "alert", explain_alert(reading->alert));
+    json_begin_object(&json, "learned");
+    json_text(&json, "solicitation", explanation->by_solicitation);
+    json_text(&json, "sentiment", explanation->by_sentiment);
+    json_text(&json, "category", explanation->by_category);
+    json_end_object(&json);
     json_end_object(&json);
     buffer_add_byte(out, '\n');
+}
+
+/* What each altered reading rests on. */
+static void find_learned(const struct reply_context *context, struct arena *arena,
+                         struct explanation *explanation)
+{
+    const struct reply_reading *reading = &explanation->reading;
+    const struct slice text = explanation->text;
+    if (reading->learned.solicitation)
+        explanation->by_solicitation =
+            explain_learned(context, text, LEARNED_SOLICITATION + REPLY_SOLICITATION_HINT, arena);
+    if (reading->learned.sentiment)
+        explanation->by_sentiment =
+            explain_learned(context, text, (size_t)(LEARNED_SENTIMENT + 1 + reading->sentiment), arena);
+    if (reading->learned.category)
+        explanation->by_category =
+            explain_learned(context, text, LEARNED_CATEGORY + (size_t)reading->category, arena);
 }
 
 static int unknown_question(const struct survey *survey, const char *wanted)
@@ -235,6 +270,7 @@ static int explain(const struct request *request, struct reader_setup *setup)
                                        .confirming = request->confirming };
     reply_read(&context, explanation.text, &setup->scratch, &explanation.reading);
     explain_tokens(&context, explanation.text, &setup->scratch, &explanation.token, &explanation.token_count);
+    find_learned(&context, &setup->scratch, &explanation);
     if (!request->json) {
         print_human(&explanation);
         return EXIT_OK;

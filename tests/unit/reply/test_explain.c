@@ -2,6 +2,7 @@
  * sentence. */
 #include "reply/classify.h"
 #include "reply/explain.h"
+#include "reply/learned.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,6 +46,26 @@ static void check(struct slice text, size_t question, bool *ret_absent)
     }
 }
 
+/* No word of the lexicons is in it: what it is about, the second opinion says, and by which part. */
+static void a_learned_hint_has_a_part(void **state)
+{
+    (void)state;
+    const struct slice text = SLICE_LIT("점심값 계산서를 우리한테 넘기더군요");
+    const struct reply_context context = {
+        .lexicon = &lexicon, .locale = LOCALE_KO, .survey = classify_survey(), .question = 3
+    };
+    struct arena arena;
+    struct reply_reading reading;
+    arena_init(&arena, memory, sizeof(memory));
+    reply_read(&context, text, &arena, &reading);
+    assert_int_equal(reading.solicitation, REPLY_SOLICITATION_HINT);
+    assert_int_equal(reading.category, REPLY_SOLICITATION);
+    assert_true(reading.learned.solicitation);
+    const struct slice part =
+        explain_learned(&context, text, LEARNED_SOLICITATION + REPLY_SOLICITATION_HINT, &arena);
+    assert_true(part.len > 0 && part.at >= text.at && part.at + part.len <= text.at + text.len);
+}
+
 static void words_lie_in_the_text(void **state)
 {
     (void)state;
@@ -74,6 +95,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_lie_in_the_text),
+        cmocka_unit_test(a_learned_hint_has_a_part),
         cmocka_unit_test(bytes_that_are_no_text_have_no_words),
     };
     return cmocka_run_group_tests(tests, build, NULL);

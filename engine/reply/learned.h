@@ -1,0 +1,63 @@
+/*
+ * learned.h - a second opinion on a free text, learned from labelled replies: what the grammar's words do not
+ * reach.
+ *
+ * Multinomial logistic regression over character n-grams of one to three glyphs, one regression a question:
+ * how far it speaks of solicitation, how its author feels, what it is about. Such linear models are the hard
+ * baseline for short texts (Wang, Manning 2012, "Baselines and Bigrams"). The weights are
+ * learned_weights.tsv, which build/tools/learn/learn-replies makes from tests/replies; the same text gives
+ * the same opinion everywhere. It never answers a question, and never says that somebody was asked for
+ * money: at most that a person should read the text.
+ */
+#ifndef REPLY_LEARNED_H
+#define REPLY_LEARNED_H
+
+#include "reply/reading.h"
+#include "reply/scan.h"
+
+enum {
+    LEARNED_NGRAM_MAX = 3,
+    LEARNED_GLYPHS_MAX = 400, /* more of a text is not weighed */
+    LEARNED_SOLICITATION = 0, /* three columns: enum reply_solicitation */
+    LEARNED_SENTIMENT = 3,    /* three columns: -1, 0, 1 */
+    LEARNED_CATEGORY = 6,     /* REPLY_CATEGORY_COUNT columns */
+    LEARNED_COLUMNS = LEARNED_CATEGORY + REPLY_CATEGORY_COUNT,
+    LEARNED_UNIT = 16,      /* a weight of 16 is 1 in log-odds */
+    LEARNED_START = 0x2402, /* before the first glyph, as in the file: U+2402 */
+    LEARNED_SPACE = 0x2420, /* for white space */
+    LEARNED_END = 0x2403,   /* behind the last glyph */
+};
+
+/** The probability of each class; those of one question sum to 1. */
+struct learned {
+    double probability[LEARNED_COLUMNS];
+};
+
+struct learned_ngram {
+    uint32_t code[LEARNED_NGRAM_MAX];
+    size_t len;
+    size_t from, to; /* glyphs of the scan that it covers */
+    uint32_t hash;   /* FNV-1a by whole codes, 64 bits folded to 32, as tools/reply_tables.py does */
+};
+
+typedef void learned_take_f(void *user, const struct learned_ngram *ngram);
+
+/** Hands every n-gram of the text to `take`, in order; returns how many. */
+size_t learned_ngrams(const struct scan *scan, learned_take_f *take, void *user);
+
+/** What `count` n-grams say of a question's classes; `sum`: of their weights, in units of 1/LEARNED_UNIT. */
+void learned_softmax(const double *sum, size_t classes, size_t count, double *ret);
+
+void learned_read(const struct scan *scan, struct learned *ret);
+
+/** The glyphs of the n-gram, of two or more, that speaks most for the column; false when none does. */
+bool learned_strongest(const struct scan *scan, size_t column, size_t *ret_from, size_t *ret_to);
+
+/**
+ * Lets the opinion alter a free text's reading where the grammar found nothing or the opinion is sure: "none"
+ * becomes a hint, "other" the likeliest category, the sentiment the likeliest one. `reading->learned` has
+ * which.
+ */
+void learned_alter(const struct scan *scan, struct reply_reading *reading);
+
+#endif

@@ -1,0 +1,16 @@
+#!/bin/sh
+# test_learned.sh LEARN REPLIES: the second opinion on free texts (engine/reply/learned.h), judged on labelled sets that it
+# did not learn from: a fifth of the files at a time is read with what the others teach. TAP.
+set -eu
+result=$("$1" --cross 5 "$2"/*_hand.tsv)
+printf '%s\n' "$result" | sed 's/^/# /'
+printf '%s\n' "$result" | awk '
+    function check(holds, what) { printf "%s %d - %s\n", holds ? "ok" : "not ok", ++count, what }
+    { share[$1 " " $2] = $3 / $5 }
+    END {
+        check(share["sentiment right"] >= 0.80, "four of five sentiments are right")
+        check(share["category right"] >= 0.70, "seven of ten main categories are right")
+        check(share["explicit raised"] >= 0.70, "seven of ten texts about a demand would be given to a person by it alone")
+        check(share["none raised"] > 0 && share["none raised"] <= 0.05, "of harmless texts, many of them about gifts refused, at most one in 20 would be")
+        print "1.." count
+    }'

@@ -1,0 +1,365 @@
+/*
+ * learn.c - the weights of the second opinion (engine/reply/learned.h) from labelled replies.
+ *
+ * Usage: learn-replies [--cross FOLDS] FILE... > engine/reply/learned_weights.tsv
+ *
+ * The files are labelled sets as in tests/replies; their free texts are learned from. Multinomial logistic
+ * regression by stochastic gradient descent over shuffled rows, from a fixed seed: the same files in the same
+ * order give the same weights. An n-gram that one text alone has is left out, of the others the NGRAMS_KEPT
+ * with the largest weights stay. --cross: the files are dealt to FOLDS heaps, each is read with what the
+ * others teach, and the shares of right opinions are printed instead of the weights.
+ * Exit: 0 done, 1 not, 2 usage.
+ */
+#include "base/random.h"
+#include "base/utf8.h"
+#include "reply/classify.h"
+#include "reply/learned.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ROWS_MAX = 20000,
+    GRAMS_MAX = 4 * 1024 * 1024,
+    VOCABULARY_MAX = 1 << 20,
+    SLOTS = 1 << 21,
+    LINE_BYTES = 64 * 1024,
+    CELLS_MAX = 32,
+    HEADS = 3,
+    EPOCHS = 40,
+    TEXTS_MIN = 2,
+    NGRAMS_KEPT = 8000,
+    FOLDS_MAX = 100,
+};
+
+static const double step = 0.4;
+static const uint64_t seed = 20;
+
+static const struct head {
+    const char *column;
+    size_t from, classes;
+    const char *name[REPLY_CATEGORY_COUNT];
+} heads[HEADS] = {
+    { "solicitation", LEARNED_SOLICITATION, 3, { "none", "hint", "explicit" } },
+    { "sentiment", LEARNED_SENTIMENT, 3, { "-1", "0", "1" } },
+    { "category",
+      LEARNED_CATEGORY,
+      REPLY_CATEGORY_COUNT,
+      { "other", "kindness", "delay", "misrouting", "repeated_supplement", "absence", "parking_facility",
+        "solicitation", "praise" } },
+};
+
+struct row {
+    size_t from, count; /* of grams */
+    size_t label[HEADS];
+    size_t file;
+};
+
+struct word {
+    struct learned_ngram ngram;
+    uint32_t hash;
+    size_t texts, last_text;
+    double weight[LEARNED_COLUMNS];
+};
+
+struct learner {
+    struct lexicon lexicon;
+    struct arena words, arena;
+    size_t row_count, gram_count, word_count;
+    struct row row[ROWS_MAX];
+    uint32_t gram[GRAMS_MAX]; /* places in the vocabulary */
+    uint32_t slot[SLOTS];     /* place in the vocabulary, from 1 */
+    struct word word[VOCABULARY_MAX];
+};
+
+static uint32_t place_of(struct learner *learner, const struct learned_ngram *ngram)
+{
+    const uint32_t hash = ngram->hash;
+    size_t slot = hash & (SLOTS - 1);
+    while (learner->slot[slot] > 0 && learner->word[learner->slot[slot] - 1].hash != hash)
+        slot = (slot + 1) & (SLOTS - 1);
+    if (learner->slot[slot] == 0) {
+        if (learner->word_count == VOCABULARY_MAX)
+            abort();
+        learner->word[learner->word_count] = (struct word){ .ngram = *ngram, .hash = hash };
+        learner->slot[slot] = (uint32_t)++learner->word_count;
+    }
+    return learner->slot[slot] - 1;
+}
+
+static void take_gram(void *user, const struct learned_ngram *ngram)
+{
+    struct learner *learner = user;
+    if (learner->gram_count == GRAMS_MAX)
+        abort();
+    const uint32_t place = place_of(learner, ngram);
+    struct word *word = &learner->word[place];
+    learner->gram[learner->gram_count++] = place;
+    if (word->last_text != learner->row_count + 1) {
+        word->last_text = learner->row_count + 1;
+        word->texts++;
+    }
+}
+
+static size_t split(char *line, char *cell[CELLS_MAX])
+{
+    size_t count = 0;
+    line[strcspn(line, "\r\n")] = '\0';
+    for (char *at = line; at != NULL && count < CELLS_MAX;) {
+        cell[count++] = at;
+        at = strchr(at, '\t');
+        if (at != NULL)
+            *at++ = '\0';
+    }
+    return count;
+}
+
+static size_t column_of(char *const *cell, size_t count, const char *name)
+{
+    size_t at = 0;
+    while (at < count && strcmp(cell[at], name) != 0)
+        at++;
+    return at;
+}
+
+static bool scan_text(struct learner *learner, const char *locale, char *text, struct scan *scan)
+{
+    struct glyphs glyphs;
+    size_t len = 0;
+    for (size_t i = 0; text[i] != '\0'; i++) { /* \n and \\ stand for a line's end and a backslash */
+        const bool escape = text[i] == '\\' && (text[i + 1] == 'n' || text[i + 1] == '\\');
+        text[len++] = !escape ? text[i] : text[i + 1] == 'n' ? '\n' : '\\';
+        i += escape;
+    }
+    enum locale thread = locale_from_name(slice_from_text(locale));
+    arena_reset_to(&learner->arena, 0);
+    return glyphs_read(&learner->arena, (struct slice){ .at = text, .len = len }, READER_CHARS_MAX,
+                       &glyphs) &&
+           glyphs.valid &&
+           scan_read(&learner->arena, &learner->lexicon, thread == LOCALE_COUNT ? LOCALE_KO : thread, &glyphs,
+                     scan);
+}
+
+struct columns {
+    size_t kind, expected, locale, raw, label[HEADS];
+};
+
+/* A row that is no free text teaches nothing here. */
+static void take_row(struct learner *learner, const struct columns *columns, char *const *cell, size_t file)
+{
+    struct row row = { .from = learner->gram_count, .file = file };
+    struct scan scan;
+    if (strcmp(cell[columns->kind], "open") != 0 || strcmp(cell[columns->expected], "text") != 0)
+        return;
+    for (size_t h = 0; h < HEADS; h++) {
+        while (row.label[h] < heads[h].classes &&
+               strcmp(cell[columns->label[h]], heads[h].name[row.label[h]]) != 0)
+            row.label[h]++;
+        if (row.label[h] == heads[h].classes)
+            return;
+    }
+    if (learner->row_count == ROWS_MAX ||
+        !scan_text(learner, cell[columns->locale], cell[columns->raw], &scan))
+        return;
+    row.count = learned_ngrams(&scan, take_gram, learner);
+    learner->row[learner->row_count++] = row;
+}
+
+static bool load(struct learner *learner, const char *path, size_t file)
+{
+    static char line[LINE_BYTES];
+    char *cell[CELLS_MAX];
+    struct columns columns = { 0 };
+    FILE *from = fopen(path, "re");
+    bool ok = from != NULL && fgets(line, sizeof line, from) != NULL;
+    size_t count = ok ? split(line, cell) : 0;
+    columns.kind = column_of(cell, count, "question_kind");
+    columns.expected = column_of(cell, count, "expected");
+    columns.locale = column_of(cell, count, "locale");
+    columns.raw = column_of(cell, count, "raw");
+    size_t last = columns.kind > columns.raw ? columns.kind : columns.raw;
+    for (size_t h = 0; h < HEADS; h++) {
+        columns.label[h] = column_of(cell, count, heads[h].column);
+        last = columns.label[h] > last ? columns.label[h] : last;
+    }
+    ok = ok && last < count && columns.expected < count && columns.locale < count;
+    while (ok && fgets(line, sizeof line, from) != NULL)
+        if (split(line, cell) > last)
+            take_row(learner, &columns, cell, file);
+    if (from != NULL)
+        fclose(from);
+    if (!ok)
+        fprintf(stderr, "learn-replies: %s is no labelled set with solicitation, sentiment and category\n",
+                path);
+    return ok;
+}
+
+static void opinion(const struct learner *learner, const struct row *row, const struct head *head,
+                    double *ret)
+{
+    double sum[REPLY_CATEGORY_COUNT] = { 0 };
+    for (size_t i = 0; i < row->count; i++)
+        for (size_t c = 0; c < head->classes; c++)
+            sum[c] += learner->word[learner->gram[row->from + i]].weight[head->from + c];
+    learned_softmax(sum, head->classes, row->count, ret);
+}
+
+static void learn_row(struct learner *learner, const struct row *row)
+{
+    for (size_t h = 0; h < HEADS; h++) {
+        double probability[REPLY_CATEGORY_COUNT];
+        opinion(learner, row, &heads[h], probability);
+        const double rate = step * LEARNED_UNIT / sqrt((double)row->count);
+        for (size_t c = 0; c < heads[h].classes; c++) {
+            const double change = rate * ((c == row->label[h] ? 1 : 0) - probability[c]);
+            for (size_t i = 0; i < row->count; i++) {
+                struct word *word = &learner->word[learner->gram[row->from + i]];
+                if (word->texts >= TEXTS_MIN)
+                    word->weight[heads[h].from + c] += change;
+            }
+        }
+    }
+}
+
+static double strength(const struct word *word)
+{
+    double most = 0;
+    for (size_t c = 0; c < LEARNED_COLUMNS; c++)
+        most = fmax(most, fabs(word->weight[c]));
+    return most;
+}
+
+static int by_strength(const void *a, const void *b)
+{
+    const double x = strength(*(struct word *const *)a), y = strength(*(struct word *const *)b);
+    return (x < y) - (x > y);
+}
+
+static int by_code(const void *a, const void *b)
+{
+    const struct learned_ngram *x = &(*(struct word *const *)a)->ngram,
+                               *y = &(*(struct word *const *)b)->ngram;
+    for (size_t i = 0; i < LEARNED_NGRAM_MAX; i++)
+        if (x->code[i] != y->code[i])
+            return x->code[i] < y->code[i] ? -1 : 1;
+    return 0;
+}
+
+/* Weights become what the file can hold, all but the strongest are forgotten. The kept ones, in order. */
+static size_t prune(struct learner *learner, struct word **ret)
+{
+    for (size_t i = 0; i < learner->word_count; i++)
+        ret[i] = &learner->word[i];
+    qsort(ret, learner->word_count, sizeof *ret, by_code); /* equal strengths in an order of their own */
+    qsort(ret, learner->word_count, sizeof *ret, by_strength);
+    size_t kept = 0;
+    for (size_t i = 0; i < learner->word_count; i++) {
+        struct word *word = ret[i];
+        for (size_t c = 0; c < LEARNED_COLUMNS; c++)
+            word->weight[c] = i < NGRAMS_KEPT ? fmax(-INT8_MAX, fmin(INT8_MAX, round(word->weight[c]))) : 0;
+        kept += i < NGRAMS_KEPT && strength(word) > 0;
+    }
+    qsort(ret, kept, sizeof *ret, by_code);
+    return kept;
+}
+
+/* `without`: the heap of files that is left out; folds: nothing is. */
+static size_t learn(struct learner *learner, size_t folds, size_t without, struct word **kept)
+{
+    static size_t order[ROWS_MAX];
+    struct random random = random_from_seed(seed);
+    size_t count = 0;
+    for (size_t i = 0; i < learner->word_count; i++)
+        memset(learner->word[i].weight, 0, sizeof learner->word[i].weight);
+    for (size_t r = 0; r < learner->row_count; r++)
+        if (learner->row[r].file % folds != without)
+            order[count++] = r;
+    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+        for (size_t i = count; i > 1; i--) {
+            const size_t other = random_below(&random, (uint32_t)i), kept_row = order[i - 1];
+            order[i - 1] = order[other];
+            order[other] = kept_row;
+        }
+        for (size_t i = 0; i < count; i++)
+            learn_row(learner, &learner->row[order[i]]);
+    }
+    return prune(learner, kept);
+}
+
+static void cross(struct learner *learner, size_t folds, struct word **kept)
+{
+    size_t right[HEADS] = { 0 }, raised[3] = { 0 }, all[3] = { 0 };
+    for (size_t fold = 0; fold < folds; fold++) {
+        (void)learn(learner, folds, fold, kept);
+        for (size_t r = 0; r < learner->row_count; r++) {
+            const struct row *row = &learner->row[r];
+            for (size_t h = 0; h < HEADS && row->file % folds == fold; h++) {
+                double probability[REPLY_CATEGORY_COUNT];
+                opinion(learner, row, &heads[h], probability);
+                size_t best = 0;
+                for (size_t c = 1; c < heads[h].classes; c++)
+                    best = probability[c] > probability[best] ? c : best;
+                right[h] += best == row->label[h];
+                if (h == 0) {
+                    raised[row->label[0]] += probability[0] < 0.5;
+                    all[row->label[0]]++;
+                }
+            }
+        }
+    }
+    for (size_t h = 0; h < HEADS; h++)
+        printf("%s right %zu of %zu\n", heads[h].column, right[h], learner->row_count);
+    for (size_t c = 0; c < 3; c++)
+        printf("%s raised %zu of %zu\n", heads[0].name[c], raised[c], all[c]);
+}
+
+static void print_weights(struct word *const *kept, size_t count)
+{
+    fputs("# Made by learn-replies. n-gram, then the weights of: solicitation none hint explicit,\n"
+          "# sentiment -1 0 1, category other kindness delay misrouting repeated_supplement absence\n"
+          "# parking_facility solicitation praise.\n",
+          stdout);
+    for (size_t i = 0; i < count; i++) {
+        char memory[LEARNED_NGRAM_MAX * UTF8_LEN_MAX];
+        struct buffer text;
+        buffer_init(&text, memory, sizeof memory);
+        for (size_t k = 0; k < kept[i]->ngram.len; k++)
+            utf8_add(&text, kept[i]->ngram.code[k]);
+        fwrite(memory, 1, buffer_slice(&text).len, stdout);
+        for (size_t c = 0; c < LEARNED_COLUMNS; c++)
+            printf("\t%d", (int)kept[i]->weight[c]);
+        putchar('\n');
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const bool crossed = argc > 2 && strcmp(argv[1], "--cross") == 0;
+    const long folds = crossed ? strtol(argv[2], NULL, 10) : 1;
+    const int first = crossed ? 3 : 1;
+    if (first >= argc || folds < (crossed ? 2 : 1) || folds > FOLDS_MAX) {
+        fputs("usage: learn-replies [--cross FOLDS] FILE...\n", stderr);
+        return 2;
+    }
+    struct learner *learner = calloc(1, sizeof *learner);
+    struct word **kept = calloc(VOCABULARY_MAX, sizeof(struct word *));
+    char *words = malloc(LEXICON_ARENA_BYTES), *reading = malloc(READER_ARENA_BYTES);
+    size_t bad = 0;
+    if (learner == NULL || kept == NULL || words == NULL || reading == NULL)
+        return 1;
+    arena_init(&learner->words, words, LEXICON_ARENA_BYTES);
+    arena_init(&learner->arena, reading, READER_ARENA_BYTES);
+    if (lexicon_build(&learner->words, lexicon_shipped, lexicon_shipped_count, &learner->lexicon, &bad) !=
+        LEXICON_OK)
+        return 1;
+    for (int i = first; i < argc; i++)
+        if (!load(learner, argv[i], (size_t)(i - first)))
+            return 1;
+    if (crossed)
+        cross(learner, (size_t)folds, kept);
+    else
+        print_weights(kept, learn(learner, 1, 1, kept));
+    return 0;
+}

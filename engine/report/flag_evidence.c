@@ -76,6 +76,11 @@ static void add_events(struct page *page, const struct report_flag *flag)
     if (evidence->p0 > 0) {
         page_say(page, " (기준율 ", " (the base rate of ");
         page_percent(page, evidence->p0, 2);
+        if (evidence->p0_class.len > 0) {
+            page_say(page, "(부서 분류 ", " of class ");
+            page_text(page, evidence->p0_class);
+            page_say(page, ")", "");
+        }
         page_say(page, "라면 ", " would give ");
         page_fixed(page, evidence->expected, 1);
         page_say(page, "건)", ")");

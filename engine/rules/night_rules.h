@@ -72,6 +72,7 @@ struct flag {
     double threshold[FLAG_LEVEL_COUNT];   /* infinite where the level is not used */
     int32_t n, k;                         /* since the detector's start */
     double p0;                            /* tonight's null rate; 0: from a baseline, or none */
+    struct slice p0_class;                /* the class of departments that it is of; empty: of all others */
     double expected;                      /* events that the null rate explains in those n */
     int32_t handsets;                     /* distinct confirmed handsets within the rule's nights */
     int32_t type,

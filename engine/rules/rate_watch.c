@@ -219,7 +219,7 @@ bool rate_watch_describe(const void *opaque, size_t department, const struct rul
             flag->expected += line->null[at] * path[p].n;
         }
     }
-    flag->p0 = watch->rule->p0 > 0 ? line->null[night->at] : 0;
+    rule_kind_describe_null(watch->rule, night, flag); /* 0 where it comes from a baseline */
     flag->path = path;
     flag->path_count = count;
     flag->e = mean_e(watch, &line->now);

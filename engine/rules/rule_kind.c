@@ -104,6 +104,13 @@ size_t rule_kind_class(const struct rule *rule, const struct rule_night *night, 
     return rule_class(rule, has_class ? night->unit_class[low - 1].name : SLICE_EMPTY);
 }
 
+void rule_kind_describe_null(const struct rule *rule, const struct rule_night *night, struct flag *flag)
+{
+    const size_t class_at = rule_kind_class(rule, night, flag->department, night->at);
+    flag->p0 = rule_p0(rule, class_at);
+    flag->p0_class = class_at > 0 ? rule->p0_by_class[class_at - 1].class_name : SLICE_EMPTY;
+}
+
 double rule_kind_threshold(double budget)
 {
     return budget > 0 ? RULE_DEPARTMENTS_STATED / budget : INFINITY;

@@ -73,6 +73,9 @@ int32_t rule_kind_handsets(const struct rule_night *night, int32_t department, e
 size_t rule_kind_class(const struct rule *rule, const struct rule_night *night, int32_t department,
                        int32_t at);
 
+/** Tonight's p0 and p0_class of a flag, by the class of its department. */
+void rule_kind_describe_null(const struct rule *rule, const struct rule_night *night, struct flag *flag);
+
 /** D/B for a budget stated per 40 departments: 40/B in every city; infinite for a budget of 0. */
 double rule_kind_threshold(double budget);
 

@@ -297,7 +297,7 @@ static bool solicitation_describe(const void *opaque, size_t department, const s
         flag->expected +=
             path[p].n * null_rate(state->rule, night, flag->department, path[p].night.day - night->first.day);
     }
-    flag->p0 = null_rate(state->rule, night, flag->department, night->at);
+    rule_kind_describe_null(state->rule, night, flag);
     flag->path = path;
     flag->path_count = count;
     flag->e = count > 0 ? path[count - 1].e : 0;

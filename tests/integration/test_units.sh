@@ -80,7 +80,9 @@ is "a rename is one unit with one row of counts after the other" "$(sql "select 
 is "its flag goes on" "$(sql "select count(*), max(n.night) from ccrm.flag f join ccrm.flag_night n using (flag_id) join ccrm.unit u on u.unit_id = f.department_id where rule = 'R1' and u.code = '부서01'")" "13|2027-03-20"
 is "with the counts of both names" "$(sql "select max(n.n) filter (where n.night = '2027-03-20') > max(n.n) filter (where n.night = '2027-03-10') from ccrm.flag f join ccrm.flag_night n using (flag_id) where rule = 'R1'")" t
 why() { "$ccrm" rules explain 부서01:R1 --night "2027-03-$1" --db "$office" --json >why.json && json why.json "$2"; }
-is "its class gives it another null rate, from the night on which it is of it" "$(why 10 'd["p0"]') $(why 20 'd["p0"]')" "0.0015 0.004"
+is "its class gives it another null rate, from the night on which it is of it" "$(why 10 'd["p0"]') $(why 20 'd["p0"], d["p0_class"]')" "0.0015 (0.004, 'service')"
+said() { "$ccrm" rules explain 부서01:R1 --night 2027-03-20 --db "$office" --locale "$1" | grep p0; }
+is "which is said in words" "$(said ko) $(said en)" "  기준율 p0: 0.4 % (부서 분류 service)   base rate p0: 0.4 % (class service)"
 is "no earlier night is counted by it" "$(why 20 'abs(sum(x["n"] * (0.0015 if x["night"] < "2027-03-11" else 0.004) for x in d["path"]) - d["expected"]) < 1e-6')" True
 is "a merger is a unit of its own from its first night" "$(sql "select min(night_arrived) from ccrm.count c join ccrm.unit u using (unit_id) where u.code = '합친부서' and u.kind = 0")" 2027-03-11
 is "its types and officers too" "$(sql "select count(distinct kind), min(first_night) from ccrm.unit where department_id = (select unit_id from ccrm.unit where code = '합친부서')")" "2|2027-03-11"

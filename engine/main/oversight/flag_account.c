@@ -127,7 +127,13 @@ static void add_levels(const struct flag_account *account, struct buffer *out)
     }
     if (account->flag->p0 > 0)
         add_number(out, account->english ? "  base rate p0: " : "  기준율 p0: ", 100 * account->flag->p0, 6,
-                   " %\n");
+                   " %");
+    if (account->flag->p0_class.len > 0) {
+        say(account, out, " (부서 분류 ", " (class ");
+        buffer_add(out, account->flag->p0_class);
+        buffer_add_byte(out, ')');
+    }
+    buffer_add_text(out, account->flag->p0 > 0 ? "\n" : "");
 }
 
 /* What the levels promise, in words. */
@@ -408,6 +414,8 @@ static void json_flag(const struct flag_account *account, struct json *json)
     json_int(json, "k", flag->k);
     if (flag->p0 > 0)
         json_fixed(json, "p0", flag->p0, 6);
+    if (flag->p0_class.len > 0)
+        json_text(json, "p0_class", flag->p0_class);
     json_fixed(json, "expected", flag->expected, 6);
     json_int(json, "handsets", flag->handsets);
     json_text(json, "sentence_ko", flag->sentence.ko);

@@ -10,6 +10,7 @@
 #include "rules/statistics.h"
 
 #include <getopt.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -247,7 +248,7 @@ static void print_power(struct power power)
     if (power.seen) {
         printf("  %4d nights %6d answers", (int)power.nights, (int)power.answers);
     } else {
-        printf("  never (%3.0f %% of years)  ", 100 * power.share);
+        printf("  never (%3.0f %% of years)  ", floor(100 * power.share));
     }
 }
 

@@ -367,6 +367,7 @@ static void a_class_of_departments_has_its_own_null_rate(void **state)
     const struct flag *flag = &with.flag[0];
     assert_true(flag->since[FLAG_WATCH].day > without.flag[0].since[FLAG_WATCH].day);
     assert_near(flag->p0, 0.008);
+    assert_true(slice_equal(flag->p0_class, SLICE_LIT("service")));
     assert_near(flag->expected, 0.008 * flag->n);
     assert_near(flag->e, flag->path[flag->path_count - 1].e);
     /* The same rate by class is the same flag. */

@@ -110,6 +110,71 @@ static void find_twins(const struct document *document, const struct class_words
     }
 }
 
+/* A word that says nothing, whatever is in it. One in `inert` hides what it holds on purpose. */
+static bool says_nothing(enum word_class class)
+{
+    return class == WORD_FILLER || class == WORD_ADVERB || class == WORD_ENDING || class == WORD_GREETING;
+}
+
+/* A word without which the reply may say the opposite. */
+static bool turns_an_answer(enum word_class class)
+{
+    return class == WORD_NOT_BEFORE || class == WORD_NOT_AFTER || class == WORD_ABSENT ||
+           class == WORD_EXIST || class == WORD_NO || class == WORD_NEVER;
+}
+
+/* Where the part may stand by its marks, the longer word holds it: it would never be found there. */
+static bool holds(struct slice longer, struct slice part, bool whole_words)
+{
+    const bool at_start = whole_words || slice_starts_with(part, SLICE_LIT("^"));
+    const bool at_end = whole_words || slice_ends_with(part, SLICE_LIT("$"));
+    if (slice_starts_with(part, SLICE_LIT("^")))
+        part = slice_part(part, 1, part.len - 1);
+    if (slice_ends_with(part, SLICE_LIT("$")))
+        part.len--;
+    if (slice_starts_with(longer, SLICE_LIT("^")))
+        longer = slice_part(longer, 1, longer.len - 1);
+    for (size_t from = 0; part.len > 0 && longer.len > part.len; from++) {
+        from += slice_find(slice_part(longer, from, longer.len), part);
+        const size_t to = from + part.len;
+        if (to > longer.len)
+            return false;
+        if ((!at_start || from == 0 || longer.at[from - 1] == ' ') &&
+            (!at_end || to == longer.len || longer.at[to] == ' '))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the lexicon knows the very word as an inert one, or as one that turns an answer. */
+static bool is_meant(const struct lexicon_word *all, size_t count, struct slice text)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((all[i].class == WORD_INERT || turns_an_answer(all[i].class)) && slice_equal(all[i].text, text))
+            return true;
+    return false;
+}
+
+/* Of one class's words, `those`, in the lexicon's `all`. */
+static void find_hidden(const struct document *document, const struct lexicon_word *all, size_t count,
+                        const struct lexicon_word *those, size_t those_count, const struct node *list,
+                        struct findings *findings)
+{
+    for (size_t i = 0; i < those_count && says_nothing(those->class); i++) {
+        const bool whole_words = those[i].locale == LOCALE_EN || those[i].locale == LOCALE_VI;
+        for (size_t j = 0; j < count; j++) {
+            if (!turns_an_answer(all[j].class) || !holds(those[i].text, all[j].text, whole_words) ||
+                is_meant(all, count, those[i].text))
+                continue;
+            finding_add(findings, FINDING_WARNING, "hidden-word", document, node_item(list, i),
+                        "'{}' says nothing and hides '{}', which turns an answer; where that is meant, name "
+                        "it in inert too",
+                        FINDING_ARGUMENTS(those[i].text, all[j].text));
+            break;
+        }
+    }
+}
+
 static bool no_memory(const struct document *document, struct findings *findings)
 {
     finding_add(findings, FINDING_ERROR, "too-large", document, NULL, "there is no memory for this lexicon",
@@ -167,6 +232,12 @@ bool lexicon_read(const struct document *document, struct arena *arena, struct f
             all[at++] = (struct lexicon_word){ .text = class->words.word[i],
                                                .class = class_named(class->class),
                                                .locale = written.locale };
+    }
+    at = 0;
+    for (size_t c = 0; c < written.class_count; c++) {
+        const size_t words_count = written.class[c].words.count;
+        find_hidden(document, all, total, &all[at], words_count, node->entry[c].value, findings);
+        at += words_count;
     }
     *ret = definition;
     return true;

@@ -107,6 +107,7 @@ const struct command command_table[] = {
     { "survey audience load", "the list of people whom an anonymous survey asks, out of a CSV file",
       command_survey_audience },
     { "survey audience show", "how many of each unit are on the list", command_survey_audience },
+    { "survey audience stop", "whoever has not been written to is not asked", command_survey_audience },
     { "survey audience clear", "take everybody off the list", command_survey_audience },
     { "survey results", "what an anonymous survey came to: counts by unit, from a minimum of answers on",
       command_survey_results },

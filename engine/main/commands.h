@@ -50,7 +50,7 @@ int command_survey_rollback(int argc, char **argv);
 int command_survey_show(int argc, char **argv);
 int command_survey_simulate(int argc, char **argv);
 int command_survey_apologise(int argc, char **argv);
-int command_survey_audience(int argc, char **argv); /* load, show, clear */
+int command_survey_audience(int argc, char **argv); /* load, show, stop, clear */
 int command_survey_results(int argc, char **argv);
 int command_survey_campaign_start(int argc, char **argv);
 int command_survey_campaign_status(int argc, char **argv);

@@ -219,6 +219,34 @@ def check_late(live, people, centre):
     check("but an opt-out is obeyed", live.sql_within(60, "2", "select count(*) from ccrm.opt_out"))
 
 
+def check_stop(live, survey, published, people):
+    """Another half-year's wave, planned for another day; somebody thinks better of it."""
+    path = live.path("defs/surveys/staff.yaml")
+    day = live.sql("select lower(to_char(now() at time zone 'Asia/Seoul' + interval '4 days', 'Dy'))")
+    with open(path, encoding="utf-8") as file:
+        text = file.read().replace("schedule:\n", f"schedule:\n  days: [{day}]\n")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    published.revisions = int(live.sql("select max(revision_id) from ccrm.definition_revision"))
+    published.publish(path)
+    live.start()
+    check("the engine knows the next version", live.says("event=surveys_published"))
+    with open(live.path("staff.csv"), "w", encoding="utf-8") as file:
+        file.write("phone,unit\n" + "".join(f"010013100{i:02},본청\n" for i in range(12)))
+    survey.run("audience", "load", "staff", "--from", live.path("staff.csv"), "--key-file", live.path("key"))
+    before = len(people[0].centre.submits)
+    check("another wave starts", survey.start()[0] == 0)
+    check("and is planned", live.sql_within(60, "12", "select count(*) from ccrm.conversation where phase = 0"))
+    code, told = survey.run("audience", "stop", "staff", "--reason", "too close to the transfers of January")
+    check("a person ends it before anybody is written to", code == 0 and "12" in told, told)
+    check("then it is over, and nothing is left of it", live.sql_within(60, "2", "select count(*) from ccrm.audience_wave where over_at is not null")
+          and live.sql("select (select count(*) from ccrm.conversation) + (select count(*) from ccrm.complaint) + (select count(*) from ccrm.invitation)") == "0")
+    check("nobody was written to", len(people[0].centre.submits) == before)
+    check("they may be asked by another wave", live.sql("select count(*) from ccrm.survey_invited i join ccrm.audience_member m using (phone_id)") == "0")
+    check("ending it once more is refused", survey.run("audience", "stop", "staff", "--reason", "too close to the transfers of January")[0] == 1)
+    check("it stops", live.stop() == 0)
+
+
 def publish(live, published):
     """The shipped survey at any hour, in a city whose units are published: a list is held for none of them."""
     path = live.path("defs/surveys/staff.yaml")
@@ -282,6 +310,7 @@ def main():
         check_fails(live, numbers, people[7], done)
         check_results(survey, people)
         check_kept(live)
+        check_stop(live, survey, published, people)
         code, told = survey.run("audience", "clear", "staff", "--reason", "until the next half-year")
         check("the list goes", code == 0 and live.sql("select count(*) from ccrm.audience_member") == "0", told)
     finally:

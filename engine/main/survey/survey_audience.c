@@ -1,5 +1,5 @@
-/* `ccrm survey audience load|show|clear` and `ccrm survey results`: whom an anonymous survey asks, and what
- * it came to. */
+/* `ccrm survey audience load|show|stop|clear` and `ccrm survey results`: whom an anonymous survey asks, and
+ * what it came to. */
 #include "main/command.h"
 #include "main/commands.h"
 
@@ -15,6 +15,7 @@
 static const char audience_help[] =
     "usage: ccrm survey audience load SURVEY --from FILE [--key-file FILE] [--db CONNINFO]\n"
     "       ccrm survey audience show SURVEY [--json] [--locale ko|en] [--db CONNINFO]\n"
+    "       ccrm survey audience stop SURVEY --reason TEXT [--db CONNINFO]\n"
     "       ccrm survey audience clear SURVEY --reason TEXT [--db CONNINFO]\n"
     "\n"
     "Whom an anonymous survey asks. FILE is CSV with a header: phone, unit, and locale if wanted (ko, en,\n"
@@ -23,6 +24,7 @@ static const char audience_help[] =
     "never who is on the list and never who answered. A unit smaller than the survey's minimum is only told\n"
     "together with others: put such units under a larger one.\n"
     "The wave is started by `ccrm survey campaign start SURVEY`; `ccrm survey results` has what it came to.\n"
+    "`stop` spares whoever has not been written to; conversations that have begun go on.\n"
     "\n"
     "example: ccrm survey audience load staff --from staff.csv --key-file ccrm.key\n"
     "\n"
@@ -135,18 +137,28 @@ static int load(struct office *office)
     return code;
 }
 
-static int clear(struct office *office)
+static int with_reason(struct office *office, const char *statement, const char *korean, const char *english)
 {
     const struct slice param[] = { office_param(office->options->subject),
                                    office_param(office->options->reason) };
     struct pg_rows *rows = NULL;
-    const enum pg_outcome outcome =
-        pg_session_exec(office->session, "select ccrm.clear_audience($1, $2)", param, 2, &rows);
+    const enum pg_outcome outcome = pg_session_exec(office->session, statement, param, 2, &rows);
     if (outcome != PG_DONE)
         return office_failed(office, outcome);
-    const int code = say_count(office, rows, "명단에서 지운 사람", "people taken off the list:");
+    const int code = say_count(office, rows, korean, english);
     pg_rows_free(rows);
     return code;
+}
+
+static int stop(struct office *office)
+{
+    return with_reason(office, "select ccrm.stop_audience($1, $2)", "묻지 않는 사람", "people not asked:");
+}
+
+static int clear(struct office *office)
+{
+    return with_reason(office, "select ccrm.clear_audience($1, $2)", "명단에서 지운 사람",
+                       "people taken off the list:");
 }
 
 static bool has_file(const struct office_options *options)
@@ -159,7 +171,7 @@ static bool has_file(const struct office_options *options)
 static bool has_reason(const struct office_options *options)
 {
     if (!office_is_said(options->reason))
-        fputs("ccrm survey audience clear: --reason is required\n", stderr);
+        fprintf(stderr, "ccrm %s: --reason is required\n", options->command);
     return office_is_said(options->reason);
 }
 
@@ -173,13 +185,17 @@ int command_survey_audience(int argc, char **argv)
         { .usage = { .command = "survey audience show", .takes = "", .subject = true },
           .help = audience_help,
           .run = show },
+        { .usage = { .command = "survey audience stop", .takes = "reason", .subject = true },
+          .help = audience_help,
+          .is_complete = has_reason,
+          .run = stop },
         { .usage = { .command = "survey audience clear", .takes = "reason", .subject = true },
           .help = audience_help,
           .is_complete = has_reason,
           .run = clear },
     };
     size_t verb = 0;
-    while (verb < 2 && strcmp(argv[0], command[verb].usage.command) != 0)
+    while (verb < 3 && strcmp(argv[0], command[verb].usage.command) != 0)
         verb++;
     return office_command_run(&command[verb], argc, argv);
 }

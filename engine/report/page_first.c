@@ -220,16 +220,18 @@ static void add_coverage_lines(struct page *page)
     for (size_t i = 0; i < page->input->coverage.count; i++) {
         const struct report_coverage_loss *loss = &page->input->coverage.loss[i];
         page_raw(page, "<li>");
-        page_say(page, "설문 ", "Survey ");
         page_text(page, loss->survey);
+        page_say(page, " 개정 ", " revision ");
+        page_int(page, loss->revision);
         page_say(page, "에서 더 이상 묻지 않는 대상: ", " no longer asks about: ");
         page_text(page, loss->lost);
         page_raw(page, " (");
         page_night_short(page, loss->since);
-        page_say(page, "부터, 개정 ", ", revision ");
+        page_say(
+            page, "부터). 확인을 기록할 때까지 매일 표시합니다. <code>ccrm survey publish --acknowledge ",
+            "). It stands here until somebody has acknowledged it. <code>ccrm survey publish --acknowledge ");
         page_int(page, loss->revision);
-        page_say(page, "). 확인을 기록할 때까지 매일 표시합니다.</li>\n",
-                 "). It stands here until an acknowledgement is on record.</li>\n");
+        page_raw(page, "</code></li>\n");
     }
 }
 

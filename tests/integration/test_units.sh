@@ -153,4 +153,15 @@ is "a split begins new units, one with the old code" "$(sql "select string_agg(c
 is "an official has one key under every code" "$(sql "select string_agg(o.code, ' ') from ccrm.unit o join ccrm.unit d on d.unit_id = o.department_id where o.kind = 2 and d.code = '부서04@2027-03-23'")" P-1
 is "what was let go counts on the night that did" "$(sql "select night_arrived, night_known, n, k from ccrm.count c join ccrm.unit u using (unit_id) where u.code = '세무2과' and measure = 'phone'")" "2027-03-23|2027-03-23|2|2"
 is "both versions are kept" "$(units list --db "$ops" | grep -c -e 'replaced' -e 'in force')" 2
+
+# ---- a department that ends with no successor ----
+sed 's/\(code: 부서12,.* from: 2027-01-01\)/\1, to: 2027-03-25/' two.yaml >three.yaml
+units publish three.yaml --effective 2027-03-26 --reason 'it was dissolved' --db "$ops" >/dev/null
+third=$(sql "select max(revision_id) from ccrm.definition_revision")
+units publish --approve "$third" --db "$reader" >/dev/null
+is "what is lost with it stands for the night's report" "$(sql "select revision_id || ' ' || array_to_string(coverage_lost, ';') from ccrm.coverage_loss")" "$third department 부서12"
+"$ccrm" survey publish --acknowledge "$third" --reason 'the council dissolved it' --config ccrm.yaml --db "$reader" >said
+is "until the integrity office has acknowledged it" "$?:$(cat said) $(sql "select count(*) from ccrm.coverage_loss")" "0:acknowledged: department 부서12 0"
+"$ccrm" survey publish --acknowledge "$third" --reason 'the council dissolved it' --config ccrm.yaml --db "$reader" >/dev/null 2>said
+is "once" "$?:$(grep -c 'waits for anybody' said)" 1:1
 tap_end

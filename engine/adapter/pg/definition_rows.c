@@ -169,14 +169,23 @@ enum pg_outcome definition_rows_approve(struct pg_session *session, struct arena
 }
 
 enum pg_outcome definition_rows_acknowledge(struct pg_session *session, struct arena *arena, int32_t revision,
-                                            struct slice reason)
+                                            struct slice reason, struct slice *ret_lost)
 {
     struct text_params params = text_params_in(arena);
     text_params_int(&params, revision);
     text_params_text(&params, reason);
-    return text_params_exec(
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
+    const enum pg_outcome outcome = text_params_exec(
         &params, session,
-        "insert into ccrm.coverage_acknowledgement (revision_id, reason) values ($1::integer, $2)", NULL);
+        "with lost as (select revision_id, array_to_string(coverage_lost, '; ') as what from "
+        "ccrm.coverage_loss where revision_id = $1::integer), known as (insert into "
+        "ccrm.coverage_acknowledgement (revision_id, reason) select revision_id, $2 from lost) "
+        "select what from lost",
+        &rows);
+    if (outcome != PG_DONE)
+        return outcome;
+    *ret_lost = pg_rows_count(rows) == 1 ? arena_copy(arena, pg_rows_text(rows, 0, 0)) : SLICE_EMPTY;
+    return arena->exhausted ? PG_NO_MEMORY : PG_DONE;
 }
 
 enum pg_outcome definition_rows_keep(struct pg_session *session, struct arena *arena, struct slice id,

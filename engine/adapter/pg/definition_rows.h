@@ -65,11 +65,11 @@ definition_rows_propose_units(struct pg_session *session, struct arena *arena,
 __attribute__((warn_unused_result)) enum pg_outcome
 definition_rows_approve(struct pg_session *session, struct arena *arena, int32_t revision);
 
-/** The integrity office knows of a revision's lost coverage. */
-__attribute__((warn_unused_result)) enum pg_outcome definition_rows_acknowledge(struct pg_session *session,
-                                                                                struct arena *arena,
-                                                                                int32_t revision,
-                                                                                struct slice reason);
+/** The integrity office knows of the coverage that a revision of any kind lost: that in *ret_lost, empty when
+ *  there is none that still stands on the page. */
+__attribute__((warn_unused_result)) enum pg_outcome
+definition_rows_acknowledge(struct pg_session *session, struct arena *arena, int32_t revision,
+                            struct slice reason, struct slice *ret_lost);
 
 /** Keeps a survey's text under its hash; kept already is fine. */
 __attribute__((warn_unused_result)) enum pg_outcome

@@ -22,9 +22,9 @@ static const char publish_help[] =
     "The first form proposes FILE and prints what it changes, in questions and texts. It comes into force\n"
     "when another login approves it and the engine starts. A sensitive question, and coverage that is lost\n"
     "(a department or a type of complaint not asked any more), need a member of ccrm_integrity; lost\n"
-    "coverage stands in each night's report until --acknowledge. What was published is never altered or\n"
-    "deleted; conversations that run stay on the text that they began with. As long as nothing is\n"
-    "published, `ccrm run` uses the definition that its configuration names.\n"
+    "coverage (of units too) stands in each night's report until --acknowledge. What was published is\n"
+    "never altered or deleted; conversations that run stay on the text that they began with. As long as\n"
+    "nothing is published, `ccrm run` uses the definition that its configuration names.\n"
     "\n"
     "examples: ccrm survey publish visit.yaml --reason 'shorter introduction'\n"
     "          ccrm survey publish --approve 3\n"
@@ -163,15 +163,15 @@ static int approve(struct survey_desk *desk, int32_t number)
 
 static int acknowledge(struct survey_desk *desk, const struct survey_desk_options *options)
 {
-    const struct definition_revision *revision = survey_desk_revision(desk, options->acknowledge);
-    if (revision == NULL || revision->coverage_lost.len == 0)
-        return refuse(desk, "this revision loses no coverage", SLICE_EMPTY);
+    struct slice lost;
     const enum pg_outcome outcome =
         definition_rows_acknowledge(desk->session, &desk->stage.arena, options->acknowledge,
-                                    slice_trim(slice_from_text(options->reason)));
+                                    slice_trim(slice_from_text(options->reason)), &lost);
     if (outcome != PG_DONE)
         return survey_desk_failed(desk, "the acknowledgement", outcome);
-    printf("acknowledged: %.*s\n", (int)revision->coverage_lost.len, revision->coverage_lost.at);
+    if (lost.len == 0)
+        return refuse(desk, "no coverage that this revision lost waits for anybody", SLICE_EMPTY);
+    printf("acknowledged: %.*s\n", (int)lost.len, lost.at);
     return EXIT_OK;
 }
 

@@ -210,6 +210,15 @@ static bool qualifies_next(const struct scan *scan, const struct hit *hit)
            hit->to + 1u < scan->count && scan->glyph[hit->to + 1u].gap == GLYPH_SPACED;
 }
 
+/* Vietnamese "(hỏi có ai làm miễn phí) không": behind a verb it asks and denies nothing. */
+static bool asks_at_end(const struct scan *scan, const struct clause *clause, const struct hit *hit)
+{
+    size_t to = clause->to;
+    while (to > hit->to && scan->glyph[to - 1].kind == GLYPH_PUNCT)
+        to--;
+    return hit->to == to && hit->from > clause->from && code_is(scan, hit->from, 'k');
+}
+
 /* Korean puts the negation behind the verb: one before the last act denies something else. */
 bool negation_of_clause(const struct scan *scan, const struct clause *clause)
 {
@@ -239,7 +248,8 @@ bool negation_of_clause(const struct scan *scan, const struct clause *clause)
             ((act_to == 0 && !qualifies_next(scan, hit)) ||
              (act_to > 0 && hit->from >= act_to && unknown_between(scan, act_to, hit->from) <= UNKNOWN_GAP)))
             return true;
-        if (!hangul && (hit->class == WORD_NOT_BEFORE || hit->class == WORD_NO || hit->class == WORD_NEVER))
+        if (!hangul && !asks_at_end(scan, clause, hit) &&
+            (hit->class == WORD_NOT_BEFORE || hit->class == WORD_NO || hit->class == WORD_NEVER))
             return true;
     }
     return false;

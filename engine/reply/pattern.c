@@ -69,8 +69,16 @@ static void find_one(const struct patterns *patterns, const struct pattern *patt
     }
 }
 
-bool pattern_find_all(const struct patterns *patterns, struct arena *arena, struct scan *scan,
-                      size_t hits_max)
+/* Written without marks, Vietnamese is looked for in its own threads only; and there no English is. */
+static bool may_speak(const struct pattern *pattern, const struct scan *scan, enum locale thread)
+{
+    if (pattern->locale == LOCALE_VI)
+        return scan->marked || thread == LOCALE_VI;
+    return pattern->locale != LOCALE_EN || !scan->marked || thread != LOCALE_VI;
+}
+
+bool pattern_find_all(const struct patterns *patterns, enum locale thread, struct arena *arena,
+                      struct scan *scan, size_t hits_max)
 {
     struct subject subject;
     if (patterns == NULL || patterns->count == 0 || scan->count == 0)
@@ -81,7 +89,7 @@ bool pattern_find_all(const struct patterns *patterns, struct arena *arena, stru
     for (size_t i = 0; i < scan->count; i++)
         letter_set_add(&letters, scan->glyph[i].code);
     for (size_t i = 0; i < patterns->count; i++)
-        if (pattern_needs_met(&patterns->at[i].needs, &letters))
+        if (may_speak(&patterns->at[i], scan, thread) && pattern_needs_met(&patterns->at[i].needs, &letters))
             find_one(patterns, &patterns->at[i], &subject, scan, hits_max);
     return true;
 }

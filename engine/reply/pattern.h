@@ -14,7 +14,7 @@
 #include "reply/scan.h"
 
 enum {
-    PATTERNS_MAX = 200,
+    PATTERNS_MAX = 400,
     PATTERN_BYTES_MAX = 200,
     PATTERN_MATCH_LIMIT = 10000, /* steps of one match; the longest that we ship needs some hundred */
     PATTERN_HITS_MAX = 16,       /* a pattern's in one text */
@@ -37,10 +37,12 @@ struct patterns {
 };
 
 /**
- * Adds the patterns' hits to scan->hit (room for `hits_max`) in order and marks what they cover. False when
- * the arena is exhausted. A pattern that reached its limit is named in scan->limited.
+ * Adds to scan->hit (room for `hits_max`), in order, the hits of the patterns that may be in a text of a
+ * thread in that language, and marks what they cover. False when the arena is exhausted. A pattern that
+ * reached its limit is named in scan->limited.
  */
-__attribute__((warn_unused_result)) bool
-pattern_find_all(const struct patterns *patterns, struct arena *arena, struct scan *scan, size_t hits_max);
+__attribute__((warn_unused_result)) bool pattern_find_all(const struct patterns *patterns, enum locale thread,
+                                                          struct arena *arena, struct scan *scan,
+                                                          size_t hits_max);
 
 #endif

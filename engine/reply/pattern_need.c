@@ -2,6 +2,9 @@
 
 #include "base/utf8.h"
 
+#include <string.h>
+
+enum { ASCII_BITS = 64, SET_BITS = LETTER_SET_WORDS * 64 };
 enum { SIZE_MAX_KEPT = 64 }; /* a larger set is hardly ever missed by a text */
 
 struct syntax {
@@ -17,44 +20,30 @@ static bool is_next(const struct syntax *syntax, char byte)
 
 void letter_set_add(struct letter_set *set, uint32_t code)
 {
-    const uint32_t bit = code * 2654435761u >> 24;
+    /* ASCII has bits of its own, so that a pattern of one script is not tried on another's texts. */
+    const uint32_t bit = code < 0x80 ? (code & 31) + (code < 0x40 ? 0 : 32)
+                                     : ASCII_BITS + (code * 2654435761u >> 16) % (SET_BITS - ASCII_BITS);
     set->bits[bit / 64] |= (uint64_t)1 << bit % 64;
 }
 
-bool pattern_needs_met(const struct pattern_needs *needs, const struct letter_set *text)
+static bool same_letters(const struct letter_set *a, const struct letter_set *b)
 {
-    for (size_t i = 0; i < needs->count; i++) {
-        uint64_t common = 0;
-        for (size_t w = 0; w < LETTER_SET_WORDS; w++)
-            common |= needs->set[i].bits[w] & text->bits[w];
-        if (common == 0)
-            return false;
-    }
-    return true;
+    return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-static size_t smallest(const struct pattern_needs *needs)
-{
-    size_t best = 0;
-    for (size_t i = 1; i < needs->count; i++)
-        if (needs->size[i] < needs->size[best])
-            best = i;
-    return best;
-}
-
-/* One more need; when there is no room, in place of the largest if that is larger. */
+/* One more need. They stand in the order of their sizes; when there is no room, the largest goes. */
 static void need(struct pattern_needs *needs, struct letter_set set, uint8_t size)
 {
-    size_t place = needs->count;
-    if (place == PATTERN_NEEDS_MAX) {
-        place = 0;
-        for (size_t i = 1; i < PATTERN_NEEDS_MAX; i++)
-            if (needs->size[i] > needs->size[place])
-                place = i;
-        if (needs->size[place] <= size)
+    for (size_t i = 0; i < needs->count; i++)
+        if (same_letters(&needs->set[i], &set))
             return;
-    } else {
-        needs->count++;
+    size_t place = needs->count;
+    if (place == PATTERN_NEEDS_MAX && needs->size[--place] <= size)
+        return;
+    needs->count = (uint8_t)(place + 1);
+    for (; place > 0 && needs->size[place - 1] > size; place--) {
+        needs->set[place] = needs->set[place - 1];
+        needs->size[place] = needs->size[place - 1];
     }
     needs->set[place] = set;
     needs->size[place] = size;
@@ -62,13 +51,16 @@ static void need(struct pattern_needs *needs, struct letter_set set, uint8_t siz
 
 static struct pattern_needs alternatives(struct syntax *syntax);
 
-/* (...), (?:...), and (?!...) or (?=...), which match nothing themselves. */
+/* (...), (?:...), and (?!...), (?=...), (?<!...) or (?<=...), which match nothing themselves. */
 static struct pattern_needs group(struct syntax *syntax)
 {
     bool looks = false;
     if (is_next(syntax, '?')) {
         syntax->at++;
+        const bool behind = is_next(syntax, '<');
+        syntax->at += behind;
         looks = is_next(syntax, '!') || is_next(syntax, '=');
+        syntax->strange = syntax->strange || (behind && !looks);
         syntax->strange = syntax->strange || (!looks && !is_next(syntax, ':'));
         syntax->at++;
     } else if (is_next(syntax, '*')) {
@@ -103,9 +95,10 @@ static struct pattern_needs element(struct syntax *syntax)
         return group(syntax);
     if (code == '[') {
         skip_class(syntax);
-    } else if (code == '\\') { /* \d \b \?, and no others: \Q and \x take what follows along */
-        syntax->strange = syntax->strange || !(is_next(syntax, 'd') || is_next(syntax, 'b') ||
-                                               is_next(syntax, '?') || is_next(syntax, '.'));
+    } else if (code == '\\') { /* \d \w \b \K \?, and no others: \Q and \x take what follows along */
+        syntax->strange =
+            syntax->strange || !(is_next(syntax, 'd') || is_next(syntax, 'w') || is_next(syntax, 'b') ||
+                                 is_next(syntax, 'K') || is_next(syntax, '?') || is_next(syntax, '.'));
         syntax->at++;
     } else if (code >= 'a' || (code >= '0' && code <= '9')) {
         struct letter_set one = { { 0 } };
@@ -147,25 +140,30 @@ static struct pattern_needs sequence(struct syntax *syntax)
     return all;
 }
 
-/* Of several alternatives, the letters of which each needs one. */
+/* Of two alternatives: a letter of either's first need, one of either's second, and so on. */
+static struct pattern_needs either(const struct pattern_needs *a, const struct pattern_needs *b)
+{
+    struct pattern_needs both = { 0 };
+    const size_t count = a->count > b->count ? a->count : b->count;
+    for (size_t i = 0; a->count > 0 && b->count > 0 && i < count; i++) {
+        const size_t in_a = i < a->count ? i : a->count - 1u, in_b = i < b->count ? i : b->count - 1u;
+        struct letter_set set = a->set[in_a];
+        for (size_t w = 0; w < LETTER_SET_WORDS; w++)
+            set.bits[w] |= b->set[in_b].bits[w];
+        const size_t size = (size_t)a->size[in_a] + b->size[in_b];
+        if (size <= SIZE_MAX_KEPT)
+            need(&both, set, (uint8_t)size);
+    }
+    return both;
+}
+
 static struct pattern_needs alternatives(struct syntax *syntax)
 {
     struct pattern_needs all = sequence(syntax);
     while (is_next(syntax, '|')) {
         syntax->at++;
         const struct pattern_needs other = sequence(syntax);
-        if (all.count == 0 || other.count == 0) {
-            all.count = 0;
-            continue;
-        }
-        const size_t a = smallest(&all), b = smallest(&other);
-        struct letter_set either = all.set[a];
-        for (size_t w = 0; w < LETTER_SET_WORDS; w++)
-            either.bits[w] |= other.set[b].bits[w];
-        const size_t size = (size_t)all.size[a] + other.size[b];
-        all = (struct pattern_needs){ 0 };
-        if (size <= SIZE_MAX_KEPT)
-            need(&all, either, (uint8_t)size);
+        all = either(&all, &other);
     }
     return all;
 }

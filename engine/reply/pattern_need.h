@@ -11,6 +11,7 @@
 #include "base/slice.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum { PATTERN_NEEDS_MAX = 4, LETTER_SET_WORDS = 4 };
@@ -29,7 +30,17 @@ struct pattern_needs {
 
 void letter_set_add(struct letter_set *set, uint32_t code);
 
-bool pattern_needs_met(const struct pattern_needs *needs, const struct letter_set *text);
+static inline bool pattern_needs_met(const struct pattern_needs *needs, const struct letter_set *text)
+{
+    for (size_t i = 0; i < needs->count; i++) {
+        uint64_t common = 0;
+        for (size_t w = 0; w < LETTER_SET_WORDS; w++)
+            common |= needs->set[i].bits[w] & text->bits[w];
+        if (common == 0)
+            return false;
+    }
+    return true;
+}
 
 /** Of a pattern that compiles, in UTF-8. */
 struct pattern_needs pattern_needs_of(struct slice pattern);

@@ -357,7 +357,7 @@ bool scan_read(struct arena *arena, const struct lexicon *lexicon, enum locale l
         find_hits(lexicon, locale, &scan, hits_max);
     }
     cover_light_verbs(&scan);
-    if (!pattern_find_all(lexicon->patterns, arena, &scan, hits_max))
+    if (!pattern_find_all(lexicon->patterns, locale, arena, &scan, hits_max))
         return false;
     clause_find_all(&scan);
     for (size_t i = 0; i < scan.count; i++) {

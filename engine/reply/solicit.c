@@ -152,9 +152,32 @@ static bool echoes(const struct view *view)
     return clause->question;
 }
 
+/* 오라고, 가져오라, 써 달라: said without naming what, it may be a paper or a visit; 요구, 달라 are not. */
+static bool only_summons(const struct view *view)
+{
+    static const uint32_t summons[] = { 0xC624, 0xAC00, 0xAC16, 0xB4E4, 0xC368, 0xC4F0,
+                                        0xCC38, 0xC5BC, 0xBAA8, 0xC900, 0xBCF4, 0xC81C,
+                                        0xBD80, 0xAD8C, 0xC54C, 0xB300, 0xB9E1, 0xC2DC };
+    /* 오 가 갖 들 써 쓰 참 얼 모 준 보 제 부 권 알 대 맡 시 */
+    bool any = false;
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &view->scan->hit[i];
+        if (hit->class != WORD_DEMAND || !is_hangul(view->scan, hit->from))
+            continue;
+        bool summon = false;
+        for (size_t k = 0; k < sizeof(summons) / sizeof(summons[0]); k++)
+            summon = summon || view->scan->glyph[hit->from].code == summons[k];
+        if (!summon)
+            return false;
+        any = true;
+    }
+    return any && !view_has(view, WORD_RECEIVE) && !view_has(view, WORD_RECEIVE_OFFICIAL);
+}
+
 static bool hints(const struct view *view, bool object_before)
 {
-    if (view_has(view, WORD_COLLUDE) || view_has(view, WORD_GIFT_RHETORIC) ||
+    const bool papers = view_has(view, WORD_SUPPLEMENT) && !view->object; /* 공문을 네 번 보내야 */
+    if (view_has(view, WORD_COLLUDE) || (view_has(view, WORD_GIFT_RHETORIC) && !papers) ||
         (view->strong && strong_by_itself(view) && !echoes(view)))
         return true;
     if ((view->object || view_has(view, WORD_PAY)) && !view->lawful && view_has(view, WORD_CONDITION))
@@ -162,6 +185,10 @@ static bool hints(const struct view *view, bool object_before)
     if (view->lawful)
         return false;
     if (told_to_buy(view))
+        return true;
+    /* "하나 기증하라고 은근 압박": what is wanted need not be known. */
+    if (view_has(view, WORD_INSINUATE) && view_has(view, WORD_DEMAND) && !view_has(view, WORD_SUPPLEMENT) &&
+        !only_summons(view))
         return true;
     if (view->object && (view_has(view, WORD_INSINUATE) || view_has(view, WORD_HEARSAY)))
         return true;
@@ -196,28 +223,6 @@ static bool was_treated(const struct view *view)
             code_is(view->scan, view->scan->hit[i].from, 0xB300)) /* 대 */
             return true;
     return false;
-}
-
-/* 오라고, 가져오라, 써 달라: said without naming what, it may be a paper or a visit; 요구, 달라 are not. */
-static bool only_summons(const struct view *view)
-{
-    static const uint32_t summons[] = { 0xC624, 0xAC00, 0xAC16, 0xB4E4, 0xC368, 0xC4F0,
-                                        0xCC38, 0xC5BC, 0xBAA8, 0xC900, 0xBCF4, 0xC81C,
-                                        0xBD80, 0xAD8C, 0xC54C, 0xB300, 0xB9E1, 0xC2DC };
-    /* 오 가 갖 들 써 쓰 참 얼 모 준 보 제 부 권 알 대 맡 시 */
-    bool any = false;
-    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
-        const struct hit *hit = &view->scan->hit[i];
-        if (hit->class != WORD_DEMAND || !is_hangul(view->scan, hit->from))
-            continue;
-        bool summon = false;
-        for (size_t k = 0; k < sizeof(summons) / sizeof(summons[0]); k++)
-            summon = summon || view->scan->glyph[hit->from].code == summons[k];
-        if (!summon)
-            return false;
-        any = true;
-    }
-    return any && !view_has(view, WORD_RECEIVE) && !view_has(view, WORD_RECEIVE_OFFICIAL);
 }
 
 /* 받았, 챙겼, 가져갔: taken in hand; 먹었 and the like need to say what; 허가받 is something else. */

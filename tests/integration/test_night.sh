@@ -158,10 +158,14 @@ deputy=$("$cluster" login "$work/db" deputy ccrm_integrity)
 sed 's/^    p0: 0.0015/    p0: 0.003/' "$source/survey-defs/rules/solicitation.yaml" >edited.yaml
 "$ccrm" rules publish edited.yaml --effective 2027-03-23 --db "$office" >/dev/null 2>&1
 is "nothing is published without a reason" "$?" 2
+is "which is said, as a date that is none" "$("$ccrm" rules publish edited.yaml --effective 2027-02-31 --db "$office" 2>&1 | grep -c -e 'wants a date such as' -e 'reason TEXT is missing')" 1
+"$ccrm" rules publish --approve 77 --db "$office" >/dev/null 2>said
+is "nor is what nobody proposed approved" "$?:$(cat said)" "1:ccrm rules publish: there is no revision 77 of rules; --list shows those there are"
 "$ccrm" rules publish edited.yaml --effective 2027-03-23 --reason "p0 as measured in the pilot" --db "$office" >proposed
 is "a proposal says what it changes" "$(grep -c 'R1 p0: 0.0015 -> 0.003' proposed)" 1
 "$ccrm" rules publish --approve 1 --db "$office" 2>/dev/null
 is "nobody approves a proposal of his own" "$?" 3
+is "he is told that another must, and of no rights that he lacks" "$("$ccrm" rules publish --approve 1 --db "$office" 2>&1 | grep -c 'another must approve it$')" 1
 "$ccrm" rules publish edited.yaml --effective 2027-03-22 --reason "p0 as measured in the pilot" --db "$office" >/dev/null
 "$ccrm" rules publish --approve 2 --db "$deputy" 2>/dev/null
 is "a night that ran keeps its rules" "$?" 1

@@ -49,13 +49,14 @@ bool pg_error_is_conflict(const char *sqlstate)
     return in_class(sqlstate, "40") || in_class(sqlstate, "23505") || in_class(sqlstate, "CC001");
 }
 
-static const char *advice(const char *sqlstate)
+/* Of what our own functions refuse they say themselves who may do it. */
+static const char *advice(const char *sqlstate, const char *message)
 {
     if (in_class(sqlstate, "42P01") || in_class(sqlstate, "3F000"))
         return " (no schema there: run ccrm migrate)";
     if (in_class(sqlstate, "42883") || in_class(sqlstate, "42703"))
         return " (another schema than this program's: run ccrm migrate)";
-    if (in_class(sqlstate, "42501"))
+    if (in_class(sqlstate, "42501") && strstr(message, "permission denied") != NULL)
         return " (the login needs the role for this command: see migrations/0005_grant_roles.sql)";
     return "";
 }
@@ -74,5 +75,5 @@ void pg_error_line(const char *sqlstate, const char *message, char *ret, size_t 
     }
     while (*message == ' ' || *message == '\n')
         message++;
-    snprintf(ret, size, "%.*s%s", (int)strcspn(message, "\n"), message, advice(sqlstate));
+    snprintf(ret, size, "%.*s%s", (int)strcspn(message, "\n"), message, advice(sqlstate, message));
 }

@@ -46,6 +46,26 @@ struct wish {
     long approve;
 };
 
+static bool take_date(const char *text, struct wish *wish)
+{
+    wish->has_effective = night_parse(slice_from_text(text), &wish->effective);
+    if (!wish->has_effective)
+        fprintf(stderr, "ccrm rules publish: --effective wants a date such as 2027-04-01, not '%s'\n", text);
+    return wish->has_effective;
+}
+
+/* A proposal that lacks something says what; other mixtures are none of the three forms. */
+static bool is_whole(const struct wish *wish)
+{
+    const bool proposes = wish->file != NULL && wish->approve == 0 && !wish->list;
+    if (proposes && !wish->has_effective)
+        fputs("ccrm rules publish: --effective DATE is missing\n", stderr);
+    if (proposes && wish->reason.len == 0)
+        fputs("ccrm rules publish: --reason TEXT is missing: it is kept with the revision\n", stderr);
+    const int ways = (wish->file != NULL) + (wish->approve > 0) + wish->list;
+    return ways == 1 && (!proposes || (wish->has_effective && wish->reason.len > 0));
+}
+
 static bool read_wish(int argc, char **argv, struct wish *ret)
 {
     static const struct option option[] = { { "config", required_argument, NULL, 'c' },
@@ -70,7 +90,7 @@ static bool read_wish(int argc, char **argv, struct wish *ret)
         else if (c == 'd')
             options->connection = optarg;
         else if (c == 'e')
-            good &= wish.has_effective = night_parse(slice_from_text(optarg), &wish.effective);
+            good &= take_date(optarg, &wish);
         else if (c == 'r')
             wish.reason = slice_trim(slice_from_text(optarg));
         else if (c == 'a')
@@ -85,9 +105,7 @@ static bool read_wish(int argc, char **argv, struct wish *ret)
     if (optind + 1 == argc)
         wish.file = argv[optind++];
     *ret = wish;
-    const bool proposes = wish.file != NULL && wish.has_effective && wish.reason.len > 0;
-    const int ways = proposes + (wish.approve > 0) + wish.list;
-    return good && optind == argc && (options->help || (ways == 1 && proposes == (wish.file != NULL)));
+    return options->help || (good && optind == argc && is_whole(&wish));
 }
 
 /* ---- what changes ---- */
@@ -253,9 +271,30 @@ static int propose(struct night_setting *setting, const struct wish *wish)
     return EXIT_OK;
 }
 
+static enum pg_outcome find_proposal(struct night_setting *setting, int32_t number, bool *ret_found)
+{
+    struct definition_revision *revision = NULL;
+    size_t count = 0;
+    const enum pg_outcome outcome =
+        definition_rows_list(setting->session, &setting->rows, DEFINITION_ROWS_RULES, &revision, &count);
+    *ret_found = false;
+    for (size_t i = 0; outcome == PG_DONE && i < count; i++)
+        *ret_found |= revision[i].revision == number;
+    return outcome;
+}
+
 static int approve(struct night_setting *setting, int32_t revision)
 {
-    enum pg_outcome outcome = definition_rows_approve(setting->session, &setting->rows, revision);
+    bool found = false;
+    enum pg_outcome outcome = find_proposal(setting, revision, &found);
+    if (outcome == PG_DONE && !found) {
+        fprintf(stderr,
+                "ccrm rules publish: there is no revision %d of rules; --list shows those there are\n",
+                (int)revision);
+        return EXIT_FINDINGS;
+    }
+    if (outcome == PG_DONE)
+        outcome = definition_rows_approve(setting->session, &setting->rows, revision);
     if (outcome != PG_DONE)
         return night_setting_failed(setting, "the approval", outcome);
     printf("revision %d is approved\n", (int)revision);

@@ -237,8 +237,9 @@ struct atoms atoms_find(const struct scan *scan, const struct numbers *numbers, 
         } else if (end > hit && passes(scan, hit, end)) {
             atoms.rest = atoms.rest == scan->count && has_theme(scan, hit, end) ? at : atoms.rest;
             at = scan->hit[hit].to;
-        } else if (code_is(scan, at, 's') && at > from && scan->glyph[at - 1].kind == GLYPH_DIGIT) {
-            at++; /* "all 5s" */
+        } else if ((code_is(scan, at, 's') || code_is(scan, at, 0xACE0)) && at > from &&
+                   scan->glyph[at - 1].kind == GLYPH_DIGIT) {
+            at++; /* "all 5s", 친절은 4고 */
         } else if (end > hit || (atoms_is_letter(scan, at) && scan->cover[at] == COVER_UNKNOWN &&
                                  !(scan->glyph[at].code == 'q' && at + 1 < scan->count &&
                                    scan->glyph[at + 1].kind == GLYPH_DIGIT))) {

@@ -42,9 +42,9 @@ static bool qualified_by_other(const struct scan *scan, const struct clause *cla
         from--;
     for (size_t i = clause->hit_from; i < such; i++) {
         const int class = scan->hit[i].class;
-        if (scan->hit[i].to > from &&
+        if (scan->hit[i].to > from && scan->hit[i].from < at &&
             (is_listed(class) || class == WORD_FILLER || class == WORD_ADVERB || class == WORD_INSINUATE ||
-             class == WORD_EXPLICIT || class == WORD_PAY))
+             class == WORD_EXPLICIT || class == WORD_PAY || class == WORD_GIVEN))
             return false;
     }
     return true;
@@ -101,8 +101,12 @@ static bool subject_of(const struct scan *scan, const struct clause *clause, siz
 static bool subject_is_other(const struct scan *scan, const struct clause *clause, size_t verb)
 {
     size_t from = 0, to = 0;
-    if (scan->glyph[scan->hit[verb].from].kind != GLYPH_HANGUL ||
-        !subject_of(scan, clause, verb, &from, &to) || to - from <= UNKNOWN_TOKEN_MAX)
+    if (scan->glyph[scan->hit[verb].from].kind != GLYPH_HANGUL || !subject_of(scan, clause, verb, &from, &to))
+        return false;
+    for (size_t i = clause->hit_from; i < verb; i++)
+        if (scan->hit[i].to > from && scan->hit[i].from < to && qualified_by_other(scan, clause, i))
+            return !exist_names_it(scan, clause, verb); /* "기다린 적은 있습니다" */
+    if (to - from <= UNKNOWN_TOKEN_MAX)
         return false;
     for (size_t i = clause->hit_from; i < verb; i++) {
         const struct hit *hit = &scan->hit[i];
@@ -114,6 +118,22 @@ static bool subject_is_other(const struct scan *scan, const struct clause *claus
         if (is_listed(scan->hit[i].class) && (!exist || scan->hit[i].class != WORD_SUCH))
             return false;
     return true;
+}
+
+/* "자리 부탁 받은 거 말고는 없어요": what is excepted was there; but fees. */
+static bool leaves_exception(const struct scan *scan, const struct clause *clause, size_t verb)
+{
+    static const uint32_t but[][2] = { { 0xB9D0, 0xACE0 }, { 0xBE7C, 0xACE0 }, { 0xC678, 0xC5D0 } };
+    /* 말고 빼고 외에 */
+    if (scan->hit[verb].class != WORD_ABSENT || set_has(&clause->set, WORD_LAWFUL))
+        return false;
+    for (size_t at = clause->from; at + 1 < scan->hit[verb].from; at++)
+        for (size_t k = 0; k < sizeof(but) / sizeof(but[0]); k++)
+            for (size_t i = clause->hit_from;
+                 i < verb && code_is(scan, at, but[k][0]) && code_is(scan, at + 1, but[k][1]); i++)
+                if (scan->hit[i].to <= at && is_listed(scan->hit[i].class) && scan->hit[i].class != WORD_SUCH)
+                    return true;
+    return false;
 }
 
 /* Something else is there or missing: 시간이 없, 담당자가 자리에 없. */
@@ -199,7 +219,7 @@ enum verdict exist_of_verb(const struct scan *scan, const struct clause *clause,
         (hit->class == WORD_EXIST && qualifies_noun(scan, hit)))
         return VERDICT_UNCLEAR;
     if ((other_subject(scan, clause, at) && !exist_names_it(scan, clause, at)) ||
-        subject_is_other(scan, clause, at))
+        subject_is_other(scan, clause, at) || leaves_exception(scan, clause, at))
         return VERDICT_UNCLEAR;
     if (hangul && unknown_before(scan, clause, hit->from) && !exist_names_it(scan, clause, at))
         return VERDICT_UNCLEAR;

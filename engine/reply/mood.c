@@ -1,6 +1,6 @@
 #include "reply/mood.h"
 
-enum { TAIL_M = 16, TAIL_SS = 20, SYLLABLES = 28 };
+enum { TAIL_L = 8, TAIL_M = 16, TAIL_SS = 20, SYLLABLES = 28 };
 
 static bool is_hangul(const struct scan *scan, size_t at)
 {
@@ -67,7 +67,8 @@ bool mood_reports(const struct scan *scan, const struct clause *clause, const st
         return false;
     for (size_t at = act->from + 1; at < clause->to; at++) {
         const uint32_t code = scan->glyph[at].code;
-        if (code == 0xACA0 || code == 0xAC84) /* 겠 겄 */
+        const bool may_be = tail_of(code) == TAIL_L && scan_token_end(scan, at + 1); /* 요구할 (사람이) */
+        if (may_be || code == 0xACA0 || code == 0xAC84)                              /* 겠 겄 */
             return false;
         if (tail_of(code) == TAIL_SS || is_evidential(code) ||
             (tail_of(code) == TAIL_M && scan_token_end(scan, at + 1)) ||

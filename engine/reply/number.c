@@ -115,7 +115,8 @@ static void classify_after(const struct scan *scan, struct number *number)
                 continue;
             const bool counts = hit->class == WORD_OPTION && option_counts(scan, hit->to);
             number->kind = counts ? NUMBER_COUNTED : after[k].kind;
-            number->points_odd = number->points_odd || after[k].odd;
+            const bool option = scan->glyph[at].code == 0xBC88; /* 1번이 아니라 */
+            number->points_odd = number->points_odd || (after[k].odd && !option);
             number->ungranted = number->ungranted || hit->class == WORD_UNGRANTED;
             number->to = hit->to;
             return;

@@ -141,6 +141,11 @@ static bool by_numbers(const struct atoms *atoms, const struct slots *slots, str
             i = 2;
             continue;
         }
+        const bool last = label->kind == ATOM_LABEL && label->value == WORD_LABEL_LAST;
+        if (last && i > 0 && i + 2 == atoms->count && !fill->used[slots->count - 1]) {
+            put(slots, fill, slots->count - 1, &atoms->at[i + 1]); /* "첫째 5, 둘째 3, 마지막은 없음" */
+            return true;
+        }
         if (!is_label_number(atoms, slots, i))
             return false;
         const size_t labels = labels_from(atoms, slots, i);

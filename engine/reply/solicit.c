@@ -395,6 +395,23 @@ static bool reports_act(const struct view *view)
     return false;
 }
 
+/* "우리가 요구한 대로 해줬습니다": the demand is the citizen's; but 제가 요구받았. */
+static bool demands_himself(const struct view *view)
+{
+    if (!view_citizen_acts(view))
+        return false;
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &view->scan->hit[i];
+        if (hit->class != WORD_DEMAND)
+            continue;
+        for (size_t at = hit->from; at <= hit->to; at++)
+            if (code_is(view->scan, at, 0xBC1B) || code_is(view->scan, at, 0xB2F9)) /* 받 당 */
+                return false;
+        return true;
+    }
+    return false;
+}
+
 /* What happened, as far as it is said without naming a benefit. */
 static void note_acts(const struct view *view, bool hearsay, struct solicit *solicit)
 {
@@ -411,9 +428,11 @@ static void note_acts(const struct view *view, bool hearsay, struct solicit *sol
     solicit->handed = solicit->handed || view_hands_over(view);
     solicit->gave = solicit->gave || (view->object && view_has(view, WORD_GIVE));
     solicit->demanded = solicit->demanded || (stated && demands_outright(view));
-    const bool told = stated && !view_has(view, WORD_INSINUATE) && (view->object || !only_summons(view));
+    const enum view_object other = view->object ? VIEW_OBJECT_NONE : view_other_object(view);
+    const bool told = stated && !view_has(view, WORD_INSINUATE) && !demands_himself(view) &&
+                      other != VIEW_OBJECT_OTHER && (view->object || !only_summons(view));
     solicit->stated_act = solicit->stated_act || told;
-    solicit->reported = solicit->reported || (told && reports_act(view));
+    solicit->reported = solicit->reported || (told && other == VIEW_OBJECT_NONE && reports_act(view));
 }
 
 static void read_clause(const struct view *view, bool object_before, bool hearsay, struct solicit *solicit)

@@ -207,6 +207,98 @@ bool view_not_taken(const struct view *view)
     return false;
 }
 
+/* A token before the act that is no object of it: an adverb or a count, who acts, where and when. */
+static bool is_no_object(const struct view *view, size_t from, size_t to)
+{
+    /* 이 가 서 테 게 께 로 히 에 때 후 전 날 터 님 */
+    static const uint32_t ending[] = { 0xC774, 0xAC00, 0xC11C, 0xD14C, 0xAC8C, 0xAED8, 0xB85C, 0xD788,
+                                       0xC5D0, 0xB54C, 0xD6C4, 0xC804, 0xB0A0, 0xD130, 0xB2D8 };
+    const struct scan *scan = view->scan;
+    const bool marked = code_is(scan, to - 1, 0xC744) || code_is(scan, to - 1, 0xB97C); /* 을 를 */
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &scan->hit[i];
+        if (hit->from < from || hit->from >= to || (marked && !negation_is_act(hit->class)))
+            continue;
+        if (hit->class == WORD_ADVERB || hit->class == WORD_FILLER || hit->class == WORD_NEVER ||
+            hit->class == WORD_NATIVE || hit->class == WORD_COUNTER || hit->class == WORD_INTENSE ||
+            hit->class == WORD_WEAK || hit->class == WORD_PARTLY || hit->class == WORD_YES ||
+            hit->class == WORD_NO || hit->class == WORD_OFFICIAL || hit->class == WORD_CITIZEN ||
+            hit->class == WORD_INSINUATE || hit->class == WORD_OPTION || hit->class == WORD_CONTRAST ||
+            negation_is_act(hit->class))
+            return true;
+    }
+    if (scan->glyph[to - 1].kind != GLYPH_HANGUL || to - from == 1)
+        return true;
+    const uint32_t last = scan->glyph[to - 1].code, before = scan->glyph[to - 2].code;
+    const bool topic = (last == 0xB294 || last == 0xB3C4) && /* 는 도: 에는 서는 테는 때는 */
+                       (before == 0xC5D0 || before == 0xC11C || before == 0xD14C || before == 0xB54C);
+    for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+        if (last == ending[i])
+            return true;
+    return topic;
+}
+
+/* 면서, 더니, 고, 며, 는데, 으면, 니까: another verb ends here, and what stands before is its own. */
+static bool ends_verb(const struct scan *scan, size_t to)
+{
+    static const uint32_t ending[] = { 0xACE0, 0xBA70, 0xB2C8, 0xB370, 0xAE4C, 0xBA74 };
+    const uint32_t last = scan->glyph[to - 1].code;
+    if (last == 0xACE0 && to > 1 && scan->glyph[to - 2].code == 0xB77C) /* 쓰라고 (요구) */
+        return false;
+    for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+        if (last == ending[i])
+            return true;
+    return last == 0xC11C && to > 1 && scan->glyph[to - 2].code != 0xC5D0 && /* 서; 에서, 께서 */
+           scan->glyph[to - 2].code != 0xAED8;
+}
+
+enum view_object view_other_object(const struct view *view)
+{
+    enum view_object found = VIEW_OBJECT_NONE;
+    const struct scan *scan = view->scan;
+    size_t act = view->clause->hit_to;
+    while (act > view->clause->hit_from && !negation_is_act(scan->hit[act - 1].class))
+        act--;
+    if (act == view->clause->hit_from || scan->glyph[scan->hit[act - 1].from].kind != GLYPH_HANGUL)
+        return VIEW_OBJECT_NONE;
+    size_t to = scan->hit[act - 1].from;
+    while (to > view->clause->from && !scan_token_start(scan->glyph, to))
+        to--;
+    while (to > view->clause->from) {
+        size_t from = to - 1;
+        while (from > view->clause->from && !scan_token_start(scan->glyph, from))
+            from--;
+        if (ends_verb(scan, to))
+            return found;
+        for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++)
+            if (scan->hit[i].class == WORD_SUCH && scan->hit[i].from >= from && scan->hit[i].from < to)
+                return found;
+        if (!is_no_object(view, from, to)) {
+            const bool topic = code_is(scan, to - 1, 0xC740) || code_is(scan, to - 1, 0xB294); /* 은 는 */
+            found = VIEW_OBJECT_MAYBE;
+            if (!topic)
+                return VIEW_OBJECT_OTHER;
+        }
+        to = from;
+    }
+    return found;
+}
+
+/* 우리|가게는, 저희|식당도: what the citizen owns acts; but 우리 담당자는. */
+static bool owner_acts(const struct view *view, const struct hit *who)
+{
+    const struct scan *scan = view->scan;
+    size_t at = who->to;
+    if (at >= view->clause->to || scan->glyph[at].gap != GLYPH_SPACED)
+        return false;
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++)
+        if (scan->hit[i].class == WORD_OFFICIAL && scan->hit[i].from == at)
+            return false;
+    while (at + 1 < view->clause->to && !scan_token_end(scan, at + 1))
+        at++;
+    return code_is(scan, at, 0xB294) || code_is(scan, at, 0xC740) || code_is(scan, at, 0xB3C4); /* 는 은 도 */
+}
+
 /* 제가, 저희는, 우리도: the citizen acts; but "우리 식당에서". */
 bool view_citizen_acts(const struct view *view)
 {
@@ -214,7 +306,10 @@ bool view_citizen_acts(const struct view *view)
         const struct hit *hit = &view->scan->hit[i];
         if (hit->class != WORD_CITIZEN)
             continue;
-        for (size_t at = hit->to - 1; at <= hit->to; at++)
+        if (owner_acts(view, hit))
+            return true;
+        const size_t all = code_is(view->scan, hit->to, 0xB4E4); /* 들 */
+        for (size_t at = hit->to - 1; at <= hit->to + all; at++)
             if ((at < hit->to || view->scan->glyph[at].gap == GLYPH_JOINED) &&
                 (code_is(view->scan, at, 0xAC00) || code_is(view->scan, at, 0xB294) ||
                  code_is(view->scan, at, 0xB3C4) || code_is(view->scan, at, 0xC774))) /* 가 는 도 이 */

@@ -42,7 +42,12 @@ bool view_takes_calls(const struct view *view);
 /** Somebody did not take: 안 받으셨어요, 받지 않았어요. */
 bool view_not_taken(const struct view *view);
 
-/** 제가, 저희는, 우리도: the citizen acts. */
+enum view_object { VIEW_OBJECT_NONE, VIEW_OBJECT_MAYBE, VIEW_OBJECT_OTHER };
+
+/** Is the clause's last act about something that no word lists: 신분증 달라고, 서류를 요구? A topic may be who acts. */
+enum view_object view_other_object(const struct view *view);
+
+/** 제가, 저희는, 우리도, 우리 가게는: the citizen acts. */
 bool view_citizen_acts(const struct view *view);
 
 /** The citizen refuses, so somebody asked. */

@@ -100,10 +100,12 @@ static bool says_no_apart(const struct scan *scan, const struct solicit *solicit
                                                WORD_BENEFIT, WORD_BRIBE,    WORD_TREAT,     WORD_DEMAND,
                                                WORD_RECEIVE, WORD_GIVE,     WORD_PAY,       WORD_INSINUATE,
                                                WORD_ABUSE,   WORD_RHETORIC, WORD_LAWFUL };
-    if (scan->clause_count < 2 || solicit->lawful || solicit->grade != REPLY_SOLICITATION_NONE)
+    const bool treated =
+        solicit->given && !solicit->handed && !solicit->open_object; /* 아이한테 사탕 주셨어요 */
+    if (scan->clause_count < 2 || (solicit->lawful && !treated) || solicit->grade != REPLY_SOLICITATION_NONE)
         return false;
     for (size_t i = 0; i < sizeof(against) / sizeof(against[0]); i++)
-        if (set_has(&scan->set, against[i]))
+        if (set_has(&scan->set, against[i]) && !(treated && against[i] == WORD_TREAT))
             return false;
     for (size_t c = 0; c < scan->clause_count; c++) {
         const struct clause *clause = &scan->clause[c];

@@ -17,14 +17,15 @@
 enum { FILE_BYTES_MAX = 1024 * 1024, CELLS = 13, OUTCOME_BYTES = 64, ROWS_MIN = 1000, HAND_ROWS_MIN = 300 };
 
 static const char *const files[] = {
-    "answers_hand.tsv",       "favours_hand.tsv",       "open_hand.tsv",         "second_hand.tsv",
-    "third_hand.tsv",         "fourth_hand.tsv",        "fifth_hand.tsv",        "sixth_hand.tsv",
-    "seventh_hand.tsv",       "eighth_hand.tsv",        "ninth_hand.tsv",        "tenth_hand.tsv",
-    "eleventh_hand.tsv",      "twelfth_hand.tsv",       "thirteenth_hand.tsv",   "fourteenth_hand.tsv",
-    "fifteenth_hand.tsv",     "sixteenth_hand.tsv",     "seventeenth_hand.tsv",  "eighteenth_hand.tsv",
-    "nineteenth_hand.tsv",    "twentieth_hand.tsv",     "twenty_first_hand.tsv", "twenty_second_hand.tsv",
-    "twenty_third_hand.tsv",  "twenty_fourth_hand.tsv", "twenty_fifth_hand.tsv", "twenty_seventh_hand.tsv",
-    "twenty_eighth_hand.tsv", "twenty_ninth_hand.tsv",  "turned_hand.tsv",       "substituted.tsv"
+    "answers_hand.tsv",        "favours_hand.tsv",       "open_hand.tsv",         "second_hand.tsv",
+    "third_hand.tsv",          "fourth_hand.tsv",        "fifth_hand.tsv",        "sixth_hand.tsv",
+    "seventh_hand.tsv",        "eighth_hand.tsv",        "ninth_hand.tsv",        "tenth_hand.tsv",
+    "eleventh_hand.tsv",       "twelfth_hand.tsv",       "thirteenth_hand.tsv",   "fourteenth_hand.tsv",
+    "fifteenth_hand.tsv",      "sixteenth_hand.tsv",     "seventeenth_hand.tsv",  "eighteenth_hand.tsv",
+    "nineteenth_hand.tsv",     "twentieth_hand.tsv",     "twenty_first_hand.tsv", "twenty_second_hand.tsv",
+    "twenty_third_hand.tsv",   "twenty_fourth_hand.tsv", "twenty_fifth_hand.tsv", "twenty_sixth_hand.tsv",
+    "twenty_seventh_hand.tsv", "twenty_eighth_hand.tsv", "twenty_ninth_hand.tsv", "turned_hand.tsv",
+    "substituted.tsv"
 };
 
 static struct lexicon lexicon;

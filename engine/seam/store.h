@@ -46,7 +46,8 @@ enum {
     STORE_MATCHES_MAX = 1000,      /* parked receipts tried in one commit */
     STORE_UNANSWERED_S = 7 * 24 * 3600, /* SMSCs redeliver for days */
     STORE_DEATHS_MAX = 2, /* processes that may die with a text in hand; then nobody reads it but a person */
-    STORE_TEXT_PROBE = 100,   /* kind of a probe's message: no dialog_text */
+    STORE_TEXT_APOLOGY = 12,  /* kind of an apology's message: no dialog_text */
+    STORE_TEXT_PROBE = 100,   /* of a probe's, likewise */
     STORE_TEXT_TRIAL = 101,   /* of a trial's, likewise */
     STORE_QUEUED_MAX = 10000, /* a longer queue is not counted */
 };

@@ -65,6 +65,26 @@ def check_a_whole_story(live):
           live.sql("select count(*) from ccrm.audit where subject = 'phone:unknown'") == "1", nobody.stderr)
 
 
+def check_kinds(live, ops, judge):
+    """Every kind of text has its name; to operations none tells of an answer."""
+    message = live.sql("select min(m.message_id) from ccrm.message m join ccrm.conversation v using (conversation_id) "
+                       "join ccrm.complaint k on k.complaint_id = v.complaint_id where k.source_number = 'A-1'")
+
+    def name(login):
+        (told,), _ = why(live, "--complaint", "A-1", db=login)
+        text = next(one["text"] for one in told["steps"] if one["step"] == "queued" and f"message {message} " in one["text"])
+        return re.search(r"queued: (.*), question", text).group(1)
+
+    seen, shown = [], set()
+    for kind in range(int(live.sql("select greatest(12, max(kind)) from ccrm.message where kind < 100")) + 1):
+        live.sql(f"set session_replication_role = replica; update ccrm.message set kind = {kind} where message_id = {message}")
+        seen.append(name(judge))
+        shown.add(name(ops))
+    live.sql(f"set session_replication_role = replica; update ccrm.message set kind = 0 where message_id = {message}")
+    check("each kind of text has a name of its own", len(set(seen)) == 13 and not any("does not know" in one for one in seen), seen)
+    check("to operations no text tells that a question was confirmed", not any("confirm" in one or "closing and prompt" in one for one in shown), shown)
+
+
 def check_who_sees_what(live):
     login = {}
     for name, role in [("op", "ccrm_ops"), ("judge", "ccrm_integrity"), ("machine", "ccrm_engine")]:
@@ -74,6 +94,7 @@ def check_who_sees_what(live):
           next(s["text"] for s in ops["steps"] if s["step"] == "reply"), done.stdout)
     (judge,), done = why(live, "--complaint", "A-1", db=login["judge"])
     check("the integrity office sees how a reply was read", "answer" in steps_of(judge) and any(re.search(r"read as answer \(.+\)", s["text"]) for s in judge["steps"]), done.stdout)
+    check_kinds(live, login["op"], login["judge"])
     def denied(query):
         return "permission denied" in subprocess.run(["psql", "-XqAt", "-d", login["op"], "-c", query], capture_output=True, text=True, check=False).stderr
     telling = ["conversation." + column for column in ("pending_value", "pending_at", "open_confirming", "before_confirming", "confirm_reminded", "phase",

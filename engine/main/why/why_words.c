@@ -3,7 +3,10 @@
 #include "base/calendar.h"
 #include "dialog/dialog.h"
 #include "schedule/invitation.h"
+#include "seam/store.h"
 #include "smpp/command_status.h"
+
+#include <assert.h>
 
 static void add_text(struct buffer *out, const char *text)
 {
@@ -112,17 +115,47 @@ static void say_ended(const struct why_words *words, struct buffer *out, const s
 
 /* ---- messages ---- */
 
+static_assert((int)DIALOG_TEXT_MIRROR < (int)STORE_TEXT_APOLOGY, "an apology is no text of the dialog");
+
+/* Every kind that a message's row may have. */
+static const char *text_name(int64_t kind)
+{
+    if (kind == STORE_TEXT_APOLOGY)
+        return "an apology";
+    switch ((enum dialog_text)kind) {
+    case DIALOG_TEXT_PROMPT:
+        return "prompt";
+    case DIALOG_TEXT_RETRY:
+        return "prompt in other words";
+    case DIALOG_TEXT_REMINDER:
+        return "reminder";
+    case DIALOG_TEXT_CONFIRM:
+        return "confirmation";
+    case DIALOG_TEXT_THANKS:
+        return "thanks";
+    case DIALOG_TEXT_CLOSING_THEN_PROMPT:
+        return "closing and prompt";
+    case DIALOG_TEXT_CLOSING_THEN_THANKS:
+        return "closing and thanks";
+    case DIALOG_TEXT_HELP:
+        return "help";
+    case DIALOG_TEXT_OPTED_OUT:
+        return "opt-out's answer";
+    case DIALOG_TEXT_WRONG_PERSON:
+        return "wrong person's answer";
+    case DIALOG_TEXT_LATE:
+        return "too late";
+    case DIALOG_TEXT_MIRROR:
+        return "confirmation of a no";
+    }
+    return "a text of a kind that this program does not know";
+}
+
 static void say_queued(const struct why_words *words, struct buffer *out, const struct why_step *step)
 {
-    static const char *const text[] = {
-        "prompt",           "prompt in other words", "reminder",           "confirmation",
-        "thanks",           "closing and prompt",    "closing and thanks", "help",
-        "opt-out's answer", "wrong person's answer", "too late",           "confirmation of a no",
-        "an apology"
-    };
     add_message(out, step);
     add_text(out, " queued: ");
-    ADD_ONE_OF(out, step->a, text);
+    add_text(out, text_name(step->a));
     add_text(out, ", question ");
     buffer_add_int(out, step->b + 1);
     add_text(out, ", to leave at ");

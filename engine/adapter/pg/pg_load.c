@@ -168,6 +168,7 @@ void pg_load_send(struct pg_store *store)
         pg_params_start(&store->link.params);
         pg_params_time(&store->link.params, load->now);
         pg_load_put_stages(store);
+        pg_load_put_pending_days(store);
         pg_link_add(&store->link, PG_LOAD_NEXT);
     }
 }

@@ -73,26 +73,37 @@ static bool asks_pending(const struct survey *survey)
     return survey->trigger.kind == SURVEY_ON_PENDING;
 }
 
-/* A case is pending for days: once a minute is enough. */
-static void send_watch(struct pg_store *store)
+static size_t pending_count(const struct pg_store *store)
 {
-    enum { WATCH_S = 60 };
-    struct pg_params *params = &store->link.params;
-    const struct instant now = store->load.now;
     size_t count = 0;
     for (size_t i = 0; i < in_force(store); i++)
         count += asks_pending(store->load.surveys->survey[i]);
+    return count;
+}
+
+void pg_load_put_pending_days(struct pg_store *store)
+{
+    pg_params_array(&store->link.params, PG_INT4, pending_count(store));
+    for (size_t i = 0; i < in_force(store); i++) {
+        if (asks_pending(store->load.surveys->survey[i]))
+            pg_put_int4(&store->link.params, store->load.surveys->survey[i]->trigger.pending_days);
+    }
+}
+
+/* A case is pending for days: once a minute is enough; on a clock that leaps, at each of its times. */
+static void send_watch(struct pg_store *store)
+{
+    struct pg_params *params = &store->link.params;
+    const struct instant now = store->load.now;
+    const int64_t every_s = store->load.want_next ? 1 : 60;
+    const size_t count = pending_count(store);
     if (count == 0 ||
-        (now.unix_s >= store->watched_at.unix_s && now.unix_s < store->watched_at.unix_s + WATCH_S))
+        (now.unix_s >= store->watched_at.unix_s && now.unix_s < store->watched_at.unix_s + every_s))
         return;
     store->watched_at = now;
     pg_params_start(params);
     pg_params_time(params, now);
-    pg_params_array(params, PG_INT4, count);
-    for (size_t i = 0; i < in_force(store); i++) {
-        if (asks_pending(store->load.surveys->survey[i]))
-            pg_put_int4(params, store->load.surveys->survey[i]->trigger.pending_days);
-    }
+    pg_load_put_pending_days(store);
     pg_params_array(params, PG_INT8, count);
     for (size_t i = 0; i < in_force(store); i++) {
         if (asks_pending(store->load.surveys->survey[i]))

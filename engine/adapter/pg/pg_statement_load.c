@@ -195,11 +195,17 @@ const struct pg_statement_row pg_statement_load[PG_BEGIN] = {
         " left join ccrm.delivery d on d.message_id = l.message_id"
         " left join ccrm.trial_message t on t.message_id = l.message_id"
         " left join ccrm.probe b on b.message_id = l.message_id order by l.send_at, l.message_id" },
-    /* The first row: what is due next; then each stage's earliest undecided. */
+    /* The first row: what is due next, the day of a pending case among it; then each stage's earliest
+     * undecided. */
     [PG_LOAD_NEXT] = { "load_next",
         "select -1, least((select min(due) from ccrm.conversation_latest where due > $1::timestamptz"
         "      and due < 'infinity'),"
-        "    (select min(send_at) from ccrm.outbox where send_at > $1::timestamptz))"
+        "    (select min(send_at) from ccrm.outbox where send_at > $1::timestamptz),"
+        "    (select min(n.at) from unnest($4::integer[]) as d(days) cross join lateral ("
+        "       select o.opened_at + make_interval(days => d.days) as at from ccrm.complaint o"
+        "       where o.closed_at is null and o.stage = 3 and o.about is null"
+        "         and o.opened_at > $1::timestamptz - make_interval(days => d.days)"
+        "       order by o.opened_at limit 1) n))"
         " union all select s.stage, (select min(p.closed_at) from ccrm.pending_closing p"
         "   where p.stage = s.stage and p.closed_at > s.closed_by)"
         " from unnest($2::smallint[], $3::timestamptz[]) as s(stage, closed_by)" },

@@ -66,6 +66,8 @@ __attribute__((warn_unused_result)) bool pg_load_read_conversations(struct pg_st
 
 /** Its part about complaints and the surveys in force, in pg_load_surveys.c. */
 void pg_load_put_stages(struct pg_store *store);
+/** After how many days the surveys in force ask about a pending case. */
+void pg_load_put_pending_days(struct pg_store *store);
 void pg_load_send_complaints(struct pg_store *store);
 __attribute__((warn_unused_result)) bool pg_load_read_surveys(struct pg_store *store);
 

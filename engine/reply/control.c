@@ -10,7 +10,6 @@ enum {
     OPEN_HELP_LETTERS_MAX = 30,
     WRONG_LETTERS_MAX = 80,
     OPEN_WRONG_LETTERS_MAX = 40,
-    LAST_GLYPHS_MAX = 4, /* "(보내지 마)세요!!" */
 };
 
 static size_t count_class(const struct scan *scan, enum word_class class)
@@ -112,8 +111,10 @@ static bool names_a_gift(const struct scan *scan)
 /* "음료수 드렸더니 다신 보내지 말라고 하셨어요": told of a gift, it is no wish of the writer's. */
 static bool forbids_a_gift(const struct scan *scan, const struct hit *hit)
 {
-    const bool quoted = hit->to < scan->count && scan->glyph[hit->to].gap == GLYPH_JOINED &&
-                        scan->glyph[hit->to].code == 0xB77C; /* (말)라고 */
+    const uint32_t last = scan->glyph[hit->to - 1].code;
+    const uint32_t next =
+        hit->to < scan->count && scan->glyph[hit->to].gap == GLYPH_JOINED ? scan->glyph[hit->to].code : 0;
+    const bool quoted = next == 0xB77C || (last == 0xB77C && next == 0xACE0); /* 라(고) */
     return quoted && !set_has(&scan->clause[hit->clause].set, WORD_STOP_OBJECT) && names_a_gift(scan);
 }
 
@@ -122,17 +123,22 @@ static bool stops_us_in_clause(const struct scan *scan, const struct hit *hit)
 {
     enum { HIT_MIN = 4 };
     const uint32_t code = scan->glyph[hit->from].code;
-    if (hit->to - hit->from < HIT_MIN || (code != 0xBCF4 && code != 0xC5F0) ||
+    const bool take_out = code == 0xBE7C && !set_has(&scan->set, WORD_LAWFUL); /* 빼(주세요) */
+    if (hit->to - hit->from < HIT_MIN || (code != 0xBCF4 && code != 0xC5F0 && !take_out) ||
         negated_after(scan, hit)) /* 보 연 */
         return false;
     const struct clause *clause = &scan->clause[hit->clause];
     size_t unknown = 0;
     for (size_t i = clause->from; i < clause->to; i++)
         unknown += scan->cover[i] == COVER_UNKNOWN && scan->glyph[i].kind == GLYPH_HANGUL;
-    const bool last_word = scan->count - hit->to <= LAST_GLYPHS_MAX && !names_a_gift(scan);
-    return (unknown <= STOP_UNKNOWN_MAX || last_word) && !set_has(&clause->set, WORD_OFFICIAL) &&
-           !set_has(&clause->set, WORD_SUPPLEMENT) && !set_has(&scan->set, WORD_STOP_TRAP) &&
-           !set_has(&clause->set, WORD_FACILITY) && !set_has(&scan->set, WORD_SPAM);
+    size_t end = hit->to; /* of the token: "(보내지 마)세요" */
+    while (!scan_token_end(scan, end))
+        end++;
+    const bool last_word = scan_hit_at(scan, end) == scan->hit_count && !names_a_gift(scan);
+    return (unknown <= STOP_UNKNOWN_MAX || last_word) && !set_has(&clause->set, WORD_MISROUTE) &&
+           !set_has(&clause->set, WORD_OFFICIAL) && !set_has(&clause->set, WORD_SUPPLEMENT) &&
+           !set_has(&scan->set, WORD_STOP_TRAP) && !set_has(&clause->set, WORD_FACILITY) &&
+           !set_has(&scan->set, WORD_SPAM);
 }
 
 /* "이런 조사 왜 합니까 그만하십시오": nothing else stands in its clause. */
@@ -153,6 +159,30 @@ static bool dislikes_another_act(const struct scan *scan, const struct hit *hit)
         return false; /* 싫; 기 */
     const uint32_t verb = scan->glyph[hit->from - 2].code;
     return verb == 0xC8FC || verb == 0xB9AC || verb == 0xAC00; /* 주 (드)리 가 */
+}
+
+/* "문자 차단됐어요", "차단당했어요": told, not wished. */
+static bool is_passive(const struct scan *scan, const struct hit *hit)
+{
+    if (hit->to >= scan->count || scan->glyph[hit->to].gap != GLYPH_JOINED)
+        return false;
+    const uint32_t code = scan->glyph[hit->to].code;
+    return code == 0xB410 || code == 0xB41C || code == 0xB2F9; /* 됐 된 당 */
+}
+
+/* "(말로만) 하지 마", "(통보)하지 말고": a verb that stands for any other needs its object beside it. */
+static bool does_something_else(const struct scan *scan, const struct hit *verb)
+{
+    enum { BESIDE = 6 };
+    if (scan->glyph[verb->from].code != 0xD558) /* 하 */
+        return false;
+    if (verb->attached)
+        return true;
+    for (size_t i = 0; i < scan->hit_count; i++)
+        if (scan->hit[i].class == WORD_STOP_OBJECT &&
+            (scan->hit[i].from >= verb->to || scan->hit[i].to + BESIDE >= verb->from))
+            return false;
+    return true;
 }
 
 /* The verb's clause names what is to stop, or the next one does and says nothing else: "안 받을랍니다 문자". */
@@ -180,7 +210,7 @@ bool control_stop(const struct scan *scan, size_t *ret_hit)
         if (set_has(set, WORD_STOP_REPORTED) || dislikes_another_act(scan, hit) || forbids_a_gift(scan, hit))
             continue;
         *ret_hit = i;
-        if (stops_another_act(scan, hit))
+        if (stops_another_act(scan, hit) || is_passive(scan, hit))
             continue;
         if (hit->class == WORD_STOP_WHOLE && stops_us_in_clause(scan, hit))
             return true;
@@ -195,9 +225,10 @@ bool control_stop(const struct scan *scan, size_t *ret_hit)
         if (hit->class == WORD_STOP_WHOLE && stop_alone(scan, hit) && !negated_after(scan, hit) &&
             !set_has(&scan->set, WORD_STOP_TRAP))
             return true;
-        if (hit->class == WORD_STOP_VERB && names_object(scan, hit) && !set_has(set, WORD_OFFICIAL) &&
-            !set_has(set, WORD_SUPPLEMENT) && !set_has(&scan->set, WORD_STOP_TRAP) &&
-            !negated_after(scan, hit) && !set_has(set, WORD_FACILITY) && !set_has(set, WORD_MISROUTE))
+        if (hit->class == WORD_STOP_VERB && names_object(scan, hit) && !does_something_else(scan, hit) &&
+            !set_has(set, WORD_OFFICIAL) && !set_has(set, WORD_SUPPLEMENT) &&
+            !set_has(&scan->set, WORD_STOP_TRAP) && !negated_after(scan, hit) &&
+            !set_has(set, WORD_FACILITY) && !set_has(set, WORD_MISROUTE))
             return true;
     }
     return false;

@@ -121,6 +121,9 @@ def converse(live, survey, people):
         if question == 0:
             check("of live ones no reply is kept", live.sql("select (select count(*) from ccrm.reply) + (select count(*) from ccrm.answer)") == "0")
             check("what they said so far the engine alone reads", not survey.may_read("given") and survey.may_read("phase"))
+            case = live.sql("select source_number from ccrm.complaint where source = 'audience' limit 1")
+            held = live.run("hold", "add", f"complaint:{case}", "--reason", "evidence of an inquiry", "--db", survey.office)
+            check("nobody holds it up as evidence", held.returncode == 1 and "nothing of it is kept" in held.stderr, held.stderr)
             check("nothing is told of it meanwhile", {row["question"] for row in survey.results()} == {None}, survey.results())
 
     def ends(person):  # each in a transaction of its own

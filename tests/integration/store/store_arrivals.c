@@ -225,6 +225,27 @@ static void does_all_in_one_commit(struct world *world)
     assert_int_equal(claim(world, id, 4), 1);
 }
 
+/* What a conversation parts from is no row of answers. */
+static void parts_from_answers(struct world *world)
+{
+    begin(world, "N-1", 1, "0215");
+    ask(world, DIALOG_TEXT_PROMPT, 0, "만족하십니까?");
+    world->now.unix_s += 3600;
+    const struct store_loaded *loaded = load(world, (struct store_load){ .due_max = 1 });
+    assert_int_equal(loaded->due_count, 1);
+    struct store_step *step = static_steps(1);
+    *step = step_of(loaded->conversation, INT64_MAX);
+    step->state.phase = DIALOG_ENDED;
+    step->state.outcome = DIALOG_PARTIAL;
+    step->parts = true;
+    step->answer_count = 1;
+    step->answer[0] =
+        (struct store_answer){ .question_id = SLICE_LIT("work"), .state = DIALOG_ANSWER_CLEAR, .value = 4 };
+    must_commit(world, (struct store_commit){ .step = step, .step_count = 1 });
+    assert_int_equal(note_due(world), 0);
+    note_totals(world);
+}
+
 const struct store_case_group store_arrivals = { {
     { "knows_redeliveries", knows_redeliveries },
     { "tells_sessions_apart", tells_sessions_apart },
@@ -232,4 +253,5 @@ const struct store_case_group store_arrivals = { {
     { "joins_long_messages", joins_long_messages },
     { "unseals", unseals },
     { "does_all_in_one_commit", does_all_in_one_commit },
+    { "parts_from_answers", parts_from_answers },
 } };

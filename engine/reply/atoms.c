@@ -192,6 +192,17 @@ static bool number_class(int class)
     return class >= WORD_NUMBER_0 && class <= WORD_NUMBER_10;
 }
 
+/* "541" and nothing else: one digit a question; 112 and 119 are telephones. */
+static bool answers_unspaced(const struct scan *scan, size_t questions)
+{
+    if (scan->count != questions || (code_is(scan, 0, '1') && code_is(scan, 1, '1')))
+        return false;
+    for (size_t i = 0; i < scan->count; i++)
+        if (scan->glyph[i].kind != GLYPH_DIGIT || (i > 0 && scan->glyph[i].gap != GLYPH_JOINED))
+            return false;
+    return true;
+}
+
 /* A number in words: 네점, 첫째, 하나는. False when no hit of these is one. */
 static bool number_in_words(const struct scan *scan, size_t hit, size_t end, struct atom *ret)
 {
@@ -224,7 +235,8 @@ struct atoms atoms_find(const struct scan *scan, const struct numbers *numbers, 
             end++;
         struct atom atom = { .kind = ATOM_LABEL };
         if (scan->glyph[at].kind == GLYPH_DIGIT) {
-            if (number_counts(numbers, at) && !(at > 0 && scan->glyph[at - 1].code == 'q')) {
+            if (number_counts(numbers, at) && !answers_unspaced(scan, questions) &&
+                !(at > 0 && scan->glyph[at - 1].code == 'q')) {
                 atoms.rest = at;
                 break;
             }

@@ -44,7 +44,8 @@ static bool qualified_by_other(const struct scan *scan, const struct clause *cla
         const int class = scan->hit[i].class;
         if (scan->hit[i].to > from && scan->hit[i].from < at &&
             (is_listed(class) || class == WORD_FILLER || class == WORD_ADVERB || class == WORD_INSINUATE ||
-             class == WORD_EXPLICIT || class == WORD_PAY || class == WORD_GIVEN))
+             class == WORD_EXPLICIT || class == WORD_PAY || class == WORD_GIVEN || class == WORD_COLLUDE ||
+             class == WORD_REFUSE))
             return false;
     }
     return true;
@@ -108,12 +109,14 @@ static bool subject_is_other(const struct scan *scan, const struct clause *claus
             return !exist_names_it(scan, clause, verb); /* "기다린 적은 있습니다" */
     if (to - from <= UNKNOWN_TOKEN_MAX)
         return false;
+    const bool exist = scan->hit[verb].class == WORD_EXIST;
     for (size_t i = clause->hit_from; i < verb; i++) {
         const struct hit *hit = &scan->hit[i];
+        if (exist && hit->class == WORD_LAWFUL && hit->from == from)
+            return true; /* 과태료는 있었 */
         if (hit->to > from && hit->from < to && hit->class != WORD_ENDING && hit->class < WORD_PRAISE)
             return false;
     }
-    const bool exist = scan->hit[verb].class == WORD_EXIST;
     for (size_t i = clause->hit_from; i < verb; i++)
         if (is_listed(scan->hit[i].class) && (!exist || scan->hit[i].class != WORD_SUCH))
             return false;
@@ -155,6 +158,12 @@ static bool other_subject(const struct scan *scan, const struct clause *clause, 
     return false;
 }
 
+static bool has_other_subject(const struct scan *scan, const struct clause *clause, size_t verb)
+{
+    return (other_subject(scan, clause, verb) && !exist_names_it(scan, clause, verb)) ||
+           subject_is_other(scan, clause, verb);
+}
+
 /* 있 + 다가/잖/어서: not the verb of the answer. 없 + 어서/으면/이. */
 static bool inflection_is_other(const struct scan *scan, const struct hit *hit)
 {
@@ -180,6 +189,17 @@ static bool qualifies_noun(const struct scan *scan, const struct hit *hit)
         if (scan->glyph[at + 1].code == own[i])
             return false;
     return true;
+}
+
+/* "없는 게 너무 많아요" */
+static bool counts_what_lacks(const struct scan *scan, const struct clause *clause, const struct hit *hit)
+{
+    if (hit->class != WORD_ABSENT || !(code_is(scan, hit->to, 0xB294) || code_is(scan, hit->to - 1u, 0xB294)))
+        return false; /* 는 */
+    for (size_t at = hit->to; at < clause->to; at++)
+        if (code_is(scan, at, 0xB9CE)) /* 많 */
+            return true;
+    return false;
 }
 
 /* 하고 있다, 되어 있다: the auxiliary, not "there was". */
@@ -216,10 +236,10 @@ enum verdict exist_of_verb(const struct scan *scan, const struct clause *clause,
     const bool hangul = scan->glyph[hit->from].kind == GLYPH_HANGUL;
     const size_t stem = hit->to - (code_is(scan, hit->to - 1u, 0xB2E4) ? 1u : 0u); /* 없다, 없 */
     if (hit->attached || inflection_is_other(scan, hit) || (hangul && negation_quoted(scan, stem)) ||
-        (hit->class == WORD_EXIST && qualifies_noun(scan, hit)))
+        (qualifies_noun(scan, hit) && (hit->class == WORD_EXIST || !exist_names_it(scan, clause, at))) ||
+        counts_what_lacks(scan, clause, hit))
         return VERDICT_UNCLEAR;
-    if ((other_subject(scan, clause, at) && !exist_names_it(scan, clause, at)) ||
-        subject_is_other(scan, clause, at) || leaves_exception(scan, clause, at))
+    if (has_other_subject(scan, clause, at) || leaves_exception(scan, clause, at))
         return VERDICT_UNCLEAR;
     if (hangul && unknown_before(scan, clause, hit->from) && !exist_names_it(scan, clause, at))
         return VERDICT_UNCLEAR;
@@ -282,9 +302,20 @@ static bool offers_both(const struct scan *scan, size_t exist)
     return false;
 }
 
+/* "있습니다. 녹음도 있어요": the verb is the whole sentence, so another one's subject changes nothing. */
+static bool stands_alone(const struct scan *scan, const struct clause *clause, size_t verb)
+{
+    size_t from = 0, to = 0;
+    return scan->hit[verb].attached == false && scan->glyph[scan->hit[verb].from].kind == GLYPH_HANGUL &&
+           !subject_of(scan, clause, verb, &from, &to) &&
+           (scan->glyph[clause->to - 1].kind == GLYPH_PUNCT ||
+            (clause->to < scan->count && scan->glyph[clause->to].kind == GLYPH_PUNCT));
+}
+
 enum verdict exist_read(const struct scan *scan, size_t *ret_hit)
 {
     enum verdict verdict = VERDICT_NONE;
+    bool alone = false;
     for (size_t c = 0; c < scan->clause_count; c++) {
         const struct clause *clause = &scan->clause[c];
         for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
@@ -298,6 +329,9 @@ enum verdict exist_read(const struct scan *scan, size_t *ret_hit)
             enum verdict one = exist_of_verb(scan, clause, i);
             if (clause->question || set_has(&clause->set, WORD_QUESTION) || is_told(scan, clause, i))
                 one = VERDICT_UNCLEAR;
+            else if (alone && one == VERDICT_UNCLEAR && has_other_subject(scan, clause, i))
+                continue;
+            alone = alone || (one != VERDICT_UNCLEAR && stands_alone(scan, clause, i));
             *ret_hit = i;
             if (verdict == VERDICT_NONE || verdict == one)
                 verdict = one;

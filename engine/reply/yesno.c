@@ -64,11 +64,26 @@ static struct answer decided(const struct survey_question *question, enum verdic
     return (struct answer){ .clear = true, .value = choice->digit, .rule = rule, .from = from, .to = to };
 }
 
+/* "없었고 앞으로도 없길 바랍니다": a wish behind the denial. */
+static bool only_wishes(const struct scan *scan)
+{
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hit[i];
+        if (hit->class != WORD_EVASION)
+            continue;
+        const uint32_t wish = hit->from + 1u < scan->count ? scan->glyph[hit->from + 1].code : 0;
+        if (hit->clause == 0 || !code_is(scan, hit->from, 0xC5C6) ||
+            (wish != 0xAE38 && wish != 0xAE30 && wish != 0xC5C8)) /* 없길 없기(를) 없었(으면) */
+            return false;
+    }
+    return set_has(&scan->clause[0].set, WORD_ABSENT);
+}
+
 /* Why the words are not to be taken at their word; NULL when they are. */
 static const char *doubt(const struct scan *scan, const struct solicit *solicit, size_t *ret_hit)
 {
     if (set_has(&scan->set, WORD_EVASION) && solicit->grade != REPLY_SOLICITATION_EXPLICIT &&
-        !affirmed_apart(scan, ret_hit) && !stance_only_asks_why(scan))
+        !affirmed_apart(scan, ret_hit) && !stance_only_asks_why(scan) && !only_wishes(scan))
         return "yesno.evasion";
     if (set_has(&scan->set, WORD_DENIAL) || set_has(&scan->set, WORD_RHETORIC))
         return "yesno.rhetorical";

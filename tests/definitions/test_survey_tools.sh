@@ -60,6 +60,29 @@ sed -i "s/^  stop_whole: \[/&도착했습니다, /" office/lexicons/ko.yaml
 is "a choice that the office's lexicon takes for a stop is an error" "$?:$(grep -c opt-out-choice said)" 1:1
 simulate --clock tomorrow >/dev/null 2>&1 </dev/null
 is "a clock that is none is a mistake of use" "$?" 2
+told() { "$ccrm" survey "$@" 2>&1 >/dev/null </dev/null; }
+is "who uses a command wrongly hears what is wrong, in one line" "$(
+    told plan visit-integrity --since 2027-02-30 --until 2027-03-01; told plan visit-integrity --since 2027-03-02 --until 2027-03-01
+    told plan visit-integrity --since 2027-03-02; told plan --since 2027-03-02 --until 2027-03-03
+    told simulate visit-integrity --locale jp; told simulate visit-integrity --mode phone
+    told preview visit-integrity; told try visit-integrity; told publish visit.yaml; told retire visit-integrity
+    told show; told diff one.yaml; told campaign start yearly; told campaign stop x --reason because)" "$(cat <<'SAID'
+ccrm survey plan: --since: '2027-02-30' is no day of the calendar, as 2027-03-01 is; `ccrm survey plan --help` shows its options
+ccrm survey plan: --since is later than --until; `ccrm survey plan --help` shows its options
+ccrm survey plan: --since DATE and --until DATE are needed; `ccrm survey plan --help` shows its options
+ccrm survey plan: one FILE is needed, a survey or the name of one in the program; `ccrm survey plan --help` shows its options
+ccrm survey simulate: --locale: 'jp' is none of ko, en, zh, vi; `ccrm survey simulate --help` shows its options
+ccrm survey simulate: --mode: 'phone' is neither sms nor ussd; `ccrm survey simulate --help` shows its options
+ccrm survey preview: -o PAGE.html is needed: where the page is written; `ccrm survey preview --help` shows its options
+ccrm survey try: --tester NAME is needed: one of the configuration's `testers:`; `ccrm survey try --help` shows its options
+ccrm survey publish: --reason TEXT is needed: why it changes, for whoever approves it; `ccrm survey publish --help` shows its options
+ccrm survey retire: one ID and --reason TEXT are needed; `ccrm survey retire --help` shows its options
+ccrm survey show: one NUMBER or ID is needed; `ccrm survey list` has them; `ccrm survey show --help` shows its options
+ccrm survey diff: two are needed: files, numbers of revisions, or IDs; `ccrm survey diff --help` shows its options
+ccrm survey campaign start: one SURVEY and --reason TEXT are needed; `ccrm survey campaign start --help` shows its options
+ccrm survey campaign stop: the campaign's NUMBER and --reason TEXT are needed; `ccrm survey campaign stop --help` shows its options
+SAID
+)"
 "$ccrm" survey simulate nothing-of-this-name >/dev/null 2>said </dev/null
 is "a survey that is not there" "$?:$(grep -c 'no such definition' said)" 1:1
 # What is wrong with the words of a command is said before anything else is looked for.

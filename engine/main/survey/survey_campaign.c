@@ -1,6 +1,7 @@
 /* ccrm survey campaign start, status, release, stop: a survey over past complaints, which brakes itself. */
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/misused.h"
 
 #include "adapter/pg/text_params.h"
 #include "main/survey/survey_desk.h"
@@ -62,10 +63,12 @@ static const char stop_help[] =
     "\n"
     "Exit codes: 0 done, 1 refused, 2 usage, 3 configuration, schema or rights, 4 no database.\n";
 
-static int usage(const char *help, bool wanted)
+static int usage(const char *command, const char *needs, const char *help, bool wanted)
 {
-    fputs(help, wanted ? stdout : stderr);
-    return wanted ? EXIT_OK : EXIT_USAGE;
+    if (!wanted)
+        return misused(command, "%s", needs);
+    fputs(help, stdout);
+    return EXIT_OK;
 }
 
 static struct instant now(void)
@@ -308,7 +311,8 @@ static int decide(int argc, char **argv, const char *command, const char *help, 
     const bool parsed = survey_desk_parse(argc, argv, &options);
     if (!parsed || options.help || !no_more(&options) || options.reason == NULL ||
         !number_of(&options, &number))
-        return usage(help, parsed && options.help);
+        return usage(command, "the campaign's NUMBER and --reason TEXT are needed", help,
+                     parsed && options.help);
     int code = survey_desk_open(command, &options, &desk);
     if (code == EXIT_OK)
         code = act(&desk, &options, number, statement, done);
@@ -322,7 +326,8 @@ int command_survey_campaign_start(int argc, char **argv)
     struct survey_desk desk;
     const bool parsed = survey_desk_parse(argc, argv, &options);
     if (!parsed || options.help || !no_more(&options) || options.reason == NULL || options.subject_count != 1)
-        return usage(start_help, parsed && options.help);
+        return usage("survey campaign start", "one SURVEY and --reason TEXT are needed", start_help,
+                     parsed && options.help);
     int code = survey_desk_open("survey campaign start", &options, &desk);
     if (code == EXIT_OK)
         code = start(&desk, &options);
@@ -346,7 +351,8 @@ int command_survey_campaign_status(int argc, char **argv)
     const bool parsed = survey_desk_parse(kept, argv, &options);
     if (!parsed || options.help || !no_more(&options) || options.reason != NULL ||
         (options.subject_count > 0 && !number_of(&options, &number)))
-        return usage(status_help, parsed && options.help);
+        return usage("survey campaign status", "it takes the NUMBER of one campaign, or nothing", status_help,
+                     parsed && options.help);
     int code = survey_desk_open("survey campaign status", &options, &desk);
     if (code == EXIT_OK)
         code = status(&desk, number, json);

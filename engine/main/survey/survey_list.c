@@ -1,6 +1,7 @@
 /* ccrm survey list, show, diff: what was published, by whom, and how versions differ. */
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/misused.h"
 
 #include "adapter/crypto/digest.h"
 #include "authoring/survey_diff.h"
@@ -42,10 +43,12 @@ static const char diff_help[] =
     "\n"
     "Exit codes: 0 no difference, 1 differences, 2 usage, 3 configuration or rights, 4 no database.\n";
 
-static int usage(const char *help, bool wanted)
+static int usage(const char *command, const char *needs, const char *help, bool wanted)
 {
-    fputs(help, wanted ? stdout : stderr);
-    return wanted ? EXIT_OK : EXIT_USAGE;
+    if (!wanted)
+        return misused(command, "%s", needs);
+    fputs(help, stdout);
+    return EXIT_OK;
 }
 
 static bool plain(const struct survey_desk_options *options, size_t subjects)
@@ -92,7 +95,7 @@ int command_survey_list(int argc, char **argv)
     struct survey_desk_options options;
     struct survey_desk desk;
     if (!survey_desk_parse(argc, argv, &options) || !plain(&options, 0))
-        return usage(list_help, options.help);
+        return usage("survey list", "it takes no word beside its options", list_help, options.help);
     const int code = survey_desk_open("survey list", &options, &desk);
     for (size_t i = 0; code == EXIT_OK && i < desk.count; i++)
         print_revision(&desk, &desk.revision[i], stdout);
@@ -125,7 +128,8 @@ int command_survey_show(int argc, char **argv)
     struct survey_desk_options options;
     struct survey_desk desk;
     if (!survey_desk_parse(argc, argv, &options) || !plain(&options, 1))
-        return usage(show_help, options.help);
+        return usage("survey show", "one NUMBER or ID is needed; `ccrm survey list` has them", show_help,
+                     options.help);
     int code = survey_desk_open("survey show", &options, &desk);
     if (code == EXIT_OK)
         code = show(&desk, options.subject[0]);
@@ -179,7 +183,8 @@ int command_survey_diff(int argc, char **argv)
     const struct survey *before = NULL, *after = NULL;
     const struct definition_revision *from = NULL;
     if (!survey_desk_parse(argc, argv, &options) || !plain(&options, 2))
-        return usage(diff_help, options.help);
+        return usage("survey diff", "two are needed: files, numbers of revisions, or IDs", diff_help,
+                     options.help);
     if (is_path(options.subject[0]) && is_path(options.subject[1]))
         return diff_files(&options);
     int code = survey_desk_open("survey diff", &options, &desk);

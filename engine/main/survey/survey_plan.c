@@ -1,6 +1,7 @@
 /* ccrm survey plan: what a survey would have done over recorded closings. */
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/misused.h"
 
 #include "adapter/pg/migrate.h"
 #include "authoring/plan.h"
@@ -375,24 +376,35 @@ static int run(const struct request *request)
     return code;
 }
 
-static bool read_option(int option, struct request *request)
+/* EXIT_OK, or EXIT_USAGE after a line that says why. */
+static int read_option(int option, struct request *request)
 {
+    const bool since = option == 's';
     char *end = NULL;
-    if (option == 's')
-        return request->has_since = night_parse(slice_from_text(optarg), &request->since);
-    if (option == 'u')
-        return request->has_until = night_parse(slice_from_text(optarg), &request->until);
-    if (option == 'r') {
+    switch (option) {
+    case 's':
+    case 'u':
+        *(since ? &request->has_since : &request->has_until) = true;
+        if (night_parse(slice_from_text(optarg), since ? &request->since : &request->until))
+            return EXIT_OK;
+        return misused("survey plan", "--%s: '%s' is no day of the calendar, as 2027-03-01 is",
+                       since ? "since" : "until", optarg);
+    case 'r':
         request->reply_rate = strtod(optarg, &end) / 100;
-        return *end == '\0' && request->reply_rate > 0 && request->reply_rate <= 1;
-    }
-    if (option == 'j')
-        return request->json = true;
-    if (option == 'c')
+        if (*end == '\0' && request->reply_rate > 0 && request->reply_rate <= 1)
+            return EXIT_OK;
+        return misused("survey plan", "--reply-rate: '%s' is no share of a hundred", optarg);
+    case 'j':
+        request->json = true;
+        return EXIT_OK;
+    case 'c':
         request->config = optarg;
-    else if (option == 'd')
+        return EXIT_OK;
+    case 'd':
         request->connection = optarg;
-    return option == 'c' || option == 'd';
+        return EXIT_OK;
+    }
+    return misused("survey plan", "%s", "");
 }
 
 int command_survey_plan(int argc, char **argv)
@@ -409,16 +421,19 @@ int command_survey_plan(int argc, char **argv)
     };
     struct request request = { .has_since = false };
     for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
-        if (option == 'h' || !read_option(option, &request)) {
-            fputs(help, option == 'h' ? stdout : stderr);
-            return option == 'h' ? EXIT_OK : EXIT_USAGE;
+        if (option == 'h') {
+            fputs(help, stdout);
+            return EXIT_OK;
         }
+        if (read_option(option, &request) != EXIT_OK)
+            return EXIT_USAGE;
     }
-    if (optind + 1 != argc || !request.has_since || !request.has_until ||
-        request.since.day > request.until.day) {
-        fputs(help, stderr);
-        return EXIT_USAGE;
-    }
+    if (optind + 1 != argc)
+        return misused("survey plan", "one FILE is needed, a survey or the name of one in the program");
+    if (!request.has_since || !request.has_until)
+        return misused("survey plan", "--since DATE and --until DATE are needed");
+    if (request.since.day > request.until.day)
+        return misused("survey plan", "--since is later than --until");
     request.file = argv[optind];
     return run(&request);
 }

@@ -1,6 +1,7 @@
 /* ccrm survey preview: every screen of a survey as a page. */
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/misused.h"
 
 #include "authoring/preview.h"
 #include "authoring/survey_test.h"
@@ -66,7 +67,8 @@ static int preview_with(struct survey_stage *stage, const struct request *reques
     arena_init(&arena, memory, PREVIEW_ARENA_BYTES);
     buffer_init(&page, memory + PREVIEW_ARENA_BYTES, PREVIEW_HTML_MAX);
     if (!survey_test_clock(request->clock, &clock_s))
-        return EXIT_USAGE;
+        return misused("survey preview", "--clock: '%.*s' is no time, as 2027-03-02 10:00 is",
+                       (int)request->clock.len, request->clock.at);
     if (!survey_stage_survey(stage, request->file, &preview.setting.survey))
         return EXIT_FINDINGS;
     if (!survey_stage_zone(stage, preview.setting.survey, &zone))
@@ -125,10 +127,12 @@ int command_survey_preview(int argc, char **argv)
         fputs(help, stdout);
         return EXIT_OK;
     }
-    if (wrong != 0 || request.out == NULL || optind + 1 != argc) {
-        fputs(help, stderr);
-        return EXIT_USAGE;
-    }
+    if (wrong != 0)
+        return misused("survey preview", "%s", "");
+    if (request.out == NULL)
+        return misused("survey preview", "-o PAGE.html is needed: where the page is written");
+    if (optind + 1 != argc)
+        return misused("survey preview", "one FILE is needed, a survey or the name of one in the program");
     request.file = argv[optind];
     return run(&request);
 }

@@ -1,6 +1,7 @@
 /* ccrm survey publish, retire, rollback: one login proposes what citizens are asked, another approves it. */
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/misused.h"
 
 #include "adapter/crypto/digest.h"
 #include "adapter/file/file.h"
@@ -193,12 +194,6 @@ static int publish(struct survey_desk *desk, const struct survey_desk_options *o
     return options->acknowledge > 0 ? acknowledge(desk, options) : propose_file(desk, options);
 }
 
-static int usage(const char *help, bool wanted)
-{
-    fputs(help, wanted ? stdout : stderr);
-    return wanted ? EXIT_OK : EXIT_USAGE;
-}
-
 int command_survey_publish(int argc, char **argv)
 {
     struct survey_desk_options options;
@@ -206,8 +201,15 @@ int command_survey_publish(int argc, char **argv)
     const bool proposes = options.subject_count == 1 && options.reason != NULL;
     const bool acknowledges = options.acknowledge > 0 && options.reason != NULL;
     const int ways = proposes + acknowledges + (options.approve > 0);
-    if (!parsed || options.help || ways != 1 || options.to > 0 || proposes != (options.subject_count > 0))
-        return usage(publish_help, options.help);
+    if (options.help) {
+        fputs(publish_help, stdout);
+        return EXIT_OK;
+    }
+    if (parsed && options.subject_count == 1 && options.reason == NULL)
+        return misused("survey publish", "--reason TEXT is needed: why it changes, for whoever approves it");
+    if (!parsed || ways != 1 || options.to > 0 || proposes != (options.subject_count > 0))
+        return misused("survey publish", "FILE with --reason TEXT, --approve NUMBER, or --acknowledge NUMBER "
+                                         "with --reason TEXT is needed");
     return with_desk("survey publish", &options, publish);
 }
 
@@ -262,8 +264,12 @@ static int one_of(int argc, char **argv, const char *command, const char *help, 
     struct survey_desk_options options;
     const bool parsed = survey_desk_parse(argc, argv, &options);
     const bool others = options.approve > 0 || options.acknowledge > 0 || (options.to > 0 && !takes_to);
-    if (!parsed || options.help || others || options.subject_count != 1 || options.reason == NULL)
-        return usage(help, options.help);
+    if (options.help) {
+        fputs(help, stdout);
+        return EXIT_OK;
+    }
+    if (!parsed || others || options.subject_count != 1 || options.reason == NULL)
+        return misused(command, "one ID and --reason TEXT are needed");
     return with_desk(command, &options, act);
 }
 

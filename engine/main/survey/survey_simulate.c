@@ -1,6 +1,7 @@
 /* ccrm survey simulate: a phone in the terminal. */
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/misused.h"
 
 #include "authoring/recording.h"
 #include "authoring/rehearsal.h"
@@ -267,20 +268,30 @@ static int run(const struct request *request)
     return code;
 }
 
+static bool wrong(const char *option, const char *why)
+{
+    (void)misused("survey simulate", "%s: '%s' %s", option, optarg, why);
+    return false;
+}
+
+/* False after a line that says why. */
 static bool read_option(int option, struct request *request)
 {
     int64_t clock_s = 0;
     const struct slice value = slice_from_text(optarg);
-    if (option == 'l')
-        return (request->locale = locale_from_name(value)) != LOCALE_COUNT;
+    if (option == 'l') {
+        request->locale = locale_from_name(value);
+        return request->locale != LOCALE_COUNT || wrong("--locale", "is none of ko, en, zh, vi");
+    }
     if (option == 'm') {
         request->has_mode = true;
         request->mode = slice_equal(value, SLICE_LIT("ussd")) ? REHEARSAL_USSD : REHEARSAL_SMS;
-        return request->mode == REHEARSAL_USSD || slice_equal(value, SLICE_LIT("sms"));
+        return request->mode == REHEARSAL_USSD || slice_equal(value, SLICE_LIT("sms")) ||
+               wrong("--mode", "is neither sms nor ussd");
     }
     if (option == 'k') {
         request->clock = value;
-        return survey_test_clock(value, &clock_s);
+        return survey_test_clock(value, &clock_s) || wrong("--clock", "is no time, as 2027-03-02 10:00 is");
     }
     if (option == 'd')
         request->department = value;
@@ -291,7 +302,7 @@ static bool read_option(int option, struct request *request)
     else if (option == 'r')
         request->record = optarg;
     else
-        return false;
+        return misused("survey simulate", "%s", "") == EXIT_OK;
     return true;
 }
 
@@ -312,15 +323,15 @@ int command_survey_simulate(int argc, char **argv)
                                .department = SLICE_LIT("민원여권과"),
                                .type = SLICE_LIT("여권") };
     for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
-        if (option == 'h' || option == '?' || !read_option(option, &request)) {
-            fputs(help, option == 'h' ? stdout : stderr);
-            return option == 'h' ? EXIT_OK : EXIT_USAGE;
+        if (option == 'h') {
+            fputs(help, stdout);
+            return EXIT_OK;
         }
+        if (!read_option(option, &request))
+            return EXIT_USAGE;
     }
-    if (optind + 1 != argc) {
-        fputs(help, stderr);
-        return EXIT_USAGE;
-    }
+    if (optind + 1 != argc)
+        return misused("survey simulate", "one FILE is needed, a survey or the name of one in the program");
     request.file = argv[optind];
     return run(&request);
 }

@@ -1,6 +1,7 @@
 /* ccrm survey try: a survey over the real link to a registered tester; marked, and nothing of it counts. */
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/misused.h"
 
 #include "document/duration.h"
 #include "main/survey/phone_view.h"
@@ -419,15 +420,22 @@ int command_survey_try(int argc, char **argv)
                                .type = SLICE_LIT("여권"),
                                .wait_s = WAIT_S };
     for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
-        if (option == 'h' || option == '?' || !read_option(option, &request)) {
-            fputs(help, option == 'h' ? stdout : stderr);
-            return option == 'h' ? EXIT_OK : EXIT_USAGE;
+        if (option == 'h') {
+            fputs(help, stdout);
+            return EXIT_OK;
         }
+        if (option == '?')
+            return misused("survey try", "%s", "");
+        if (!read_option(option, &request))
+            return misused("survey try", "'%s' is no %s", optarg,
+                           option == 'l'   ? "locale: ko, en, zh or vi"
+                           : option == 'w' ? "number of seconds to wait"
+                                           : "tester's name");
     }
-    if (optind + 1 != argc || request.tester.len == 0) {
-        fputs(help, stderr);
-        return EXIT_USAGE;
-    }
+    if (optind + 1 != argc)
+        return misused("survey try", "one FILE is needed, a survey or the name of one in the program");
+    if (request.tester.len == 0)
+        return misused("survey try", "--tester NAME is needed: one of the configuration's `testers:`");
     request.options.subject[0] = argv[optind];
     request.options.subject_count = 1;
     return run(&request);

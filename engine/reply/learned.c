@@ -11,6 +11,9 @@ struct weight {
 
 static const uint64_t hash_start = UINT64_C(0xcbf29ce484222325), hash_prime = UINT64_C(0x100000001b3);
 
+/* An opt-out silences a citizen for good. A wrong word of help costs a message. */
+static const double opt_out_min = 0.95;
+static const double purpose_min = 0.85;
 /* More likely than not. A text that a person reads in vain costs a minute. */
 static const double hint_min = 0.5;
 static const double category_min = 0.5;
@@ -112,6 +115,7 @@ void learned_read(const struct scan *scan, struct learned *ret)
                     &ret->probability[LEARNED_SENTIMENT]);
     learned_softmax(&real[LEARNED_CATEGORY], REPLY_CATEGORY_COUNT, count,
                     &ret->probability[LEARNED_CATEGORY]);
+    learned_softmax(&real[LEARNED_PURPOSE], LEARNED_PURPOSES, count, &ret->probability[LEARNED_PURPOSE]);
 }
 
 static size_t likeliest(const double *probability, size_t classes)
@@ -123,13 +127,38 @@ static size_t likeliest(const double *probability, size_t classes)
     return best;
 }
 
-void learned_alter(const struct scan *scan, struct reply_reading *reading)
+enum learned_purpose learned_sure_purpose(const double purpose[LEARNED_PURPOSES])
 {
-    struct learned learned;
-    learned_read(scan, &learned);
-    const double *solicitation = &learned.probability[LEARNED_SOLICITATION];
-    const double *sentiment = &learned.probability[LEARNED_SENTIMENT];
-    const double *category = &learned.probability[LEARNED_CATEGORY];
+    const enum learned_purpose best = (enum learned_purpose)likeliest(purpose, LEARNED_PURPOSES);
+    return purpose[best] < (best == LEARNED_OPT_OUT ? opt_out_min : purpose_min) ? LEARNED_UNCLEAR : best;
+}
+
+void learned_alter_unclear(const struct learned *learned, struct reply_reading *reading)
+{
+    switch (learned_sure_purpose(&learned->probability[LEARNED_PURPOSE])) {
+    case LEARNED_ANSWER:
+    case LEARNED_UNCLEAR:
+        break;
+    case LEARNED_OPT_OUT:
+        reading->outcome = REPLY_OPT_OUT;
+        reading->rule = SLICE_LIT("learned.stop");
+        break;
+    case LEARNED_HELP:
+        reading->outcome = REPLY_HELP;
+        reading->rule = SLICE_LIT("learned.help");
+        break;
+    case LEARNED_WRONG_PERSON:
+        reading->outcome = REPLY_WRONG_PERSON;
+        reading->rule = SLICE_LIT("learned.wrong-person");
+        break;
+    }
+}
+
+void learned_alter_text(const struct learned *learned, struct reply_reading *reading)
+{
+    const double *solicitation = &learned->probability[LEARNED_SOLICITATION];
+    const double *sentiment = &learned->probability[LEARNED_SENTIMENT];
+    const double *category = &learned->probability[LEARNED_CATEGORY];
     const size_t feels = likeliest(sentiment, LEARNED_CATEGORY - LEARNED_SENTIMENT);
     const size_t about = likeliest(category, REPLY_CATEGORY_COUNT);
     if (reading->solicitation == REPLY_SOLICITATION_NONE &&

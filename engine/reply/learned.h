@@ -1,13 +1,12 @@
 /*
- * learned.h - a second opinion on a free text, learned from labelled replies: what the grammar's words do not
- * reach.
+ * learned.h - a second opinion on a reply, learned from labelled ones: what the grammar's words do not reach.
  *
- * Multinomial logistic regression over character n-grams of one to three glyphs, one regression a question:
- * how far it speaks of solicitation, how its author feels, what it is about. Such linear models are the hard
- * baseline for short texts (Wang, Manning 2012, "Baselines and Bigrams"). The weights are
- * learned_weights.tsv, which build/tools/learn/learn-replies makes from tests/replies; the same text gives
- * the same opinion everywhere. It never answers a question, and never says that somebody was asked for
- * money: at most that a person should read the text.
+ * Multinomial logistic regression over character n-grams of one to three glyphs, one regression a subject:
+ * whether the writer answers or wants something else, how far it speaks of solicitation, how its author
+ * feels, what it is about. Such linear models are the hard baseline for short texts (Wang, Manning 2012,
+ * "Baselines and Bigrams"). The weights are learned_weights.tsv, which build/tools/learn/learn-replies makes
+ * from tests/replies; the same text gives the same opinion everywhere. It never answers a question, and never
+ * says that somebody was asked for money: at most that a person should read the text.
  */
 #ifndef REPLY_LEARNED_H
 #define REPLY_LEARNED_H
@@ -17,18 +16,29 @@
 
 enum {
     LEARNED_NGRAM_MAX = 3,
-    LEARNED_GLYPHS_MAX = 400, /* more of a text is not weighed */
-    LEARNED_SOLICITATION = 0, /* three columns: enum reply_solicitation */
-    LEARNED_SENTIMENT = 3,    /* three columns: -1, 0, 1 */
-    LEARNED_CATEGORY = 6,     /* REPLY_CATEGORY_COUNT columns */
-    LEARNED_COLUMNS = LEARNED_CATEGORY + REPLY_CATEGORY_COUNT,
+    LEARNED_GLYPHS_MAX = 400,                                  /* more of a text is not weighed */
+    LEARNED_SOLICITATION = 0,                                  /* three columns: enum reply_solicitation */
+    LEARNED_SENTIMENT = 3,                                     /* three columns: -1, 0, 1 */
+    LEARNED_CATEGORY = 6,                                      /* REPLY_CATEGORY_COUNT columns */
+    LEARNED_PURPOSE = LEARNED_CATEGORY + REPLY_CATEGORY_COUNT, /* enum learned_purpose */
+    LEARNED_PURPOSES = 5,
+    LEARNED_COLUMNS = LEARNED_PURPOSE + LEARNED_PURPOSES,
     LEARNED_UNIT = 16,      /* a weight of 16 is 1 in log-odds */
     LEARNED_START = 0x2402, /* before the first glyph, as in the file: U+2402 */
     LEARNED_SPACE = 0x2420, /* for white space */
     LEARNED_END = 0x2403,   /* behind the last glyph */
 };
 
-/** The probability of each class; those of one question sum to 1. */
+/** What a reply is for. */
+enum learned_purpose {
+    LEARNED_ANSWER = 0, /* also free text */
+    LEARNED_UNCLEAR,
+    LEARNED_OPT_OUT,
+    LEARNED_HELP,
+    LEARNED_WRONG_PERSON,
+};
+
+/** The probability of each class; those of one subject sum to 1. */
 struct learned {
     double probability[LEARNED_COLUMNS];
 };
@@ -45,7 +55,7 @@ typedef void learned_take_f(void *user, const struct learned_ngram *ngram);
 /** Hands every n-gram of the text to `take`, in order; returns how many. */
 size_t learned_ngrams(const struct scan *scan, learned_take_f *take, void *user);
 
-/** What `count` n-grams say of a question's classes; `sum`: of their weights, in units of 1/LEARNED_UNIT. */
+/** What `count` n-grams say of a subject's classes; `sum`: of their weights, in units of 1/LEARNED_UNIT. */
 void learned_softmax(const double *sum, size_t classes, size_t count, double *ret);
 
 void learned_read(const struct scan *scan, struct learned *ret);
@@ -53,11 +63,17 @@ void learned_read(const struct scan *scan, struct learned *ret);
 /** The glyphs of the n-gram, of two or more, that speaks most for the column; false when none does. */
 bool learned_strongest(const struct scan *scan, size_t column, size_t *ret_from, size_t *ret_to);
 
+/** The likeliest purpose when it is likely enough to act on, else LEARNED_UNCLEAR. */
+enum learned_purpose learned_sure_purpose(const double purpose[LEARNED_PURPOSES]);
+
+/** A reply that no rule could read becomes an opt-out, a question to us or a wrong person if that is sure. */
+void learned_alter_unclear(const struct learned *learned, struct reply_reading *reading);
+
 /**
  * Lets the opinion alter a free text's reading where the grammar found nothing or the opinion is sure: "none"
  * becomes a hint, "other" the likeliest category, the sentiment the likeliest one. `reading->learned` has
  * which.
  */
-void learned_alter(const struct scan *scan, struct reply_reading *reading);
+void learned_alter_text(const struct learned *learned, struct reply_reading *reading);
 
 #endif

@@ -124,7 +124,8 @@ static bool is_own_word(const struct survey_words *words, const struct scan *sca
     return keyword_is(words, scan->glyph, scan->count, arena, &locale);
 }
 
-static void read_outcome(const struct reply_context *context, const struct scan *scan, struct slice raw,
+/* True when the grammar decided by the answer alone: a second opinion may be heard. */
+static bool read_outcome(const struct reply_context *context, const struct scan *scan, struct slice raw,
                          struct arena *arena, struct reply_reading *reading)
 {
     const struct survey_question *question =
@@ -135,7 +136,7 @@ static void read_outcome(const struct reply_context *context, const struct scan 
     if (stop || is_own_word(&context->survey->help_words, scan, arena)) {
         decide(reading, stop ? REPLY_OPT_OUT : REPLY_HELP, stop ? "stop.own" : "help.own");
         reading->span = raw;
-        return;
+        return false;
     }
     const bool pasted = set_has(&scan->set, WORD_OUR_QUESTION);
     const bool answered = !open && !pasted && take_answer(context, scan, raw, arena, reading);
@@ -148,14 +149,14 @@ static void read_outcome(const struct reply_context *context, const struct scan 
         reading->value_too = reading->outcome == REPLY_VALUE;
         decide(reading, REPLY_OPT_OUT, "stop");
         reading->span = span_of(raw, scan, scan->hit[hit].from, scan->hit[hit].to);
-        return;
+        return false;
     }
     if (answered && (context->confirming || firm(reading)))
-        return;
+        return false;
     if (control_automatic(scan, open)) {
         decide(reading, REPLY_UNCLEAR, "automatic");
         reading->span = slice_part(raw, 0, 0);
-        return;
+        return false;
     }
     const bool sensitive = question != NULL && is_sensitive(question);
     const enum control_asked asked = open        ? CONTROL_ASKED_TEXT
@@ -170,9 +171,22 @@ static void read_outcome(const struct reply_context *context, const struct scan 
             take_text(scan, reading);
         else if (context->any && !answered && !pasted)
             decide(reading, REPLY_UNCLEAR, "several.none");
-        return;
+        return !pasted && !context->confirming;
     }
     reading->span = span_of(raw, scan, scan->hit[hit].from, scan->hit[hit].to);
+    return false;
+}
+
+static void hear_second_opinion(const struct scan *scan, struct reply_reading *reading)
+{
+    struct learned learned;
+    if (reading->outcome != REPLY_TEXT && reading->outcome != REPLY_UNCLEAR)
+        return;
+    learned_read(scan, &learned);
+    if (reading->outcome == REPLY_TEXT)
+        learned_alter_text(&learned, reading);
+    else
+        learned_alter_unclear(&learned, reading);
 }
 
 void reply_read(const struct reply_context *context, struct slice raw_utf8, struct arena *arena,
@@ -192,7 +206,7 @@ void reply_read(const struct reply_context *context, struct slice raw_utf8, stru
         if (!scan_read(arena, context->lexicon, context->locale, &glyphs, &scan)) {
             decide(&reading, REPLY_UNCLEAR, "arena");
         } else {
-            read_outcome(context, &scan, raw_utf8, arena, &reading);
+            const bool undecided = read_outcome(context, &scan, raw_utf8, arena, &reading);
             reading.limited_pattern = scan.limited;
             if (scan.limited.len > 0 && reading.outcome != REPLY_OPT_OUT)
                 decide(&reading, REPLY_UNCLEAR, "pattern-limit");
@@ -202,8 +216,8 @@ void reply_read(const struct reply_context *context, struct slice raw_utf8, stru
             reading.sentiment = theme.sentiment;
             reading.category = theme.category;
             reading.alert = theme.alert;
-            if (reading.outcome == REPLY_TEXT)
-                learned_alter(&scan, &reading);
+            if (undecided && scan.limited.len == 0)
+                hear_second_opinion(&scan, &reading);
         }
     }
     *ret = reading;

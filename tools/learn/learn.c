@@ -27,10 +27,10 @@ enum {
     SLOTS = 1 << 21,
     LINE_BYTES = 64 * 1024,
     CELLS_MAX = 32,
-    HEADS = 3,
+    HEADS = 4,
     EPOCHS = 40,
     TEXTS_MIN = 2,
-    NGRAMS_KEPT = 8000,
+    NGRAMS_KEPT = 10000,
     FOLDS_MAX = 100,
 };
 
@@ -49,11 +49,17 @@ static const struct head {
       REPLY_CATEGORY_COUNT,
       { "other", "kindness", "delay", "misrouting", "repeated_supplement", "absence", "parking_facility",
         "solicitation", "praise" } },
+    { "expected",
+      LEARNED_PURPOSE,
+      LEARNED_PURPOSES,
+      { "answer", "unclear", "optout", "help", "wrong_person" } },
 };
 
+enum { HEAD_PURPOSE = 3 }; /* every reply teaches it, the others are taught by free texts */
+
 struct row {
-    size_t from, count; /* of grams */
-    size_t label[HEADS];
+    size_t from, count;  /* of grams */
+    size_t label[HEADS]; /* the head's count of classes: none */
     size_t file;
 };
 
@@ -143,23 +149,23 @@ static bool scan_text(struct learner *learner, const char *locale, char *text, s
 }
 
 struct columns {
-    size_t kind, expected, locale, raw, label[HEADS];
+    size_t kind, locale, raw, label[HEADS];
 };
 
-/* A row that is no free text teaches nothing here. */
 static void take_row(struct learner *learner, const struct columns *columns, char *const *cell, size_t file)
 {
     struct row row = { .from = learner->gram_count, .file = file };
     struct scan scan;
-    if (strcmp(cell[columns->kind], "open") != 0 || strcmp(cell[columns->expected], "text") != 0)
-        return;
+    const bool text =
+        strcmp(cell[columns->kind], "open") == 0 && strcmp(cell[columns->label[HEAD_PURPOSE]], "text") == 0;
     for (size_t h = 0; h < HEADS; h++) {
+        row.label[h] = h == HEAD_PURPOSE || text ? 0 : heads[h].classes;
         while (row.label[h] < heads[h].classes &&
                strcmp(cell[columns->label[h]], heads[h].name[row.label[h]]) != 0)
             row.label[h]++;
-        if (row.label[h] == heads[h].classes)
-            return;
     }
+    if (row.label[HEAD_PURPOSE] == LEARNED_PURPOSES)
+        row.label[HEAD_PURPOSE] = LEARNED_ANSWER;
     if (learner->row_count == ROWS_MAX ||
         !scan_text(learner, cell[columns->locale], cell[columns->raw], &scan))
         return;
@@ -176,7 +182,6 @@ static bool load(struct learner *learner, const char *path, size_t file)
     bool ok = from != NULL && fgets(line, sizeof line, from) != NULL;
     size_t count = ok ? split(line, cell) : 0;
     columns.kind = column_of(cell, count, "question_kind");
-    columns.expected = column_of(cell, count, "expected");
     columns.locale = column_of(cell, count, "locale");
     columns.raw = column_of(cell, count, "raw");
     size_t last = columns.kind > columns.raw ? columns.kind : columns.raw;
@@ -184,7 +189,7 @@ static bool load(struct learner *learner, const char *path, size_t file)
         columns.label[h] = column_of(cell, count, heads[h].column);
         last = columns.label[h] > last ? columns.label[h] : last;
     }
-    ok = ok && last < count && columns.expected < count && columns.locale < count;
+    ok = ok && last < count && columns.locale < count;
     while (ok && fgets(line, sizeof line, from) != NULL)
         if (split(line, cell) > last)
             take_row(learner, &columns, cell, file);
@@ -210,6 +215,8 @@ static void learn_row(struct learner *learner, const struct row *row)
 {
     for (size_t h = 0; h < HEADS; h++) {
         double probability[REPLY_CATEGORY_COUNT];
+        if (row->label[h] == heads[h].classes)
+            continue;
         opinion(learner, row, &heads[h], probability);
         const double rate = step * LEARNED_UNIT / sqrt((double)row->count);
         for (size_t c = 0; c < heads[h].classes; c++) {
@@ -288,38 +295,57 @@ static size_t learn(struct learner *learner, size_t folds, size_t without, struc
     return prune(learner, kept);
 }
 
+/* Of one head: rows, right ones; rows of each class, and those of them that the engine would act on as
+ * another class than the first, or as a purpose. */
+struct shares {
+    size_t rows, right, of[REPLY_CATEGORY_COUNT], raised[REPLY_CATEGORY_COUNT];
+};
+
+static bool is_raised(size_t head, const double *probability)
+{
+    return head == HEAD_PURPOSE ? learned_sure_purpose(probability) > LEARNED_UNCLEAR : probability[0] < 0.5;
+}
+
+static void judge_row(const struct learner *learner, const struct row *row, struct shares shares[HEADS])
+{
+    for (size_t h = 0; h < HEADS; h++) {
+        const size_t label = row->label[h];
+        double probability[REPLY_CATEGORY_COUNT];
+        if (label == heads[h].classes)
+            continue;
+        opinion(learner, row, &heads[h], probability);
+        size_t best = 0;
+        for (size_t c = 1; c < heads[h].classes; c++)
+            best = probability[c] > probability[best] ? c : best;
+        shares[h].rows++;
+        shares[h].right += best == label;
+        shares[h].of[label]++;
+        shares[h].raised[label] += is_raised(h, probability);
+    }
+}
+
 static void cross(struct learner *learner, size_t folds, struct word **kept)
 {
-    size_t right[HEADS] = { 0 }, raised[3] = { 0 }, all[3] = { 0 };
+    struct shares shares[HEADS] = { 0 };
     for (size_t fold = 0; fold < folds; fold++) {
         (void)learn(learner, folds, fold, kept);
-        for (size_t r = 0; r < learner->row_count; r++) {
-            const struct row *row = &learner->row[r];
-            for (size_t h = 0; h < HEADS && row->file % folds == fold; h++) {
-                double probability[REPLY_CATEGORY_COUNT];
-                opinion(learner, row, &heads[h], probability);
-                size_t best = 0;
-                for (size_t c = 1; c < heads[h].classes; c++)
-                    best = probability[c] > probability[best] ? c : best;
-                right[h] += best == row->label[h];
-                if (h == 0) {
-                    raised[row->label[0]] += probability[0] < 0.5;
-                    all[row->label[0]]++;
-                }
-            }
-        }
+        for (size_t r = 0; r < learner->row_count; r++)
+            if (learner->row[r].file % folds == fold)
+                judge_row(learner, &learner->row[r], shares);
     }
-    for (size_t h = 0; h < HEADS; h++)
-        printf("%s right %zu of %zu\n", heads[h].column, right[h], learner->row_count);
-    for (size_t c = 0; c < 3; c++)
-        printf("%s raised %zu of %zu\n", heads[0].name[c], raised[c], all[c]);
+    for (size_t h = 0; h < HEADS; h++) {
+        printf("%s right %zu of %zu\n", heads[h].column, shares[h].right, shares[h].rows);
+        for (size_t c = 0; c < heads[h].classes; c++)
+            printf("%s-%s raised %zu of %zu\n", heads[h].column, heads[h].name[c], shares[h].raised[c],
+                   shares[h].of[c]);
+    }
 }
 
 static void print_weights(struct word *const *kept, size_t count)
 {
     fputs("# Made by learn-replies. n-gram, then the weights of: solicitation none hint explicit,\n"
           "# sentiment -1 0 1, category other kindness delay misrouting repeated_supplement absence\n"
-          "# parking_facility solicitation praise.\n",
+          "# parking_facility solicitation praise, purpose answer unclear optout help wrong_person.\n",
           stdout);
     for (size_t i = 0; i < count; i++) {
         char memory[LEARNED_NGRAM_MAX * UTF8_LEN_MAX];

@@ -10,7 +10,10 @@ printf '%s\n' "$result" | awk '
     END {
         check(share["sentiment right"] >= 0.80, "four of five sentiments are right")
         check(share["category right"] >= 0.70, "seven of ten main categories are right")
-        check(share["explicit raised"] >= 0.70, "seven of ten texts about a demand would be given to a person by it alone")
-        check(share["none raised"] > 0 && share["none raised"] <= 0.05, "of harmless texts, many of them about gifts refused, at most one in 20 would be")
+        check(share["solicitation-explicit raised"] >= 0.70, "seven of ten texts about a demand would be given to a person by it alone")
+        check(share["solicitation-none raised"] > 0 && share["solicitation-none raised"] <= 0.05, "of harmless texts, many of them about gifts refused, at most one in 20 would be")
+        check(share["expected-optout raised"] >= 0.40, "four of ten opt-outs are seen by it alone")
+        check(share["expected-answer raised"] <= 0.001, "no answer in a thousand looks to it like an opt-out, a question or a wrong person")
+        check(share["expected-unclear raised"] <= 0.005, "of unclear replies at most five in a thousand do")
         print "1.." count
     }'

@@ -49,14 +49,14 @@ static void a_survey_has_words_of_its_own(void **state)
     (void)state;
     static struct survey survey;
     survey = confirming;
-    survey.opt_out_words.word[LOCALE_KO][0] = SLICE_LIT("문자보류");
+    survey.opt_out_words.word[LOCALE_KO][0] = SLICE_LIT("파란우산");
     survey.opt_out_words.count[LOCALE_KO] = 1;
     survey.help_words.word[LOCALE_EN][0] = SLICE_LIT("Agent");
     survey.help_words.count[LOCALE_EN] = 1;
-    assert_int_equal(read_question(&survey, 0, "문자 보류.").outcome, REPLY_OPT_OUT);
+    assert_int_equal(read_question(&survey, 0, "파란 우산.").outcome, REPLY_OPT_OUT);
     assert_int_equal(read_question(&survey, 0, "AGENT!").outcome, REPLY_HELP);
-    assert_int_equal(read_question(&confirming, 0, "문자 보류.").outcome, REPLY_UNCLEAR);
-    assert_int_equal(read_question(&survey, 0, "문자 보류 없음").outcome == REPLY_OPT_OUT, 0);
+    assert_int_equal(read_question(&confirming, 0, "파란 우산.").outcome, REPLY_UNCLEAR);
+    assert_int_equal(read_question(&survey, 0, "파란 우산 없음").outcome == REPLY_OPT_OUT, 0);
     assert_int_equal(read_question(&survey, 0, "...").outcome, REPLY_UNCLEAR);
 }
 

@@ -43,7 +43,17 @@ night 2027-03-04
 is "missed nights are made up in order" "$(sql "select string_agg(night::text, ' ' order by ran_at) from ccrm.night")" "2027-03-01 2027-03-02 2027-03-03 2027-03-04"
 is "and the page names them" "$(json reports/2027-03-04.json 'd["nights_made_up"]')" "['2027-03-02', '2027-03-03']"
 
-for day in $(seq 5 20); do night "2027-03-$(printf %02d "$day")" || echo "# night $day failed"; done
+# Told a week late, with another's number and three supplements; and corrected after it counted.
+late() { sql "select string_agg(measure || ' ' || night_arrived || ' ' || night_known || ' ' || n || ' ' || k, ', ' order by measure, night_known) from ccrm.count c join ccrm.unit u using (unit_id) where u.code = '부서12' and night_known in ('2027-03-05', '2027-03-06') and measure in ('phone', 'supplement', 'not-citizen')"; }
+night 2027-03-05 || echo "# night 5 failed"
+sql "insert into ccrm.complaint (source, source_number, department, type, officer, channel, closed_at, locale, from_citizen, supplements, phone) values ('city', 'late', '부서12', '유형0', 'OF-120', 'counter', '2027-02-26 10:00+09', 0, false, 3, 1)"
+night 2027-03-06 || echo "# night 6 failed"
+is "a closing told late counts on the night that it was told" "$(late)" "not-citizen 2027-03-05 2027-03-05 4 0, not-citizen 2027-03-06 2027-03-06 5 1, phone 2027-03-05 2027-03-05 4 1, phone 2027-03-06 2027-03-06 5 2, supplement 2027-03-05 2027-03-05 4 0, supplement 2027-03-06 2027-03-06 5 1"
+sql "update ccrm.complaint set closed_at = '2027-03-07 10:00+09', supplements = 4 where source_number = 'late'"
+night 2027-03-07 || echo "# night 7 failed"
+is "and once, whatever is corrected later" "$(sql "select sum(n) from ccrm.count c join ccrm.unit u using (unit_id) where u.code = '부서12' and measure = 'supplement' and night_known = '2027-03-07'")" 4
+sql "delete from ccrm.complaint where source_number = 'late'"
+for day in $(seq 8 20); do night "2027-03-$(printf %02d "$day")" || echo "# night $day failed"; done
 is "one department is flagged by R1" "$(sql "select distinct u.code from ccrm.flag f join ccrm.unit u on u.unit_id = f.department_id where f.rule = 'R1'")" "부서01"
 is "a confirmation counts on the night that its answer arrived" "$(sql "select bool_and(night_known = night_arrived + 1) from ccrm.count_event where measure = 'solicitation' and state = 2")" t
 is "what was taken back or never confirmed is no event" "$(sql "select sum(k) from ccrm.count c join ccrm.unit u using (unit_id) where u.code = '부서02' and measure = 'solicitation'")" 0
@@ -144,7 +154,7 @@ is "and its detector starts anew" "$(json again/2027-03-22.json '[f for f in d["
 flags="select u.code, f.rule, f.raised_night, f.closed_night, n.night, n.level, n.since, n.e, n.n, n.k from ccrm.flag_night n join ccrm.flag f using (flag_id) join ccrm.unit u on u.unit_id = f.department_id"
 "$ccrm" report summary --db "$login" >summary
 sql "create table public.seen as $flags"
-sql "set session_replication_role = replica; truncate ccrm.count, ccrm.count_event, ccrm.count_decision, ccrm.flag, ccrm.flag_night, ccrm.flag_event, ccrm.night, ccrm.report"
+sql "set session_replication_role = replica; truncate ccrm.count, ccrm.count_event, ccrm.count_decision, ccrm.count_closing, ccrm.flag, ccrm.flag_night, ccrm.flag_event, ccrm.night, ccrm.report"
 night 2027-03-01 again && night 2027-03-19 again
 close_flag
 night 2027-03-22 made

@@ -112,11 +112,12 @@ class City:
 
     def forget_nights(self):
         self.sql("""set session_replication_role = replica; truncate ccrm.count, ccrm.count_event, ccrm.count_decision,
-            ccrm.count_use, ccrm.flag, ccrm.flag_night, ccrm.flag_event, ccrm.night, ccrm.report""")
+            ccrm.count_use, ccrm.count_closing, ccrm.flag, ccrm.flag_night, ccrm.flag_event, ccrm.night, ccrm.report""")
 
 
 def a_night_at_a_time(city):
-    tables = {"count": "night_known", "count_event": "night_known", "count_use": "night", "count_decision": "night"}
+    tables = {"count": "night_known", "count_event": "night_known", "count_use": "night", "count_closing": "night",
+              "count_decision": "night"}
     for table, known in tables.items():
         city.sql(f"create table public.{table} as select * from ccrm.{table}")
     city.forget_nights()

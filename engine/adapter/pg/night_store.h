@@ -71,7 +71,8 @@ __attribute__((warn_unused_result)) enum pg_outcome
 night_store_texts(const struct night_store *store, struct tally_fact **ret, size_t *ret_count);
 
 /** Closed complaints of which anything became known since last_run, and the earlier ones whose handset or
- *  delivery that bears on; as known by D. */
+ *  delivery that bears on; as known by D. `closed` is the night on which the closing counts: a later one than
+ *  its day's when that night had run before the source told of it. */
 __attribute__((warn_unused_result)) enum pg_outcome
 night_store_contacts(const struct night_store *store, struct contact **ret, size_t *ret_count);
 
@@ -84,6 +85,11 @@ __attribute__((warn_unused_result)) enum pg_outcome night_store_append(const str
 /** Appends the uses that became known after last_run and up to D. */
 __attribute__((warn_unused_result)) enum pg_outcome
 night_store_append_uses(const struct night_store *store, const struct contact_use *use, size_t use_count);
+
+/** Remembers the nights on which closings counted, so that each counts once. */
+__attribute__((warn_unused_result)) enum pg_outcome
+night_store_append_closings(const struct night_store *store, const struct contact *contact,
+                            size_t contact_count);
 
 /** Uses of nights from `first` to D, and of the 30 before it. */
 __attribute__((warn_unused_result)) enum pg_outcome night_store_uses(const struct night_store *store,

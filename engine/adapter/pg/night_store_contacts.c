@@ -16,18 +16,17 @@ enum {
 #define THIS_NIGHT UNIT_ROWS_NIGHT("$1", "$3")
 #define CLOSED_IN  UNIT_ROWS_DEPARTMENT("d", "$1", "$3")
 
-/* $1 until, $2 since, $3 zone, $4 since minus RIPE_WINDOW_S, $5 since minus SHARED_WINDOW_S. A conversation's
- * first message and its receipt say whether the number was reached. What ended after D is still open here.
- * What was held until a night closes for the counts on that night. */
+/* $1 until, $2 since, $3 zone, $4 since minus RIPE_WINDOW_S, $5 since minus SHARED_WINDOW_S, $6 the night after
+ * the last that ran. A conversation's first message and its receipt say whether the number was reached. What
+ * ended after D is still open here. A closing counts once: on its day, or on the first night after the one on
+ * which it was told too late or held. */
 static const char contacts_statement[] =
     "with talk as (select conversation_id, complaint_id, phone_id, started, "
     "case when ended_at < to_timestamp($1::bigint) then outcome else 0 end as outcome, "
     "case when ended_at < to_timestamp($1::bigint) then ended_at end as ended_at "
     "from ccrm.conversation where started < to_timestamp($1::bigint)), "
-    "touched as (select complaint_id from ccrm.complaint "
-    "where closed_at < to_timestamp($1::bigint) and closed_at >= to_timestamp($2::bigint) "
-    "union select complaint_id from ccrm.held_complaint where released_night <= " THIS_NIGHT
-    " and released_night >= (to_timestamp($2::bigint) at time zone $3)::date "
+    "touched as (select complaint_id from ccrm.complaint where closed_at < to_timestamp($1::bigint) "
+    "and complaint_id not in (select complaint_id from ccrm.count_closing) "
     "union select complaint_id from talk where started >= to_timestamp($4::bigint) "
     "or ended_at >= to_timestamp($2::bigint) or ended_at >= to_timestamp($5::bigint) "
     "and phone_id in (select phone_id from talk where ended_at >= to_timestamp($2::bigint))), "
@@ -44,7 +43,8 @@ static const char contacts_statement[] =
     "order by conversation_id, measure, known_at desc, answer_id desc), "
     "marks as (select conversation_id, bool_and(value = 5) as best from scale group by 1) "
     "select c.complaint_id, coalesce(v.phone_id, 0), coalesce(k.citizen, 0), d.unit_id, "
-    "greatest((c.closed_at at time zone $3)::date, w.released_night) - date '1970-01-01', c.supplements, "
+    "coalesce(g.night, greatest((c.closed_at at time zone $3)::date, w.released_night, $6::date)) - "
+    "date '1970-01-01', c.supplements, "
     "not c.from_citizen, c.phone, "
     "v.conversation_id is not null, coalesce(v.outcome, 0), "
     "(v.started at time zone $3)::date - date '1970-01-01', "
@@ -64,6 +64,7 @@ static const char contacts_statement[] =
     "where p.phone_id = v.phone_id and (r.first_at at time zone $3)::date "
     "between h.first_night and coalesce(h.last_night, 'infinity')) "
     "from touched join ccrm.complaint c using (complaint_id) " CLOSED_IN
+    "left join ccrm.count_closing g using (complaint_id) "
     "left join ccrm.complaint_citizen k using (complaint_id) left join live v using (complaint_id) "
     "left join sent s using (conversation_id) left join said r using (conversation_id) "
     "left join marks m using (conversation_id) left join ccrm.held_complaint w on "
@@ -172,6 +173,7 @@ enum pg_outcome night_store_contacts(const struct night_store *store, struct con
     text_params_text(&params, store->zone_name);
     text_params_int(&params, since > RIPE_WINDOW_S ? since - RIPE_WINDOW_S : 0);
     text_params_int(&params, since > SHARED_WINDOW_S ? since - SHARED_WINDOW_S : 0);
+    text_params_night(&params, (struct night){ .day = store->ran_before ? store->last_run.day + 1 : 0 });
     enum pg_outcome outcome = text_params_exec(&params, store->session, contacts_statement, &rows);
     if (outcome != PG_DONE)
         return outcome;
@@ -184,6 +186,26 @@ enum pg_outcome night_store_contacts(const struct night_store *store, struct con
     *ret = contact;
     *ret_count = count;
     return PG_DONE;
+}
+
+enum pg_outcome night_store_append_closings(const struct night_store *store, const struct contact *contact,
+                                            size_t contact_count)
+{
+    struct text_array complaint = text_array_in(store->arena, contact_count, NUMBER_WIDTH);
+    struct text_array night = text_array_in(store->arena, contact_count, NUMBER_WIDTH);
+    for (size_t i = 0; i < contact_count; i++) {
+        if (contact[i].closed.day > store->night.day)
+            continue;
+        text_array_int(&complaint, contact[i].complaint);
+        text_array_night(&night, contact[i].closed);
+    }
+    struct text_params params = text_params_in(store->arena);
+    text_params_array(&params, &complaint);
+    text_params_array(&params, &night);
+    return text_params_exec(&params, store->session,
+                            "insert into ccrm.count_closing (complaint_id, night) "
+                            "select * from unnest($1::bigint[], $2::date[]) on conflict do nothing",
+                            NULL);
 }
 
 /* ---- uses ---- */

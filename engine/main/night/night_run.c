@@ -126,6 +126,8 @@ static enum pg_outcome count_facts(struct work *work)
     }
     work->doing = "the night's counts";
     outcome = night_store_append(&work->store, fact, fact_count, &result);
+    if (outcome == PG_DONE)
+        outcome = night_store_append_closings(&work->store, counting.contact, counting.contact_count);
     return outcome == PG_DONE
                ? night_store_append_uses(&work->store, counting.contacts.use, counting.contacts.use_count)
                : outcome;

@@ -2,10 +2,14 @@
 
 #include "rules/rate_watch.h"
 
+enum { SIGNS = 2 };
+
 struct phone_quality_state {
     const struct rule *rule;
-    struct rate_watch *past;  /* against the department's own first nights */
-    struct rate_watch *peers; /* against the rest of the city tonight */
+    struct rule sign[SIGNS]; /* bad numbers; marked as not from a citizen */
+    double weight[SIGNS];
+    struct rate_watch *past[SIGNS];  /* against the department's own first nights */
+    struct rate_watch *peers[SIGNS]; /* against the rest of the city tonight */
 };
 
 /* The rest of the city's share lately, without nights on which everybody was down. */
@@ -47,30 +51,45 @@ static double null_of_peers(struct rate_watch *watch, size_t department, const s
 
 static void *phone_quality_open(const struct rule *rule, const struct rule_night *night)
 {
+    static const enum tally_measure measure[SIGNS] = { TALLY_PHONE, TALLY_NOT_CITIZEN };
     struct phone_quality_state *state = arena_new(night->arena, struct phone_quality_state);
     if (state == NULL) {
         return NULL;
     }
-    state->rule = rule;
-    state->past = rate_watch_open(rule, TALLY_PHONE, null_of_past, night);
-    state->peers = rate_watch_open(rule, TALLY_PHONE, null_of_peers, night);
-    return state->past != NULL && state->peers != NULL ? state : NULL;
+    *state = (struct phone_quality_state){ .rule = rule,
+                                           .sign = { *rule, *rule },
+                                           .weight = { 1 - rule->marked_weight, rule->marked_weight } };
+    state->sign[1].margin *= rule->marked_margin;
+    for (size_t i = 0; i < SIGNS; i++) {
+        state->past[i] = rate_watch_open(&state->sign[i], measure[i], null_of_past, night);
+        state->peers[i] = rate_watch_open(&state->sign[i], measure[i], null_of_peers, night);
+        if (state->past[i] == NULL || state->peers[i] == NULL) {
+            return NULL;
+        }
+    }
+    return state;
 }
 
 static bool phone_quality_step(void *opaque, size_t rule_index, const struct rule_night *night)
 {
     struct phone_quality_state *state = opaque;
-    rate_watch_turn(state->past, night);
-    rate_watch_turn(state->peers, night);
+    for (size_t i = 0; i < SIGNS; i++) {
+        rate_watch_turn(state->past[i], night);
+        rate_watch_turn(state->peers[i], night);
+    }
     if (night->at < rule_kind_begin(state->rule, night)) {
         return true;
     }
-    for (size_t i = 0; i < night->roster->department_count; i++) {
-        enum flag_level level = rate_watch_level(state->rule, rate_watch_e(state->past, i, night));
-        double peers =
-            rate_watch_e(state->peers, i, night); /* stepped every night, so that its path is whole */
+    for (size_t d = 0; d < night->roster->department_count; d++) {
+        double past = 0;
+        double peers = 0; /* stepped every night, so that its path is whole */
+        for (size_t i = 0; i < SIGNS; i++) {
+            past += state->weight[i] * rate_watch_e(state->past[i], d, night);
+            peers += state->weight[i] * rate_watch_e(state->peers[i], d, night);
+        }
+        const enum flag_level level = rate_watch_level(state->rule, past);
         if (level != FLAG_NONE && peers >= state->rule->peer_e) {
-            board_raise(night->board, rule_index, i, level, night->night);
+            board_raise(night->board, rule_index, d, level, night->night);
         }
     }
     return true;
@@ -79,15 +98,36 @@ static bool phone_quality_step(void *opaque, size_t rule_index, const struct rul
 static void phone_quality_close(void *opaque, size_t department, const struct rule_night *night)
 {
     struct phone_quality_state *state = opaque;
-    rate_watch_close(state->past, department, night);
-    rate_watch_close(state->peers, department, night);
+    for (size_t i = 0; i < SIGNS; i++) {
+        rate_watch_close(state->past[i], department, night);
+        rate_watch_close(state->peers[i], department, night);
+    }
 }
 
+/* n, k and expected are those of the sign that weighs more; the path's E is that of both. */
 static bool phone_quality_describe(const void *opaque, size_t department, const struct rule_night *night,
                                    struct flag *flag)
 {
     const struct phone_quality_state *state = opaque;
-    return rate_watch_describe(state->past, department, night, flag);
+    struct flag sign[SIGNS] = { *flag, *flag };
+    for (size_t i = 0; i < SIGNS; i++) {
+        if (!rate_watch_describe(state->past[i], department, night, &sign[i])) {
+            return false;
+        }
+    }
+    const size_t more = state->weight[1] * sign[1].e > state->weight[0] * sign[0].e ? 1 : 0;
+    struct flag_point *path = arena_new_array(night->arena, struct flag_point, sign[more].path_count + 1);
+    if (path == NULL) {
+        return false;
+    }
+    *flag = sign[more];
+    flag->e = state->weight[0] * sign[0].e + state->weight[1] * sign[1].e;
+    flag->path = path;
+    for (size_t p = 0; p < flag->path_count; p++) {
+        path[p] = sign[more].path[p];
+        path[p].e = state->weight[0] * sign[0].path[p].e + state->weight[1] * sign[1].path[p].e;
+    }
+    return true;
 }
 
 const struct rule_kind_entry phone_quality_kind = { .kind = RULE_PHONE_QUALITY,

@@ -107,6 +107,8 @@ struct rule {
     /* R3: the rest of the city's share of bad numbers in peer_nights, times this, is a null too; 0: none. */
     double peer_factor;
     double peer_e; /* E against it that alert and high need */
+    /* R3: the weight in E of cases marked as not from a citizen, and a factor on the p0 of those. */
+    double marked_weight, marked_margin;
     int peer_nights;
     int handsets_nights;   /* within */
     int baseline_nights;   /* the unit's own past that p0 comes from; R4: that shows what is usual */

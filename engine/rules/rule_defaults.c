@@ -36,9 +36,13 @@ static const struct rule defaults[RULE_KIND_COUNT] = {
         .budget_alert = 0.5,
         .grid = { 1.3, 1.7, 2.5, 4 }, .grid_count = 4,
         .peer_factor = 1.5, .peer_e = 10, .peer_nights = 14, .down_share = 0.3, .down_count = 8,
+        .marked_weight = 0.25, .marked_margin = 2,
         .baseline_nights = 60, .baseline_tail = 0.995, .p0_min = 0.03, .p0_max = 0.5, .margin = 1,
-        .text = TEXT("{department}: 없거나 닿지 않거나 남의 것인 번호가 {n}건 중 {k}건(예상 {expected}건)으로, 그 부서의 과거와 다른 부서에 비해 훨씬 많다는 통계 신호이며 비위 사실의 확인이 아닙니다.",
-                     "{department}: {k} of {n} numbers were missing, dead or another's ({expected} expected): far more than its own past and the rest of the city explain. A statistical sign, not a finding."),
+        .text = TEXT("{department}: 종결 민원 {n}건 중 {k}건(예상 {expected}건)이 번호가 없거나 닿지 않거나 남의 것이거나, "
+                     "시민의 민원이 아니라고 표시되어 물어볼 수 없었습니다. "
+                     "그 부서의 과거와 다른 부서에 비해 훨씬 많다는 통계 신호이며 비위 사실의 확인이 아닙니다.",
+                     "{department}: in {k} of {n} closed cases ({expected} expected) nobody could be asked, as the number was missing, dead or another's or "
+                     "the case was marked as not from a citizen: far more than its own past and the rest of the city explain. A statistical sign, not a finding."),
     },
     [RULE_REPLY_FALL] = {
         .budget_watch = 0.5, .budget_alert = 0.2,

@@ -54,6 +54,7 @@ static const struct shape_name measure_name[] = {
     { "fast-perfect", TALLY_FAST_PERFECT },
     { "shared-handset", TALLY_SHARED_HANDSET },
     { "supplement", TALLY_SUPPLEMENT },
+    { "not-citizen", TALLY_NOT_CITIZEN },
 };
 static const struct shape measure = { .kind = SHAPE_ENUM, SHAPE_NAMES(measure_name) };
 

@@ -67,8 +67,10 @@ static const char numbers_statement[] =
     "left join ccrm.conversation v using (complaint_id) "
     "join ccrm.departments_on($3::date) d on d.unit_id = $1::integer and d.code = c.department "
     "and (c.closed_at at time zone $4)::date between d.first_night and d.last_night "
-    "where (c.phone in (1, 2) or v.outcome in (6, 7)) and $5::integer >= 0 and $6::integer >= 0) "
-    "select source, source_number, type, officer, case when phone = 1 then 'missing' when phone = 2 then "
+    "where (not c.from_citizen or c.phone in (1, 2) or v.outcome in (6, 7)) "
+    "and $5::integer >= 0 and $6::integer >= 0) "
+    "select source, source_number, type, officer, case when not from_citizen then 'not from a citizen' "
+    "when phone = 1 then 'missing' when phone = 2 then "
     "'impossible' when ended_as = 6 then 'wrong person' else 'dead' end, arrived - date '1970-01-01', "
     "known - date '1970-01-01', coalesce(handset, 0), true from bad "
     "where arrived >= $2::date and known <= $3::date order by known, complaint_id";

@@ -16,10 +16,10 @@ enum {
 #define THIS_NIGHT UNIT_ROWS_NIGHT("$1", "$3")
 #define CLOSED_IN  UNIT_ROWS_DEPARTMENT("d", "$1", "$3")
 
-/* $1 until, $2 since, $3 zone, $4 since minus RIPE_WINDOW_S, $5 since minus SHARED_WINDOW_S, $6 the night after
- * the last that ran. A conversation's first message and its receipt say whether the number was reached. What
- * ended after D is still open here. A closing counts once: on its day, or on the first night after the one on
- * which it was told too late or held. */
+/* $1 until, $2 since, $3 zone, $4 since minus RIPE_WINDOW_S, $5 since minus SHARED_WINDOW_S, $6 the night
+ * after the last that ran. A conversation's first message and its receipt say whether the number was reached.
+ * What ended after D is still open here. A closing counts once: on its day, or on the first night that runs
+ * after it was told too late, or on that of its release. */
 static const char contacts_statement[] =
     "with talk as (select conversation_id, complaint_id, phone_id, started, "
     "case when ended_at < to_timestamp($1::bigint) then outcome else 0 end as outcome, "

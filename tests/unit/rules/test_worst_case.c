@@ -120,7 +120,7 @@ enum {
     MEMBERS = 1 + TYPES + OFFICERS,
     WHOLE_YEARS_SHORT = 10,
     RULES = 6,
-    MEASURES = 7, /* beside R1's */
+    MEASURES = 8, /* beside R1's */
     ROWS_MAX = DEPARTMENTS * NIGHTS * (1 + TYPES + OFFICERS + MEASURES),
     MEMORY = 256 << 20,
 };
@@ -147,7 +147,7 @@ static const struct slice CLASS = { "service", 7 };
 static const double SOLICITED[] = { 0.0015, 0.004 };
 static const int32_t ANSWERS = 8;
 
-/* R8 watches the last three together. */
+/* R3 watches the first and the last together, R8 the three between. */
 static const struct {
     enum tally_measure measure;
     double rate[2]; /* of others, and of the class */
@@ -156,7 +156,7 @@ static const struct {
     { TALLY_PHONE, { 0.06, 0.06 }, 8 },        { TALLY_REPLY, { 0.25, 0.12 }, 8 },
     { TALLY_FAST_PERFECT, { 0.05, 0.08 }, 4 }, { TALLY_SHARED_HANDSET, { 0.1, 0.1 }, 4 },
     { TALLY_KINDNESS, { 0.06, 0.06 }, 4 },     { TALLY_SUPPLEMENT, { 0.05, 0.05 }, 8 },
-    { TALLY_HINT, { 0.005, 0.005 }, 2 },
+    { TALLY_HINT, { 0.005, 0.005 }, 2 },       { TALLY_NOT_CITIZEN, { 0.06, 0.06 }, 8 },
 };
 
 static double rate_of(enum tally_measure measure)

@@ -22,6 +22,8 @@ KINDS = [
     ("one mistake in five confirmed", ["--confirmed", "0.2"]),
     ("seasonal, one mistake in five", ["--seasonal", "--confirmed", "0.2"]),
     ("four departments", ["--departments", "4"]),
+    ("reorganised", ["--reorganised"]),
+    ("reorganised, 10 % medium", ["--reorganised", "--plant", "solicitation", "--rate", "0.1"]),
     ("3 % medium", ["--plant", "solicitation", "--rate", "0.03"]),
     ("3 % large", ["--plant", "solicitation", "--rate", "0.03", "--size", "large"]),
     ("5 % medium", ["--plant", "solicitation", "--rate", "0.05"]),

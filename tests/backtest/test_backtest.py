@@ -18,6 +18,7 @@ SEED = int(sys.argv[2]) if len(sys.argv) > 2 else 7
 WORLDS = [ # each with another thing planted, and a night after which the files are cut
     ("plain", ["--plant", "reply-fall", "--rate", "0.4", "--size", "large"], "2027-10-05", 277),
     ("seasonal", ["--seasonal", "--plant", "handsets", "--rate", "0.25"], "2027-09-20", 262),
+    ("reorganised", ["--reorganised", "--plant", "solicitation", "--rate", "0.1", "--size", "large"], "2027-08-09", 220),
     ("rough", ["--rough", "--plant", "dead-numbers", "--rate", "0.3"], "2027-08-31", 242),
 ]
 failed = []

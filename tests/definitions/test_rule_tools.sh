@@ -107,4 +107,6 @@ is "a seasonal city is made up, the same from the same seed" \
     "$(cmp one.complaints two.complaints && cmp one.surveys two.surveys && ! cmp -s one.complaints plain.complaints && echo good)" good
 is "nothing closes on a holiday, more at the height of an office's season" "$(grep -c ',2027-09-15T[0-9:]*,[0-9]$' one.complaints)" 0
 is "four departments are four" "$(made few --departments 4 && cut -d, -f2 few.complaints | sort -u | wc -l)" 5
+is "a reorganisation renames one, merges two and splits one" \
+    "$(made new --reorganised && cut -d, -f2 new.complaints | grep '^N' | sort -u | tr '\n' ' ')" "N01 N02 N03 N04 "
 tap_end

@@ -17,6 +17,7 @@ static const char help[] =
     "  --seasonal           holidays, months in which an office is busy, a summer without replies\n"
     "  --rough              a less kindly world: agents, outages, clustered mistakes, tiny departments and "
     "giants\n"
+    "  --reorganised        in summer one is renamed, two merge, one is split, officers move\n"
     "  --departments N      how many there are (default 30 to 40, rough 32 to 51)\n"
     "  --confirmed SHARE    of mistaken yes that get confirmed (default 0.05, rough 0.3)\n"
     "  --plant WHAT         nothing, solicitation, officer, dead-numbers, reply-fall, handsets (default "
@@ -75,6 +76,9 @@ static bool take_option(int option, const char *value, struct options *options)
     case 'e':
         options->order.world = SYNTHETIC_SEASONAL;
         return true;
+    case 'o':
+        options->order.reorganised = true;
+        return true;
     case 'd':
         options->order.departments = atoi(value);
         return options->order.departments >= 1 && options->order.departments <= SYNTHETIC_DEPARTMENTS_MAX;
@@ -101,6 +105,7 @@ static bool read_options(int argc, char **argv, struct options *ret, int *ret_ex
                                            { "rough", no_argument, NULL, 'r' },
                                            { "seasonal", no_argument, NULL, 'e' },
                                            { "departments", required_argument, NULL, 'd' },
+                                           { "reorganised", no_argument, NULL, 'o' },
                                            { "confirmed", required_argument, NULL, 'm' },
                                            { "rate", required_argument, NULL, 'a' },
                                            { "plant", required_argument, NULL, 'p' },

@@ -46,6 +46,7 @@ struct world {
     struct department department[SYNTHETIC_DEPARTMENTS_MAX];
     int departments;
     int planted, onset, officer;
+    int reorganised;     /* the night from which codes are others; YEAR: never */
     int outage, misread; /* nights; -1: none */
     int grudge, grudge_night;
     uint64_t handset[HANDSETS];
@@ -201,6 +202,7 @@ static void set_the_stage(struct world *world)
 {
     found_departments(world);
     plant(world);
+    world->reorganised = world->order.reorganised ? 150 + below(world, 60) : YEAR;
     for (int d = 0; d < world->departments; d++) {
         int officers = (int)(1 + world->department[d].volume / 230);
         world->department[d].officers = officers > OFFICERS_MAX ? OFFICERS_MAX : officers < 2 ? 2 : officers;
@@ -300,6 +302,35 @@ static void print_time(FILE *file, int night, int64_t second)
             rest / 60 % 60, rest % 60);
 }
 
+/* How far a department is from the planted one: 1 is renamed, 2 and 3 merge, 4 is split by its officers, of
+ * 5 and 6 every other official moves to the other. */
+static int reorganised_as(const struct world *world, const struct visit *visit)
+{
+    const int off = (visit->department - world->planted + world->departments) % world->departments;
+    return visit->night >= world->reorganised && world->departments > 6 ? off : 0;
+}
+
+static void print_units(const struct world *world, const struct visit *visit)
+{
+    const int as = reorganised_as(world, visit);
+    int office = visit->department; /* whose officials' codes they are */
+    const char *code = as == 1                              ? "N01"
+                       : as == 2 || as == 3                 ? "N02"
+                       : as == 4 && visit->officer % 2 == 0 ? "N03"
+                       : as == 4                            ? "N04"
+                                                            : NULL;
+    if ((as == 5 || as == 6) && visit->officer % 2 == 1) {
+        office = (visit->department + (as == 5 ? 1 : world->departments - 1)) % world->departments;
+    }
+    if (code == NULL) {
+        fprintf(world->complaints, "%ld,D%02d,", world->number, visit->department);
+    } else {
+        fprintf(world->complaints, "%ld,%s,", world->number, code);
+    }
+    fprintf(world->complaints, "t%02d,D%02d-O%02d,",
+            (world->department[visit->department].family + visit->type) % 13, office, visit->officer);
+}
+
 static void print_complaint(struct world *world, const struct visit *visit)
 {
     const struct department *department = &world->department[visit->department];
@@ -307,9 +338,9 @@ static void print_complaint(struct world *world, const struct visit *visit)
     double many =
         department->many_supplements * season_of(world, visit->department, visit->night).many_supplements;
     int supplements = chance(world, many) ? 2 + below(world, 2) : chance(world, 0.2) ? 1 : 0;
-    fprintf(world->complaints, "%ld,D%02d,t%02d,D%02d-O%02d,C%06llu,010%08llu,", world->number,
-            visit->department, (department->family + visit->type) % 13, visit->department, visit->officer,
-            (unsigned long long)visit->citizen, (unsigned long long)visit->phone);
+    print_units(world, visit);
+    fprintf(world->complaints, "C%06llu,010%08llu,", (unsigned long long)visit->citizen,
+            (unsigned long long)visit->phone);
     print_time(world->complaints, visit->night - 3 - below(world, 10), OPEN_S + below(world, OFFICE_S));
     fputc(',', world->complaints);
     print_time(world->complaints, visit->night, closed);

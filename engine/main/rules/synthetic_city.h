@@ -39,6 +39,7 @@ struct synthetic_order {
     uint64_t seed;
     enum synthetic_world world;
     int departments;           /* 0: as many as the seed says */
+    bool reorganised;          /* in summer one is renamed, two merge, one is split, officers move */
     double mistakes_confirmed; /* share of mistaken yes that get confirmed */
     enum synthetic_plant plant;
     enum synthetic_size

@@ -114,7 +114,8 @@ static bool forbids_a_gift(const struct scan *scan, const struct hit *hit)
     const uint32_t last = scan->glyph[hit->to - 1].code;
     const uint32_t next =
         hit->to < scan->count && scan->glyph[hit->to].gap == GLYPH_JOINED ? scan->glyph[hit->to].code : 0;
-    const bool quoted = next == 0xB77C || (last == 0xB77C && next == 0xACE0); /* 라(고) */
+    const bool quoted = next == 0xB77C || (last == 0xB77C && next == 0xACE0) ||
+                        (last == 0xACE0 && scan->glyph[hit->to - 2].code == 0xB77C); /* 라(고) */
     return quoted && !set_has(&scan->clause[hit->clause].set, WORD_STOP_OBJECT) && names_a_gift(scan);
 }
 

@@ -25,6 +25,9 @@ psql -Xq -d "$db" -v ON_ERROR_STOP=1 -v hash="$hash" -f "$source/tests/integrati
 is "operations see the queue" "$(review ops list | awk 'NR > 1 { print $1, $5, $6, $7 }' | tr '\n' ';')" "1 - - waiting;2 - - waiting;"
 is "... and not what it is about" "$(psql -XqAt -d "$ops" -c 'select reason from ccrm.review' 2>&1 | grep -c 'permission denied')" 1
 is "the office does" "$(review kim list | awk 'NR > 1 { print $1, $5, $6, $7 }' | tr '\n' ';')" "1 solicitation unclear waiting;2 solicitation unconfirmed waiting;"
+sql "update ccrm.review set raised_at = raised_at + interval '100 years' where review_id = 1"
+is "what a clock ahead of ours raised waits for no day" "$(review kim list | awk '$1 == 1 { print $4 }')" 0
+sql "update ccrm.review set raised_at = raised_at - interval '100 years' where review_id = 1"
 is "... and no text" "$(review ops show 1 --reason x)$?" 3
 is "... and decide nothing" "$(review ops decide 1 no)$?" 3
 is "the night sees no decision" "$(psql -XqAt -d "$night" -c 'select * from ccrm.review_decision' 2>&1 | grep -c 'permission denied')" 1

@@ -107,7 +107,8 @@ static enum pg_outcome queue(const struct desk *desk, const struct request *requ
 {
     static const char whole[] =
         "select v.review_id, to_char(v.raised_at at time zone $1, 'YYYY-MM-DD HH24:MI'), "
-        "floor(extract(epoch from clock_timestamp() - v.raised_at) / 86400)::integer, v.question, v.reason, "
+        "greatest(0, floor(extract(epoch from clock_timestamp() - v.raised_at) / 86400))::integer, "
+        "v.question, v.reason, "
         "exists (select from ccrm.review_event e where e.review_id = v.review_id and e.state = 'decided') as "
         "decided, "
         "c.source_number from ccrm.review v join ccrm.complaint c using (complaint_id) "
@@ -115,8 +116,9 @@ static enum pg_outcome queue(const struct desk *desk, const struct request *requ
         "order by v.raised_at, v.review_id";
     static const char length[] =
         "select v.review_id, to_char(v.raised_at at time zone $1, 'YYYY-MM-DD HH24:MI'), "
-        "floor(extract(epoch from clock_timestamp() - v.raised_at) / 86400)::integer, null, null, "
-        "exists (select from ccrm.review_event e where e.review_id = v.review_id and e.state = 'decided'), "
+        "greatest(0, floor(extract(epoch from clock_timestamp() - v.raised_at) / 86400))::integer, "
+        "null, null, exists (select from ccrm.review_event e where e.review_id = v.review_id "
+        "and e.state = 'decided'), "
         "null from ccrm.review v "
         "where $2 = 'all' or not exists (select from ccrm.review_event e where e.review_id = v.review_id) "
         "order by v.raised_at, v.review_id";

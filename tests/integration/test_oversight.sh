@@ -198,6 +198,29 @@ person lee audit verify --json
 is "altering the sealed reason alters its entry" "$code $(json 'd["chain"], d["entry"]')" "1 ('altered', $(sql "select entry from ccrm.sealed_reason where reason = 'for fun'"))"
 psql -XqAt -d "$db" -c "set session_replication_role = replica" -c "update ccrm.sealed_reason set reason = 'is it the director himself' where reason = 'for fun'"
 
+# Cases about the office's own department go to another recipient before anybody of it reads them.
+person han recusals add 부서01 --to ops1 --reason "names us"
+is "a department's cases go to a login with the integrity role only" "$code" 1
+person han recusals add 부서01 --reason "names us"
+is "and to somebody" "$code" 2
+person han recusals add 부서01 --to lee --reason "부서01 is us" --locale en
+is "from now on they go to another recipient" "$code $out" "0 부서01: referrals from now on go to lee"
+raised=$(sql "insert into ccrm.referral_case (conversation_id, complaint_id, phone_id, question, by_text, raised_at)
+    select conversation_id, complaint_id, phone_id, 2, true, clock_timestamp() from ccrm.conversation join ccrm.complaint using (complaint_id, phone_id)
+    where department = '부서01' and not exists (select from ccrm.referral_case r where r.complaint_id = complaint.complaint_id) limit 1 returning case_id")
+person han referrals show "$raised"
+is "the office never sees one" "$code $(as han "select count(*) from ccrm.referral_case where case_id = $raised") $(as han "select ccrm.look('referral:$raised', 'text', 'x')" | grep -c 'handed on')" "1 0 1"
+is "nor does a step of its own take one" "$(as han "insert into ccrm.referral_event (case_id, act, consent, note) values ($raised, 'contact', true, 'x')" | grep -c 'handed on')" 1
+person lee referrals handle "$raised" --step contact --consent no --reason "the director's cousin"
+person lee referrals show "$raised" --text --reason "the cousin again" --json
+is "its recipient does, and the log says no more than that" "$code $(json 'd["referral"]["state"]') $(as han "select count(*), count(*) filter (where reason || detail like '%cousin%') from ccrm.audit where subject = 'referral:$raised'")" "0 contacted 2|0"
+is "what was raised before stays" "$(as han "select count(*) from ccrm.referral_case r join ccrm.complaint using (complaint_id) where department = '부서01' and case_id <> 3") $(as han "select case_id from ccrm.referral_case where case_id = 1")" "$(sql "select count(*) from ccrm.referral_case r join ccrm.complaint using (complaint_id) where department = '부서01' and case_id not in (3, $raised)") 1"
+person han recusals list --json
+is "the list says so" "$(json '[(r["department"], r["recipient"], r["author"]) for r in d["recusals"]]')" "[('부서01', 'lee', 'han')]"
+person han recusals end 부서01 --reason "no longer"
+person han recusals list --json
+is "it ends, and the case stays whose it is" "$(json 'd["recusals"]') $(as han "select count(*) from ccrm.referral_case where case_id = $raised")" "[] 0"
+
 # A dated list of who may, and deputies.
 from=$(date -d yesterday +%F) until=$(date -d '10 days' +%F)
 person han mandates grant han --from "$from" --until "$until" --reason "myself"
@@ -224,13 +247,13 @@ is "but for a case that was handed on to another" "$code" 1
 person lee mandates delegate han --from "$from" --until "$until" --reason "휴가"
 is "a recipient names a deputy" "$code" 0
 person han referrals show 3 --json
-is "who may handle what was handed on, and nothing else" "$code $(as han "select string_agg(case_id::text, ' ') from ccrm.referral_case")" "0 3"
+is "who may handle what was handed on, and nothing else" "$code $(as han "select string_agg(case_id::text, ' ' order by case_id) from ccrm.referral_case")" "0 3 $raised"
 is "nobody delegates for another" "$(as han "insert into ccrm.mandate (person, deputy_for, first_day, last_day, reason) values ('kim', 'lee', current_date, current_date, 'x')" | grep -c 'only lee delegates')" 1
 person kim mandates delegate han --from "$(date -d '2 days' +%F)" --until "$until" --reason "휴가"
-is "a delegation begins on its day" "$code $(as han "select count(*) from ccrm.referral_case")" "0 1"
+is "a delegation begins on its day" "$code $(as han "select count(*) from ccrm.referral_case")" "0 2"
 person kim mandates delegate han --from "$from" --until "$(date -d yesterday +%F)" --reason "휴가"
-is "and is over after its last" "$code $(as han "select count(*) from ccrm.referral_case")" "0 1"
-is "in whatever zone he sets his clock" "$(as han "set timezone = 'FAR+167'; select count(*) from ccrm.referral_case")$(as han "set timezone = 'FAR-167'; select count(*) from ccrm.referral_case")" 11
+is "and is over after its last" "$code $(as han "select count(*) from ccrm.referral_case")" "0 2"
+is "in whatever zone he sets his clock" "$(as han "set timezone = 'FAR+167'; select count(*) from ccrm.referral_case")$(as han "set timezone = 'FAR-167'; select count(*) from ccrm.referral_case")" 22
 person lee mandates list --json
 is "the list says who may now" "$(json '[(m["person"], m["deputy_for"]) for m in d["mandates"]]')" "[('kim', None), ('han', 'lee')]"
 person lee mandates end "$(sql "select mandate_id from ccrm.mandate where deputy_for = 'lee'")" --reason "back early"

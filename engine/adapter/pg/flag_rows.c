@@ -55,6 +55,7 @@ static const char reports_statement[] =
     "from ccrm.count_event e join ccrm.complaint c using (complaint_id) "
     "where e.department_id = $1::integer and e.night_arrived >= $2::date and e.night_known <= $3::date "
     "and e.state = 2 and e.measure in ('solicitation', 'solicitation-text') "
+    "and e.complaint_id not in (select ccrm.out_of_sight()) "
     "and $4::text <> '' and $5::integer >= 0 and $6::integer >= 0 "
     "order by e.night_known, e.complaint_id, e.measure";
 

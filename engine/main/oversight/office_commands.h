@@ -19,6 +19,9 @@ int command_referrals_handle(int argc, char **argv);
 /** list, grant, delegate and end: the last word of argv[0]. */
 int command_mandates(int argc, char **argv);
 
+/** list, add and end: the last word of argv[0]. */
+int command_recusals(int argc, char **argv);
+
 int command_audit_verify(int argc, char **argv);
 int command_audit_cut(int argc, char **argv);
 int command_audit_review(int argc, char **argv);

@@ -158,10 +158,31 @@ static bool other_subject(const struct scan *scan, const struct clause *clause, 
     return false;
 }
 
+/* "there was a queue", 有问题, có câu hỏi: in these languages what there was follows. */
+static bool complement_is_other(const struct scan *scan, const struct clause *clause, size_t verb)
+{
+    const struct hit *hit = &scan->hit[verb];
+    if (hit->class != WORD_EXIST || scan->glyph[hit->from].kind == GLYPH_HANGUL)
+        return false;
+    for (size_t i = clause->hit_from; i < clause->hit_to; i++)
+        if (is_listed(scan->hit[i].class) || scan->hit[i].class == WORD_ASK_TREAT ||
+            scan->hit[i].class == WORD_PAY || scan->hit[i].class == WORD_INSINUATE ||
+            scan->hit[i].class == WORD_ABSENT || scan->hit[i].class == WORD_NO ||
+            scan->hit[i].class == WORD_NOT_BEFORE || scan->hit[i].class == WORD_NEVER)
+            return false;
+    size_t letters = 0;
+    for (size_t at = hit->to; at < clause->to; at++)
+        letters += scan->glyph[at].kind != GLYPH_PUNCT && scan->cover[at] == COVER_UNKNOWN;
+    for (size_t i = verb + 1; i < clause->hit_to; i++)
+        letters += scan->hit[i].from >= hit->to &&
+                   (scan->hit[i].class >= WORD_PRAISE || scan->hit[i].class == WORD_OTHER_SUBJECT);
+    return letters > 0;
+}
+
 static bool has_other_subject(const struct scan *scan, const struct clause *clause, size_t verb)
 {
     return (other_subject(scan, clause, verb) && !exist_names_it(scan, clause, verb)) ||
-           subject_is_other(scan, clause, verb);
+           subject_is_other(scan, clause, verb) || complement_is_other(scan, clause, verb);
 }
 
 /* 있 + 다가/잖/어서: not the verb of the answer. 없 + 어서/으면/이. */

@@ -61,8 +61,11 @@ static bool is_evidential(uint32_t code)
 
 bool mood_reports(const struct scan *scan, const struct clause *clause, const struct hit *act)
 {
-    if (!is_hangul(scan, act->from))
-        return true;
+    if (!is_hangul(scan, act->from)) { /* "ask my wife" */
+        const uint32_t last = scan->glyph[act->to - 1].code;
+        const bool past = last == 'd' || (last == 'k' && scan->glyph[act->to - 2].code == 'o'); /* took */
+        return scan->glyph[act->from].kind != GLYPH_LATIN || act->from != clause->from || past;
+    }
     if (mood_supposes(scan, clause, act))
         return false;
     for (size_t at = act->from + 1; at < clause->to; at++) {

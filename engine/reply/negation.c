@@ -39,8 +39,9 @@ static bool quotes(const struct scan *scan, size_t at)
 /* 없다고요, 없었다고 봅니다, 없다고 생각합니다: the writer's own word. */
 static bool insists(const struct scan *scan, size_t at)
 {
-    static const uint32_t own[] = { 0xC694, 0xBD05, 0xBCF4, 0xC0DD, 0xAE30, 0xD310, 0xB9D0, 0xB2F5, 0xD655 };
-    /* 요 봅 보 생 기 판 말 답 확 */
+    static const uint32_t own[] = { 0xC694, 0xBD05, 0xBCF4, 0xC0DD, 0xAE30, 0xD310, 0xB9D0,
+                                    0xB2F5, 0xD655, 0xBD84, 0xB2E8, 0xC790, 0xB9F9 };
+    /* 요 봅 보 생 기 판 말 답 확 분(명히) 단(언) 자(신) 맹(세) */
     if (at >= scan->count)
         return true;
     for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)

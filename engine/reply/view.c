@@ -210,8 +210,8 @@ bool view_not_taken(const struct view *view)
 /* A token before the act that is no object of it: an adverb or a count, who acts, where and when. */
 static bool is_no_object(const struct view *view, size_t from, size_t to)
 {
-    /* 이 가 서 테 게 께 로 히 에 때 후 전 날 터 님 */
-    static const uint32_t ending[] = { 0xC774, 0xAC00, 0xC11C, 0xD14C, 0xAC8C, 0xAED8, 0xB85C, 0xD788,
+    /* 이 가 테 게 께 로 히 에 때 후 전 날 터 님 */
+    static const uint32_t ending[] = { 0xC774, 0xAC00, 0xD14C, 0xAC8C, 0xAED8, 0xB85C, 0xD788,
                                        0xC5D0, 0xB54C, 0xD6C4, 0xC804, 0xB0A0, 0xD130, 0xB2D8 };
     const struct scan *scan = view->scan;
     const bool marked = code_is(scan, to - 1, 0xC744) || code_is(scan, to - 1, 0xB97C); /* 을 를 */
@@ -230,6 +230,8 @@ static bool is_no_object(const struct view *view, size_t from, size_t to)
     if (scan->glyph[to - 1].kind != GLYPH_HANGUL || to - from == 1)
         return true;
     const uint32_t last = scan->glyph[to - 1].code, before = scan->glyph[to - 2].code;
+    if (last == 0xC11C) /* 에서, 께서; but 신청서 */
+        return before == 0xC5D0 || before == 0xAED8;
     const bool topic = (last == 0xB294 || last == 0xB3C4) && /* 는 도: 에는 서는 테는 때는 */
                        (before == 0xC5D0 || before == 0xC11C || before == 0xD14C || before == 0xB54C);
     for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
@@ -248,8 +250,9 @@ static bool ends_verb(const struct scan *scan, size_t to)
     for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
         if (last == ending[i])
             return true;
-    return last == 0xC11C && to > 1 && scan->glyph[to - 2].code != 0xC5D0 && /* 서; 에서, 께서 */
-           scan->glyph[to - 2].code != 0xAED8;
+    const uint32_t before = to > 1 ? scan->glyph[to - 2].code : 0;
+    return last == 0xC11C && (before == 0xBA74 || before == 0xD574 || before == 0xC5B4 || before == 0xC544 ||
+                              before == 0xC640 || before == 0xAC00); /* 면서 해서 어서 아서 와서 가서 */
 }
 
 enum view_object view_other_object(const struct view *view)

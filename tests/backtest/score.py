@@ -110,12 +110,14 @@ def score_kind(ccrm, options, count, folder):
         false += len(wrong)
         caught += bool(right)
         nights += [min(right.values())] if right else []
-        for rule in right:
-            rules[rule] = rules.get(rule, 0) + 1
-        for _, rule in wrong:
-            rules["false " + rule] = rules.get("false " + rule, 0) + 1
+        for rule, night in right.items():
+            rules.setdefault(rule, []).append(night)
+        for (_, rule), night in wrong.items():
+            rules.setdefault("false " + rule, []).append(night)
     planted = "--plant" in options
-    return false / count, caught / count if planted else None, statistics.median(nights) if nights else None, rules
+    by_rule = ", ".join(f"{rule} {len(found)}" + ("" if rule.startswith("false") else f"/{statistics.median(found):.0f}")
+                        for rule, found in sorted(rules.items()))
+    return false / count, caught / count if planted else None, statistics.median(nights) if nights else None, by_rule
 
 
 def main():
@@ -128,14 +130,14 @@ def main():
         unknown = set(rest[2:]) - {name for name, _ in KINDS}
         if unknown:
             sys.exit(f"no such kind: {', '.join(unknown)}; there are: {', '.join(name for name, _ in KINDS)}")
-        print(f"{'world':34} {'years':>5} {'false a year':>12} {'caught':>7} {'nights':>7}  cities by rule")
+        print(f"{'world':34} {'years':>5} {'false a year':>12} {'caught':>7} {'nights':>7}  by rule: cities/nights")
         for name, options in KINDS:
             if rest[2:] and name not in rest[2:]:
                 continue
-            false, caught, nights, rules = score_kind(ccrm, options, int(rest[1]), folder)
+            false, caught, nights, by_rule = score_kind(ccrm, options, int(rest[1]), folder)
             share = "" if caught is None else f"{100 * caught:.0f} %"
             print(f"{name:34} {int(rest[1]):5} {false:12.3f} {share:>7} {'' if nights is None else f'{nights:.0f}':>7}  "
-                  + ", ".join(f"{rule} {cities}" for rule, cities in sorted(rules.items())), flush=True)
+                  + by_rule, flush=True)
 
 
 if __name__ == "__main__":

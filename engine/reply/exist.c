@@ -175,7 +175,8 @@ static bool complement_is_other(const struct scan *scan, const struct clause *cl
         letters += scan->glyph[at].kind != GLYPH_PUNCT && scan->cover[at] == COVER_UNKNOWN;
     for (size_t i = verb + 1; i < clause->hit_to; i++)
         letters += scan->hit[i].from >= hit->to &&
-                   (scan->hit[i].class >= WORD_PRAISE || scan->hit[i].class == WORD_OTHER_SUBJECT);
+                   (scan->hit[i].class >= WORD_PRAISE || scan->hit[i].class == WORD_OTHER_SUBJECT ||
+                    (scan->hit[i].class >= WORD_AUTOMATIC && scan->hit[i].class < WORD_BRIBE));
     return letters > 0;
 }
 

@@ -136,6 +136,12 @@ static bool allowed(const struct lexicon *lexicon, const struct scan *scan, cons
         scan->glyph[at].gap == GLYPH_JOINED && scan->glyph[at - 1].kind == GLYPH_HANGUL &&
         scan->cover[at - 1] == COVER_UNKNOWN)
         return false;
+    /* 공사가, 회사가: no 사가(다); but 빵사갔, 빵을사갔. */
+    if (class == WORD_GIVE && scan->glyph[at].code == 0xC0AC && at > 0 &&
+        scan->glyph[at].gap == GLYPH_JOINED && scan->glyph[at - 1].kind == GLYPH_HANGUL &&
+        scan->glyph[at - 1].code != 0xC744 && !scan_class_before(scan, at, WORD_TREAT) &&
+        !scan_class_before(scan, at, WORD_BENEFIT))
+        return false;
     /* "5점 드리고", "4점씩 줬": points are given. */
     const size_t each = at > 1 && scan->glyph[at - 1].code == 0xC529; /* 씩 */
     if (class == WORD_GIVE && at > 0 && scan_class_before(scan, at - each, WORD_POINTS))

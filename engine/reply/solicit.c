@@ -321,7 +321,7 @@ static bool reads_as_denial(const struct view *view, bool object_before, struct 
         }
         return true;
     }
-    if (view_has(view, WORD_REFUSE) &&
+    if (view_has(view, WORD_REFUSE) && !view_waits_for_pay(view) &&
         (view->object || object_before || set_has(&view->scan->set, WORD_GIVE)) && !states_demand(view)) {
         solicit->denied = solicit->refused = true;
         solicit->handed = false; /* what was offered came back; what is handed over later counts */

@@ -359,6 +359,21 @@ bool view_citizen_refuses(const struct view *view)
     return false;
 }
 
+/* "시공사가 돈을 못 받았대요": what somebody waits for, and no official declined. */
+bool view_waits_for_pay(const struct view *view)
+{
+    if (view_has(view, WORD_GIVE) || view_has(view, WORD_OFFICIAL))
+        return false;
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++) {
+        const struct hit *hit = &view->scan->hit[i];
+        const size_t at = hit->from + (code_is(view->scan, hit->from + 1u, 0xBC1B) ? 2u : 3u);
+        if (hit->class == WORD_REFUSE && code_is(view->scan, hit->from, 0xBABB) &&  /* 못 */
+            code_is(view->scan, at - 1, 0xBC1B) && code_is(view->scan, at, 0xC558)) /* 받았 */
+            return true;
+    }
+    return false;
+}
+
 /* Gave or paid; but 안 드렸, 못 줬. */
 bool view_hands_over(const struct view *view)
 {

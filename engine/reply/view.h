@@ -50,6 +50,9 @@ enum view_object view_other_object(const struct view *view);
 /** 제가, 저희는, 우리도, 우리 가게는: the citizen acts. */
 bool view_citizen_acts(const struct view *view);
 
+/** Somebody did not get what is due: 돈을 못 받았; no official declined. */
+bool view_waits_for_pay(const struct view *view);
+
 /** The citizen refuses, so somebody asked. */
 bool view_citizen_refuses(const struct view *view);
 

@@ -10,6 +10,7 @@ struct todo {
     size_t missed;
     size_t coverage; /* losses that nobody acknowledged */
     bool review;     /* of the access log, due */
+    size_t braked;   /* campaigns, by themselves */
     size_t links;    /* down; one more when all sending is stopped */
 };
 
@@ -39,6 +40,7 @@ static struct todo todo_of(const struct report_input *input)
                          .missed = input->missed_count,
                          .coverage = input->coverage.count,
                          .review = page_review_due(input) > 0,
+                         .braked = page_campaigns_braked(input),
                          .links = page_links_down(input) + input->links.stopped };
     for (size_t i = 0; i < input->flag_count; i++) {
         todo.fresh += is_fresh(&input->flag[i]);
@@ -71,7 +73,7 @@ static bool nothing_to_do(const struct todo *todo)
 {
     return todo->fresh == 0 && todo->untouched == 0 && todo->referrals == 0 && todo->reviews == 0 &&
            todo->held == 0 && todo->proposals == 0 && todo->coverage == 0 && todo->links == 0 &&
-           !todo->review;
+           todo->braked == 0 && !todo->review;
 }
 
 static void add_verdict(struct page *page, const struct todo *todo)
@@ -96,6 +98,8 @@ static void add_verdict(struct page *page, const struct todo *todo)
                  "complaints of unknown departments");
         add_part(page, &first, todo->proposals, "보존 종료 승인", "retention proposal",
                  "retention proposals");
+        add_part(page, &first, (int64_t)todo->braked, "멈춘 캠페인", "campaign that braked itself",
+                 "campaigns that braked themselves");
         add_part(page, &first, (int64_t)todo->links, "발송 장애", "link or sending down",
                  "links or sending down");
     }
@@ -280,6 +284,7 @@ static void add_todo(struct page *page)
     add_proposals_line(page);
     add_review_due(page);
     add_coverage_lines(page);
+    page_campaigns_lines(page);
     page_links_lines(page);
     add_missed_line(page);
     page_raw(page, "</ol>\n");
@@ -383,6 +388,7 @@ void page_first(struct page *page)
     page_raw(page, "</section>\n<div class=\"columns health\"><div>\n");
     add_health(page);
     page_raw(page, "</div><div>\n");
+    page_campaigns(page);
     page_links(page);
     page_raw(page, "</div></div>\n");
     page_outages(page);

@@ -13,6 +13,11 @@ void page_outages(struct page *page); /* of the last nights */
 size_t page_links_down(const struct report_input *input);
 void page_links_lines(struct page *page);
 
+/** Campaigns of the night; how many braked themselves; a line in the list of the first screen for each. */
+void page_campaigns(struct page *page);
+size_t page_campaigns_braked(const struct report_input *input);
+void page_campaigns_lines(struct page *page);
+
 /** Each flag with its reasons; those that ended. */
 void page_flags(struct page *page);
 

@@ -14,6 +14,7 @@
 #include "base/calendar.h"
 #include "base/instant.h"
 #include "base/slice.h"
+#include "report/report_campaigns.h"
 #include "report/report_coverage.h"
 #include "report/report_links.h"
 #include "report/report_measured.h"
@@ -194,6 +195,7 @@ struct report_input {
     struct report_themes themes;
     struct report_links links;
     struct report_coverage coverage;
+    struct report_campaigns campaigns;
     struct report_units units;
     int32_t replies_needed; /* n0: fewer are insufficient evidence */
     double confirmed_share; /* c in n0 = ceil(ln .05 / ln(1 - .03 c)) */

@@ -175,6 +175,31 @@ static void add_coverage(struct json *json, const struct report_coverage *covera
     json_end_array(json);
 }
 
+static void add_campaigns(struct json *json, const struct report_campaigns *campaigns)
+{
+    static const char *const state[REPORT_CAMPAIGN_STATE_COUNT] = { "first",  "waits", "goes on",
+                                                                    "braked", "ended", "done" };
+    json_begin_array(json, "campaigns");
+    for (size_t i = 0; i < campaigns->count; i++) {
+        const struct report_campaign *campaign = &campaigns->campaign[i];
+        json_begin_object(json, NULL);
+        json_int(json, "campaign", campaign->number);
+        json_text(json, "survey", campaign->survey);
+        json_text(json, "state", slice_from_text(state[campaign->state]));
+        json_night(json, "since", campaign->since);
+        json_int(json, "cases", campaign->cases);
+        json_int(json, "asked", campaign->asked);
+        json_int(json, "begun", campaign->begun);
+        json_int(json, "replied", campaign->replied);
+        json_int(json, "opted_out", campaign->opted_out);
+        json_int(json, "helped", campaign->helped);
+        json_int(json, "undeliverable", campaign->undeliverable);
+        json_int(json, "unclear", campaign->unclear);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 static void add_versions(struct json *json, const struct report_input *input)
 {
     const struct report_versions *versions = &input->versions;
@@ -240,6 +265,7 @@ void report_json(const struct report_input *input, struct buffer *ret)
     json_end_array(&json);
     add_links(&json, &input->links);
     add_coverage(&json, &input->coverage);
+    add_campaigns(&json, &input->campaigns);
     report_measured_json(&json, input);
     add_versions(&json, input);
     json_end_object(&json);

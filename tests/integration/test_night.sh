@@ -201,7 +201,15 @@ is "a flag that other rules win" "$(grep -c '^부서01,R1,won,watch,2027-03-0[1-
 sql "set session_replication_role = replica; insert into ccrm.definition_revision (definition_id, kind, text, hash, reason, coverage_lost, author) values ('visit', 'Survey', '-', sha256('-'), 'fewer questions', array['부서07'], 'kim');
      insert into ccrm.definition_approval (revision_id, approved_at, author) select max(revision_id), '2027-03-27 11:00+09', 'lee' from ccrm.definition_revision;
      insert into ccrm.coverage_acknowledgement (revision_id, reason, acknowledged_at, author) select max(revision_id), 'known to the office', '2027-03-28 09:00+09', 'han' from ccrm.definition_revision"
+# A campaign asked two of three, and braked itself on the 27th; it was ended on the 28th.
+sql "set session_replication_role = replica; insert into ccrm.campaign (survey, first, wait_s, opt_out_max, help_max, undeliverable_max, unclear_max, cases, state, state_at, judged_from, reason, author)
+         values ('yearly', 2, 0, 0.1, 0.1, 0.1, 0.1, 3, 'ended', '2027-03-28 09:00+09', '2027-03-26 09:00+09', 'the yearly survey', 'kim');
+     insert into ccrm.campaign_event (campaign_id, act, at, invited, begun, opted_out, helped, undeliverable, replied, unclear, author)
+         values (1, 'start', '2027-03-26 09:00+09', 0, 0, 0, 0, 0, 0, 0, 'kim'), (1, 'brake', '2027-03-27 10:00+09', 2, 2, 1, 0, 0, 2, 0, 'engine'),
+                (1, 'end', '2027-03-28 09:00+09', 2, 2, 1, 0, 0, 2, 0, 'kim')"
 night 2027-03-28 again
+is "a campaign stands on the pages of its nights" "$(json again/2027-03-27.json '[(one["survey"], one["state"], one["cases"], one["opted_out"], one["since"]) for one in d["campaigns"]]') $(json again/2027-03-28.json '[(one["state"], one["since"]) for one in d["campaigns"]]')" \
+    "[('yearly', 'braked', 3, 1, '2027-03-27')] [('ended', '2027-03-28')]"
 is "coverage that a survey lost stands on the page until the office says that it knows" "$(json again/2027-03-27.json '[(one["survey"], one["lost"], one["since"]) for one in d["coverage_lost"]]') $(json again/2027-03-28.json 'd["coverage_lost"]')" "[('visit', '부서07', '2027-03-27')] []"
 
 # Handsets of staff and agents come in as hashes.

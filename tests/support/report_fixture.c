@@ -377,6 +377,29 @@ static void fill_changes(struct night night)
     input.changes = &changes;
 }
 
+static void fill_campaigns(struct night night)
+{
+    input.campaigns.campaign[0] = (struct report_campaign){ .number = 3,
+                                                            .survey = SLICE_LIT("yearly"),
+                                                            .cases = 90,
+                                                            .asked = 20,
+                                                            .state = REPORT_CAMPAIGN_BRAKED,
+                                                            .since = { .day = night.day - 1 },
+                                                            .begun = 20,
+                                                            .replied = 6,
+                                                            .opted_out = 3,
+                                                            .unclear = 2,
+                                                            .many_opted_out = true,
+                                                            .many_unclear = true };
+    input.campaigns.campaign[1] = (struct report_campaign){ .number = 2,
+                                                            .survey = SLICE_LIT("visit-2026"),
+                                                            .cases = 4000,
+                                                            .asked = 350,
+                                                            .state = REPORT_CAMPAIGN_GOES_ON,
+                                                            .since = { .day = night.day - 3 } };
+    input.campaigns.count = 2;
+}
+
 const struct report_input *report_fixture(enum report_fixture_kind kind)
 {
     struct night night = { .day = 20879 };
@@ -426,6 +449,7 @@ const struct report_input *report_fixture(enum report_fixture_kind kind)
                                                             .lost = SLICE_LIT("건축과 <허가>"),
                                                             .since = { .day = night.day - 3 } };
     input.coverage.count = 1;
+    fill_campaigns(night);
     input.held = (struct report_waiting){
         .new_tonight = 2, .days_3 = 5, .days_7 = 0, .older = 7, .oldest_nights = 12
     };

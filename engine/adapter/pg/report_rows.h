@@ -40,6 +40,10 @@ __attribute__((warn_unused_result)) enum pg_outcome report_rows_links(const stru
 __attribute__((warn_unused_result)) enum pg_outcome report_rows_coverage(const struct night_store *store,
                                                                          struct report_coverage *ret);
 
+/** Campaigns that ran on the store's night. */
+__attribute__((warn_unused_result)) enum pg_outcome report_rows_campaigns(const struct night_store *store,
+                                                                          struct report_campaigns *ret);
+
 /** What departments are called, and their changes after `after` and some nights ahead. */
 __attribute__((warn_unused_result)) enum pg_outcome
 report_rows_units(const struct night_store *store, struct night after, struct report_units *ret);

@@ -149,6 +149,60 @@ enum pg_outcome report_rows_coverage(const struct night_store *store, struct rep
     return outcome == PG_DONE && store->arena->exhausted ? PG_NO_MEMORY : outcome;
 }
 
+/* ---- campaigns ---- */
+
+/* $1: the instant after the day, $2: its first, $3: the zone. */
+static const char campaigns_statement[] =
+    "select m.campaign_id, m.survey, m.cases, "
+    "(select count(*) from ccrm.campaign_case g join ccrm.invitation i on i.complaint_id = g.asked "
+    "where g.campaign_id = m.campaign_id and i.outcome = 1 and i.decided_at < to_timestamp($1::bigint)), "
+    "array_position(array['start', 'wait', 'go on', 'brake', 'end', 'done'], "
+    "case e.act when 'release' then 'go on' else e.act end) - 1, "
+    "(e.at at time zone $3)::date - date '1970-01-01', e.begun, e.replied, e.opted_out, e.helped, "
+    "e.undeliverable, e.unclear, e.opted_out > m.opt_out_max * e.begun, e.helped > m.help_max * e.begun, "
+    "e.undeliverable > m.undeliverable_max * e.begun, e.unclear > m.unclear_max * e.replied "
+    "from ccrm.campaign m cross join lateral (select * from ccrm.campaign_event v "
+    "where v.campaign_id = m.campaign_id and v.at < to_timestamp($1::bigint) "
+    "order by v.event_id desc limit 1) e "
+    "where e.act not in ('end', 'done') or e.at >= to_timestamp($2::bigint) "
+    "order by m.campaign_id desc limit $4::bigint";
+
+static struct report_campaign campaign_of(const struct night_store *store, const struct pg_rows *rows,
+                                          size_t i)
+{
+    return (struct report_campaign){ .number = pg_rows_int32(rows, i, 0),
+                                     .survey = arena_copy(store->arena, pg_rows_text(rows, i, 1)),
+                                     .cases = pg_rows_int(rows, i, 2),
+                                     .asked = pg_rows_int(rows, i, 3),
+                                     .state = (enum report_campaign_state)pg_rows_int(rows, i, 4),
+                                     .since = pg_rows_night(rows, i, 5),
+                                     .begun = pg_rows_int(rows, i, 6),
+                                     .replied = pg_rows_int(rows, i, 7),
+                                     .opted_out = pg_rows_int(rows, i, 8),
+                                     .helped = pg_rows_int(rows, i, 9),
+                                     .undeliverable = pg_rows_int(rows, i, 10),
+                                     .unclear = pg_rows_int(rows, i, 11),
+                                     .many_opted_out = pg_rows_bool(rows, i, 12),
+                                     .many_helped = pg_rows_bool(rows, i, 13),
+                                     .many_undeliverable = pg_rows_bool(rows, i, 14),
+                                     .many_unclear = pg_rows_bool(rows, i, 15) };
+}
+
+enum pg_outcome report_rows_campaigns(const struct night_store *store, struct report_campaigns *ret)
+{
+    *ret = (struct report_campaigns){ .count = 0 };
+    struct text_params params = text_params_in(store->arena);
+    text_params_instant(&params, store->until);
+    text_params_instant(&params, store->from);
+    text_params_text(&params, store->zone_name);
+    text_params_int(&params, REPORT_CAMPAIGNS_MAX);
+    struct pg_rows *rows PG_ROWS_CLEANUP = NULL;
+    enum pg_outcome outcome = text_params_exec(&params, store->session, campaigns_statement, &rows);
+    for (size_t i = 0; outcome == PG_DONE && i < pg_rows_count(rows) && i < REPORT_CAMPAIGNS_MAX; i++)
+        ret->campaign[ret->count++] = campaign_of(store, rows, i);
+    return outcome == PG_DONE && store->arena->exhausted ? PG_NO_MEMORY : outcome;
+}
+
 /* ---- units ---- */
 
 static const char names_statement[] =

@@ -281,6 +281,8 @@ static enum pg_outcome fill_page(struct work *work)
         outcome = report_rows_links(&work->store, &page->links);
     if (outcome == PG_DONE)
         outcome = report_rows_coverage(&work->store, &page->coverage);
+    if (outcome == PG_DONE)
+        outcome = report_rows_campaigns(&work->store, &page->campaigns);
     const struct night yesterday = { .day = work->store.night.day - 1 };
     if (outcome == PG_DONE)
         outcome = report_rows_units(&work->store, work->store.ran_before ? work->store.last_run : yesterday,

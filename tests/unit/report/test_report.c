@@ -295,6 +295,29 @@ static void outages_are_rows(void **state)
     assert_int_equal(times(html(REPORT_FIXTURE_QUIET, LOCALE_KO), "발송 중단"), 0);
 }
 
+static void a_campaign_that_braked_itself_waits_for_a_person(void **state)
+{
+    (void)state;
+    const char *page = html(REPORT_FIXTURE_BUSY, LOCALE_KO);
+    assert_int_equal(times(page, "멈춘 캠페인 1건"), 1);
+    assert_int_equal(times(page, "캠페인 3 (yearly): 대상 90건 가운데 20명에게 물음, <span class=\"overdue\">"
+                                 "스스로 멈춤: 수신거부 3/20, 불명확한 회신 2/6</span>"),
+                     2); /* to be done, and among the campaigns */
+    assert_int_equal(times(page, "캠페인 2 (visit-2026): 대상 4,000건 가운데 350명에게 물음, 진행 중"), 1);
+    page = html(REPORT_FIXTURE_BUSY, LOCALE_EN);
+    assert_int_equal(times(page, "Campaign 3 (yearly): asked 20 of 90, <span class=\"overdue\">it braked "
+                                 "itself: opted out 3/20, unclear replies 2/6</span>"),
+                     2);
+    assert_int_equal(times(html(REPORT_FIXTURE_QUIET, LOCALE_KO), "캠페인"), 0);
+    static struct report_input spent;
+    struct buffer out;
+    spent = *report_fixture(REPORT_FIXTURE_BUSY);
+    spent.campaigns.campaign[0].many_opted_out = spent.campaigns.campaign[0].many_unclear = false;
+    buffer_init(&out, memory[0], PAGE_MAX - 1);
+    report_html(&spent, LOCALE_EN, &out);
+    assert_int_equal(times(finish(&out), "it braked itself: its budget is spent"), 2);
+}
+
 static void what_citizens_blame_is_counted_not_quoted(void **state)
 {
     (void)state;
@@ -322,6 +345,7 @@ int main(void)
         cmocka_unit_test(a_scale_that_was_read_upside_down_shows),
         cmocka_unit_test(the_access_log_is_gone_through_every_month),
         cmocka_unit_test(outages_are_rows),
+        cmocka_unit_test(a_campaign_that_braked_itself_waits_for_a_person),
         cmocka_unit_test(what_citizens_blame_is_counted_not_quoted),
         cmocka_unit_test(every_step_of_a_referral_waits_with_its_age),
         cmocka_unit_test(every_file_with_a_flag_says_that_it_is_no_finding),

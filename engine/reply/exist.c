@@ -60,13 +60,24 @@ bool exist_names_it(const struct scan *scan, const struct clause *clause, size_t
     return false;
 }
 
+/* 장사하면서, 여태까지, 십 년 동안: says when, and is no subject. */
+static bool says_when(const struct scan *scan, const struct clause *clause, size_t at)
+{
+    size_t to = at + 1;
+    while (to < clause->to && !scan_token_end(scan, to))
+        to++;
+    const uint32_t last = scan->glyph[to - 1].code, before = scan->glyph[to - 2 + (to < 2)].code;
+    return (last == 0xC11C && before == 0xBA74) || (last == 0xC548 && before == 0xB3D9) || /* 면서 동안 */
+           (last == 0xC9C0 && before == 0xAE4C) || (last == 0xB0B4 && before == 0xB0B4);   /* 까지 내내 */
+}
+
 /* Letters of the clause before the verb that no word explains: whose 없다 is it? */
 static bool unknown_before(const struct scan *scan, const struct clause *clause, size_t glyph)
 {
     size_t unknown = 0;
     for (size_t i = clause->from; i < glyph; i++) {
         const uint8_t kind = scan->glyph[i].kind;
-        unknown += scan->cover[i] == COVER_UNKNOWN &&
+        unknown += scan->cover[i] == COVER_UNKNOWN && !says_when(scan, clause, i) &&
                    (kind == GLYPH_HANGUL || kind == GLYPH_LATIN || kind == GLYPH_HAN || kind == GLYPH_OTHER);
     }
     return unknown > UNKNOWN_TOKEN_MAX;

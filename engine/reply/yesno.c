@@ -204,6 +204,25 @@ static bool goes_on_unknown(const struct scan *scan, size_t verb)
     return unknown > (theme ? THEME_LETTERS_MAX : LETTERS_MAX);
 }
 
+/* "저는 없었습니다 다른 가게는 모르겠고요" */
+static bool only_others_unknown(const struct scan *scan, size_t verb)
+{
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hit[i];
+        if (hit->class != WORD_DONT_KNOW)
+            continue;
+        if (verb >= scan->hit_count || hit->from < scan->hit[verb].to)
+            return false;
+        bool others = false;
+        for (size_t at = scan->hit[verb].to; at < hit->from; at++)
+            others = others || (code_is(scan, at, 0xB2E4) && code_is(scan, at + 1, 0xB978)) || /* 다른 */
+                     code_is(scan, at, 0xB534) || code_is(scan, at, 0xC606);                   /* 딴 옆 */
+        if (!others)
+            return false;
+    }
+    return true;
+}
+
 /* What the words say, digits aside. */
 static enum verdict words_verdict(const struct scan *scan, const struct solicit *solicit,
                                   const char **ret_rule, size_t *ret_hit)
@@ -226,7 +245,7 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     if (solicit->grade == REPLY_SOLICITATION_EXPLICIT)
         return statement_verdict(scan, solicit, verb, *ret_hit);
     *ret_rule = "yesno.dont-know";
-    if (set_has(&scan->set, WORD_DONT_KNOW))
+    if (set_has(&scan->set, WORD_DONT_KNOW) && !(verb == VERDICT_NO && only_others_unknown(scan, *ret_hit)))
         return VERDICT_UNCLEAR;
     *ret_rule = "yesno.hint";
     if (solicit->grade == REPLY_SOLICITATION_HINT)

@@ -14,9 +14,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PATTERN_NEEDS_MAX = 4, LETTER_SET_WORDS = 4 };
+enum { PATTERN_NEEDS_MAX = 4, LETTER_SET_WORDS = 8 };
 
-/** Letters by a hash of 8 bits. */
+/** Letters by a hash of 9 bits. */
 struct letter_set {
     uint64_t bits[LETTER_SET_WORDS];
 };

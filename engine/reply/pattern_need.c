@@ -83,6 +83,8 @@ static void skip_class(struct syntax *syntax)
     syntax->at++;
 }
 
+static const char known_escapes[] = "dwbK?.()";
+
 /* What one element of a sequence needs, before its quantifier is seen. */
 static struct pattern_needs element(struct syntax *syntax)
 {
@@ -95,10 +97,11 @@ static struct pattern_needs element(struct syntax *syntax)
         return group(syntax);
     if (code == '[') {
         skip_class(syntax);
-    } else if (code == '\\') { /* \d \w \b \K \?, and no others: \Q and \x take what follows along */
-        syntax->strange =
-            syntax->strange || !(is_next(syntax, 'd') || is_next(syntax, 'w') || is_next(syntax, 'b') ||
-                                 is_next(syntax, 'K') || is_next(syntax, '?') || is_next(syntax, '.'));
+    } else if (code == '\\') { /* these, and no others: \Q and \x take what follows along */
+        size_t escaped = 0;
+        while (known_escapes[escaped] != '\0' && !is_next(syntax, known_escapes[escaped]))
+            escaped++;
+        syntax->strange = syntax->strange || known_escapes[escaped] == '\0';
         syntax->at++;
     } else if (code >= 'a' || (code >= '0' && code <= '9')) {
         struct letter_set one = { { 0 } };

@@ -23,7 +23,7 @@ static void needs_follow_from_what_must_be_there(void **state)
         { "[^]가]만", "나", false },      { "그만|.", "하나", true },        { "그만|멈춰", "멈춰", true },
         { "그(?!만)", "그", true },       { "그(?=만)", "그", true },        { "(?i)x", "y", true },
         { "\\x{41}가", "나", true },      { "(?:가|나)+다", "다", false },   { "가\\??나", "나", false },
-        { "가*나", "나", true },          { "(가|나|)다", "다", true },
+        { "가*나", "나", true },          { "\\(가\\)", "나", false },       { "(가|나|)다", "다", true },
     };
     for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
         const struct pattern_needs needs = pattern_needs_of(slice_from_text(row[i].pattern));

@@ -88,10 +88,15 @@ static const struct {
     { { "peer_factor", 11 }, RULE_SOLICITATION, { "doubt_e", 7 } },
     { { "peer_e", 6 }, RULE_SOLICITATION, { "doubt_e", 7 } },
     { { "mistake_e", 9 }, RULE_SOLICITATION, { "doubt_e", 7 } },
+    { { "baseline_tail", 13 }, RULE_REPLY_FALL, { "baseline_nights", 15 } },
+    { { "p0_min", 6 }, RULE_REPLY_FALL, { "baseline_nights", 15 } },
+    { { "p0_max", 6 }, RULE_REPLY_FALL, { "baseline_nights", 15 } },
+    { { "margin", 6 }, RULE_REPLY_FALL, { "baseline_nights", 15 } },
+    { { "lag_nights", 10 }, RULE_REPLY_FALL, { "baseline_nights", 15 } },
 };
 static const struct shape retired_number = { .kind = SHAPE_NUMBER, .min = 0, .max = 1e6 };
 
-enum { OWN_KEYS = 6 };
+enum { OWN_KEYS = 7 };
 
 static enum shape_kind kind_of_field(enum rule_field_type type)
 {
@@ -220,6 +225,7 @@ static const struct shape *one_rule_shape(struct arena *arena)
         { "causes", &causes, .offset = 0, .size = sizeof(struct written),
           .description = "Known innocent causes, shown beside each flag." },
         { "mistake_e", &retired_number, .description = "Of earlier versions; changes nothing any more." },
+        { "lag_nights", &retired_number, .description = "Of earlier versions; changes nothing any more." },
     };
     memcpy(key, own, sizeof own);
     for (size_t i = 0; i < field_count; i++) {

@@ -28,6 +28,12 @@ is "and as JSON" "$(rules check wrong.yaml --format json | python3 -c 'import js
 d = json.load(sys.stdin); print([(f["line"], f.get("suggestion", "")) for f in d["findings"]])')" \
     '[(6, "did you mean '"'solicitation'"'?"), (7, '"''"'), (8, '"''"'), (9, "did you mean '"'budget_alert'"'?")]'
 
+for file in "$defs"/../tests/definitions/former/*.yaml; do
+    rules check "$file" >/dev/null 2>said
+    is "rules that were shipped once are read: $(basename "$file")" "$?:$(grep -c error said)" 0:0
+done
+is "what they have and these have not is told" "$(grep -c 'warning retired-key' said)" 3
+
 # ---- test ----
 cat >cases.yaml <<'YAML'
 apiVersion: ccrm/v1

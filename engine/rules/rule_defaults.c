@@ -47,7 +47,7 @@ static const struct rule defaults[RULE_KIND_COUNT] = {
     [RULE_REPLY_FALL] = {
         .budget_watch = 0.5, .budget_alert = 0.2,
         .grid = { 0.5, 0.35 }, .grid_count = 2,
-        .baseline_nights = 90, .window_nights = 30,
+        .baseline_nights = 90, .window_nights = 10,
         .text = TEXT("{department}: 문자를 받은 {n}명 중 {k}명만 회신했습니다(평소대로라면 {expected}명 예상). 다른 부서의 회신은 그대로인데 이 부서만 줄었다는 통계 신호이며 비위 사실의 확인이 아닙니다.",
                      "{department}: only {k} of {n} who got the message replied ({expected} expected as usual there), while others' citizens went on replying. A statistical sign, not a finding."),
     },

@@ -16,6 +16,7 @@ static const double opt_out_min = 0.95;
 static const double purpose_min = 0.85;
 /* More likely than not. A text that a person reads in vain costs a minute. */
 static const double hint_min = 0.5;
+static const double themed_hint_min = 0.2; /* where the grammar knows what else the text is about */
 static const double category_min = 0.5;
 /* Cue words are right more often than an opinion that is less sure than this. */
 static const double sentiment_min = 0.8;
@@ -154,15 +155,16 @@ void learned_alter_unclear(const struct learned *learned, struct reply_reading *
     }
 }
 
-void learned_alter_text(const struct learned *learned, struct reply_reading *reading)
+void learned_alter_text(const struct learned *learned, bool refused, struct reply_reading *reading)
 {
     const double *solicitation = &learned->probability[LEARNED_SOLICITATION];
     const double *sentiment = &learned->probability[LEARNED_SENTIMENT];
     const double *category = &learned->probability[LEARNED_CATEGORY];
     const size_t feels = likeliest(sentiment, LEARNED_CATEGORY - LEARNED_SENTIMENT);
     const size_t about = likeliest(category, REPLY_CATEGORY_COUNT);
-    if (reading->solicitation == REPLY_SOLICITATION_NONE &&
-        solicitation[REPLY_SOLICITATION_NONE] < hint_min) {
+    const double none_max = reading->category == REPLY_OTHER ? hint_min : themed_hint_min;
+    if (reading->solicitation == REPLY_SOLICITATION_NONE && !refused &&
+        solicitation[REPLY_SOLICITATION_NONE] < none_max) {
         reading->solicitation = REPLY_SOLICITATION_HINT;
         reading->category = REPLY_SOLICITATION;
         reading->learned.solicitation = true;

@@ -14,6 +14,8 @@
 #include "reply/reading.h"
 #include "reply/scan.h"
 
+#include <stdbool.h>
+
 enum {
     LEARNED_NGRAM_MAX = 3,
     LEARNED_GLYPHS_MAX = 400,                                  /* more of a text is not weighed */
@@ -72,8 +74,8 @@ void learned_alter_unclear(const struct learned *learned, struct reply_reading *
 /**
  * Lets the opinion alter a free text's reading where the grammar found nothing or the opinion is sure: "none"
  * becomes a hint, "other" the likeliest category, the sentiment the likeliest one. `reading->learned` has
- * which.
+ * which. `refused`: the text tells of a gift refused, and raises no hint.
  */
-void learned_alter_text(const struct learned *learned, struct reply_reading *reading);
+void learned_alter_text(const struct learned *learned, bool refused, struct reply_reading *reading);
 
 #endif

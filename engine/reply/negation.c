@@ -97,7 +97,8 @@ static bool belongs_to_phrase(const struct scan *scan, const struct clause *clau
 {
     for (size_t i = clause->hit_from; i < clause->hit_to; i++) {
         const struct hit *phrase = &scan->hit[i];
-        if ((phrase->class == WORD_CONDITION || phrase->class == WORD_EXPLICIT) &&
+        if ((phrase->class == WORD_CONDITION || phrase->class == WORD_EXPLICIT ||
+             phrase->class == WORD_COLLUDE) &&
             phrase->from <= negation->from && negation->to <= phrase->to)
             return true;
     }

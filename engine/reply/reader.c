@@ -177,14 +177,14 @@ static bool read_outcome(const struct reply_context *context, const struct scan 
     return false;
 }
 
-static void hear_second_opinion(const struct scan *scan, struct reply_reading *reading)
+static void hear_second_opinion(const struct scan *scan, bool refused, struct reply_reading *reading)
 {
     struct learned learned;
     if (reading->outcome != REPLY_TEXT && reading->outcome != REPLY_UNCLEAR)
         return;
     learned_read(scan, &learned);
     if (reading->outcome == REPLY_TEXT)
-        learned_alter_text(&learned, reading);
+        learned_alter_text(&learned, refused, reading);
     else
         learned_alter_unclear(&learned, reading);
 }
@@ -217,7 +217,7 @@ void reply_read(const struct reply_context *context, struct slice raw_utf8, stru
             reading.category = theme.category;
             reading.alert = theme.alert;
             if (undecided && scan.limited.len == 0)
-                hear_second_opinion(&scan, &reading);
+                hear_second_opinion(&scan, solicit.refused, &reading);
         }
     }
     *ret = reading;

@@ -136,6 +136,14 @@ static void read_themed(const struct scan *scan, size_t at, bool wish, struct ta
     tally->asks = tally->asks || wish;
 }
 
+/* 주시|면 좋겠, 주셨|으면, 주시|기 바랍, 주시|길: the favour is wished for. */
+static bool is_asked_for(const struct scan *scan, const struct hit *hit)
+{
+    const uint32_t next = hit->to < scan->count ? scan->glyph[hit->to].code : 0;
+    return next == 0xBA74 || next == 0xC73C || next == 0xAE30 || next == 0xAE38 ||
+           scan->glyph[hit->from].kind != GLYPH_HANGUL;
+}
+
 /* -어 주시다: a favour was done, unless it was not or is only wished for. */
 static void read_favour(const struct scan *scan, size_t at, struct tally *tally)
 {
@@ -191,7 +199,7 @@ static void read_hit(const struct scan *scan, size_t at, struct tally *tally)
         tally->negative++;
     } else if (class == WORD_SOLVED && !wish && !set_has(set, WORD_UNSOLVED)) {
         tally->weak_positive += !negated(scan, at) && !set_has(set, WORD_NOT_YET);
-    } else if (class == WORD_BENEFACT && !wish) {
+    } else if (class == WORD_BENEFACT && !(wish && is_asked_for(scan, &scan->hit[at]))) {
         read_favour(scan, at, tally);
     } else if (class == WORD_NOT_BEFORE || class == WORD_NOT_AFTER) {
         tally->weak_negative++;
@@ -311,7 +319,7 @@ static void weigh_lightly(const struct scan *scan, struct tally *tally)
     for (size_t c = 0; c < scan->clause_count; c++)
         tally->weak_negative +=
             scan->clause[c].question && !is_polite(scan, &scan->clause[c]); /* "공무원이 왕이냐" */
-    tally->positive = tally->weak_positive > 0 && tally->weak_negative == 0;
+    tally->positive = tally->weak_positive > 0 && (tally->weak_negative == 0 || tally->favour_last);
     tally->negative = tally->weak_negative > 0 && tally->weak_positive == 0 && !silent;
     /* Nobody writes a long text without a cue of thanks to say that all was well. */
     size_t weight = 0;

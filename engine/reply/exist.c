@@ -173,15 +173,18 @@ static bool other_subject(const struct scan *scan, const struct clause *clause, 
 static bool complement_is_other(const struct scan *scan, const struct clause *clause, size_t verb)
 {
     const struct hit *hit = &scan->hit[verb];
-    if (hit->class != WORD_EXIST || scan->glyph[hit->from].kind == GLYPH_HANGUL)
+    if (scan->glyph[hit->from].kind == GLYPH_HANGUL)
+        return false;
+    const bool away = set_has(&clause->set, WORD_AWAY) || set_has(&clause->set, WORD_FACILITY);
+    if (hit->class != WORD_EXIST && !away) /* không ai nghe máy */
         return false;
     for (size_t i = clause->hit_from; i < clause->hit_to; i++)
         if (is_listed(scan->hit[i].class) || scan->hit[i].class == WORD_ASK_TREAT ||
             scan->hit[i].class == WORD_PAY || scan->hit[i].class == WORD_INSINUATE ||
-            scan->hit[i].class == WORD_ABSENT || scan->hit[i].class == WORD_NO ||
-            scan->hit[i].class == WORD_NOT_BEFORE || scan->hit[i].class == WORD_NEVER)
+            (!away && (scan->hit[i].class == WORD_ABSENT || scan->hit[i].class == WORD_NO ||
+                       scan->hit[i].class == WORD_NOT_BEFORE || scan->hit[i].class == WORD_NEVER)))
             return false;
-    size_t letters = 0;
+    size_t letters = away;
     for (size_t at = hit->to; at < clause->to; at++)
         letters += scan->glyph[at].kind != GLYPH_PUNCT && scan->cover[at] == COVER_UNKNOWN;
     for (size_t i = verb + 1; i < clause->hit_to; i++)

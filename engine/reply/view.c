@@ -255,6 +255,20 @@ static bool ends_verb(const struct scan *scan, size_t to)
                               before == 0xC640 || before == 0xAC00); /* 면서 해서 어서 아서 와서 가서 */
 }
 
+/* "asked for my passport", 要我补材料: in these languages the object follows. */
+static bool follows_other(const struct view *view, const struct hit *act)
+{
+    enum { LETTERS_MAX = 2 };
+    const struct scan *scan = view->scan;
+    size_t unknown = 0;
+    for (size_t at = act->to; at < view->clause->to; at++)
+        unknown += scan->glyph[at].kind != GLYPH_PUNCT && scan->cover[at] == COVER_UNKNOWN;
+    bool theme = false;
+    for (size_t i = view->clause->hit_from; i < view->clause->hit_to; i++)
+        theme = theme || (scan->hit[i].class >= WORD_PRAISE && scan->hit[i].from >= act->to);
+    return theme || unknown > LETTERS_MAX;
+}
+
 enum view_object view_other_object(const struct view *view)
 {
     enum view_object found = VIEW_OBJECT_NONE;
@@ -262,8 +276,10 @@ enum view_object view_other_object(const struct view *view)
     size_t act = view->clause->hit_to;
     while (act > view->clause->hit_from && !negation_is_act(scan->hit[act - 1].class))
         act--;
-    if (act == view->clause->hit_from || scan->glyph[scan->hit[act - 1].from].kind != GLYPH_HANGUL)
+    if (act == view->clause->hit_from)
         return VIEW_OBJECT_NONE;
+    if (!is_hangul(scan, scan->hit[act - 1].from))
+        return follows_other(view, &scan->hit[act - 1]) ? VIEW_OBJECT_OTHER : VIEW_OBJECT_NONE;
     size_t to = scan->hit[act - 1].from;
     while (to > view->clause->from && !scan_token_start(scan->glyph, to))
         to--;

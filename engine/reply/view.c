@@ -281,8 +281,13 @@ enum view_object view_other_object(const struct view *view)
     if (!is_hangul(scan, scan->hit[act - 1].from))
         return follows_other(view, &scan->hit[act - 1]) ? VIEW_OBJECT_OTHER : VIEW_OBJECT_NONE;
     size_t to = scan->hit[act - 1].from;
-    while (to > view->clause->from && !scan_token_start(scan->glyph, to))
+    size_t unread = 0; /* 신분증|달라고: without a space the object stands in the token */
+    while (to > view->clause->from && !scan_token_start(scan->glyph, to)) {
         to--;
+        unread += scan->cover[to] == COVER_UNKNOWN;
+    }
+    if (unread > 1)
+        return VIEW_OBJECT_OTHER;
     while (to > view->clause->from) {
         size_t from = to - 1;
         while (from > view->clause->from && !scan_token_start(scan->glyph, from))

@@ -110,6 +110,7 @@ static const struct {
     SENTENCE("stop", "the writer wants no more messages"),
     SENTENCE("stop.own", "it is a word by which this survey lets people stop"),
     SENTENCE("help.own", "it is a word by which this survey offers help"),
+    SENTENCE("learned.doubt", "a rule reads it as yes or no, but labelled replies like it say otherwise"),
     SENTENCE("learned.stop", "no rule reads it; labelled replies like it want no more messages"),
     SENTENCE("learned.help", "no rule reads it; labelled replies like it ask who we are or how to answer"),
     SENTENCE("learned.wrong-person",

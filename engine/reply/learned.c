@@ -14,6 +14,7 @@ static const uint64_t hash_start = UINT64_C(0xcbf29ce484222325), hash_prime = UI
 /* An opt-out silences a citizen for good. A wrong word of help costs a message. */
 static const double opt_out_min = 0.95;
 static const double purpose_min = 0.85;
+static const double help_min = 0.5;
 /* More likely than not. A text that a person reads in vain costs a minute. */
 static const double hint_min = 0.5;
 static const double themed_hint_min = 0.2; /* where the grammar knows what else the text is about */
@@ -117,6 +118,8 @@ void learned_read(const struct scan *scan, struct learned *ret)
     learned_softmax(&real[LEARNED_CATEGORY], REPLY_CATEGORY_COUNT, count,
                     &ret->probability[LEARNED_CATEGORY]);
     learned_softmax(&real[LEARNED_PURPOSE], LEARNED_PURPOSES, count, &ret->probability[LEARNED_PURPOSE]);
+    learned_softmax(&real[LEARNED_SENSITIVE], LEARNED_SENSITIVES, count,
+                    &ret->probability[LEARNED_SENSITIVE]);
 }
 
 static size_t likeliest(const double *probability, size_t classes)
@@ -153,6 +156,20 @@ void learned_alter_unclear(const struct learned *learned, struct reply_reading *
         reading->rule = SLICE_LIT("learned.wrong-person");
         break;
     }
+}
+
+bool learned_asks_us(const struct learned *learned)
+{
+    return learned->probability[LEARNED_PURPOSE + LEARNED_HELP] > help_min;
+}
+
+void learned_doubt(const struct learned *learned, bool yes, struct reply_reading *reading)
+{
+    if (learned->probability[LEARNED_SENSITIVE + (yes ? LEARNED_YES : LEARNED_NO)] >= LEARNED_SENSITIVE_MIN)
+        return;
+    reading->outcome = REPLY_UNCLEAR;
+    reading->rule = SLICE_LIT("learned.doubt");
+    reading->value = 0;
 }
 
 void learned_alter_text(const struct learned *learned, bool refused, struct reply_reading *reading)

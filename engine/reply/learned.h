@@ -24,7 +24,9 @@ enum {
     LEARNED_CATEGORY = 6,                                      /* REPLY_CATEGORY_COUNT columns */
     LEARNED_PURPOSE = LEARNED_CATEGORY + REPLY_CATEGORY_COUNT, /* enum learned_purpose */
     LEARNED_PURPOSES = 5,
-    LEARNED_COLUMNS = LEARNED_PURPOSE + LEARNED_PURPOSES,
+    LEARNED_SENSITIVE = LEARNED_PURPOSE + LEARNED_PURPOSES, /* enum learned_sensitive */
+    LEARNED_SENSITIVES = 3,
+    LEARNED_COLUMNS = LEARNED_SENSITIVE + LEARNED_SENSITIVES,
     LEARNED_UNIT = 16,      /* a weight of 16 is 1 in log-odds */
     LEARNED_START = 0x2402, /* before the first glyph, as in the file: U+2402 */
     LEARNED_SPACE = 0x2420, /* for white space */
@@ -39,6 +41,12 @@ enum learned_purpose {
     LEARNED_HELP,
     LEARNED_WRONG_PERSON,
 };
+
+/** What is said to the sensitive question. */
+enum learned_sensitive { LEARNED_NEITHER = 0, LEARNED_NO, LEARNED_YES };
+
+/* Below it a yes or no is asked again: that costs a message, a yes for a no accuses an official. */
+#define LEARNED_SENSITIVE_MIN 0.05
 
 /** The probability of each class; those of one subject sum to 1. */
 struct learned {
@@ -70,6 +78,12 @@ enum learned_purpose learned_sure_purpose(const double purpose[LEARNED_PURPOSES]
 
 /** A reply that no rule could read becomes an opt-out, a question to us or a wrong person if that is sure. */
 void learned_alter_unclear(const struct learned *learned, struct reply_reading *reading);
+
+/** More likely than not a question to us. */
+bool learned_asks_us(const struct learned *learned);
+
+/** Lets the opinion make a yes or no to the sensitive question unclear that it holds for very unlikely. */
+void learned_doubt(const struct learned *learned, bool yes, struct reply_reading *reading);
 
 /**
  * Lets the opinion alter a free text's reading where the grammar found nothing or the opinion is sure: "none"

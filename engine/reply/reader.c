@@ -151,7 +151,7 @@ static bool read_outcome(const struct reply_context *context, const struct scan 
         reading->span = span_of(raw, scan, scan->hit[hit].from, scan->hit[hit].to);
         return false;
     }
-    if (answered && (context->confirming || firm(reading)))
+    if (answered && (context->confirming || (firm(reading) && !set_has(&scan->set, WORD_SPAM))))
         return false;
     if (control_automatic(scan, open)) {
         decide(reading, REPLY_UNCLEAR, "automatic");
@@ -164,9 +164,11 @@ static bool read_outcome(const struct reply_context *context, const struct scan 
                                                  : CONTROL_ASKED_ANSWER;
     if (control_wrong_person(scan, asked, &hit))
         decide(reading, REPLY_WRONG_PERSON, "wrong-person");
-    else if (!answered && control_help(scan, open, &hit))
+    else if (!answered && control_help(scan, open, &hit)) {
         decide(reading, REPLY_HELP, "help");
-    else {
+        reading->span = span_of(raw, scan, scan->hit[hit].from, scan->hit[hit].to);
+        return open && !pasted;
+    } else {
         if (open && !pasted)
             take_text(scan, reading);
         else if (context->any && !answered && !pasted)
@@ -177,13 +179,35 @@ static bool read_outcome(const struct reply_context *context, const struct scan 
     return false;
 }
 
-static void hear_second_opinion(const struct scan *scan, bool refused, struct reply_reading *reading)
+/* What a clear answer to the sensitive question means; SURVEY_MEANS_NOTHING for any other reading. */
+static enum survey_meaning sensitive_meaning(const struct reply_context *context,
+                                             const struct reply_reading *reading)
+{
+    const struct survey_question *question = &context->survey->question[context->question];
+    if (context->any || reading->outcome != REPLY_VALUE || !is_sensitive(question))
+        return SURVEY_MEANS_NOTHING;
+    const size_t choice = survey_choice_by_digit(question, reading->value);
+    return choice < question->choice_count ? question->choice[choice].meaning : SURVEY_MEANS_NOTHING;
+}
+
+static void hear_second_opinion(const struct reply_context *context, const struct scan *scan, bool refused,
+                                struct reply_reading *reading)
 {
     struct learned learned;
-    if (reading->outcome != REPLY_TEXT && reading->outcome != REPLY_UNCLEAR)
+    const enum survey_meaning meaning = sensitive_meaning(context, reading);
+    const bool yes = meaning == SURVEY_MEANS_YES, no = meaning == SURVEY_MEANS_NO;
+    if (reading->outcome != REPLY_TEXT && reading->outcome != REPLY_UNCLEAR &&
+        reading->outcome != REPLY_HELP && !yes && !no)
         return;
     learned_read(scan, &learned);
-    if (reading->outcome == REPLY_TEXT)
+    /* "무슨 소린지": in a free text it may complain rather than ask us. */
+    if (reading->outcome == REPLY_HELP && !learned_asks_us(&learned))
+        take_text(scan, reading);
+    if (yes || no)
+        learned_doubt(&learned, yes, reading);
+    else if (reading->outcome == REPLY_HELP)
+        return;
+    else if (reading->outcome == REPLY_TEXT)
         learned_alter_text(&learned, refused, reading);
     else
         learned_alter_unclear(&learned, reading);
@@ -217,7 +241,7 @@ void reply_read(const struct reply_context *context, struct slice raw_utf8, stru
             reading.category = theme.category;
             reading.alert = theme.alert;
             if (undecided && scan.limited.len == 0)
-                hear_second_opinion(&scan, solicit.refused, &reading);
+                hear_second_opinion(context, &scan, solicit.refused, &reading);
         }
     }
     *ret = reading;

@@ -110,11 +110,18 @@ static bool after_number(const struct scan *scan, size_t at)
     return false;
 }
 
+static bool is_slash(const struct scan *scan, size_t at)
+{
+    return at < scan->count && scan->glyph[at].code == '/';
+}
+
 /* Counters only after a number, endings only after an answer: elsewhere they are parts of other words. */
 static bool allowed(const struct lexicon *lexicon, const struct scan *scan, const struct lexicon_entry *entry,
                     size_t at, size_t to, enum locale locale)
 {
     const enum word_class class = (enum word_class)entry->class;
+    if (is_slash(scan, at) && (is_slash(scan, to) || (at > 1 && is_slash(scan, at - 2))))
+        return false; /* "5/5/1": three answers */
     if (is_count_class(class)) {
         /* "4 주차가 불편": behind a space only a whole token counts. */
         const bool apart = scan->glyph[at].gap != GLYPH_JOINED && scan->glyph[at].kind == GLYPH_HANGUL;

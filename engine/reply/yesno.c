@@ -141,12 +141,34 @@ static bool says_no_apart(const struct scan *scan, const struct solicit *solicit
     return false;
 }
 
+/* "스미싱 아니에요?": the particle asks who we are. */
+static bool asks_about_us(const struct scan *scan)
+{
+    for (size_t c = 0; c < scan->clause_count; c++)
+        if (scan->clause[c].question && set_has(&scan->clause[c].set, WORD_HELP_PHRASE))
+            return true;
+    return false;
+}
+
+/* "요구는 안 했지만 은근히 바라더군요": denied in so many words, and then not. */
+static bool insinuates_behind(const struct scan *scan, size_t denied_from)
+{
+    for (size_t c = 0; c < scan->clause_count; c++) {
+        const struct class_set *set = &scan->clause[c].set;
+        if (scan->clause[c].from > denied_from && set_has(set, WORD_INSINUATE) &&
+            !set_has(set, WORD_NOT_AFTER) && !set_has(set, WORD_NOT_BEFORE) && !set_has(set, WORD_ABSENT))
+            return true;
+    }
+    return false;
+}
+
 static enum verdict particle_verdict(const struct scan *scan, const struct solicit *solicit)
 {
     enum { LETTERS_MAX = 6 };
     const bool no = set_has(&scan->set, WORD_NO), yes = set_has(&scan->set, WORD_YES);
     const bool sure = set_has(&scan->set, WORD_YES_SURE);
-    if (scan->unknown > LETTERS_MAX || solicit->lawful || set_has(&scan->set, WORD_WHY))
+    if (scan->unknown > LETTERS_MAX || solicit->lawful || set_has(&scan->set, WORD_WHY) ||
+        asks_about_us(scan))
         return VERDICT_UNCLEAR;
     if (no && !sure && !yes)
         return VERDICT_NO;
@@ -248,7 +270,9 @@ static enum verdict words_verdict(const struct scan *scan, const struct solicit 
     if (set_has(&scan->set, WORD_DONT_KNOW) && !(verb == VERDICT_NO && only_others_unknown(scan, *ret_hit)))
         return VERDICT_UNCLEAR;
     *ret_rule = "yesno.hint";
-    if (solicit->grade == REPLY_SOLICITATION_HINT)
+    if (solicit->grade == REPLY_SOLICITATION_HINT ||
+        (solicit->denied && insinuates_behind(scan, solicit->denied_from)) ||
+        (verb == VERDICT_YES && set_has(&scan->set, WORD_HEARSAY)))
         return VERDICT_UNCLEAR;
     *ret_rule = "yesno.verb";
     /* "금품은 없었고 식사만": a benefit or an act stays undenied. */

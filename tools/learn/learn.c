@@ -3,11 +3,11 @@
  *
  * Usage: learn-replies [--cross FOLDS] FILE... > engine/reply/learned_weights.tsv
  *
- * The files are labelled sets as in tests/replies; their free texts are learned from. Multinomial logistic
- * regression by stochastic gradient descent over shuffled rows, from a fixed seed: the same files in the same
- * order give the same weights. An n-gram that one text alone has is left out, of the others the NGRAMS_KEPT
- * with the largest weights stay. --cross: the files are dealt to FOLDS heaps, each is read with what the
- * others teach, and the shares of right opinions are printed instead of the weights.
+ * The files are labelled sets as in tests/replies. Multinomial logistic regression by stochastic gradient
+ * descent over shuffled rows, from a fixed seed: the same files give the same weights, in whatever order they
+ * are named. An n-gram that one text alone has is left out, of the others the NGRAMS_KEPT with the largest
+ * weights stay. --cross: the files are dealt to FOLDS heaps, each is read with what the others teach, and the
+ * shares of right opinions are printed instead of the weights.
  * Exit: 0 done, 1 not, 2 usage.
  */
 #include "base/random.h"
@@ -27,7 +27,7 @@ enum {
     SLOTS = 1 << 21,
     LINE_BYTES = 64 * 1024,
     CELLS_MAX = 32,
-    HEADS = 4,
+    HEADS = 5,
     EPOCHS = 40,
     TEXTS_MIN = 2,
     NGRAMS_KEPT = 10000,
@@ -38,24 +38,32 @@ static const double step = 0.4;
 static const uint64_t seed = 20;
 
 static const struct head {
-    const char *column;
+    const char *title, *column;
     size_t from, classes;
     const char *name[REPLY_CATEGORY_COUNT];
 } heads[HEADS] = {
-    { "solicitation", LEARNED_SOLICITATION, 3, { "none", "hint", "explicit" } },
-    { "sentiment", LEARNED_SENTIMENT, 3, { "-1", "0", "1" } },
+    { "solicitation", "solicitation", LEARNED_SOLICITATION, 3, { "none", "hint", "explicit" } },
+    { "sentiment", "sentiment", LEARNED_SENTIMENT, 3, { "-1", "0", "1" } },
     { "category",
+      "category",
       LEARNED_CATEGORY,
       REPLY_CATEGORY_COUNT,
       { "other", "kindness", "delay", "misrouting", "repeated_supplement", "absence", "parking_facility",
         "solicitation", "praise" } },
-    { "expected",
+    { "purpose",
+      "expected",
       LEARNED_PURPOSE,
       LEARNED_PURPOSES,
       { "answer", "unclear", "optout", "help", "wrong_person" } },
+    { "sensitive",
+      "expected",
+      LEARNED_SENSITIVE,
+      LEARNED_SENSITIVES,
+      { "unclear", "value=no", "value=yes" } },
 };
 
-enum { HEAD_PURPOSE = 3 }; /* every reply teaches it, the others are taught by free texts */
+/* Every reply teaches the purpose, those to the sensitive question the last, free texts the others. */
+enum { HEAD_PURPOSE = 3, HEAD_SENSITIVE };
 
 struct row {
     size_t from, count;  /* of grams */
@@ -158,8 +166,10 @@ static void take_row(struct learner *learner, const struct columns *columns, cha
     struct scan scan;
     const bool text =
         strcmp(cell[columns->kind], "open") == 0 && strcmp(cell[columns->label[HEAD_PURPOSE]], "text") == 0;
+    const bool sensitive = strcmp(cell[columns->kind], "yesno_solicit") == 0;
     for (size_t h = 0; h < HEADS; h++) {
-        row.label[h] = h == HEAD_PURPOSE || text ? 0 : heads[h].classes;
+        const bool teaches = h == HEAD_PURPOSE ? true : h == HEAD_SENSITIVE ? sensitive : text;
+        row.label[h] = teaches ? 0 : heads[h].classes;
         while (row.label[h] < heads[h].classes &&
                strcmp(cell[columns->label[h]], heads[h].name[row.label[h]]) != 0)
             row.label[h]++;
@@ -296,13 +306,15 @@ static size_t learn(struct learner *learner, size_t folds, size_t without, struc
 }
 
 /* Of one head: rows, right ones; rows of each class, and those of them that the engine would act on as
- * another class than the first, or as a purpose. */
+ * another class than the first, as a purpose, or would doubt when they are answered so. */
 struct shares {
     size_t rows, right, of[REPLY_CATEGORY_COUNT], raised[REPLY_CATEGORY_COUNT];
 };
 
-static bool is_raised(size_t head, const double *probability)
+static bool is_raised(size_t head, size_t label, const double *probability)
 {
+    if (head == HEAD_SENSITIVE)
+        return probability[label] < LEARNED_SENSITIVE_MIN;
     return head == HEAD_PURPOSE ? learned_sure_purpose(probability) > LEARNED_UNCLEAR : probability[0] < 0.5;
 }
 
@@ -320,7 +332,7 @@ static void judge_row(const struct learner *learner, const struct row *row, stru
         shares[h].rows++;
         shares[h].right += best == label;
         shares[h].of[label]++;
-        shares[h].raised[label] += is_raised(h, probability);
+        shares[h].raised[label] += is_raised(h, label, probability);
     }
 }
 
@@ -334,9 +346,9 @@ static void cross(struct learner *learner, size_t folds, struct word **kept)
                 judge_row(learner, &learner->row[r], shares);
     }
     for (size_t h = 0; h < HEADS; h++) {
-        printf("%s right %zu of %zu\n", heads[h].column, shares[h].right, shares[h].rows);
+        printf("%s right %zu of %zu\n", heads[h].title, shares[h].right, shares[h].rows);
         for (size_t c = 0; c < heads[h].classes; c++)
-            printf("%s-%s raised %zu of %zu\n", heads[h].column, heads[h].name[c], shares[h].raised[c],
+            printf("%s-%s raised %zu of %zu\n", heads[h].title, heads[h].name[c], shares[h].raised[c],
                    shares[h].of[c]);
     }
 }
@@ -345,7 +357,8 @@ static void print_weights(struct word *const *kept, size_t count)
 {
     fputs("# Made by learn-replies. n-gram, then the weights of: solicitation none hint explicit,\n"
           "# sentiment -1 0 1, category other kindness delay misrouting repeated_supplement absence\n"
-          "# parking_facility solicitation praise, purpose answer unclear optout help wrong_person.\n",
+          "# parking_facility solicitation praise, purpose answer unclear optout help wrong_person,\n"
+          "# sensitive question neither no yes.\n",
           stdout);
     for (size_t i = 0; i < count; i++) {
         char memory[LEARNED_NGRAM_MAX * UTF8_LEN_MAX];
@@ -358,6 +371,11 @@ static void print_weights(struct word *const *kept, size_t count)
             printf("\t%d", (int)kept[i]->weight[c]);
         putchar('\n');
     }
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 int main(int argc, char **argv)
@@ -380,6 +398,7 @@ int main(int argc, char **argv)
     if (lexicon_build(&learner->words, lexicon_shipped, lexicon_shipped_count, &learner->lexicon, &bad) !=
         LEXICON_OK)
         return 1;
+    qsort(argv + first, (size_t)(argc - first), sizeof *argv, by_name);
     for (int i = first; i < argc; i++)
         if (!load(learner, argv[i], (size_t)(i - first)))
             return 1;

@@ -26,7 +26,8 @@ static const char *const files[] = {
     "twenty_third_hand.tsv",   "twenty_fourth_hand.tsv", "twenty_fifth_hand.tsv", "twenty_sixth_hand.tsv",
     "twenty_seventh_hand.tsv", "twenty_eighth_hand.tsv", "twenty_ninth_hand.tsv", "thirtieth_hand.tsv",
     "thirty_first_hand.tsv",   "thirty_second_hand.tsv", "control_hand.tsv",      "turned_hand.tsv",
-    "substituted.tsv"
+    "thirty_third_hand.tsv",   "thirty_fourth_hand.tsv", "thirty_fifth_hand.tsv", "comments_hand.tsv",
+    "told_hand.tsv",           "substituted.tsv"
 };
 
 static struct lexicon lexicon;

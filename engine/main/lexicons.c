@@ -21,13 +21,19 @@ struct collected {
     size_t word_count;
     struct lexicon_pattern pattern[PATTERNS_MAX];
     size_t pattern_count;
+    bool full; /* more than there is room for */
 };
 
 static void collect(struct collected *all, const struct lexicon_definition *definition)
 {
-    for (size_t i = 0; i < definition->word_count && all->word_count < LEXICON_WORDS_MAX; i++)
+    if (definition->word_count > LEXICON_WORDS_MAX - all->word_count ||
+        definition->pattern_count > PATTERNS_MAX - all->pattern_count) {
+        all->full = true;
+        return;
+    }
+    for (size_t i = 0; i < definition->word_count; i++)
         all->word[all->word_count++] = definition->word[i];
-    for (size_t i = 0; i < definition->pattern_count && all->pattern_count < PATTERNS_MAX; i++)
+    for (size_t i = 0; i < definition->pattern_count; i++)
         all->pattern[all->pattern_count++] = definition->pattern[i];
 }
 
@@ -114,6 +120,13 @@ bool lexicons_open(const char *defs, struct findings *findings, struct lexicons 
             collect_shipped(all, locale);
         else
             good = collect_locale(all, defs, locale, &arena, findings) && good;
+    }
+    if (all->full) {
+        fprintf(stderr,
+                "ccrm: the lexicons of all languages together may have %d words and %d patterns: "
+                "take some out\n",
+                LEXICON_WORDS_MAX, PATTERNS_MAX);
+        good = false;
     }
     const struct lexicon_definition patterns = { .pattern = all->pattern,
                                                  .pattern_count = all->pattern_count };

@@ -97,22 +97,26 @@ static void check_embedded(struct checker *checker, struct slice folder)
     }
 }
 
-/* The lexicons beside the definitions that are checked: whether a survey's word stops depends on them. */
-static void use_lexicons_of(char **path, int count, const char *defs)
+/* The lexicons beside the definitions that are checked: whether a survey's word stops depends on them. False
+ * when there are some and they cannot be used; what is wrong in one file is found when that is checked. */
+static bool use_lexicons_of(char **path, int count, const char *defs)
 {
-    bool used = defs != NULL && survey_hooks_use(defs);
+    bool used = defs != NULL && survey_hooks_use(defs), there = defs != NULL;
     for (int i = 0; i < count && !used; i++) {
         struct stat status;
         char folder[PATH_MAX];
         const int len = snprintf(folder, sizeof(folder), "%s/lexicons", path[i]);
-        used = len > 0 && (size_t)len < sizeof(folder) && stat(folder, &status) == 0 &&
-               S_ISDIR(status.st_mode) && survey_hooks_use(path[i]);
+        const bool folder_there =
+            len > 0 && (size_t)len < sizeof(folder) && stat(folder, &status) == 0 && S_ISDIR(status.st_mode);
+        used = folder_there && survey_hooks_use(path[i]);
+        there = there || folder_there;
     }
+    return used || !there;
 }
 
 static int run(char **path, int count, const char *defs, struct slice carried, enum check_format format)
 {
-    use_lexicons_of(path, count, defs);
+    const bool usable = use_lexicons_of(path, count, defs);
     struct checker checker = { .files = 0 };
     struct arena kept, names;
     char *memory = malloc(ARENA_BYTES + 2 * (size_t)FINDINGS_BYTES);
@@ -130,7 +134,7 @@ static int run(char **path, int count, const char *defs, struct slice carried, e
         else if (count == 0)
             check_embedded(&checker, carried);
         check_output(&checker.findings, checker.files, format);
-        exit_code = checker.findings.errors > 0 ? EXIT_FINDINGS : EXIT_OK;
+        exit_code = checker.findings.errors > 0 || !usable ? EXIT_FINDINGS : EXIT_OK;
     }
     free(memory);
     return exit_code;

@@ -170,14 +170,15 @@ static void add_rates(struct page *page)
         "I 완료, P 일부 응답, R 거부, NC 수신 후 회신 없음, O 도움말만 요청, U 알 수 없음(수신 실패·다른 "
         "사람 포함). RR1 = I ÷ 전체, RR2 = (I+P) ÷ 전체, RR5·RR6은 U를 제외한 비율. 진행 중이거나 발송하지 "
         "않은 설문은 어느 비율에도 들어가지 않습니다. 부서의 비율과 ‘시 전체’는 건수대로(비가중)이고, ‘가중’은 각 "
-        "설문을 1 ÷ 추출될 확률로 셉니다. 추출률이 다른 부서를 합친 응답률은 가중 값입니다.</p>\n",
+        "설문을 1 ÷ 추출될 확률로 셉니다. 추출률이 다른 부서를 합친 응답률은 가중 값입니다. 응답하지 않았다는 "
+        "것만으로는 만족 여부를 알 수 없습니다.</p>\n",
         "I completed, P partial, R refused, NC delivered without reply, O help only, U unknown (with "
         "undeliverable and wrong "
         "person). RR1 = I ÷ all, RR2 = (I+P) ÷ all; RR5 and RR6 leave out U. What is open or was not "
         "sent is in no "
         "rate. Departments and “Whole city” are plain counts, not weighted; “weighted” counts each survey as "
         "1 ÷ the probability of being drawn, which is the rate to quote where departments are sampled "
-        "differently.</p>\n");
+        "differently. That somebody did not answer says nothing about satisfaction.</p>\n");
 }
 
 void page_survey(struct page *page)

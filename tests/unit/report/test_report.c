@@ -246,6 +246,17 @@ static void shares_of_several_units_are_weighted_and_say_so(void **state)
     assert_int_equal(times(page, "<td>1,400</td><td>1,029</td>"), 2);
 }
 
+static void silence_is_told_to_show_no_mood(void **state)
+{
+    (void)state;
+    assert_int_equal(times(html(REPORT_FIXTURE_BUSY, LOCALE_KO),
+                           "응답하지 않았다는 것만으로는 만족 여부를 알 수 없습니다."),
+                     1);
+    assert_int_equal(times(html(REPORT_FIXTURE_BUSY, LOCALE_EN),
+                           "That somebody did not answer says nothing about satisfaction."),
+                     1);
+}
+
 static void modes_and_arms_stand_apart(void **state)
 {
     (void)state;
@@ -341,6 +352,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_of_several_units_are_weighted_and_say_so),
+        cmocka_unit_test(silence_is_told_to_show_no_mood),
         cmocka_unit_test(modes_and_arms_stand_apart),
         cmocka_unit_test(a_scale_that_was_read_upside_down_shows),
         cmocka_unit_test(the_access_log_is_gone_through_every_month),

@@ -7,16 +7,49 @@
 
 enum { WORDS_MAX = 3 }; /* of a command's name */
 
+/* Whether the command's name begins with these words. */
+static bool begins_with(const char *name, int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        const size_t len = strcspn(name, " ");
+        if (strlen(argv[i]) != len || memcmp(argv[i], name, len) != 0)
+            return false;
+        name += len + (name[len] == ' ');
+    }
+    return true;
+}
+
+static void print_commands(FILE *to, int argc, char **argv)
+{
+    for (size_t i = 0; i < command_count; i++)
+        if (begins_with(command_table[i].name, argc, argv))
+            fprintf(to, "  %-23s  %s\n", command_table[i].name, command_table[i].summary);
+    fputs("\n`ccrm COMMAND --help` shows a command's options and examples.\n", to);
+}
+
 static void print_help(FILE *to)
 {
     fputs("ccrm - surveys citizens after a complaint closes, and flags signs of solicitation\n\n"
           "usage: ccrm COMMAND [OPTION]...\n\n",
           to);
-    for (size_t i = 0; i < command_count; i++)
-        fprintf(to, "  %-20s %s\n", command_table[i].name, command_table[i].summary);
-    fputs("\n`ccrm COMMAND --help` shows a command's options and examples.\n"
-          "Exit codes: 0 ok, 1 findings, 2 usage, 3 configuration, 4 a dependency is down.\n",
-          to);
+    print_commands(to, 0, NULL);
+    fputs("Exit codes: 0 ok, 1 findings, 2 usage, 3 configuration, 4 a dependency is down.\n", to);
+}
+
+/* The commands that begin with these words, in one list; false when there are none. */
+static bool print_group(int argc, char **argv)
+{
+    size_t first = 0;
+    while (first < command_count && !begins_with(command_table[first].name, argc, argv))
+        first++;
+    if (first == command_count)
+        return false;
+    fputs("usage: ccrm", stdout);
+    for (int i = 0; i < argc; i++)
+        printf(" %s", argv[i]);
+    fputs(" COMMAND [OPTION]...\n\n", stdout);
+    print_commands(stdout, argc, argv);
+    return true;
 }
 
 /* How many of the words the command's name takes; 0 when it is another command. */
@@ -41,11 +74,9 @@ static void say_unknown(int argc, char **argv)
         fprintf(stderr, "%s%s", i > 0 ? " " : "", argv[i]);
     const char *before = "'; there are: ";
     for (size_t i = 0; i < command_count; i++) {
-        const char *const name = command_table[i].name;
-        const size_t len = strcspn(name, " ");
-        if (strlen(argv[0]) != len || memcmp(argv[0], name, len) != 0)
+        if (!begins_with(command_table[i].name, 1, argv))
             continue;
-        fprintf(stderr, "%s%s", before, name);
+        fprintf(stderr, "%s%s", before, command_table[i].name);
         before = ", ";
     }
     fprintf(stderr, "%s\n", before[0] == '\'' ? "'; `ccrm help` lists them" : "");
@@ -77,6 +108,9 @@ int main(int argc, char **argv)
         argv[words - 1] = name;
         return command_table[i].run(argc - words + 1, argv + words - 1);
     }
+    const bool asked = !help && strcmp(argv[argc - 1], "--help") == 0;
+    if ((help || asked) && print_group(argc - asked, argv))
+        return EXIT_OK;
     say_unknown(argc, argv);
     return EXIT_USAGE;
 }

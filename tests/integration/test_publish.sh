@@ -67,6 +67,8 @@ sed 's/보답하겠습니다/보답하려 합니다/; s/^sampling:/eligibility: 
 is "at first nothing is published" "$(survey list --db "$ops" | cut -d: -f1)" "nothing was published"
 survey publish one.yaml --db "$ops" >/dev/null 2>&1
 is "nothing is published without a reason" "$?" 2
+survey publish one.yaml --reason "first" --db "$ops" >/dev/null 2>said
+is "... nor with one that says too little" "$?:$(grep -c 'has 5 letters and needs 10' said)" 2:1
 survey publish one.yaml --reason "the first version of all" --db "$ops" >proposed
 is "a sensitive question asks for the integrity office" "$(grep -c 'login of the integrity office.*--approve 1' proposed)" 1
 survey publish --approve 1 --db "$ops" >/dev/null 2>said

@@ -38,6 +38,8 @@ psql -Xq -d "$db" -v ON_ERROR_STOP=1 -f season.sql >/dev/null || { echo "Bail ou
 office=$("$cluster" login "$work/db" office ccrm_integrity)
 deputy=$("$cluster" login "$work/db" deputy ccrm_integrity)
 sed 's/^    p0: 0.0015/    p0: 0.0015\n    p0_by_class: { service: 0.004, permits: 0.003 }/' "$source/survey-defs/rules/solicitation.yaml" >classes.yaml
+"$ccrm" rules publish classes.yaml --effective 2027-03-01 --reason 'measured' --db "$office" >/dev/null 2>said
+is "a reason for rules says enough" "$?:$(grep -c 'has 8 letters and needs 10' said)" 2:1
 "$ccrm" rules publish classes.yaml --effective 2027-03-01 --reason 'as measured by class' --db "$office" >proposed
 is "a null rate by class is published as p0 is" "$?:$(grep -c 'R1 p0_by_class: p0 for all -> service 0.004, permits 0.003' proposed)" 0:1
 is "a class that nobody is of is told" "$(grep -c 'R1: no department is of class permits on that night' proposed)" 1
@@ -61,6 +63,8 @@ is "the plan tells the changes by their names" "$(units plan one.yaml --effectiv
 file short.yaml "$one"
 is "and what it would hold" "$(units plan short.yaml --effective 2027-03-11 --db "$ops" | grep 'held from then on' | cut -d, -f1)" "held from then on: 새부서01
 held from then on: 합친부서"
+units publish one.yaml --effective 2027-03-09 --reason '조직개편' --db "$ops" >/dev/null 2>said
+is "a reason that says too little is told in words" "$?:$(cat said)" "2:ccrm units publish: --reason has 4 letters and needs 10: it is kept, for whoever approves and whoever asks later; \`ccrm units publish --help\` shows its options"
 units publish one.yaml --effective 2027-03-09 --reason 'council decision' --db "$ops" >/dev/null
 units publish --approve 2 --db "$other" >/dev/null 2>said
 is "no night that has run is counted anew" "$?:$(grep -c 'has run already' said)" 1:1
@@ -135,7 +139,7 @@ changes:
 officers:
   - { key: P-1, codes: [OF-40, X-40], terms: [{ department: 부서04, from: 2027-01-01 }] }"
 sed '/부서12/d' two.yaml >gone.yaml
-units publish gone.yaml --effective 2027-03-23 --reason 'one less' --db "$ops" >/dev/null 2>said
+units publish gone.yaml --effective 2027-03-23 --reason 'one department less' --db "$ops" >/dev/null 2>said
 is "what nights have counted is not taken away" "$?:$(grep -c '부서12 would mean another department on 2027-03-10' said)" 1:1
 is "the plan tells what it lets go" "$(units plan two.yaml --effective 2027-03-23 --db "$ops" | grep -e '^let go' -e split)" "2027-03-23 split: 부서04 -> 부서04, 부서13
 let go: 세무2과, 2 complaints closed 2027-03-21 to 2027-03-21"

@@ -8,6 +8,7 @@
 #include "main/command.h"
 #include "main/commands.h"
 #include "main/definitions.h"
+#include "main/misused.h"
 #include "main/night/night_setting.h"
 #include "main/rules/rules_force.h"
 #include "main/rules/rules_recorded.h"
@@ -330,6 +331,8 @@ int command_rules_publish(int argc, char **argv)
         fputs(help, wish.options.help ? stdout : stderr);
         return wish.options.help ? EXIT_OK : EXIT_USAGE;
     }
+    if (wish.file != NULL && misused_reason("rules publish", wish.reason))
+        return EXIT_USAGE;
     struct night_setting setting;
     int exit_code = night_setting_open(&wish.options, &setting);
     if (exit_code == EXIT_OK) {

@@ -210,6 +210,8 @@ int command_survey_publish(int argc, char **argv)
     if (!parsed || ways != 1 || options.to > 0 || proposes != (options.subject_count > 0))
         return misused("survey publish", "FILE with --reason TEXT, --approve NUMBER, or --acknowledge NUMBER "
                                          "with --reason TEXT is needed");
+    if ((proposes || acknowledges) && misused_reason("survey publish", slice_from_text(options.reason)))
+        return EXIT_USAGE;
     return with_desk("survey publish", &options, publish);
 }
 
@@ -270,6 +272,8 @@ static int one_of(int argc, char **argv, const char *command, const char *help, 
     }
     if (!parsed || others || options.subject_count != 1 || options.reason == NULL)
         return misused(command, "one ID and --reason TEXT are needed");
+    if (misused_reason(command, slice_from_text(options.reason)))
+        return EXIT_USAGE;
     return with_desk(command, &options, act);
 }
 

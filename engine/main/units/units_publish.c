@@ -4,6 +4,7 @@
 #include "intake/units_difference.h"
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/misused.h"
 #include "main/units/units_desk.h"
 
 #include <stdio.h>
@@ -241,5 +242,7 @@ int command_units_publish(int argc, char **argv)
         options.approve > 0 && options.subject == NULL && options.reason == NULL && !options.has_effective;
     if (!parsed || options.help || options.json || proposes == approves)
         return usage(publish_help, options.help);
+    if (proposes && misused_reason("units publish", slice_from_text(options.reason)))
+        return EXIT_USAGE;
     return with_desk("units publish", &options, publish);
 }

@@ -8,7 +8,8 @@ work=$(mktemp -d /tmp/ccrm-review-XXXXXX)
 trap '"$cluster" remove "$work/db" >/dev/null 2>&1; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 sql() { psql -XqAt -d "$db" -c "$1"; }
-review() { login=$1; shift; "$ccrm" review "$@" --db "${!login}" 2>>messages; }
+review() { login=$1; shift; "$ccrm" review "$@" --db "${!login}" --locale en 2>>messages; }
+korean() { "$ccrm" review "$@" --db "$kim" 2>>messages; }
 rescore() { "$ccrm" reply rescore --since 2020-03-01 --reason 'new reader' --db "$kim" "$@" 2>>messages; }
 answers() { sql "select conversation_id, question_id, state, value, author from ccrm.answer where author is not null order by answer_id"; }
 
@@ -25,6 +26,8 @@ psql -Xq -d "$db" -v ON_ERROR_STOP=1 -v hash="$hash" -f "$source/tests/integrati
 is "operations see the queue" "$(review ops list | awk 'NR > 1 { print $1, $5, $6, $7 }' | tr '\n' ';')" "1 - - waiting;2 - - waiting;"
 is "... and not what it is about" "$(psql -XqAt -d "$ops" -c 'select reason from ccrm.review' 2>&1 | grep -c 'permission denied')" 1
 is "the office does" "$(review kim list | awk 'NR > 1 { print $1, $5, $6, $7 }' | tr '\n' ';')" "1 solicitation unclear waiting;2 solicitation unconfirmed waiting;"
+is "... in Korean first" "$(korean list | awk '{ print $1, $5, $6, $7 }' | tr '\n' ';')" "검토 사유 상태 민원;1 solicitation 불명확 대기;2 solicitation 재확인에 무응답;"
+is "in no third language" "$(korean list --locale fr)$?" 2
 sql "update ccrm.review set raised_at = raised_at + interval '100 years' where review_id = 1"
 is "what a clock ahead of ours raised waits for no day" "$(review kim list | awk '$1 == 1 { print $4 }')" 0
 sql "update ccrm.review set raised_at = raised_at - interval '100 years' where review_id = 1"
@@ -39,13 +42,21 @@ is "... and nothing was looked at so far" "$(sql "select count(*) from ccrm.audi
 is "a person reads the text" "$(review kim show 1 --reason 'weekly queue' | grep -c '음 글쎄요')" 1
 is "... and the look is on record" "$(sql "select author, subject, reason from ccrm.audit where act = 'look.text'")" "kim|review:1|weekly queue"
 
+is "... read in Korean first" "$(korean show 1 --reason 'weekly queue' | cut -d' ' -f3- | head -n 1)" " solicitation  판독: 불명확, 규칙 yesno.evasion, 금품·접대 없음"
+is "... or in English" "$(review kim show 1 --reason 'weekly queue' | cut -d' ' -f3- | head -n 1)" " solicitation  read as unclear, rule yesno.evasion, solicitation none"
+
 # Two persons for a yes.
 review kim decide 1 4 >/dev/null
 is "a number is no answer to the sensitive question" "$?" 2
 sed 's/^revision:.*//; $a# another version' "$source/survey-defs/surveys/visit-integrity.yaml" >other.yaml
 is "a decision under another version of the survey is none" "$(review kim decide 1 no --survey other.yaml)$?" 1
 is "... and says why" "$(tail -2 messages | grep -c 'another version')" 1
+korean decide 1 no --survey other.yaml >/dev/null
+is "... in Korean first too" "$(tail -2 messages | grep -c '다른 판의 설문')" 1
+korean decide 99 no >/dev/null
+is "a review that is not there is told" "$(tail -1 messages)" "ccrm review decide: 99번 검토가 없습니다"
 is "one person's yes is no yes" "$(review kim decide 1 yes --note 'means yes' | cut -c1-9)" "on record"
+is "... which is told in Korean first" "$(korean decide 1 yes)" "기록했습니다. 다른 로그인을 쓰는 두 번째 사람이 같은 결정을 하면 확정됩니다"
 is "... nor is the same person's second" "$(review kim decide 1 yes | cut -c1-9)" "on record"
 is "... nothing is answered yet" "$(answers)" ""
 is "... and it still waits" "$(review kim list | awk 'NR > 1 { print $1 }' | tr '\n' ' ')" "1 2 "

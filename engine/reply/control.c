@@ -223,8 +223,9 @@ bool control_stop(const struct scan *scan, size_t *ret_hit)
         if (hit->class == WORD_STOP_PHRASE && !negated_after(scan, hit) && !set_has(&scan->set, WORD_SPAM) &&
             !official_before(scan, hit))
             return true;
+        const bool other = hit->attached && does_something_else(scan, hit); /* 상대하기 싫 */
         if (hit->class == WORD_STOP_WHOLE && stop_alone(scan, hit) && !negated_after(scan, hit) &&
-            !set_has(&scan->set, WORD_STOP_TRAP))
+            !set_has(&scan->set, WORD_STOP_TRAP) && !other)
             return true;
         if (hit->class == WORD_STOP_VERB && names_object(scan, hit) && !does_something_else(scan, hit) &&
             !set_has(set, WORD_OFFICIAL) && !set_has(set, WORD_SUPPLEMENT) &&

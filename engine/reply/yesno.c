@@ -162,13 +162,22 @@ static bool insinuates_behind(const struct scan *scan, size_t denied_from)
     return false;
 }
 
+/* "아뇨 받았어요 백화점 상품권이요": the particle may answer another question than this one. */
+static bool tells_of_taking(const struct scan *scan)
+{
+    const struct class_set *set = &scan->set;
+    const bool object = set_has(set, WORD_BENEFIT) || set_has(set, WORD_BRIBE) || set_has(set, WORD_TREAT);
+    return object && (set_has(set, WORD_GIVEN) || set_has(set, WORD_RECEIVE) || set_has(set, WORD_PAY)) &&
+           !set_has(set, WORD_NOT_AFTER) && !set_has(set, WORD_NOT_BEFORE) && !set_has(set, WORD_ABSENT);
+}
+
 static enum verdict particle_verdict(const struct scan *scan, const struct solicit *solicit)
 {
     enum { LETTERS_MAX = 6 };
     const bool no = set_has(&scan->set, WORD_NO), yes = set_has(&scan->set, WORD_YES);
     const bool sure = set_has(&scan->set, WORD_YES_SURE);
     if (scan->unknown > LETTERS_MAX || solicit->lawful || set_has(&scan->set, WORD_WHY) ||
-        asks_about_us(scan))
+        asks_about_us(scan) || tells_of_taking(scan))
         return VERDICT_UNCLEAR;
     if (no && !sure && !yes)
         return VERDICT_NO;

@@ -149,6 +149,97 @@ static void despair_and_threats_raise_an_alert_whatever_was_asked(void **state)
     assert_int_equal(read_as("1", false).alert, REPLY_ALERT_NONE);
 }
 
+static const char *const despair[] = {
+    "죽고 싶어요",
+    "죽고싶습니다",
+    "그냥 죽을래요",
+    "죽어버리고 싶다",
+    "살기 싫어요",
+    "살고싶지 않아요",
+    "더는 못 살겠어요",
+    "못살겠다 정말 다 끝내려고요",
+    "이제 그만 살렵니다",
+    "사는게 너무 힘들어서 다 놓고 싶습니다",
+    "살 이유가 없어요",
+    "살아갈 희망이 없습니다",
+    "목을 매고 싶은 심정입니다",
+    "뛰어내리고 싶어요",
+    "한강 가려고요",
+    "유서 써놨습니다",
+    "자살하고 싶습니다",
+    "자살 생각만 듭니다",
+    "극단적인 생각이 듭니다",
+    "극단적 선택을 할 것 같아요",
+    "세상을 떠나고 싶네요",
+    "이 세상에 없었으면 좋겠어요",
+    "내일 눈 안 떴으면 좋겠어요",
+    "아침에 눈을 뜨고 싶지 않아요",
+    "사라지고 싶다",
+    "번개탄 샀어요",
+    "아이랑 같이 죽으려고 합니다",
+    "가족이랑 다 같이 죽어야 끝날까요",
+    "남편이 때려요 도와주세요",
+    "남편한테 맞고 있어요",
+    "지금 누가 절 때리고 있어요",
+    "집에 갇혀 있어요 살려주세요",
+    "살려주세요",
+    "아버지가 칼을 들고 있어요",
+    "굶은지 사흘째입니다 먹을 게 없어요",
+    "저 지금 옥상이에요",
+    "이번이 마지막 인사예요 모두 미안합니다",
+    "손목을 그었어요",
+    "I want to die",
+    "i want to kill myself",
+    "there's no point in living anymore",
+    "I can't go on like this, I want to end it all",
+    "my husband is hitting me please help",
+    "我不想活了",
+    "想死",
+    "活着没意思 想自杀",
+    "tôi muốn chết",
+    "tôi không muốn sống nữa",
+    "chồng tôi đang đánh tôi, cứu tôi với",
+};
+
+static const char *const idiom[] = {
+    "더워 죽겠어요",
+    "배고파 죽겠네 주차하느라",
+    "기다리다 죽는 줄 알았어요",
+    "힘들어 죽겠네요 서류가 너무 많아",
+    "속 터져 죽겠다",
+    "웃겨 죽겠네",
+    "죽은 나무 좀 치워주세요",
+    "가로수가 죽어가요",
+    "자살예방센터 안내 잘 받았습니다",
+    "자살유가족 지원 상담이 친절했어요",
+    "사망신고 처리가 빨랐습니다",
+    "장인어른 돌아가셔서 사망신고 했어요",
+    "살기 좋은 동네입니다",
+    "이제 그만 끝내주세요 공사",
+    "칼 갈이 행사 좋았어요",
+    "때려치우고 싶다 이놈의 서류",
+    "한강공원 화장실 깨끗해요",
+    "옥상 방수 민원 처리 감사",
+    "살려주신 가로수 고맙습니다",
+    "숨 막히게 덥네요 민원실",
+    "죽이네요 서비스 최고",
+    "dead trees need removing",
+    "I'm dying of heat in that office",
+    "等死我了",
+};
+
+/* Despair that is missed is the worst; a person reads a false alarm in a minute. */
+static void despair_is_heard_in_many_words(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(despair) / sizeof(despair[0]); i++)
+        if (read_as(despair[i], true).alert != REPLY_ALERT_CRISIS)
+            fail_msg("%s: no alert", despair[i]);
+    for (size_t i = 0; i < sizeof(idiom) / sizeof(idiom[0]); i++)
+        if (read_as(idiom[i], true).alert == REPLY_ALERT_CRISIS)
+            fail_msg("%s: an alert", idiom[i]);
+}
+
 static void hostile_bytes_are_unclear(void **state)
 {
     (void)state;
@@ -187,6 +278,7 @@ int main(void)
         cmocka_unit_test(only_its_own_digits_or_clear_words_confirm),
         cmocka_unit_test(declining_is_an_answer_and_an_opt_out_keeps_one),
         cmocka_unit_test(despair_and_threats_raise_an_alert_whatever_was_asked),
+        cmocka_unit_test(despair_is_heard_in_many_words),
         cmocka_unit_test(hostile_bytes_are_unclear),
     };
     return cmocka_run_group_tests(tests, load_lexicon, NULL);

@@ -27,7 +27,7 @@ static const char *const files[] = {
     "twenty_seventh_hand.tsv", "twenty_eighth_hand.tsv", "twenty_ninth_hand.tsv", "thirtieth_hand.tsv",
     "thirty_first_hand.tsv",   "thirty_second_hand.tsv", "control_hand.tsv",      "turned_hand.tsv",
     "thirty_third_hand.tsv",   "thirty_fourth_hand.tsv", "thirty_fifth_hand.tsv", "comments_hand.tsv",
-    "told_hand.tsv",           "substituted.tsv"
+    "told_hand.tsv",           "thirty_sixth_hand.tsv",  "substituted.tsv"
 };
 
 static struct lexicon lexicon;

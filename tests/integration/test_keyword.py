@@ -51,7 +51,7 @@ def check_suggestion(live, centre):
     check("the answers are kept", live.sql("select string_agg(question_id || ' ' || value, ', ' order by answer_id) from ccrm.answer") == "area 1, suggestion 0")
     check("the suggestion waits for a person", live.sql("select reason || ' ' || question from ccrm.review") == "9 1")
     queue = live.run("review", "list", "--db", live.db).stdout
-    check("who sees in the queue what it is", "offered" in queue, queue)
+    check("who sees in the queue what it is", "먼저 보낸 글" in queue, queue)
     check("it is no closed case", live.sql("select count(*) from ccrm.complaint where closed_at is not null") == "0")
     count = len(citizen.heard())
     citizen.says("제안")

@@ -10,7 +10,8 @@ cd "$work" || exit 1
 sql() { psql -XqAt -d "$db" -c "$1"; }
 night() { "$ccrm" night "$1" --db "$login" --set database.night_role=ccrm_report --out reports >/dev/null 2>>messages; }
 nightly() { "$ccrm" report nightly --night "$1" --db "$login" --set database.night_role=ccrm_report --out "$2" >/dev/null 2>>messages; }
-retention() { "$ccrm" retention "$@" --config "$work/ccrm.yaml"; }
+retention() { "$ccrm" retention "$@" --locale en --config "$work/ccrm.yaml"; }
+korean() { "$ccrm" retention "$@" --config "$work/ccrm.yaml"; }
 hold() { "$ccrm" hold "$@" --locale en; }
 
 db=$("$cluster" start "$work/db") || { echo "Bail out! no cluster"; exit 1; }
@@ -61,6 +62,8 @@ sql "insert into ccrm.night (night, rules_hash) values ('2028-09-01', '\x00')"
 retention list --as-of 2028-09-02 --db "$ops" >said
 is "the list says how long what is kept" "$(head -n 1 said)" "kept, in days: numbers 180 texts 365 answers 1825 audit 1095 reports 3650"
 is "an open referral holds its month" "$(grep -c 'reply_2027_03 before 2027-04-01.*held by referral 1$' said)" 1
+is "both in Korean first" "$(korean list --as-of 2028-09-02 --db "$ops" | grep -c -e '^보존 기간(일): 번호 180 글 365 응답 1825 감사 기록 1095 보고서 3650$' -e '^번호 2028-03-06 이전: 699건, 기한 도래$' -e 'reply_2027_03 2027-04-01 이전: .*건, 보류: referral 1$')" 3
+is "as data there is one language" "$(korean list --json --as-of 2028-09-02 --db "$ops")" "$(retention list --json --as-of 2028-09-02 --db "$ops")"
 is "numbers are due by themselves" "$(grep '^numbers' said)" "numbers before 2028-03-06: 699 rows, due"
 sql "insert into ccrm.referral_event (case_id, at, act, note) values (1, '2027-03-20', 'close', 'done')"
 
@@ -148,5 +151,6 @@ is "every step is in the audit log" "$(sql "select count(distinct act) from ccrm
 is "which is whole" "$("$ccrm" audit verify --locale en --db "$office" >/dev/null; echo $?)" 0
 "$ccrm" audit review --reason 'looked through March: nothing unusual' --db "$office" >/dev/null
 is "the monthly review is on record" "$?:$(sql "select ccrm.audit_reviewed(clock_timestamp()) is not null")" 0:t
+is "what ended is told in Korean first" "$(korean list --as-of 2032-09-02 --all --db "$ops" | grep -c '글 reply_2027_03 2027-04-01 이전: 240건 파기, 제안 office, 승인 second .*: review 2028-3')" 1
 is "what ended is told, by whom and why" "$(retention list --as-of 2032-09-02 --all --db "$ops" | grep -c 'texts reply_2027_03 before 2027-04-01: 240 rows ended, proposed by office, approved by second on .*: review 2028-3')" 1
 tap_end

@@ -10,9 +10,10 @@
 #include <unistd.h>
 
 static const char help[] =
-    "usage: ccrm retention list [--as-of DATE] [--all] [--json] [--config FILE] [--db CONNINFO]\n"
-    "       ccrm retention propose [--as-of DATE] [--config FILE] [--db CONNINFO]\n"
-    "       ccrm retention approve NUMBER|all --reference TEXT [--config FILE] [--db CONNINFO]\n"
+    "usage: ccrm retention list [--as-of DATE] [--all] [--json]\n"
+    "       ccrm retention propose [--as-of DATE]\n"
+    "       ccrm retention approve NUMBER|all --reference TEXT\n"
+    "       each with [--locale ko|en] [--config FILE] [--db CONNINFO]\n"
     "\n"
     "Numbers, texts, answers, the audit log and reports are kept for as long as the configuration's and the\n"
     "surveys' `retention:` says, the longest of them, and then end: by a proposal of one login and the\n"
@@ -35,8 +36,27 @@ static const char *const verb_name[VERB_COUNT] = { "retention list", "retention 
 struct request {
     struct survey_desk_options desk;
     const char *as_of, *reference, *subject;
-    bool all, json;
+    bool all, json, english;
 };
+
+/* For people; JSON and the tables have the codes. */
+static struct slice word(const struct request *request, struct slice code)
+{
+    static const struct {
+        const char *code, *ko;
+    } words[] = { { "numbers", "번호" }, { "hashes", "번호의 해시" }, { "texts", "글" },
+                  { "answers", "응답" }, { "audit", "감사 기록" },    { "reports", "보고서" } };
+    for (size_t i = 0; !request->english && i < sizeof words / sizeof words[0]; i++)
+        if (slice_equal(code, slice_from_text(words[i].code)))
+            return slice_from_text(words[i].ko);
+    return code;
+}
+
+static bool take_locale(const char *locale, struct request *request)
+{
+    request->english = strcmp(locale, "en") == 0;
+    return request->english || strcmp(locale, "ko") == 0;
+}
 
 static bool parse(int argc, char **argv, struct request *ret)
 {
@@ -47,6 +67,7 @@ static bool parse(int argc, char **argv, struct request *ret)
         { "all", no_argument, NULL, 'a' },
         { "reference", required_argument, NULL, 'r' },
         { "json", no_argument, NULL, 'j' },
+        { "locale", required_argument, NULL, 'l' },
         { "help", no_argument, NULL, 'h' },
         { 0 },
     };
@@ -62,7 +83,7 @@ static bool parse(int argc, char **argv, struct request *ret)
         ret->all = ret->all || c == 'a';
         ret->json = ret->json || c == 'j';
         ret->desk.help = ret->desk.help || c == 'h';
-        good &= c != '?';
+        good &= c != '?' && (c != 'l' || take_locale(optarg, ret));
     }
     if (optind < argc)
         ret->subject = argv[optind++];
@@ -76,7 +97,7 @@ enum { DUE_PARAMS = 6, NUMBER_MAX = 16 };
 
 struct due_params {
     char number[RETENTION_KIND_COUNT][NUMBER_MAX];
-    struct slice value[DUE_PARAMS];
+    struct slice value[DUE_PARAMS + 1]; /* the last: whether the reader is Korean, for the list */
 };
 
 static void due_params(const struct request *request, const struct retention_policy *policy,
@@ -93,10 +114,14 @@ static void due_params(const struct request *request, const struct retention_pol
     "(coalesce(nullif($1, '')::timestamptz, clock_timestamp()), $2::integer, $3::integer, $4::integer, "     \
     "$5::integer, $6::integer)"
 
-static void print_text(const struct pg_rows *rows, size_t row, size_t column)
+/* The columns from the first on, `after` each what follows it; column `kind` has its word. */
+static void print_columns(const struct request *request, const struct pg_rows *rows, size_t row, size_t kind,
+                          const char *const *after, size_t columns)
 {
-    const struct slice text = pg_rows_text(rows, row, column);
-    printf("%.*s", (int)text.len, text.at);
+    for (size_t c = 0; c < columns; c++) {
+        const struct slice text = pg_rows_text(rows, row, c), said = c == kind ? word(request, text) : text;
+        printf("%.*s%s", (int)said.len, said.at, after[c]);
+    }
 }
 
 static void print_json(const struct pg_rows *rows, size_t row, const char *const *key, size_t keys)
@@ -120,16 +145,20 @@ static int list_due(struct survey_desk *desk, const struct request *request,
     static const char *const key[] = { "kind", "part", "before", "rows", "state" };
     static const char statement[] =
         "select d.kind, d.part, to_char(d.before, 'YYYY-MM-DD'), d.rows, "
-        "case when d.held <> '' then 'held by ' || d.held when p.proposal_id is not null "
-        "then 'proposed as ' || p.proposal_id || ' by ' || p.author else 'due' end "
+        "case when d.held <> '' then format(case when $7::boolean then '보류: %s' else 'held by %s' end, "
+        "d.held) "
+        "when p.proposal_id is not null then format(case when $7::boolean then '%2$s이(가) %1$s번으로 제안' "
+        "else 'proposed as %s by %s' end, p.proposal_id, p.author) "
+        "when $7::boolean then '기한 도래' else 'due' end "
         "from ccrm.retention_due" DUE_ARGUMENTS " d left join (select p.* from ccrm.retention_proposal p "
         "where not exists (select from ccrm.retention_approval a where a.proposal_id = p.proposal_id)) p "
         "on p.kind = d.kind and p.part = d.part";
     struct due_params params;
     struct pg_rows *rows = NULL;
     due_params(request, policy, &params);
+    params.value[DUE_PARAMS] = slice_from_text(request->english || request->json ? "false" : "true");
     const enum pg_outcome outcome =
-        pg_session_exec(desk->session, statement, params.value, DUE_PARAMS, &rows);
+        pg_session_exec(desk->session, statement, params.value, DUE_PARAMS + 1, &rows);
     if (outcome != PG_DONE)
         return survey_desk_failed(desk, "what is due", outcome);
     for (size_t i = 0; i < pg_rows_count(rows); i++) {
@@ -137,19 +166,15 @@ static int list_due(struct survey_desk *desk, const struct request *request,
             print_json(rows, i, key, sizeof key / sizeof key[0]);
             continue;
         }
-        print_text(rows, i, 0);
-        fputs(pg_rows_text(rows, i, 1).len > 0 ? " " : "", stdout);
-        print_text(rows, i, 1);
-        fputs(" before ", stdout);
-        print_text(rows, i, 2);
-        fputs(": ", stdout);
-        print_text(rows, i, 3);
-        fputs(" rows, ", stdout);
-        print_text(rows, i, 4);
-        putchar('\n');
+        const char *const gap = pg_rows_text(rows, i, 1).len > 0 ? " " : "";
+        const char *const korean[] = { gap, " ", " 이전: ", "건, ", "\n" }, *const english[] = {
+            gap, " before ", ": ", " rows, ", "\n"
+        };
+        print_columns(request, rows, i, 0, request->english ? english : korean,
+                      sizeof korean / sizeof korean[0]);
     }
     if (pg_rows_count(rows) == 0 && !request->json)
-        puts("nothing is due");
+        puts(request->english ? "nothing is due" : "기한이 된 것이 없습니다");
     pg_rows_free(rows);
     return EXIT_OK;
 }
@@ -173,13 +198,12 @@ static int list_ended(struct survey_desk *desk, const struct request *request)
             print_json(rows, i, key, sizeof key / sizeof key[0]);
             continue;
         }
-        static const char *const between[] = {
+        static const char *const english[] = {
             "  ", " ", " before ", ": ", " rows ended, proposed by ", ", approved by ", " on ", ": ", "\n"
         };
-        for (size_t c = 0; c < sizeof key / sizeof key[0]; c++) {
-            print_text(rows, i, c);
-            fputs(between[c], stdout);
-        }
+        static const char *const korean[] = { "  ",      " ", " ",  " 이전: ", "건 파기, 제안 ",
+                                              ", 승인 ", " ", ": ", "\n" };
+        print_columns(request, rows, i, 1, request->english ? english : korean, sizeof key / sizeof key[0]);
     }
     pg_rows_free(rows);
     return EXIT_OK;
@@ -191,9 +215,11 @@ static int list(struct survey_desk *desk, const struct request *request)
     if (!retention_policy_read(desk, &policy))
         return EXIT_CONFIGURATION;
     if (!request->json) {
-        fputs("kept, in days:", stdout);
-        for (enum retention_kind kind = RETENTION_NUMBERS; kind < RETENTION_KIND_COUNT; kind++)
-            printf(" %s %d", retention_kind_name(kind), policy.days[kind]);
+        fputs(request->english ? "kept, in days:" : "보존 기간(일):", stdout);
+        for (enum retention_kind kind = RETENTION_NUMBERS; kind < RETENTION_KIND_COUNT; kind++) {
+            const struct slice name = word(request, slice_from_text(retention_kind_name(kind)));
+            printf(" %.*s %d", (int)name.len, name.at, policy.days[kind]);
+        }
         putchar('\n');
     }
     const int code = request->all ? list_ended(desk, request) : EXIT_OK;
@@ -218,17 +244,21 @@ static int propose(struct survey_desk *desk, const struct request *request)
         return survey_desk_failed(desk, "the proposal", outcome);
     const size_t count = pg_rows_count(rows);
     for (size_t i = 0; i < count; i++) {
-        static const char *const between[] = { "  ", " ", " before ", ": ", " rows\n" };
-        for (size_t c = 0; c < sizeof between / sizeof between[0]; c++) {
-            print_text(rows, i, c);
-            fputs(between[c], stdout);
-        }
+        static const char *const english[] = { "  ", " ", " before ", ": ", " rows\n" }, *const korean[] = {
+            "  ", " ", " ", " 이전: ", "건\n"
+        };
+        print_columns(request, rows, i, 1, request->english ? english : korean,
+                      sizeof korean / sizeof korean[0]);
     }
     pg_rows_free(rows);
-    if (count == 0)
-        puts("nothing more is due; `ccrm retention list` shows what is held or waits for an approval");
-    else
-        puts("They end once another login, of the integrity office, has run: ccrm retention approve NUMBER");
+    const char *const english =
+        count == 0 ? "nothing more is due; `ccrm retention list` shows what is held or waits for an approval"
+                   : "They end once another login, of the integrity office, has run: ccrm retention approve "
+                     "NUMBER";
+    const char *const korean =
+        count == 0 ? "기한이 된 것이 더 없습니다. 보류·승인 대기 목록: ccrm retention list"
+                   : "감사담당의 다른 로그인이 승인하면 파기됩니다: ccrm retention approve NUMBER";
+    puts(request->english ? english : korean);
     return EXIT_OK;
 }
 
@@ -273,8 +303,9 @@ static int approve_one(struct survey_desk *desk, const struct request *request,
             pg_session_exec(desk->session, "select ccrm.approve_retention($1::integer, $2, $3::integer, $4)",
                             param, 4, &rows);
     if (outcome == PG_DONE) {
-        printf("%.*s: %.*s, %lld rows ended\n", (int)proposal.len, proposal.at, (int)kind.len, kind.at,
-               (long long)pg_rows_int(rows, 0, 0));
+        const struct slice name = word(request, kind);
+        printf(request->english ? "%.*s: %.*s, %lld rows ended\n" : "%.*s번: %.*s %lld건 파기\n",
+               (int)proposal.len, proposal.at, (int)name.len, name.at, (long long)pg_rows_int(rows, 0, 0));
         remove_files(files);
     }
     pg_rows_free(files);
@@ -298,7 +329,9 @@ static int approve(struct survey_desk *desk, const struct request *request)
         return survey_desk_failed(desk, "the proposals", outcome);
     int code = EXIT_OK;
     if (pg_rows_count(rows) == 0) {
-        fprintf(stderr, "ccrm retention approve: no such proposal waits; `ccrm retention list` shows them\n");
+        fprintf(stderr, "ccrm retention approve: %s\n",
+                request->english ? "no such proposal waits; `ccrm retention list` shows them"
+                                 : "그런 제안이 대기하고 있지 않습니다. 목록: ccrm retention list");
         code = EXIT_FINDINGS;
     }
     for (size_t i = 0; i < pg_rows_count(rows); i++) { /* one that is refused keeps none of the others */

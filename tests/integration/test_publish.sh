@@ -135,6 +135,8 @@ from=$(TZ=Asia/Seoul date -d '-1 hour' '+%F %H:%M') to=$(TZ=Asia/Seoul date -d '
 apologise() { "$ccrm" survey apologise "$@"; }
 sql "insert into ccrm.opt_out (lookup_hash, opted_out_at, way) select lookup_hash, now(), 'phone' from ccrm.phone
     where phone_id = (select phone_id from ccrm.complaint where source_number = 'A-2')"
+apologise --sent-between "$from" "$to" --text "[한빛구청] 죄송합니다" --reason "mistake" --db "$ops" >/dev/null 2>said
+is "an apology has a reason that says enough" "$?:$(grep -c 'has 7 letters and needs 10' said)" 2:1
 apologise --sent-between "$from" "$to" --text "[한빛구청] 잘못 보낸 문자입니다. 죄송합니다. 답하지 않으셔도 됩니다" \
     --reason "sent twice by mistake" --db "$ops" >proposed
 is "an apology says how many it would reach, without those who opted out" "$(grep -c '1 is proposed: 1 phones were reached' proposed)" 1

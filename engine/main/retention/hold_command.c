@@ -8,9 +8,10 @@
 #include <string.h>
 
 static const char help[] =
-    "usage: ccrm hold add complaint:NUMBER|referral:NUMBER|flag:NUMBER --reason TEXT [--db CONNINFO]\n"
-    "       ccrm hold list [--json] [--locale ko|en] [--db CONNINFO]\n"
-    "       ccrm hold release NUMBER --reason TEXT [--db CONNINFO]\n"
+    "usage: ccrm hold add complaint:NUMBER|referral:NUMBER|flag:NUMBER --reason TEXT\n"
+    "       ccrm hold list [--json]\n"
+    "       ccrm hold release NUMBER --reason TEXT\n"
+    "       each with [--locale ko|en] [--db CONNINFO] [--zone ZONE]\n"
     "\n"
     "While a hold stands, nothing of its complaints ends: no number, no text, no answer. What is there is\n"
     "sealed with hashes when the hold is placed; `list` says whether it is as it was. Open referrals and\n"

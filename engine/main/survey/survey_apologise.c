@@ -1,6 +1,7 @@
 /* ccrm survey apologise: a text to exactly those whom a wrong send reached. */
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/misused.h"
 
 #include "adapter/pg/text_params.h"
 #include "authoring/message_cost.h"
@@ -153,6 +154,8 @@ int command_survey_apologise(int argc, char **argv)
         fputs(help, wish.help ? stdout : stderr);
         return wish.help ? EXIT_OK : EXIT_USAGE;
     }
+    if (wish.options.approve == 0 && misused_reason("survey apologise", slice_from_text(wish.options.reason)))
+        return EXIT_USAGE;
     int code = survey_desk_open("survey apologise", &wish.options, &desk);
     if (code == EXIT_OK)
         code = wish.options.approve > 0 ? approve(&desk, wish.options.approve) : propose(&desk, &wish);

@@ -387,24 +387,22 @@ int main(int argc, char **argv)
         fputs("usage: learn-replies [--cross FOLDS] FILE...\n", stderr);
         return 2;
     }
-    struct learner *learner = calloc(1, sizeof *learner);
-    struct word **kept = calloc(VOCABULARY_MAX, sizeof(struct word *));
-    char *words = malloc(LEXICON_ARENA_BYTES), *reading = malloc(READER_ARENA_BYTES);
+    static struct learner learner;
+    static struct word *kept[VOCABULARY_MAX];
+    static char words[LEXICON_ARENA_BYTES], reading[READER_ARENA_BYTES];
     size_t bad = 0;
-    if (learner == NULL || kept == NULL || words == NULL || reading == NULL)
-        return 1;
-    arena_init(&learner->words, words, LEXICON_ARENA_BYTES);
-    arena_init(&learner->arena, reading, READER_ARENA_BYTES);
-    if (lexicon_build(&learner->words, lexicon_shipped, lexicon_shipped_count, &learner->lexicon, &bad) !=
+    arena_init(&learner.words, words, sizeof words);
+    arena_init(&learner.arena, reading, sizeof reading);
+    if (lexicon_build(&learner.words, lexicon_shipped, lexicon_shipped_count, &learner.lexicon, &bad) !=
         LEXICON_OK)
         return 1;
     qsort(argv + first, (size_t)(argc - first), sizeof *argv, by_name);
     for (int i = first; i < argc; i++)
-        if (!load(learner, argv[i], (size_t)(i - first)))
+        if (!load(&learner, argv[i], (size_t)(i - first)))
             return 1;
     if (crossed)
-        cross(learner, (size_t)folds, kept);
+        cross(&learner, (size_t)folds, kept);
     else
-        print_weights(kept, learn(learner, 1, 1, kept));
+        print_weights(kept, learn(&learner, 1, 1, kept));
     return 0;
 }

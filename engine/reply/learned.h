@@ -2,11 +2,13 @@
  * learned.h - a second opinion on a reply, learned from labelled ones: what the grammar's words do not reach.
  *
  * Multinomial logistic regression over character n-grams of one to three glyphs, one regression a subject:
- * whether the writer answers or wants something else, how far it speaks of solicitation, how its author
- * feels, what it is about. Such linear models are the hard baseline for short texts (Wang, Manning 2012,
- * "Baselines and Bigrams"). The weights are learned_weights.tsv, which build/tools/learn/learn-replies makes
- * from tests/replies; the same text gives the same opinion everywhere. It never answers a question, and never
- * says that somebody was asked for money: at most that a person should read the text.
+ * whether the writer answers or wants something else, what is said to the sensitive question, how far a free
+ * text speaks of solicitation, how its author feels, what it is about. Such linear models are the hard
+ * baseline for short texts (Wang, Manning 2012, "Baselines and Bigrams"). A text's log-odds are the sum of
+ * its n-grams' weights over the square root of their count, so that long texts are no surer than short ones.
+ * The weights are learned_weights.tsv, which build/tools/learn/learn-replies makes from tests/replies; the
+ * same text gives the same opinion everywhere. It never answers a question, and never says that somebody was
+ * asked for money: at most that a person should read the text, or that the question is put again.
  */
 #ifndef REPLY_LEARNED_H
 #define REPLY_LEARNED_H
@@ -27,7 +29,7 @@ enum {
     LEARNED_SENSITIVE = LEARNED_PURPOSE + LEARNED_PURPOSES, /* enum learned_sensitive */
     LEARNED_SENSITIVES = 3,
     LEARNED_COLUMNS = LEARNED_SENSITIVE + LEARNED_SENSITIVES,
-    LEARNED_UNIT = 16,      /* a weight of 16 is 1 in log-odds */
+    LEARNED_UNIT = 16,      /* a weight of 16 is 1 */
     LEARNED_START = 0x2402, /* before the first glyph, as in the file: U+2402 */
     LEARNED_SPACE = 0x2420, /* for white space */
     LEARNED_END = 0x2403,   /* behind the last glyph */

@@ -214,7 +214,8 @@ is "nor does a step of its own take one" "$(as han "insert into ccrm.referral_ev
 person lee referrals handle "$raised" --step contact --consent no --reason "the director's cousin"
 person lee referrals show "$raised" --text --reason "the cousin again" --json
 is "its recipient does, and the log says no more than that" "$code $(json 'd["referral"]["state"]') $(as han "select count(*), count(*) filter (where reason || detail like '%cousin%') from ccrm.audit where subject = 'referral:$raised'")" "0 contacted 2|0"
-is "what was raised before stays" "$(as han "select count(*) from ccrm.referral_case r join ccrm.complaint using (complaint_id) where department = '부서01' and case_id <> 3") $(as han "select case_id from ccrm.referral_case where case_id = 1")" "$(sql "select count(*) from ccrm.referral_case r join ccrm.complaint using (complaint_id) where department = '부서01' and case_id not in (3, $raised)") 1"
+is "what was raised before stays" "$(as han "select count(*) from ccrm.referral_case r join ccrm.complaint using (complaint_id) where department = '부서01' and case_id <> 3") $(as han "select case_id from ccrm.referral_case where case_id = 1")" "$(sql "select count(*) from ccrm.referral_case r join ccrm.complaint using (complaint_id) where department = '부서01' and case_id not in (3, $raised)
+        and raised_at < (select max(recorded_at) from ccrm.recusal)") 1"
 person han recusals list --json
 is "the list says so" "$(json '[(r["department"], r["recipient"], r["author"]) for r in d["recusals"]]')" "[('부서01', 'lee', 'han')]"
 person han recusals end 부서01 --reason "no longer"

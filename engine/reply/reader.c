@@ -201,8 +201,10 @@ static void hear_second_opinion(const struct reply_context *context, const struc
         return;
     learned_read(scan, &learned);
     /* "무슨 소린지": in a free text it may complain rather than ask us. */
-    if (reading->outcome == REPLY_HELP && !learned_asks_us(&learned))
+    if (reading->outcome == REPLY_HELP && !learned_asks_us(&learned)) {
         take_text(scan, reading);
+        reading->span.len = 0;
+    }
     if (yes || no)
         learned_doubt(&learned, yes, reading);
     else if (reading->outcome == REPLY_HELP)

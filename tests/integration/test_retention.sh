@@ -89,6 +89,8 @@ is "evidence that was altered shows" "$?:$(grep -c 'not as it was' said)" 1:1
 sql "update ccrm.answer set value = 1 + (2 + 0) % 5 where complaint_id = 2 and measure = 'kindness'"
 hold list --db "$office" >/dev/null
 is "and when it is as it was" "$?" 0
+hold release 1 --reason done --db "$office" 2>said
+is "a reason too short to be kept is told in words" "$?:$(grep -c 'has 4 letters and needs 10' said)" 2:1
 hold release 1 --reason 'judgement is final' --db "$office" >/dev/null
 is "a hold is let go with a reason" "$?:$(hold list --json --db "$office" | python3 -c 'import json, sys; d = json.load(sys.stdin)["holds"][0]; print(d["released"] is not None)')" "0:True"
 

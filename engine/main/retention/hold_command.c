@@ -1,6 +1,7 @@
 /* `ccrm hold add|list|release`: evidence that does not end while it is needed, sealed with hashes. */
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/misused.h"
 #include "main/oversight/office.h"
 #include "main/oversight/office_print.h"
 
@@ -102,9 +103,7 @@ static int release(struct office *office)
 
 static bool has_reason(const struct office_options *options)
 {
-    if (!office_is_said(options->reason))
-        fputs("ccrm hold: --reason is required, in ten letters or more\n", stderr);
-    return office_is_said(options->reason);
+    return !misused_reason(options->command, office_param(options->reason));
 }
 
 int command_hold(int argc, char **argv)
